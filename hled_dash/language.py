@@ -35,6 +35,11 @@ LOCALES: dict[LanguageCode, str] = {"en": "en_US", "es": "es_MX", "es-419": "es_
 NBSP = "\u00a0"
 
 
+def N_(message: str) -> str:
+    """Mark a message for extraction that :meth:`Language.text` translates later (gettext's ``N_``)."""
+    return message
+
+
 @dataclass(frozen=True)
 class Language:
     """One of the reader's languages, by its code in the address."""

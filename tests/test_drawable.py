@@ -198,7 +198,7 @@ def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> N
 
     known = load_catalogue(data)
     files = read_files(data)
-    assert list(validation.faults(known, files)) == []
+    assert list(validation.shape_faults(known, files)) == []
     assert not validation.shapeless(known, files) & {"NI:0501", "NI:0502"}
     told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
                           env={**os.environ, "HLED_DATA": str(data)})

@@ -6,9 +6,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from hled_dash.api.problems import N_
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.models.base import Frequency, Status
+from hled_dash.language import N_
 
 T = TypeVar("T")
 Mark = Literal["estimate", "projection", "provisional", "break", "suspect", "derived"]

@@ -7,10 +7,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from hled_dash.api.problems import N_
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.models.base import YEAR
 from hled_dash.catalogue.models.dialogue import EntryKind
+from hled_dash.language import N_
 from hled_dash.view.periods import is_to_come, read_day
 
 #: Codes in one parameter.

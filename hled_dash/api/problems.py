@@ -6,17 +6,12 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-from hled_dash.language import Language
+from hled_dash.language import N_, Language
 
 #: Letters of a wrong value that are said again; codes that are proposed for it.
 MAX_SHOWN, MAX_NEAR = 40, 3
 #: Of so few codes all are said.
 MAX_LISTED = 14
-
-
-def N_(message: str) -> str:
-    """Marks a message that is translated where it is shown."""
-    return message
 
 
 class Problem(Exception):

@@ -10,11 +10,10 @@ from mcp.server.mcpserver import Image, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from pydantic import Field, ValidationError
 
-from hled_dash.api.problems import N_
 from hled_dash.api.validation import describe
 from hled_dash.assistant.picture import draw_picture
 from hled_dash.assistant.tools import MAX_QUESTION, ToolProblem, Tools
-from hled_dash.language import ENGLISH, LANGUAGES
+from hled_dash.language import ENGLISH, LANGUAGES, N_
 
 log = logging.getLogger(__name__)
 

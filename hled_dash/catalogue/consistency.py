@@ -1,8 +1,8 @@
-"""What records of the catalogue say together: nothing lies in itself or needs itself, and nothing is of tomorrow."""
+"""Consistency of records with each other: no cycles, no empty ranges, no dates in the future."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from hled_dash.catalogue.catalogue import Catalogue
@@ -20,7 +20,9 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
-#: The level of the place that one lies in. Areas and groups are named sets and hold nothing this way.
+#: Makes the fault of a record: the record, the location of the key, and why it is a fault.
+FaultFactory = Callable[[Record, Location, str], Fault]
+#: Levels of the place that a place lies in. Areas and groups are named sets and hold nothing this way.
 _PARENTS: Mapping[Level, tuple[Level, ...]] = {
     "admin1": ("country",), "us_state": ("country",), "region": ("country",), "admin2": ("admin1",),
     "admin3": ("admin2",), "port": ("us_state", "admin1"), "crossing": ("port",),
@@ -28,36 +30,53 @@ _PARENTS: Mapping[Level, tuple[Level, ...]] = {
 
 
 def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None = None) -> Iterator[Fault]:
-    """Yield circles of places and of formulas, places in smaller ones, sums of what does not add up, dates after
-    ``today``.
+    """Yield the faults of records that are valid one by one and contradict each other or themselves.
 
     Args:
         catalogue: The catalogue; its references may have faults.
-        reader: Where its records stand.
-        today: None leaves dates as they are: a server whose clock is slow serves nevertheless.
+        reader: Gives the line of each record.
+        today: No date may be later; None skips this check, because a server whose clock is slow must start.
     """
     def fault(record: Record, location: Location, why: str) -> Fault:
         return Fault(*reader.position(record, location), key_of(record), why)
 
+    for check in (_place_faults, _member_faults, _indicator_faults, _formula_faults, _comparison_faults, _card_faults,
+                  _series_faults):
+        yield from check(catalogue, fault)
+    yield from _update_faults(catalogue, fault, today)
+    if today is not None:
+        yield from _date_faults(catalogue, fault, today)
+
+
+def _place_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield places that lie in themselves or in a place of the wrong level."""
     parents = {code: [place.parent] for code, place in catalogue.places.items() if place.parent in catalogue.places}
     for code, (parent,) in parents.items():
         place, above = catalogue.places[code], catalogue.places[str(parent)]
         # The place of a survey region is declared by the region.
         declared: Record = catalogue.regions.get(code, place)
-        if ring := _ring(code, parents):
-            yield fault(declared, ("parent",), f"lies in itself: {' → '.join(ring)}")
+        if cycle := _find_cycle(code, parents):
+            yield fault(declared, ("parent",), f"lies in itself: {' → '.join(cycle)}")
         elif above.level not in _PARENTS.get(place.level, ()):
             yield fault(declared, ("parent",),
                         f"is of the level {place.level} and cannot lie in {parent!r}, of the level {above.level}")
+
+
+def _member_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield members of groups and survey regions that are such themselves, or lie in another country."""
     sets: list[Group | Region] = [*catalogue.groups.values(), *catalogue.regions.values()]
     for record in sets:
         for number, member in enumerate(record.members):
             if member in catalogue.groups or member in catalogue.regions:
                 yield fault(record, ("members", number), f"{member!r} is a group or a region itself")
-    inputs = {code: indicator.formula.inputs() for code, indicator in catalogue.indicators.items() if indicator.formula}
-    for code in inputs:
-        if ring := _ring(code, inputs):
-            yield fault(catalogue.indicators[code], ("formula",), f"the formula needs itself: {' → '.join(ring)}")
+    for region in catalogue.regions.values():
+        for number, member in enumerate(region.members):
+            if member in catalogue.places and catalogue.country_of(member) not in (None, region.parent):
+                yield fault(region, ("members", number), f"{member!r} does not lie in {region.parent!r}")
+
+
+def _indicator_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield indicators with too precise periods, links to themselves, or an empty range of values."""
     for indicator in catalogue.indicators.values():
         periods: dict[Location, str] = {
             ("breaks", number, "period"): one.period for number, one in enumerate(indicator.breaks)}
@@ -72,21 +91,33 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         least, most = catalogue.value_range(indicator.code)
         if least > most:
             yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
-        formula = indicator.formula
+
+
+def _formula_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield formulas that need themselves, and sums over items that are not parts of a whole."""
+    inputs = {code: indicator.formula.inputs() for code, indicator in catalogue.indicators.items() if indicator.formula}
+    for code in inputs:
+        indicator, formula = catalogue.indicators[code], catalogue.indicators[code].formula
+        if cycle := _find_cycle(code, inputs):
+            yield fault(indicator, ("formula",), f"the formula needs itself: {' → '.join(cycle)}")
         broken_down = catalogue.indicators.get(formula.of.indicator) if formula is not None else None
         if (formula is not None and broken_down is not None and formula.op in ("sum_over", "share_of")
                 and formula.dimension in broken_down.dimensions and formula.dimension not in formula.of.items
                 and not _adds_up(catalogue, formula.dimension)):
             yield fault(indicator, ("formula", "dimension"),
                         f"the items of {formula.dimension!r} are not parts that add up (additive)")
-    for region in catalogue.regions.values():
-        for number, member in enumerate(region.members):
-            if member in catalogue.places and catalogue.country_of(member) not in (None, region.parent):
-                yield fault(region, ("members", number), f"{member!r} does not lie in {region.parent!r}")
+
+
+def _comparison_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield comparisons of a series with itself."""
     for comparison in catalogue.comparisons.values():
         for number, addend in enumerate(comparison.equals):
             if addend == comparison.of:
                 yield fault(comparison, ("equals", number), "is compared with itself")
+
+
+def _card_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield cards without a key that their kind needs, or with a key of another kind."""
     for card in catalogue.cards.values():
         for is_wrong, key, why in (
             (card.kind == "scatter" and len(card.series) < 2, "kind", "a scatter needs two series"),
@@ -99,28 +130,39 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
                 yield fault(card, (key,), why)
         if card.kind == "stacked" and not _adds_up(catalogue, card.colour):
             yield fault(card, ("colour",), f"is stacked, and the items of {card.colour!r} do not add up (additive)")
-    for update in catalogue.updates.values():
-        if (source := catalogue.sources.get(update.source)) is not None and update.edition not in (
-                source.vintage_date, *(edition.vintage_date for edition in source.editions)) and today is not None:
-            yield fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
-        if update.edition > update.date:
-            yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
+
+
+def _series_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield series that a card, a topic or a connector has twice."""
     with_series: tuple[FigureCard | Topic | Connector, ...] = (
         *catalogue.cards.values(), *catalogue.topics.values(), *catalogue.connectors.values())
     for entity in with_series:
         for number, series in enumerate(entity.series):
             if series in entity.series[:number]:
                 yield fault(entity, ("series", number), "is there twice")
-    if today is not None:
-        for source in catalogue.sources.values():
-            if source.date_read > today:
-                yield fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
-        for update in catalogue.updates.values():
-            if update.date > today:
-                yield fault(update, ("date",), f"{update.date} is in the future: today is {today}")
-        for entry in catalogue.record.values():
-            if is_earlier(today.isoformat(), entry.date):
-                yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
+
+
+def _update_faults(catalogue: Catalogue, fault: FaultFactory, today: date | None) -> Iterator[Fault]:
+    """Yield updates with an edition that the source does not have, or that was published later."""
+    for update in catalogue.updates.values():
+        if (source := catalogue.sources.get(update.source)) is not None and update.edition not in (
+                source.vintage_date, *(edition.vintage_date for edition in source.editions)) and today is not None:
+            yield fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
+        if update.edition > update.date:
+            yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
+
+
+def _date_faults(catalogue: Catalogue, fault: FaultFactory, today: date) -> Iterator[Fault]:
+    """Yield dates in the future."""
+    for source in catalogue.sources.values():
+        if source.date_read > today:
+            yield fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
+    for update in catalogue.updates.values():
+        if update.date > today:
+            yield fault(update, ("date",), f"{update.date} is in the future: today is {today}")
+    for entry in catalogue.record.values():
+        if is_earlier(today.isoformat(), entry.date):
+            yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
 
 
 def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:
@@ -129,15 +171,15 @@ def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:
     return known is None or known.additive
 
 
-def _ring(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:
-    """Return the shortest way from ``start`` along ``following`` back to it; empty if there is none."""
-    ways = [[start]]
+def _find_cycle(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:
+    """Find the shortest path from ``start`` along ``following`` back to ``start``; empty if there is none."""
+    paths = [[start]]
     seen = set[str]()
-    for way in ways:
-        for code in following.get(way[-1], ()):
+    for path in paths:
+        for code in following.get(path[-1], ()):
             if code == start:
-                return [*way, start]
+                return [*path, start]
             if code in following and code not in seen:
                 seen.add(str(code))
-                ways.append([*way, str(code)])
+                paths.append([*path, str(code)])
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from babel import Locale
@@ -41,18 +41,32 @@ _REFUSED: Mapping[str, Any] = {}
 
 
 def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Yield every code that names a record which is not there, at the line of its key."""
+    """Yield every code that names a record which does not exist, at the line of its key."""
     check = _References(catalogue, reader)
     for source in catalogue.sources.values():
         yield from check.one(source, ("licence",), catalogue.licences, "licence")
     for indicator in catalogue.indicators.values():
         yield from check.indicator(indicator)
-    for pillar in catalogue.pillars.values():
-        for number, headline in enumerate(pillar.headlines):
-            series = Series(indicator=headline.indicator, items=headline.items)
-            yield from check.series(pillar, ("headlines", number), series)
-            for key in ("place", "against"):
-                yield from check.one(pillar, ("headlines", number, key), catalogue.places, "place")
+    for decision in catalogue.decisions.values():
+        yield from check.decision(decision)
+    for comparison in catalogue.comparisons.values():
+        yield from check.series(comparison, ("of",), comparison.of)
+        for number, addend in enumerate(comparison.equals):
+            yield from check.series(comparison, ("equals", number), addend)
+    for connector in catalogue.connectors.values():
+        yield from check.connector(connector)
+    for update in catalogue.updates.values():
+        yield from check.one(update, ("source",), catalogue.sources, "source")
+        yield from check.each(update, ("indicators",), catalogue.indicators, "indicator")
+        for number, code in enumerate(update.indicators):
+            if code in catalogue.indicators and (source_id := catalogue.indicators[code].source) != update.source:
+                yield check.fault(update, ("indicators", number), f"{code!r} is of {source_id}")
+    for faults in (_place_faults, _page_faults, _abbreviation_faults, _dialogue_faults, _search_faults):
+        yield from faults(catalogue, check)
+
+
+def _place_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
+    """Yield the faults of dimensions, places and sets of places; and places of two survey regions."""
     for dimension in catalogue.dimensions.values():
         for number, item in enumerate(dimension.items):
             for broader in item.within:
@@ -71,26 +85,16 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
                 yield check.fault(region, ("members", number), why)
     for window in catalogue.windows.values():
         yield from check.each(window, ("places",), catalogue.places, "place")
-    for language in ("en", "es"):
-        first: dict[str, str] = {}
-        for term in catalogue.glossary.values():
-            if term.abbreviation and first.setdefault(term.abbreviation.translation(language), term.id) != term.id:
-                why = f"abbreviation {term.abbreviation.translation(language)!r} stands for two things"
-                yield check.fault(term, ("abbreviation", language), why)
-    for decision in catalogue.decisions.values():
-        yield from check.decision(decision)
-    for comparison in catalogue.comparisons.values():
-        yield from check.series(comparison, ("of",), comparison.of)
-        for number, addend in enumerate(comparison.equals):
-            yield from check.series(comparison, ("equals", number), addend)
-    for connector in catalogue.connectors.values():
-        yield from check.connector(connector)
-    for update in catalogue.updates.values():
-        yield from check.one(update, ("source",), catalogue.sources, "source")
-        yield from check.each(update, ("indicators",), catalogue.indicators, "indicator")
-        for number, code in enumerate(update.indicators):
-            if code in catalogue.indicators and (source_id := catalogue.indicators[code].source) != update.source:
-                yield check.fault(update, ("indicators", number), f"{code!r} is of {source_id}")
+
+
+def _page_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
+    """Yield the faults of pillars and cards."""
+    for pillar in catalogue.pillars.values():
+        for number, headline in enumerate(pillar.headlines):
+            series = Series(indicator=headline.indicator, items=headline.items)
+            yield from check.series(pillar, ("headlines", number), series)
+            for key in ("place", "against"):
+                yield from check.one(pillar, ("headlines", number, key), catalogue.places, "place")
     for card in catalogue.cards.values():
         yield from check.one(card, ("objective",), catalogue.objectives, "objective")
         yield from check.one(card, ("window",), catalogue.windows, "window")
@@ -100,12 +104,20 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             yield from check.series(card, ("series", number), card_series)
         if card.colour not in ("place", "indicator"):
             yield from check.one(card, ("colour",), catalogue.dimensions, "dimension")
-    yield from _dialogue_faults(catalogue, check)
-    yield from _search_faults(catalogue, check)
+
+
+def _abbreviation_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
+    """Yield abbreviations of the glossary that two terms have."""
+    for language in ("en", "es"):
+        first: dict[str, str] = {}
+        for term in catalogue.glossary.values():
+            if term.abbreviation and first.setdefault(term.abbreviation.translation(language), term.id) != term.id:
+                why = f"abbreviation {term.abbreviation.translation(language)!r} stands for two things"
+                yield check.fault(term, ("abbreviation", language), why)
 
 
 def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
-    """Yield the same for what the search knows; and words that stand for two topics."""
+    """Yield the faults of the records of the search; and phrases of two topics."""
     first: dict[frozenset[str], str] = {}
     for topic in catalogue.topics.values():
         yield from check.each(topic, ("places",), catalogue.places, "place")
@@ -134,7 +146,7 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
 
 
 def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
-    """Yield the same for the record of the dialogue; and documents that are described in two ways."""
+    """Yield the faults of the record of the dialogue; and documents that are described in two ways."""
     for party in catalogue.parties.values():
         yield from check.one(party, ("country",), catalogue.places, "country")
     documents: dict[str, Document] = {}
@@ -158,7 +170,7 @@ class _References:
     def __init__(self, catalogue: Catalogue, reader: YamlReader) -> None:
         self.catalogue = catalogue
         self.reader = reader
-        # What was refused is told where it stands, and not again by all that name it.
+        # A refused record is a fault of its own: references to it are not reported.
         kinds: tuple[tuple[Mapping[str, Any], tuple[type, ...]], ...] = (
             (catalogue.licences, (Licence,)), (catalogue.units, (Unit,)), (catalogue.dimensions, (Dimension,)),
             (catalogue.themes, (Theme,)), (catalogue.sources, (Source,)), (catalogue.indicators, (Indicator,)),
@@ -192,12 +204,17 @@ class _References:
             at = (*location, "items", dimension)
             if not items:
                 yield self.fault(record, at, f"names no item of {dimension}")
-            if dimension not in indicator.dimensions:  # type: ignore[union-attr]
-                yield self.fault(record, at, f"indicator {series.indicator!r} has no dimension {dimension!r}")
-            elif isinstance(items, str):
-                yield from self.one(record, at, self.items(dimension), f"item of {dimension}")
-            else:
-                yield from self.each(record, at, self.items(dimension), f"item of {dimension}")
+            yield from self.item_codes(record, at, indicator, dimension, items)  # type: ignore[arg-type]
+
+    def item_codes(self, record: Record, location: Location, indicator: Indicator, dimension: str,
+                   items: str | Sequence[str]) -> Iterator[Fault]:
+        """Yield the item, or the items of the list, of a dimension of an indicator at ``location``."""
+        if dimension not in indicator.dimensions:
+            yield self.fault(record, location, f"indicator {indicator.code!r} has no dimension {dimension!r}")
+        elif isinstance(items, str):
+            yield from self.one(record, location, self.items(dimension), f"item of {dimension}")
+        else:
+            yield from self.each(record, location, self.items(dimension), f"item of {dimension}")
 
     def indicator(self, indicator: Indicator) -> Iterator[Fault]:
         catalogue = self.catalogue
@@ -233,15 +250,10 @@ class _References:
             yield from self.each(decision, ("where", number, "places"), self.catalogue.places, "place")
         for number, code in enumerate(decision.indicators):
             if indicator := self.catalogue.indicators.get(code):
-                for at, dimension, items in ((("where", row, "items", dimension), dimension, items)
-                                             for row, part in enumerate(decision.where)
-                                             for dimension, items in part.items.items()):
-                    if dimension not in indicator.dimensions:
-                        yield self.fault(decision, at, f"indicator {code!r} has no dimension {dimension!r}")
-                    elif isinstance(items, str):
-                        yield from self.one(decision, at, self.items(dimension), f"item of {dimension}")
-                    else:
-                        yield from self.each(decision, at, self.items(dimension), f"item of {dimension}")
+                for row, part in enumerate(decision.where):
+                    for dimension, items in part.items.items():
+                        yield from self.item_codes(decision, ("where", row, "items", dimension), indicator, dimension,
+                                                   items)
                 if indicator.derived or indicator.source != decision.source:
                     why = f"is no published indicator of {decision.source}"
                     yield self.fault(decision, ("indicators", number), why)

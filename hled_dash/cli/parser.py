@@ -6,13 +6,7 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 
-from hled_dash.language import LANGUAGES, Language
-
-
-def N_(message: str) -> str:
-    """Marks a message that is translated elsewhere."""
-    return message
-
+from hled_dash.language import LANGUAGES, N_, Language
 
 #: What argparse itself says; it asks gettext for them, and is given the dashboard's messages (see :func:`_parser`).
 ARGPARSE = (

@@ -83,78 +83,92 @@ def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = 
     )
 
 
-def faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None,
-           refused: RefusedRecords | None = None) -> Iterator[Fault]:
-    """Yield everything that is wrong with the register and the files of shapes, by the line of the register.
+def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None = None,
+                 refused: RefusedRecords | None = None) -> Iterator[Fault]:
+    """Yield the faults of the register, of the files of shapes, and of the files of points.
 
     Args:
-        refused: Records that are named here and are known to be wrong; these are not told again.
+        read: Parses a file of shapes.
+        refused: Records with faults of their own: naming one of them is not another fault.
     """
-    refused = refused or RefusedRecords()
+    refused, read = refused or RefusedRecords(), read or read_topologies(files)
 
     def is_place(code: str) -> bool:
         return code in catalogue.places or any(code in refused[kind] for kind in (Place, Group, Region))
 
     yield from point_faults(catalogue, files, is_place)
-    shapes = files.matching("geography/*.json")
+    paths = files.matching("geography/*.json")
     if INDEX not in files.content:
-        yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml, which is missing") for path in shapes)
+        yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml, which is missing") for path in paths)
         return
     reader = YamlReader(files)
-    known, declared = reader.listed(ShapeLayer, INDEX), _declared(reader)
+    layers, declared = reader.listed(ShapeLayer, INDEX), _declared(reader)
     yield from reader.faults
-    projections: dict[str, AlbersEqualArea | None] = {}
-    first: dict[tuple[str, str], int] = {}
-    read = read or read_topologies(files)
     unreadable = set()
-    for path in shapes:
+    for path in paths:
         try:
             read(path.removeprefix("geography/"))
         except (ValueError, RecursionError) as error:
             unreadable.add(path)
             yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", f"is not JSON: {error}")
-    for one, node in known:
-        def fault(what: str, why: str, *location: str | int, node: Node = node) -> Fault:
-            return Fault(f"data/{INDEX}", line_of(node, location), what, why)
-
-        for number, code in enumerate(one.places):
-            if not is_place(code):
-                yield fault(one.file, f"place {code!r} is not in the catalogue", "places", number)
-        for number, code in enumerate(one.windows):
-            if code not in catalogue.windows and code not in refused[Window]:
-                yield fault(one.file, f"window {code!r} is not in the catalogue", "windows", number)
-        if one.licence not in catalogue.licences and one.licence not in refused[Licence]:
-            yield fault(one.file, f"licence {one.licence!r} is not in the catalogue", "licence")
-        if one.projection != projections.setdefault(one.file, one.projection):
-            yield fault(one.file, "has another projection here than before: a file has one", "projection")
-        line = line_of(node)
-        if (before := first.setdefault((one.file, one.object), line)) != line:
-            yield fault(f"{one.file} {one.object}", f"is there twice, first at line {before}")
-            continue
-        if f"geography/{one.file}" not in files.content:
-            yield fault(one.file, "is not there", "file")
-        if f"geography/{one.file}" in unreadable or f"geography/{one.file}" not in files.content:
-            continue
-        try:
-            geometries = _geometries(one, read)
-            content = files.content[f"geography/{one.file}"]
-            wrong = [*_attribute_faults(one, geometries, catalogue, is_place),
-                     *_geometry_faults(one, content, [place for place, arcs in geometries if arcs])]
-        except _UNREADABLE as error:
-            why = f"{error} is missing" if isinstance(error, KeyError) else error
-            yield fault(one.file, f"object {one.object!r} cannot be read: {why}")
-            continue
-        for place, why in wrong:
-            yield fault(f"{one.file} {one.object} {place!r}", why)
-    registered = {f"geography/{one.file}" for one, _node in known}
+    projections: dict[str, AlbersEqualArea | None] = {}
+    first: dict[tuple[str, str], int] = {}
+    for layer, node in layers:
+        yield from _reference_faults(layer, node, catalogue, refused, is_place)
+        if layer.projection != projections.setdefault(layer.file, layer.projection):
+            yield _fault(node, layer.file, "has another projection here than before: a file has one", "projection")
+        line, path = line_of(node), f"geography/{layer.file}"
+        if (before := first.setdefault((layer.file, layer.object), line)) != line:
+            yield _fault(node, f"{layer.file} {layer.object}", f"is there twice, first at line {before}")
+        elif path not in files.content:
+            yield _fault(node, layer.file, "is not there", "file")
+        elif path not in unreadable:
+            yield from _layer_faults(layer, node, files.content[path], read, catalogue, is_place)
+    registered = {f"geography/{layer.file}" for layer, _node in layers}
     if not reader.faults:
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
-                    for path in shapes if path not in registered)
-    excused: dict[tuple[str, str], int] = {}
-    for excuse, node in declared:
-        for number, code in enumerate(excuse.places):
+                    for path in paths if path not in registered)
+    yield from _declaration_faults(declared, is_place)
+
+
+def _fault(node: Node, what: str, why: str, *location: str | int) -> Fault:
+    return Fault(f"data/{INDEX}", line_of(node, location), what, why)
+
+
+def _reference_faults(layer: ShapeLayer, node: Node, catalogue: Catalogue, refused: RefusedRecords,
+                      is_place: Callable[[str], bool]) -> Iterator[Fault]:
+    """Yield places, windows and licences of a layer that are not in the catalogue."""
+    for number, code in enumerate(layer.places):
+        if not is_place(code):
+            yield _fault(node, layer.file, f"place {code!r} is not in the catalogue", "places", number)
+    for number, code in enumerate(layer.windows):
+        if code not in catalogue.windows and code not in refused[Window]:
+            yield _fault(node, layer.file, f"window {code!r} is not in the catalogue", "windows", number)
+    if layer.licence not in catalogue.licences and layer.licence not in refused[Licence]:
+        yield _fault(node, layer.file, f"licence {layer.licence!r} is not in the catalogue", "licence")
+
+
+def _layer_faults(layer: ShapeLayer, node: Node, content: bytes, read: Topologies, catalogue: Catalogue,
+                  is_place: Callable[[str], bool]) -> Iterator[Fault]:
+    """Yield the faults of the shapes of a layer."""
+    try:
+        geometries = _geometries(layer, read)
+        wrong = [*_attribute_faults(layer, geometries, catalogue, is_place),
+                 *_geometry_faults(layer, content, [place for place, arcs in geometries if arcs])]
+    except _UNREADABLE as error:
+        why = f"{error} is missing" if isinstance(error, KeyError) else error
+        yield _fault(node, layer.file, f"object {layer.object!r} cannot be read: {why}")
+        return
+    yield from (_fault(node, f"{layer.file} {layer.object} {place!r}", why) for place, why in wrong)
+
+
+def _declaration_faults(declared: list[tuple[WithoutShapes, Node]], is_place: Callable[[str], bool]) -> Iterator[Fault]:
+    """Yield places that are declared twice to have no shape, or are not in the catalogue."""
+    first: dict[tuple[str, str], int] = {}
+    for record, node in declared:
+        for number, code in enumerate(record.places):
             line = line_of(node, ("places", number))
-            if (before := excused.setdefault((excuse.level, code), line)) != line:
+            if (before := first.setdefault((record.level, code), line)) != line:
                 yield Fault(f"data/{WITHOUT}", line, code, f"is there twice, first at line {before}")
             if not is_place(code):
                 yield Fault(f"data/{WITHOUT}", line, code, "is not in the catalogue")

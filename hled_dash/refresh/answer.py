@@ -7,10 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-
-def N_(message: str) -> str:
-    """Marks a message that is translated where it is said."""
-    return message
+from hled_dash.language import N_
 
 
 class RefreshError(Exception):

@@ -11,7 +11,8 @@ from types import TracebackType
 import httpx
 import stamina
 
-from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.language import N_
+from hled_dash.refresh.answer import RefreshError
 from hled_dash.refresh.cache import VALIDATORS, AnswerCache, Entry
 from hled_dash.refresh.readers import MAX_RESPONSE_BYTES
 

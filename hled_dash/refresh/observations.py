@@ -14,7 +14,8 @@ from typing import NamedTuple
 from hled_dash.catalogue import Catalogue, Connector, ConnectorSeries, Indicator
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.periods import months_of
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row
+from hled_dash.language import N_
+from hled_dash.refresh.answer import Answer, RefreshError, Row
 from hled_dash.refresh.readers import decompress
 
 #: Columns of a file that are no dimension.

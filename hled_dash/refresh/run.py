@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from hled_dash.catalogue import Catalogue, Connector
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.language import N_
 from hled_dash.refresh.accept import Acceptance, prepare
-from hled_dash.refresh.answer import N_, Answer, RefreshError
+from hled_dash.refresh.answer import Answer, RefreshError
 from hled_dash.refresh.diff import Diff, compare
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces import get_interface

@@ -8,7 +8,8 @@ import zipfile
 import zlib
 from collections.abc import Callable
 
-from hled_dash.refresh.answer import N_, Answer, RefreshError
+from hled_dash.language import N_
+from hled_dash.refresh.answer import Answer, RefreshError
 from hled_dash.refresh.readers import MAX_RESPONSE_BYTES, decompress
 from hled_dash.refresh.workbook import read_sheets
 

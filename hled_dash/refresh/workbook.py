@@ -10,7 +10,8 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.language import N_
+from hled_dash.refresh.answer import RefreshError
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet

@@ -22,13 +22,13 @@ from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.catalogue.loader import examine_catalogue, indicator_faults, parse_catalogue
 from hled_dash.catalogue.models import Indicator
 from hled_dash.catalogue.refused import RefusedRecords, drop_refused
+from hled_dash.language import N_
 from hled_dash.store import integrity, ownership, schema
 from hled_dash.store.derive import derive
 from hled_dash.store.derived_vintages import derive_vintages, held_from
 from hled_dash.store.engine import built_from, content_of, open_engine, parse_database_url
 from hled_dash.store.errors import (
     DAMAGED,
-    N_,
     NO_ANSWER,
     NOT_WRITTEN,
     DatabaseMissing,

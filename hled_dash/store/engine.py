@@ -14,8 +14,9 @@ from sqlalchemy import CursorResult, Engine, ExceptionContext, QueuePool, create
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from hled_dash.language import N_
 from hled_dash.store import postgresql, schema
-from hled_dash.store.errors import N_, NO_ANSWER, DatabaseMissing, DatabaseUnreachable, StoreError, describe_error
+from hled_dash.store.errors import NO_ANSWER, DatabaseMissing, DatabaseUnreachable, StoreError, describe_error
 
 ROOT = Path(__file__).resolve().parents[2]
 NO_ADDRESS = N_("HLED_DATABASE_URL is not a database address")

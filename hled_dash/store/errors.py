@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-
-def N_(message: str) -> str:
-    """Mark a message that is translated elsewhere."""
-    return message
-
+from hled_dash.language import N_
 
 NO_ANSWER = N_("it does not answer or refuses: {reason}")
 NOT_WRITTEN = N_("it cannot be written: {reason}")

@@ -49,7 +49,7 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
     """
     refused, incomplete = refused or RefusedRecords(), Refused()
     topologies = validation.read_topologies(files)
-    faults = list(validation.faults(catalogue, files, topologies, refused))
+    faults = list(validation.shape_faults(catalogue, files, topologies, refused))
     shapeless = validation.shapeless(catalogue, files, topologies)
     parts: dict[str, pd.DataFrame] = {}
     for path in [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]:

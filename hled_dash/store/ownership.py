@@ -19,8 +19,9 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import DropSchema
 
+from hled_dash.language import N_
 from hled_dash.store import schema
-from hled_dash.store.errors import N_, OwnershipError
+from hled_dash.store.errors import OwnershipError
 from hled_dash.store.postgresql import SCHEMA
 
 #: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.

@@ -1,20 +1,54 @@
-"""What an address could not say, each in a sentence."""
+"""Parameters of an address that could not be used, each explained in a sentence."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from hled_dash.language import Language
+from hled_dash.language import N_, Language
 
 
 def _format_day(text: str, language: Language) -> str:
-    return language.format_date(date.fromisoformat(text))
+    return language.format_date(date.fromisoformat(text)) if text else ""
+
+
+#: Kind of what was ignored to its message; with ``-nearest``, where the nearest code is known.
+_MESSAGES = {
+    "version": N_("The address was made by another version of this dashboard ({value}); it was read as far as "
+                  "possible."),
+    "page": N_("There is no page “{value}” here. All pages are in the list at the side."),
+    "parameter": N_("The address has a part that is not known here: “{parameter}”. It was left out."),
+    "elsewhere": N_("“{parameter}” has no meaning on this page. It was left out."),
+    "long": N_("“{parameter}” in the address is too long. It was left out."),
+    "reversed": N_("The periods in the address were in reverse order; they were turned around."),
+    "many": N_("“{parameter}” in the address names too many things; the first {value} are shown."),
+    "period": N_("“{value}” in the address is not a year, quarter, or month. It was left out."),
+    "day": N_("“{value}” in the address is not a day such as 2025-03-01. The newest figures are shown."),
+    "future": N_("{day} is yet to come. The newest figures are shown."),
+    "early": N_("Nothing that had been published by {day} is held: the first edition is of {first}. The newest "
+                "figures are shown."),
+    "pack": N_("There is no ready-made pack “{value}”. All of them are listed below."),
+    "pack-nearest": N_("There is no ready-made pack “{value}”. Did you mean {nearest}?"),
+    "pack-damaged": N_("The address of this pack was damaged on its way. What can be read of it is shown: figures: "
+                       "{value}. Ask for the link again."),
+    "pack-file": N_("This file holds no pack. Choose one that was saved on this page (hled-pack.json)."),
+    "pack-many": N_("A pack holds {value} figures at most; the others were left out."),
+    "pack-item": N_("“{value}” shows no figure that a pack can hold. It was left out."),
+    "value": N_("“{value}” in the address is not known under “{parameter}”. It was left out."),
+    "value-nearest": N_("“{value}” in the address is not known under “{parameter}”. Did you mean {nearest}?"),
+}
 
 
 @dataclass(frozen=True)
 class IgnoredParameter:
-    """One thing in an address that could not be used."""
+    """A parameter that could not be used.
+
+    Attributes:
+        kind: A key of the messages.
+        parameter: Its name in the address.
+        value: What it was set to, or a number that the message names.
+        nearest: The nearest usable value; empty if there is none.
+    """
 
     kind: str
     parameter: str
@@ -22,49 +56,9 @@ class IgnoredParameter:
     nearest: str = ""
 
     def message(self, language: Language) -> str:
-        """Return one clear sentence."""
-        _ = language.text
+        """Return a sentence that explains what was ignored."""
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
-        if self.kind == "version":
-            return _(
-                "The address was made by another version of this dashboard ({value}); it was read as far as possible.",
-                **values,
-            )
-        if self.kind == "page":
-            return _("There is no page “{value}” here. All pages are in the list at the side.", **values)
-        if self.kind == "parameter":
-            return _("The address has a part that is not known here: “{parameter}”. It was left out.", **values)
-        if self.kind == "elsewhere":
-            return _("“{parameter}” has no meaning on this page. It was left out.", **values)
-        if self.kind == "long":
-            return _("“{parameter}” in the address is too long. It was left out.", **values)
-        if self.kind == "reversed":
-            return _("The periods in the address were in reverse order; they were turned around.")
-        if self.kind == "many":
-            return _("“{parameter}” in the address names too many things; the first {value} are shown.", **values)
-        if self.kind == "period":
-            return _("“{value}” in the address is not a year, quarter, or month. It was left out.", **values)
-        if self.kind == "day":
-            return _("“{value}” in the address is not a day such as 2025-03-01. The newest figures are shown.",
-                     **values)
-        if self.kind == "future":
-            return _("{day} is yet to come. The newest figures are shown.", day=_format_day(self.value, language))
-        if self.kind == "early":
-            return _("Nothing that had been published by {day} is held: the first edition is of {first}. The newest "
-                     "figures are shown.", day=_format_day(self.value, language),
-                     first=_format_day(self.nearest, language))
-        if self.kind == "pack":
-            return _("There is no ready-made pack “{value}”. Did you mean {nearest}?", **values) if self.nearest else _(
-                "There is no ready-made pack “{value}”. All of them are listed below.", **values)
-        if self.kind == "pack-damaged":
-            return _("The address of this pack was damaged on its way. What can be read of it is shown: figures: "
-                     "{value}. Ask for the link again.", **values)
-        if self.kind == "pack-file":
-            return _("This file holds no pack. Choose one that was saved on this page (hled-pack.json).")
-        if self.kind == "pack-many":
-            return _("A pack holds {value} figures at most; the others were left out.", **values)
-        if self.kind == "pack-item":
-            return _("“{value}” shows no figure that a pack can hold. It was left out.", **values)
-        if self.nearest:
-            return _("“{value}” in the address is not known under “{parameter}”. Did you mean {nearest}?", **values)
-        return _("“{value}” in the address is not known under “{parameter}”. It was left out.", **values)
+        if self.kind in ("future", "early"):
+            values = {"day": _format_day(self.value, language), "first": _format_day(self.nearest, language)}
+        nearest = _MESSAGES.get(f"{self.kind}-nearest") if self.nearest else None
+        return language.text(nearest or _MESSAGES[self.kind], **values)

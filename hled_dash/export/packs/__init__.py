@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from hled_dash.export.packs.text import Cancelled, Progress
+from hled_dash.language import N_
 from hled_dash.pack.content import PackContent
 
 
@@ -36,11 +37,6 @@ class PackFormat:
         writer: Callable[[PackContent, Progress | None], bytes] = getattr(
             import_module(f"hled_dash.export.packs.{module}"), name)
         return writer(content, progress)
-
-
-def N_(message: str) -> str:
-    """Mark a message for extraction."""
-    return message
 
 
 FORMATS: Mapping[str, PackFormat] = {entry.name: entry for entry in (

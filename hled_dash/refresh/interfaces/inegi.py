@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.language import N_
+from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
 from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number

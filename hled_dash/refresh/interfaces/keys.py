@@ -6,7 +6,8 @@ import os
 import re
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, RefreshError
+from hled_dash.language import N_
+from hled_dash.refresh.answer import RefreshError
 
 
 def read_key(connector: Connector) -> str:

@@ -13,7 +13,8 @@ from typing import Any, cast
 import sdmx
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge
+from hled_dash.language import N_
+from hled_dash.refresh.answer import Answer, RefreshError, Row, merge
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import read_json, read_number, read_period, read_table
 

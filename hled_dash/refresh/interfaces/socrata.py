@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, publisher_says
+from hled_dash.language import N_
+from hled_dash.refresh.answer import Answer, RefreshError, Row, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 

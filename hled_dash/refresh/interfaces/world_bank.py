@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import N_, Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.language import N_
+from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.readers import (
     get_rows,

@@ -10,9 +10,8 @@ from pydantic import BaseModel
 
 from hled_dash.api import catalogue, dialogue, figures, models, parameters, places, search
 from hled_dash.api.parameters import Parameters
-from hled_dash.api.problems import N_
 from hled_dash.figures.resolve import Resolver
-from hled_dash.language import Language
+from hled_dash.language import N_, Language
 from hled_dash.server.api.negotiation import Format
 
 TABLES = ("json", "csv", "xlsx", "parquet")
