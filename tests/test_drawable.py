@@ -98,7 +98,7 @@ def test_a_figure_whose_place_has_no_shape_is_a_fault_with_its_line(tmp_path: Pa
 def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
     data = folder(tmp_path, small_data.ROWS_HEAD + "people,MEX,2020,T,1,\nrate,port:1,2020,,1,\nrate,port:2,2020,,1,\n"
                   "trade,MX-A,2020-01,,1,\n")
-    (data / "catalogue/places/port.csv").write_text(POINT + "port:1,P,P,MEX,,25.5,-97.5\nport:2,Q,Q,MEX,,,\n")
+    (data / "catalogue/places/port.csv").write_text(POINT + "port:1,P,P,MX-A,,25.5,-97.5\nport:2,Q,Q,MX-A,,,\n")
     (fault,) = faults(data)
     assert fault.startswith("data/observations/src.csv:4: place 'port:2'")
 
@@ -191,7 +191,9 @@ def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> N
         register.write(RECORD.replace("squares", "nicaragua_municipalities").replace("admin1", "admin2").replace(
             "MEX", "NIC").replace("licence: free", "licence: public-statistics"))
     with (data / "catalogue/places/admin2.csv").open("a") as places:
-        places.write("NI:0501,Juigalpa,Juigalpa,NIC,0501,,\nNI:0502,Acoyapa,Acoyapa,NIC,0502,,\n")
+        places.write("NI:0501,Juigalpa,Juigalpa,NI-CO,0501,,\nNI:0502,Acoyapa,Acoyapa,NI-CO,0502,,\n")
+    with (data / "catalogue/places/admin1.csv").open("a") as places:
+        places.write("NI-CO,Chontales,Chontales,NIC,,,\n")
     with (data / "catalogue/windows.yaml").open("a") as windows:
         windows.write("- id: nicaragua\n  name: {en: Nicaragua, es: Nicaragua}\n  places: [NIC]\n"
                       "  levels: [admin2]\n  bounds: [13.0, -90.0, 15.5, -87.0]\n")
@@ -205,7 +207,7 @@ def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> N
     figure = json.loads(told.stdout)
     assert "nicaragua_municipalities.json" in figure["files"]
     assert "app/static/geography/nicaragua_municipalities.json?" in figure["spec"]
-    assert "Juigalpa, Nicaragua" in figure["spec"]
+    assert "Juigalpa, Chontales" in figure["spec"]
     assert [one["properties"]["value"] for one in figure["geojson"]["features"]] == [10.0, 20.0]
     assert {one["geometry"]["type"] for one in figure["geojson"]["features"]} == {"Polygon"}
     assert not any("no shape" in note for note in figure["notes"])
