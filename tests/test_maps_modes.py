@@ -134,6 +134,18 @@ def test_one_period_has_no_change(known: Catalogue) -> None:
     assert "one period only" in figure.empty
 
 
+def test_no_place_with_both_periods_has_no_change(known: Catalogue) -> None:
+    in_turn = bridges({"crossing:A": {"2019": 50.0}, "crossing:B": {"2025": 3.0}})
+    figure = draw(known, BRIDGES, frames=in_turn, map=MapOptions(mode="change", since="2019"))
+    assert figure.empty == "No place has figures for both 2019 and 2025. Choose other years."
+
+
+def test_a_change_of_an_index_is_a_difference_in_its_unit(known: Catalogue) -> None:
+    in_points = known.indicators["pov"].model_copy(update={"unit": "index_0_1"})
+    known = replace(known, indicators={**known.indicators, "pov": in_points})
+    assert draw(known, map=MapOptions(mode="change")).subtitle.startswith("Difference, index from 0 to 1")
+
+
 def test_small_multiples_share_their_classes(known: Catalogue) -> None:
     figure = draw(known, map=MapOptions(mode="multiples", years=("2016", "2022", "1900")))
     assert figure.spec is not None

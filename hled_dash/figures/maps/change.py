@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from hled_dash.catalogue import Catalogue, FigureCard, Text, Unit
-from hled_dash.catalogue.models import POINT_LEVELS
+from hled_dash.catalogue import Catalogue, FigureCard, Unit
+from hled_dash.catalogue.models import POINT_LEVELS, Name
 from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
 from hled_dash.figures.captions import column_headings, name_place
 from hled_dash.figures.change import breaks_between, line_crosses_break
@@ -65,7 +65,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         return _empty(every, context, " ".join([
             _("The figures of {first} and {last} do not compare, and no change is shown.",
               first=language.format_period(first, calendar), last=language.format_period(last, calendar)), *breaks]))
-    changes = changes.with_rows(changes.frame[unbroken])
+    changes = changes.with_rows(changes.frame[pd.array(unbroken, dtype=bool)])
     if changes.frame.empty:
         return _empty(every, context, _("No place has figures for both {first} and {last}. Choose other years.",
                                         first=language.format_period(first, calendar),
@@ -194,7 +194,7 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
             changed_unit = context.catalogue.units["percentage_points"]
         else:
             name = language.text("difference, {unit}", unit=every.unit_label)
-            changed_unit = Unit(id="difference", name=Text(en=name, es=name), symbol=unit.symbol if unit else None,
+            changed_unit = Unit(id="difference", name=Name(en=name, es=name), symbol=unit.symbol if unit else None,
                                 kind="points", prefix=unit.prefix if unit else False)
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
         decimals, computed = every.decimals, f"less:{first}"
