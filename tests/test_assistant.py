@@ -100,7 +100,7 @@ def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
 def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> None:
     for name, arguments, said in (
             ("indicator", {"code": "no.such"}, "no.such"), ("observations", {"indicators": "no.such"}, "no.such"),
-            ("indicator", {"code": "x" * 500}, "xxx…"), ("indicator", {}, "code"), ("search", {"text": ["x"]}, "text"),
+            ("indicator", {"code": "x" * 500}, "60"), ("indicator", {}, "code"), ("search", {"text": ["x"]}, "text"),
             ("observations", {"indicators": "coneval.pobreza", "start": "soon"}, "“start”"),
             ("observations", {"indicators": "gdl.shdi", "as_of": "tomorrow"}, "“as_of”"),
             ("observations", {"indicators": "gdl.shdi", "places": ",".join(f"MX-{one}" for one in range(99))}, "MX-0"),

@@ -38,7 +38,8 @@ def unknown_code(parameter: str, code: str, known: Iterable[str], language: Lang
     """Return a code that the catalogue does not have."""
     _ = language.text
     codes = list(known)
-    matches = process.extract(code[:60], codes, scorer=fuzz.ratio, score_cutoff=60, limit=MAX_NEAR)
+    matches = process.extract(code[:60], codes, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60,
+                              limit=MAX_NEAR)
     near = tuple(codes) if len(codes) <= MAX_LISTED else tuple(str(match[0]) for match in matches)
     value = shorten(code)
     detail = (_("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=parameter,

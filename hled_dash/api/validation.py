@@ -10,13 +10,20 @@ from pydantic.fields import FieldInfo
 from rapidfuzz import fuzz, process
 
 from hled_dash.api.parameters import Parameters
-from hled_dash.api.problems import Problem, invalid, shorten
+from hled_dash.api.problems import N_, Problem, invalid, shorten
 from hled_dash.language import Language
 from hled_dash.view.repair import is_tracker
 
 P = TypeVar("P", bound=Parameters)
 #: Parameters that every question takes.
 COMMON = ("lang", "format")
+#: Kind of an error to the name of the bound that a value is beyond, and what is said of it.
+_BOUNDS = {
+    "too_long": ("max_length", N_("“{parameter}” takes {count} codes at most.")),
+    "string_too_long": ("max_length", N_("“{parameter}” takes {count} characters at most.")),
+    "less_than_equal": ("le", N_("“{parameter}” takes {count} at most.")),
+    "greater_than_equal": ("ge", N_("“{parameter}” takes {count} at least.")),
+}
 
 
 def read_parameters(model: type[P], query: Mapping[str, list[str]], language: Language) -> P:
@@ -60,6 +67,9 @@ def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Ma
     if kind == "missing":
         return invalid(name, _("The parameter “{parameter}” is missing: {what}.", parameter=name, what=description),
                        language)
+    if kind in _BOUNDS and len(first["loc"]) == 1:
+        bound, sentence = _BOUNDS[kind]
+        return invalid(name, _(sentence, parameter=name, count=language.format_number(first["ctx"][bound])), language)
     value = values.get(name, "")
     sent = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(sent), parameter=name,
