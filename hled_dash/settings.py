@@ -1,4 +1,4 @@
-"""Settings of the environment that are numbers."""
+"""Numeric settings from environment variables."""
 
 from __future__ import annotations
 

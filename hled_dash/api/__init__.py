@@ -1,6 +1,6 @@
-"""What the API answers, without HTTP: typed questions of a catalogue and a database, and typed answers.
+"""The data API without HTTP: typed requests to a catalogue and a database, and typed responses.
 
-* :mod:`.parameters`: what may be asked; :mod:`.models`: what is answered; :mod:`.problems`: what is wrong.
+* :mod:`.parameters`: models of requests; :mod:`.models`: models of responses; :mod:`.problems`: errors.
 * :mod:`.catalogue`, :mod:`.places`, :mod:`.dialogue`: lists of the catalogue and of the record of the dialogue.
 * :mod:`.observations`: which rows are requested; :mod:`.serializer`: each with its unit, source, and citation URL.
 * :mod:`.figures`: what a figure of a page draws; :mod:`.search`: what a text finds.

@@ -1,4 +1,4 @@
-"""Indicators, sources and objectives of the catalogue, as text."""
+"""Indicators, sources and objectives of the catalogue, described in one language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures: what each draws, with the parameters of its page's address."""
+"""Figures of the API, with the parameters of their pages."""
 
 from __future__ import annotations
 

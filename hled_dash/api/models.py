@@ -1,4 +1,4 @@
-"""What is answered: each answer typed. Words are in the reader's language, codes are those of addresses."""
+"""Models of responses. Words are in the reader's language, codes are those of addresses."""
 
 from __future__ import annotations
 

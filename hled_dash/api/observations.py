@@ -1,4 +1,4 @@
-"""Observations: which are requested, read a bounded number at a time, each with all that it needs to be quoted."""
+"""Selection of observations, read in chunks of bounded size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What may be asked: the parameters of each question, typed. Codes are those of the catalogue and of addresses."""
+"""Models of the parameters of each endpoint. Codes are those of the catalogue and of addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places, and which of them a question is about."""
+"""Places of the API, and the selection of places of a request."""
 
 from __future__ import annotations
 

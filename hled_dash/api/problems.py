@@ -1,4 +1,4 @@
-"""What is wrong with a question, in one sentence of the reader's language (RFC 9457)."""
+"""Problem details of invalid requests (RFC 9457), in the language of the request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search: values that answer a text, and everything else that fits."""
+"""Search of the API: values that answer a query, and other matching records."""
 
 from __future__ import annotations
 

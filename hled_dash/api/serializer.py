@@ -1,4 +1,4 @@
-"""An observation as text: everything that it needs to be quoted, as JSON, CSV and records.
+"""Serialization of observations as JSON, CSV and records, with source, licence and citation URL.
 
 What rows of a series have in common is written once, because an answer has thousands of rows: 400 of them as JSON take
 1.2 ms, as models of pydantic 6.

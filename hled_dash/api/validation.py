@@ -1,4 +1,4 @@
-"""Parameters as a typed question, and what is wrong with them in one sentence."""
+"""Validation of the parameters of a request, with one sentence for the first error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure as a picture, with its address and what a reader has to know of it."""
+"""A figure as a PNG, with its URL and its notes."""
 
 from __future__ import annotations
 

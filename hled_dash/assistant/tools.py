@@ -1,4 +1,4 @@
-"""What an assistant may ask, and what it is told: bounded answers, each with all that it needs to be quoted.
+"""Tools of assistants: responses of bounded size, each with source, licence and citation URL.
 
 Names and notes of data stand in the fields of an answer and nowhere else: no text of data becomes a tool, an
 instruction or a description.

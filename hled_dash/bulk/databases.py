@@ -1,4 +1,4 @@
-"""The tables as a SQLite and as a DuckDB file, each with views that read as a person does."""
+"""The tables as a SQLite and as a DuckDB file, each with views that join codes with names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing everything to a folder that is named after the build."""
+"""Export of a build to a folder that is named after its version."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A folder that appears whole or not at all."""
+"""Atomic creation of a folder, and the checksums of its files."""
 
 from __future__ import annotations
 

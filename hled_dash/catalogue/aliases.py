@@ -1,4 +1,4 @@
-"""What people write for a code: other signs between its letters, a country's two letters, the name of a place."""
+"""Aliases of codes: other separators, two-letter country codes, and names of places."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the board of objectives has rows, columns and dates of: objectives, places, and dates to compare with."""
+"""Rows, columns and base dates of the board of objectives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong in ``data/``, named by file and line."""
+"""Faults of ``data/``: errors of validation with their file and line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The files of ``data/``, read once; files that nothing would read are faults."""
+"""The files of ``data/``, read once; a file outside the layout is a fault."""
 
 from __future__ import annotations
 

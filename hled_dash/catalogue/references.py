@@ -1,4 +1,4 @@
-"""References of the catalogue: every code must name a record that is there."""
+"""Referential integrity of the catalogue: every code must name an existing record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was refused of ``data/``, so that nothing else is judged by it, and all the rest is."""
+"""Records of ``data/`` that were refused: records that refer to them are validated without them."""
 
 from __future__ import annotations
 

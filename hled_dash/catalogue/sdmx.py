@@ -1,4 +1,4 @@
-"""Identifiers of SDMX for what the catalogue has, without the library of SDMX, which takes half a second to import."""
+"""SDMX identifiers of records, without the SDMX library, which takes half a second to import."""
 
 from __future__ import annotations
 

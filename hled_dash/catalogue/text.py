@@ -1,4 +1,4 @@
-"""Words of a text as a search compares them: case folded, without accents, without endings of number and gender."""
+"""Text: normalization and stemming for the search, and detection of damaged or hidden characters."""
 
 from __future__ import annotations
 

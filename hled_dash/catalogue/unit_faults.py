@@ -1,4 +1,4 @@
-"""Units that do not fit: of what a formula gives, of series that are compared or stand on one axis."""
+"""Consistency of units: of formulas, comparisons, and series on one axis."""
 
 from __future__ import annotations
 

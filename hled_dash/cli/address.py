@@ -1,4 +1,4 @@
-"""Addresses on the command line, which may be anything."""
+"""URLs as arguments of the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``export-all``: the whole of the data as files."""
+"""``export-all``: the bulk download as files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The call as a whole: its language, its command, and one sentence for whatever goes wrong."""
+"""Entry point of the command line: language, command, and errors as one sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command writes: to a file in one step, or to standard output."""
+"""Output of commands: a file, written atomically, or standard output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``pack``: a meeting pack as a file, so that a scheduler sends Monday's."""
+"""``pack``: a meeting pack as a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``refresh``: what the publishers have that ``data/`` has not."""
+"""``refresh``: new and revised figures of the publishers."""
 
 from __future__ import annotations
 

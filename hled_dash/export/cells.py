@@ -1,4 +1,4 @@
-"""What stands in the cells of a figure's table."""
+"""Types of the cells of a figure's table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure in a frame on a page of another site: the address, the height, and the HTML to copy."""
+"""Embedding a figure in a page of another site: URL, height, and the HTML of the frame."""
 
 from __future__ import annotations
 

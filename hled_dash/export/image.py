@@ -1,4 +1,4 @@
-"""A figure as a picture that can stand alone: title, unit, drawing, source, licence, notes, date and address."""
+"""A figure as a picture: title, unit, chart, source, licence, notes, date and URL."""
 
 from __future__ import annotations
 

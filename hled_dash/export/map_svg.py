@@ -1,4 +1,4 @@
-"""A map for a slide: its legend stands beside it, so that the map has the whole height."""
+"""A map for a slide, with its legend at the side, so that the map takes the full height."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file of a figure says about it: title, choice, unit, sources, licence, notes, date and address."""
+"""Metadata of the files of a figure: title, filters, unit, sources, licence, notes, date and URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rendering in other processes: vl-convert holds the interpreter, so that pages would wait for every picture.
+"""A pool of rendering processes: vl-convert holds the interpreter, which would block all pages.
 
 A worker is ``python -m hled_dash.export.worker`` with pickles on its pipes. ``multiprocessing`` is no way to start it:
 Streamlit makes the script of a session the module ``__main__``, which every spawned process would run. A worker ends

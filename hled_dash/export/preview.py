@@ -1,4 +1,4 @@
-"""The picture that chats and mail show of an address: 1,200 by 630 pixels, type that is read when it is made small."""
+"""The preview picture of a link in chats and mail: 1,200 by 630 pixels, in large type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a job of another process tells :meth:`hled_dash.export.pool.RenderPool.run`: how far it is, and what is next."""
+"""Progress and next step of a job in a process of :class:`hled_dash.export.pool.RenderPool`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""QR codes of addresses, made here: no service is asked."""
+"""QR codes of URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text of files: without control characters, and as no program takes it for a formula or turns its order around."""
+"""Text that is safe in files: no control characters, no marks of direction, no formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure as a picture for a slide: 16:9, type that a room can read, what does not fit by its address."""
+"""A figure as a picture for a slide: 16:9, in large type, with a link to what does not fit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A figure for programs: its rows as Parquet and as JSON, each with what is to be known about it."""
+"""The rows of a figure as Parquet and JSON, with metadata."""
 
 from __future__ import annotations
 

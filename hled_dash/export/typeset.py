@@ -1,4 +1,4 @@
-"""A document as tagged PDF, by Typst, which takes 250 MB for a pack with maps: in a process without its figures."""
+"""Typesetting a document as tagged PDF with Typst, which takes 250 MB for a pack with maps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process of :mod:`hled_dash.export.pool`: runs one function after the other, until its pipe is closed."""
+"""A process of :mod:`hled_dash.export.pool`, which calls functions until its pipe is closed."""
 
 from __future__ import annotations
 

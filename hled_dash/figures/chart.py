@@ -1,4 +1,4 @@
-"""What all charts share: their top level, and the figure that is made of a chart, its table and its text."""
+"""Functions shared by all charts: the top level of the specification, and building the figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures without observations: they say why, and what the reader can do."""
+"""Figures without observations, with a message that explains why and what the reader can change."""
 
 from __future__ import annotations
 

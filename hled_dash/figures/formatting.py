@@ -1,4 +1,4 @@
-"""Values, differences, periods, statuses and names as words of a sentence."""
+"""Formatting of values, differences, periods, statuses and names in sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which observations a card needs, and loading them from the store."""
+"""Loading the observations of a card from the store."""
 
 from __future__ import annotations
 

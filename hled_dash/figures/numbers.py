@@ -1,6 +1,6 @@
-"""How a value is written with its unit: one rule for cards, words, tooltips, labels and alternative texts.
+"""Number formats: how values are written with their unit, in Python and as Vega expressions.
 
-Amounts of ten million and more are said in millions, billions and trillions ("US$873 billion", "873 mil millones de
+Amounts of ten million and more are written in millions, billions and trillions ("US$873 billion", "873 mil millones de
 dólares"), as the Bureau of Economic Analysis and Banco de México write them; their words are those of CLDR. A value
 that is not zero and would round to zero is written "< 0.1". What Python writes and what the browser writes come from
 one list of words.

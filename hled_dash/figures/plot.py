@@ -1,4 +1,4 @@
-"""What a chart draws, as plain series: programs that have charts of their own (PowerPoint, Excel) draw it natively."""
+"""The content of a chart as plain series, for native charts of PowerPoint and Excel."""
 
 from __future__ import annotations
 

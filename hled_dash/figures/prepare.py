@@ -1,4 +1,4 @@
-"""From the frames of a card to one tidy frame with named, coloured lines: what every kind of figure begins with."""
+"""Preparation of the data of all kinds of figures: one tidy frame with named, coloured lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes of the record of the dialogue as text."""
+"""Labels of the codes of the record of the dialogue."""
 
 from __future__ import annotations
 

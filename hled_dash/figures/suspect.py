@@ -1,4 +1,4 @@
-"""Values that a person decided are suspect, and values that are computed from them: why, as text.
+"""Suspect values: published values that were judged to be wrong, and values computed from them.
 
 The store has the status ``U`` (SDMX: low reliability) for both. A frame of a figure has ``U`` and the reason in both
 languages instead, so that everything that writes a status as text (tooltips, tables, files) says why.

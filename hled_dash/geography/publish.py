@@ -1,4 +1,4 @@
-"""Shapes as a browser gets them: copied, projected and converted into the folder that the web server hands out.
+"""Publishing shapes: copied, projected and converted into the static folder of the web server.
 
 The address of a file changes with its content, so that a browser may keep it for ever.
 """

@@ -1,4 +1,4 @@
-"""TopoJSON files: as they are sent to a browser, in degrees or projected.
+"""Reading and projecting TopoJSON files.
 
 Shapes are read from them by geopandas (:mod:`hled_dash.geography.layers`); here stands only what keeps the arcs.
 Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology of the projected shapes again with

@@ -1,4 +1,4 @@
-"""Whether every place with a figure can be drawn, and every shape is that of a place: what ``check`` says of shapes.
+"""Validation of shapes: every place with a figure can be drawn, and every shape is that of a place.
 
 A folder of data without ``geography/index.yaml`` has no maps, and nothing to check. Places and arcs are read from the
 parsed JSON and not by GDAL, which leaves out a geometry without arcs and drops an arc that is not there without a word;

@@ -1,4 +1,4 @@
-"""The catalogue in the words of others: DCAT-AP, schema.org, Frictionless, Croissant, SDMX, sitemaps.
+"""The catalogue in standard vocabularies: DCAT-AP, schema.org, Frictionless, Croissant, SDMX, sitemaps.
 
 Pure functions of the catalogue and of what a build holds (:class:`Site`); no request, no file, no library of RDF. Each
 is read back by the validator of its standard in ``tests/test_metadata.py``.

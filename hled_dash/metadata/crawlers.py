@@ -1,4 +1,4 @@
-"""What programs that visit a site ask for first: ``sitemap.xml``, ``robots.txt``, ``llms.txt``."""
+"""Files for crawlers: ``sitemap.xml``, ``robots.txt``, ``llms.txt``."""
 
 from __future__ import annotations
 

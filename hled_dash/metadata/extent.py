@@ -1,4 +1,4 @@
-"""What an indicator covers: its first and last period, countries, places and observations."""
+"""The extent of an indicator: first and last period, countries, places and observations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an installation is served, which build it serves, and the addresses that metadata name."""
+"""The site that metadata describe: its URLs and the build that it serves."""
 
 from __future__ import annotations
 

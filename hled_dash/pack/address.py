@@ -1,4 +1,4 @@
-"""The whole pack as one parameter of its address: its text, compressed with a preset dictionary, in base64url.
+"""Encoding of a pack as a parameter of its URL: text, compressed with a preset dictionary, in base64url.
 
 A character for the version, the compressed text, and four of a checksum, so that no end of it is a sign that chats cut
 off. The text has a line for the pack, for each section (``#title``) and for each item (view, title, note); a view holds

@@ -1,4 +1,4 @@
-"""The figures of a pack, drawn in its language: what its files and its presentation are made of."""
+"""The content of a pack: its figures, drawn in its language."""
 
 from __future__ import annotations
 

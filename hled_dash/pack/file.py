@@ -1,4 +1,4 @@
-"""A pack as a file that is opened again on its page, for packs that are too long for an address."""
+"""A pack as a JSON file, for packs that are too long for a URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a pack holds: frozen, and in codes of the catalogue besides a reader's own words."""
+"""The model of a pack: frozen data classes with codes of the catalogue and the reader's texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an item shows, as text, without drawing it."""
+"""Titles of the items of a pack, without drawing their figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with the ready-made packs: views that are not known, have no figure, or are there twice."""
+"""Validation of the ready-made packs: views that are unknown, have no figure, or are repeated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""New figures from their publishers: requested, checked, compared with what is held, and accepted by a person."""
+"""Refreshing data from publishers: fetch, validate, compare with ``data/``, and accept."""
 
 from hled_dash.refresh.accept import Acceptance, finish, locked, write
 from hled_dash.refresh.answer import Answer, RefreshError, Row

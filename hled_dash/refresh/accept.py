@@ -1,4 +1,4 @@
-"""Taking a diff into ``data/``: observations, what stood before them, and the source's edition, all or nothing."""
+"""Writing an accepted diff to ``data/``: observations, earlier vintages and the edition, in one transaction."""
 
 from __future__ import annotations
 

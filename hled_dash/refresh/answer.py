@@ -1,4 +1,4 @@
-"""What an interface gives back, whatever its form: rows of text, in the publisher's codes."""
+"""The data of a publisher in a common form: rows of text, in the publisher's codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a refresh would change: new, revised and withdrawn observations, as text, HTML and JSON."""
+"""The diff of a refresh: new, revised and withdrawn observations, as text, HTML and JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Requests to publishers: identified, limited, repeated where that helps, bounded, and without a key in any message."""
+"""HTTP client for publishers: user agent, rate limit, retries, size limits, and no keys in messages."""
 
 from __future__ import annotations
 

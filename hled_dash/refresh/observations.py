@@ -1,4 +1,4 @@
-"""Published observations as the files of ``data/`` hold them, and a response in the same form."""
+"""Observation files of ``data/``, and conversion of a publisher's data to their form."""
 
 from __future__ import annotations
 

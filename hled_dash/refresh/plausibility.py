@@ -1,4 +1,4 @@
-"""What no single figure shows: figures of another unit, place or period, and series that end before what is held."""
+"""Plausibility checks of new data: wrong unit, place or period, and series that end too early."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON, CSV and times of publishers, read without trusting them."""
+"""Readers of JSON, CSV, numbers and periods of publishers, robust against malformed data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One refresh: ask, check, compare, and accept where that is wanted."""
+"""A refresh of one source: fetch, validate and compare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that a person downloaded from a publisher, and may have opened and saved again, as a response in UTF-8."""
+"""Reading a file that was downloaded from a publisher, possibly saved again by a spreadsheet program."""
 
 from __future__ import annotations
 

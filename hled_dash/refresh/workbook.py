@@ -1,4 +1,4 @@
-"""The sheets of a publisher's workbook (XLSX) as CSV, read without trusting it."""
+"""Sheets of a publisher's workbook (XLSX) as CSV, robust against malformed files."""
 
 from __future__ import annotations
 

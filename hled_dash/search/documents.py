@@ -1,4 +1,4 @@
-"""The texts of the catalogue's records, by which the index finds them."""
+"""Documents of the search index, made of the records of the catalogue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hits shown before the answer: a page, an objective, a term, an entry of the record, a ranked figure."""
+"""Leading hits, shown before the answer: a page, an objective, a term, an entry of the record, a ranked figure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reading a query: spelling, places, years, what kind of result is sought, and the terms that are left."""
+"""Parsing a query: spelling, places, years, kind of result, and the remaining terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What chats and mail show of a shared address: title, a sentence with the newest values, and a picture of the view.
+"""Link previews in chats and mail: title, a sentence with the newest values, and a picture of the view.
 
 Open Graph and Twitter tags of the page that the server renders (``prerender.py``); the picture is made by
 :mod:`hled_dash.server.preview_pictures`.

@@ -1,4 +1,4 @@
-"""The log: bounded, and with one line for each record, whatever a visitor sends."""
+"""Log filter: bounded number and length of records, one line each."""
 
 from __future__ import annotations
 

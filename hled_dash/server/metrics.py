@@ -1,4 +1,4 @@
-"""Figures of a running process in the format of OpenMetrics, for those who run it; off unless one of two settings asks.
+"""Metrics of the process in the OpenMetrics format; off by default.
 
 | setting | what it opens |
 |---|---|

@@ -1,4 +1,4 @@
-"""Files of packs for the page of the pack (``frontend/pack_files.js``): begun, asked about, cancelled, downloaded.
+"""Routes of the jobs that render files of packs (``frontend/pack_files.js``): start, state, cancel, download.
 
 A pack may be longer than an address, so that it comes as the body of a request. No page of another site can begin one:
 a request with our header is one that browsers ask about first, and nobody here allows it.

@@ -1,4 +1,4 @@
-"""Pictures of views for chats and mail (:mod:`hled_dash.server.link_preview` names their URLs).
+"""Pictures of link previews (:mod:`hled_dash.server.link_preview` has their URLs).
 
 An address may come from anybody, so that everything is bounded: renderings at once, waiting and in a minute, seconds of
 one, and the bytes that are kept. What is over a bound, or wrong, gets the picture of the site, and is requested again.

@@ -1,4 +1,4 @@
-"""What the menu of a figure shows when it is opened (:mod:`hled_dash.ui.components.share`), as JSON."""
+"""The content of the share menu of a figure (:mod:`hled_dash.ui.components.share`), as JSON."""
 
 from __future__ import annotations
 

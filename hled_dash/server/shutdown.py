@@ -1,4 +1,4 @@
-"""Ends the server within seconds: uvicorn waits without a limit for answers that are being made."""
+"""Timeout of the shutdown: uvicorn waits without a limit for pending responses."""
 
 from __future__ import annotations
 

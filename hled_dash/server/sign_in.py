@@ -1,4 +1,4 @@
-"""Sign-in by OpenID Connect, off unless an allow-list is set; then nothing is answered to anybody who is not on it.
+"""Sign-in by OpenID Connect for an allow-list of readers; off by default.
 
 | setting | meaning |
 |---|---|

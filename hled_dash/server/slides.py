@@ -1,4 +1,4 @@
-"""The figures of a view one by one, as they are presented and embedded: without Streamlit, as JSON."""
+"""The figures of a view as slides of a presentation or embedded figures, as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What search engines read of a page: schema.org, in a script block that no browser runs."""
+"""Structured data of a page for search engines: schema.org as JSON-LD."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses to requests that cannot be answered now: 503 with a sentence in the reader's language."""
+"""503 responses, with a sentence in the reader's language."""
 
 from __future__ import annotations
 

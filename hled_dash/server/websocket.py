@@ -1,4 +1,4 @@
-"""The messages that a browser may send over Streamlit's web socket.
+"""Filter of the messages that a browser sends over Streamlit's web socket.
 
 Streamlit obeys every :class:`BackMsg` of every client, also those that only a developer's menu sends: ``clear_cache``
 empties the caches of all sessions. ``docs/security.md`` has the table of all messages.

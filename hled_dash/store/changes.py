@@ -1,4 +1,4 @@
-"""What changed from one edition to the next, as far as earlier vintages are held."""
+"""Changes from one edition to the next, as far as earlier vintages are held."""
 
 from __future__ import annotations
 

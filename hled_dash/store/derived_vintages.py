@@ -1,4 +1,4 @@
-"""Earlier vintages of derived indicators: what their formula gives of the earlier vintages of what it reads."""
+"""Earlier vintages of derived indicators, computed from the earlier vintages of their inputs."""
 
 from __future__ import annotations
 

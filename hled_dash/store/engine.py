@@ -1,4 +1,4 @@
-"""Which database, and how it is opened for reading."""
+"""The URL of the database, and engines that read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can go wrong with the database, each in one clear sentence."""
+"""Exceptions of the store, each with a message for the reader."""
 
 from __future__ import annotations
 

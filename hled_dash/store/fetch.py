@@ -1,4 +1,4 @@
-"""How a statement is asked: of the build that the engine was opened for, and of no other."""
+"""Execution of statements, guarded against a build that replaced the one the engine was opened for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing the tables of a new database."""
+"""Inserting the rows of a new database."""
 
 from __future__ import annotations
 

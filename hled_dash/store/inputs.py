@@ -1,4 +1,4 @@
-"""The inputs of one value of a derived indicator, and the value computed from them again: what a reader can check."""
+"""The inputs of a value of a derived indicator, and recomputing the value from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a database is whole: what a disk or a stranger has damaged is a build product and is rebuilt.
+"""Integrity of the database: a damaged one is detected and rebuilt.
 
 A SQLite file ends with a checksum of all before it, which SQLite itself does not read. ``pragma quick_check`` takes
 twice as long (0.23 s against 0.10 s for 110 MB) and does not see a changed value. PostgreSQL has checksums of its own;

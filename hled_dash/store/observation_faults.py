@@ -1,4 +1,4 @@
-"""What is wrong with rows of ``data/observations``: with their fields, their order and their keys."""
+"""Validation of the rows of ``data/observations``: fields, order and keys."""
 
 from __future__ import annotations
 

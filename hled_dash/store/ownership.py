@@ -1,4 +1,4 @@
-"""What this program made, and may therefore replace or delete; everything else is left as it is.
+"""Ownership marks: only files and schemas that this program created are replaced or deleted.
 
 A SQLite file carries :data:`APPLICATION_ID` in its header and :data:`ATTRIBUTE` as an extended attribute of the file,
 which stays when its content is damaged and goes when another file takes its name. A PostgreSQL schema carries a comment

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that never make a reader wait long: for a server that is gone, frozen, or locked."""
+"""PostgreSQL connections with timeouts for servers that are unreachable, frozen or locked."""
 
 from __future__ import annotations
 

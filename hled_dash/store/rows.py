@@ -1,4 +1,4 @@
-"""Observations as plain rows, a bounded number at a time: what is streamed is never in memory as a whole."""
+"""Observations as plain rows, in chunks, so that streamed results are never in memory at once."""
 
 from __future__ import annotations
 

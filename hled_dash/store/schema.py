@@ -1,4 +1,4 @@
-"""The tables of the database. Codes are the keys: what stands here reads as the address does."""
+"""The tables of the database, whose keys are the codes of the catalogue."""
 
 from __future__ import annotations
 

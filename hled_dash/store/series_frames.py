@@ -1,4 +1,4 @@
-"""Series frames, of which indicators are derived: their columns, their rows and their periods as numbers."""
+"""Series frames, from which indicators are derived: selecting series, dimensions, ordinals of periods."""
 
 from __future__ import annotations
 

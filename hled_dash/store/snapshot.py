@@ -1,4 +1,4 @@
-"""What the database holds as of a day; queries take it in place of an engine."""
+"""The database as of a day; queries accept it in place of an engine."""
 
 from __future__ import annotations
 

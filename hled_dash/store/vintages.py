@@ -1,4 +1,4 @@
-"""Earlier vintages: what stood in place of an observation, and between which days it was the newest published."""
+"""Earlier vintages of observations, each with the days between which it was the newest one."""
 
 from __future__ import annotations
 

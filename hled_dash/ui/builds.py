@@ -1,4 +1,4 @@
-"""The build that pages are rendered from: the content of a database, its catalogue, and all that was computed of them.
+"""Builds: the content of a database that pages are rendered from, with its catalogue and caches.
 
 Everything of a build changes together. A script run has one build from its beginning to its end; when the database
 turns out to be a newer one meanwhile, the run begins again. Cached values are shared, not copied: never change one.

@@ -1,4 +1,4 @@
-"""What is sent to the browser for a figure, serialised once per figure and not at every rerun."""
+"""Payloads of figures for the browser, serialised once per figure and not at every rerun."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How many script runs work at once: more of them would only wait for the interpreter in the middle of a page.
+"""Limit of concurrent script runs: more of them would only wait for the interpreter within a page.
 
-Whoever cannot have a turn in time is told so at once, keeps the place in the queue, and is told when to come back.
+A run that cannot get a turn in time is rejected at once with the time of the next try, and its session keeps its place.
 Where a session has requested something newer, the run that waits is dropped, and the newer one takes its place.
 """
 

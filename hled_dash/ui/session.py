@@ -1,4 +1,4 @@
-"""The view of a session and its address: the address is read once and written once in a script run."""
+"""The view of a session and its URL, which is read once and written once in a script run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""URLs of views: the one place that knows the path that the app is served under.
+"""URLs of views, below the base path of the app.
 
 Files that pages load (``app/static/…``) have URLs relative to the page, because figures know no server; they hold
 because every page is right below that path (:mod:`hled_dash.server.redirects`).

@@ -1,4 +1,4 @@
-"""What a person looks at, and its address.
+"""Views and their URLs.
 
 A :class:`View` is the whole state of a page in language-neutral codes; the address is its name. Parsing an address
 never fails: what cannot be used is ignored and reported in a sentence (:class:`IgnoredParameter`). Writing one carries

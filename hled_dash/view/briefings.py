@@ -1,4 +1,4 @@
-"""Addresses that the catalogue holds: what a page would leave out of them is a fault of ``data/``."""
+"""Validation of URLs in the catalogue: a parameter that a page would ignore is a fault of ``data/``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes that an address may hold, and the defaults of a view."""
+"""Codes of the parameters of a URL, and the defaults of a view."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parameters of an address: the name of each, its field of the view, and how it is parsed and written."""
+"""The parameters of a URL: name, field of the view, parser and formatter."""
 
 from __future__ import annotations
 

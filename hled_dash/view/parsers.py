@@ -1,4 +1,4 @@
-"""Parsers of the parameters of an address: each takes a text from anywhere and never raises."""
+"""Parsers of the parameters of a URL; they accept any text and never raise."""
 
 from __future__ import annotations
 

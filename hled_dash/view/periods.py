@@ -1,4 +1,4 @@
-"""Periods and days as people write them by hand: ``2024Q4``, ``2024-T4``, ``2024/1``, ``202401``, ``dic-2024``."""
+"""Parsing of periods and days in other notations: ``2024Q4``, ``2024-T4``, ``2024/1``, ``202401``, ``dic-2024``."""
 
 from __future__ import annotations
 

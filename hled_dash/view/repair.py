@@ -1,4 +1,4 @@
-"""Repairs of addresses that chats, mail programs, spreadsheets and people changed on the way.
+"""Repair of URLs that chats, mail programs, spreadsheets or people altered.
 
 Microsoft Teams writes ``&amp;`` for ``&``; mail programs break lines, encode again what is encoded (``%257E``) and take
 the full stop of the sentence along; link checkers wrap the address into one of their own; phones add full-width and

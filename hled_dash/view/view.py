@@ -1,4 +1,4 @@
-"""What a person looks at (:class:`View`), read from an address and written to one."""
+"""The state of a page (:class:`View`), parsed from a URL and written to one."""
 
 from __future__ import annotations
 

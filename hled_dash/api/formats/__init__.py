@@ -1,1 +1,1 @@
-"""Tables of answers as files: rows come in parts, and go out as parts of bytes."""
+"""Tables as files, written in parts: an iterator of rows becomes an iterator of bytes."""

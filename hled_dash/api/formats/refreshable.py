@@ -1,4 +1,4 @@
-"""A workbook whose table is read again from the address of a CSV: Data, Refresh All; without a macro.
+"""A workbook with a data connection to a CSV of the API (Data, Refresh All in Excel), without macros.
 
 The parts are those of a text import in ECMA-376, part 1: a connection (18.13, ``type`` 6, ``textPr``) and a query table
 (18.15) that a defined name gives its cells. Excel asks before it reads from an address for the first time.

@@ -1,4 +1,4 @@
-"""Connectors: where a source's new figures are fetched, and what must be true of them."""
+"""Connectors: how new figures of a source are fetched, and how they are validated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known against published values: decisions on anomalies, and series that should agree."""
+"""Quality of published values: decisions on anomalies, and comparisons of series that should agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the search knows besides the names of things: topics, synonyms, other names of places, what is not held."""
+"""Records of the search: topics, synonyms, alternative names of places, and subjects without data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came into the data on which day."""
+"""Updates: the edition of a source that was added to the data on a day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything of a pack in one ZIP, with a README and checksums."""
+"""All files of a pack in one ZIP, with a README and checksums."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pack as one HTML page: mailed, opened offline, printed; no script, and no address but those of its links."""
+"""A pack as a self-contained HTML page without scripts, for mail, offline reading and print."""
 
 from __future__ import annotations
 

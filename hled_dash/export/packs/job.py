@@ -1,4 +1,4 @@
-"""A pack's file, as a process of its own makes it: what it draws holds the interpreter for seconds."""
+"""Rendering of a pack's file in another process, because it holds the interpreter for seconds."""
 
 from __future__ import annotations
 

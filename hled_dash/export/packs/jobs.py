@@ -1,4 +1,4 @@
-"""Files of packs that somebody waits for: how far each is, cancelling it, and the finished ones for a while."""
+"""Jobs that render files of packs: progress, cancelling, and the finished files for some minutes."""
 
 from __future__ import annotations
 

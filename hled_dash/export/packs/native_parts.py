@@ -1,4 +1,4 @@
-"""Parts of PowerPoint's charts that python-pptx has no words for."""
+"""Parts of PowerPoint's charts that python-pptx does not support."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Periods on an axis of a program that joins or breaks lines in its own way."""
+"""Categories of time axes of PowerPoint and Excel."""
 
 from __future__ import annotations
 

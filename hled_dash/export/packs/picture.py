@@ -1,4 +1,4 @@
-"""The drawing of a figure alone, without title and sources, which the file around it has as text."""
+"""The chart of a figure without title and sources, which the files of a pack have as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text on slides: as large as it may be, smaller where it is long, and never over the edge."""
+"""Text on slides, in the largest size that fits its box."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables on slides: readable type, on few slides, and how much more the workbook has."""
+"""Tables on slides: pagination and column widths at a readable size."""
 
 from __future__ import annotations
 

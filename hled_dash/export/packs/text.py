@@ -1,4 +1,4 @@
-"""Words of a pack as files can hold them, and the lines that every file of a pack says."""
+"""Text that all files of a pack have in common: title, sources, notes, tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data of a chart of lines: points, the segments that they are joined to, and labels at the ends."""
+"""The data of a line chart: points, connected segments, and labels at the ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same map for pydeck: where each place stands, how large, in which colour, and on which land."""
+"""The rows of a map for pydeck: position, size, colour and label of each place, and the land below them."""
 
 from __future__ import annotations
 

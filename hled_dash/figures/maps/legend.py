@@ -1,4 +1,4 @@
-"""The legend of a map: its classes as text, and its parts as typed by Altair."""
+"""The legend of a map, and the labels of its classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a view to its figures, without a page: a catalogue and a database are all that it takes.
+"""Resolution of a view to its figures, independent of pages: needs only a catalogue and a database.
 
     resolver = Resolver(catalogue, engine)
     figure = view_figure(View.from_query("maps", query, catalogue).view, resolver)

@@ -1,4 +1,4 @@
-"""Availability of data: indicators, places, levels, periods and items, each computed once."""
+"""Availability of data: indicators, places, levels, periods and items; all results are cached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figure of what changed: a table of entries, and in its files every changed value."""
+"""The figure of changes: a table of entries, with every changed value in its files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cards of the explorer, the overview's map and a place's trend, as the view and the data have them."""
+"""Cards of the explorer, of the map of the overview, and of the trend of a place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures, and what tables are made of, read from one database and each computed once."""
+"""Figures and tables of one database; all results are cached."""
 
 from __future__ import annotations
 

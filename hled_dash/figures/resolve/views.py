@@ -1,4 +1,4 @@
-"""The figures of a view: all that its page has, those that it shows first, and the one that its address names."""
+"""The figures of a view: all of its page, the first ones, and the one that its URL names."""
 
 from __future__ import annotations
 

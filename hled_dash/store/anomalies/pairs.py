@@ -1,4 +1,4 @@
-"""Checks of several series beside each other: two that are exchanged, totals and their parts, two sources."""
+"""Anomalies of several series: exchanged series, totals that differ from their parts, sources that differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All published observations in a few long arrays, so that a check is a handful of vector operations."""
+"""All published observations as arrays, so that checks are vector operations."""
 
 from __future__ import annotations
 

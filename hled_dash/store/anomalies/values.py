@@ -1,4 +1,4 @@
-"""Checks of single series: a period that repeats another, jumps of level, outliers, signs, zeros for blanks."""
+"""Anomalies of single series: repeated periods, level shifts, outliers, signs, zeros for blanks."""
 
 from __future__ import annotations
 

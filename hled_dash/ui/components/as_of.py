@@ -1,4 +1,4 @@
-"""Which day a page's figures are of: the control that changes it, the line that says it, and the way back."""
+"""The day as of which figures are shown: control, notice, and link to the newest figures."""
 
 from __future__ import annotations
 

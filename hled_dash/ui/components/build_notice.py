@@ -1,4 +1,4 @@
-"""The line that tells a reader of new figures, while the page shows those of the build before."""
+"""The notice of a new build on pages that show the previous one."""
 
 from __future__ import annotations
 

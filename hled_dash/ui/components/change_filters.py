@@ -1,4 +1,4 @@
-"""Widgets that choose what changed: pillar, place, source, and since when."""
+"""Filters of the changes: pillar, place, source, and earliest day."""
 
 from __future__ import annotations
 

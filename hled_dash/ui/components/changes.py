@@ -1,4 +1,4 @@
-"""What changed, as lists: one line for each entry, its details behind it; the feeds; the reader's last visit."""
+"""Lists of changes: one line for each entry, with details; feeds; changes since the last visit."""
 
 from __future__ import annotations
 

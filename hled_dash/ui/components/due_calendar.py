@@ -1,4 +1,4 @@
-"""When the next figures are due, by month: what is overdue first."""
+"""The calendar of due releases by month, overdue ones first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Headline figures and the figures of a place as cards in HTML, for which no chart library is loaded."""
+"""Headline figures and the figures of a place, as HTML cards without a chart library."""
 
 from __future__ import annotations
 

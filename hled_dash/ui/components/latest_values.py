@@ -1,4 +1,4 @@
-"""The table of where indicators stand: indicators by places, with the latest value and its change."""
+"""The table of latest values: indicators by places, with the latest value and its change."""
 
 from __future__ import annotations
 

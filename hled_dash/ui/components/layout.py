@@ -1,4 +1,4 @@
-"""What every page has around its content: sidebar, heading, notices, footer."""
+"""The layout of every page: sidebar, heading, notices, footer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of a place's profile: links to places around it, how it stands on every indicator, what is missing."""
+"""Parts of the profile of a place: links to related places, values and ranks, missing indicators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How one value is known, as HTML: the same with scripts and without."""
+"""The provenance of a value as HTML, the same with scripts and without."""
 
 from __future__ import annotations
 

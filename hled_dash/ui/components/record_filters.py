@@ -1,4 +1,4 @@
-"""Widgets that choose rows of the record of the dialogue."""
+"""Filters of the record of the dialogue."""
 
 from __future__ import annotations
 

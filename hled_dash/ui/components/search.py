@@ -1,4 +1,4 @@
-"""Search over everything: the field on every page, and what is found: values first, then figures, places, entries."""
+"""The search box of every page, and its results: values first, then figures, places and entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is chosen on a page, in one line that stays in view."""
+"""The summary of the filters of a page, in one line that stays in view."""
 
 from __future__ import annotations
 

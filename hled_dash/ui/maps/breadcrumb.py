@@ -1,4 +1,4 @@
-"""The way from the window down to the place whose parts a map shows."""
+"""The breadcrumb from the window of a map to the place whose parts it shows."""
 
 from __future__ import annotations
 

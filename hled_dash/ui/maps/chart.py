@@ -1,4 +1,4 @@
-"""A map whose data is sent apart from its specification, which the browser keeps from one indicator to the next."""
+"""A map whose data is sent separately from its specification, which the browser reuses."""
 
 from __future__ import annotations
 

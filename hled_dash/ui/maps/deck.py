@@ -1,4 +1,4 @@
-"""Maps by pydeck, to zoom into: circles and columns, on land of our own and an empty style of our own."""
+"""Maps by pydeck: circles and columns, on our own land shapes and an empty style."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The places that are compared beside a map: their latest values, links to them, and their months."""
+"""The selected places beside a map: latest values, links, and heat maps of months."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the browser supports WebGL; without it the flat map replaces the map by pydeck, which would stay empty."""
+"""Detection of WebGL; without it the flat map replaces the map by pydeck, which would stay empty."""
 
 from __future__ import annotations
 

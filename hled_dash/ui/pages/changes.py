@@ -1,4 +1,4 @@
-"""What changed: new, revised and withdrawn figures of each edition, and the indicators that came in."""
+"""Changes: new, revised and withdrawn figures of each edition, and added indicators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data and sources: what the figures are, where they come from, for which places and years, and all of them to take."""
+"""Data and sources: indicators, sources, coverage by place and year, and downloads."""
 
 from __future__ import annotations
 

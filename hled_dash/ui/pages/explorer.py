@@ -1,4 +1,4 @@
-"""The explorer: any indicators, places and periods, as the kind of figure that the reader chooses."""
+"""The explorer: any indicators, places and periods, as any kind of figure."""
 
 from __future__ import annotations
 

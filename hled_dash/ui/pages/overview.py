@@ -1,4 +1,4 @@
-"""The overview: where each pillar stands at a glance, the region on a map, what moved most."""
+"""The overview: headline figures of each pillar, a map of the region, and the largest changes."""
 
 from __future__ import annotations
 

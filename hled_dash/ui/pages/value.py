@@ -1,4 +1,4 @@
-"""How do we know: where one value was read, what it was computed from, and what is said against it."""
+"""The page of the provenance of a value: source, inputs, objections."""
 
 from __future__ import annotations
 
