@@ -10,7 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import slide_card
-from hled_dash.export.packs.text import is_table, source_line as pack_source_line
+from hled_dash.export.packs.text import has_source_column, is_table, source_line as pack_source_line
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language
@@ -172,15 +172,10 @@ def source_line(figure: Figure, language: Language) -> str:
 
 def large_source_line(figure: Figure, rows: Sequence[int], language: Language) -> str:
     """Return the sources of a figure on a slide; of a table with a column of them, the publishers of its rows."""
-    if figure.spec is not None or not len(figure.table) or not has_source_column(figure, language):
+    if figure.spec is not None or not len(figure.table) or not has_source_column(figure):
         return pack_source_line(figure)
     publishers = "; ".join(dict.fromkeys(figure.table.iloc[list(rows), -1].tolist()))
     return language.text("Source: {source}.", source=publishers)
-
-
-def has_source_column(figure: Figure, language: Language) -> bool:
-    """Return whether the last column of a table names the publisher of each row."""
-    return len(figure.table.columns) > 1 and figure.table.columns[-1] == language.text("Source")
 
 
 def table_html(figure: Figure, language: Language, *, large: bool = False) -> str:
@@ -191,7 +186,7 @@ def table_html(figure: Figure, language: Language, *, large: bool = False) -> st
         # Words of every cell would be too small to be read.
         drawn = pd.DataFrame(symbols, columns=figure.table.columns[1:])
         table = pd.concat([table.iloc[:, :1], drawn.iloc[shown]], axis=1)
-    if large and has_source_column(figure, language):
+    if large and has_source_column(figure):
         table = table.iloc[:, :-1]
     numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
     rows = []

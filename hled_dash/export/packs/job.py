@@ -14,6 +14,9 @@ from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import PackContent, build_content
 
+#: What files need of what figures have besides.
+_EXTRA = ("plot", "markers", "leading", "note_rows", "symbols")
+
 
 def render_pack_file(packed: str, language: str, name: str, base_address: str, day: date) -> NextStep:
     """Render the file of a pack, from the figures of the newest build; it reports the step (``draw``, ``write``), how
@@ -38,7 +41,7 @@ def render_pack_file(packed: str, language: str, name: str, base_address: str, d
 def light_content(content: PackContent) -> PackContent:
     """Return a pack with what files need of its figures: the catalogue stays in the process that drew them."""
     return replace(content, entries=tuple(replace(entry, figure=replace(entry.figure, extra={
-        name: value for name, value in entry.figure.extra.items() if name in ("plot", "markers", "leading", "note_rows")
+        name: value for name, value in entry.figure.extra.items() if name in _EXTRA
     })) for entry in content.entries))
 
 

@@ -12,6 +12,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
+from hled_dash.export.image import text_width
 from hled_dash.export.packs.native_parts import (
     POINT,
     Box,
@@ -19,6 +20,7 @@ from hled_dash.export.packs.native_parts import (
     place_chart,
     rgb,
     set_axis_title,
+    set_inner_layout,
     style_marker,
     style_value_axis,
 )
@@ -30,6 +32,10 @@ from hled_dash.language import LANGUAGES, is_small
 
 #: Bars of one chart; more stand in two charts beside each other on the same scale.
 MAX_BARS = 17
+#: Share of a chart that names may take, and points of what is below the bars.
+_MAX_NAMES, _FOOT = 0.5, 32
+#: Points of the smallest names and beside a name, and how much wider other typefaces are than the measured one.
+_LEAST_NAME, _NAME_PAD, _OTHER_TYPEFACE = 9, 12, 1.12
 
 
 def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:
@@ -43,6 +49,9 @@ def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:
     part_width = (width - gap) // len(parts)
     rows = half * max(1, len(plot.series) * 0.7)
     size = max(9, min(14, int(height / 12700 / (rows + 2) * 0.72)))
+    # Two lines of a name are higher than its bar: programs would leave out every second name.
+    while size > _LEAST_NAME and _share_of_names(names, size, part_width) > _MAX_NAMES:
+        size -= 1
     frames = []
     for number, part in enumerate(parts):
         # The rows of the second chart are as high as those of the first.
@@ -77,6 +86,7 @@ def _add_bar_part(slide: Any, plot: Plot, figure: Figure, names: Sequence[str], 
     room = 0.12 * (high - low)
     values.minimum_scale, values.maximum_scale = low - (room if low < 0 else 0), high + room
     set_axis_title(values, plot.y.title)
+    _show_all_names(chart, names, box, size, has_legend=len(plot.series) > 1)
     chart.plots[0].gap_width, chart.plots[0].overlap = (40, 0) if len(plot.series) > 1 else (35, 100)
     chart.plots[0].vary_by_categories = False
     code, decimals = plot.labels, plot.decimals
@@ -101,6 +111,21 @@ def _add_bar_part(slide: Any, plot: Plot, figure: Figure, names: Sequence[str], 
     if len(plot.series) > 1:
         add_legend(chart, plot)
     return frame
+
+
+def _show_all_names(chart: Any, names: Sequence[str], box: Box, size: int, *, has_legend: bool) -> None:
+    """Leave out no name, and give names the width that they need on one line, up to a half of the chart."""
+    axis = chart.category_axis._element
+    axis.find(qn("c:noMultiLvlLbl")).addprevious(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>'))
+    if not has_legend:
+        left = min(_MAX_NAMES, _share_of_names(names, size, box[2]))
+        # Below there is room for the title of the axis.
+        set_inner_layout(chart, (left, 0.01, 0.98 - left, 0.99 - _FOOT * POINT / box[3]))
+
+
+def _share_of_names(names: Sequence[str], size: int, width: int) -> float:
+    """Return the share of a width (EMU) that the longest name takes on one line."""
+    return (max(text_width(name, size) for name in names) * _OTHER_TYPEFACE + _NAME_PAD) * POINT / width
 
 
 def _style_bar(mark: Any, point: PlotPoint, color: str) -> None:

@@ -78,6 +78,17 @@ def blank_points(chart: Any) -> None:
             point.getparent().remove(point)
 
 
+def set_inner_layout(chart: Any, inner: tuple[float, float, float, float]) -> None:
+    """Place what the axes enclose: left, top, width and height in fractions of the chart."""
+    area = chart._chartSpace.find(qn("c:chart")).find(qn("c:plotArea"))
+    for old in area.findall(qn("c:layout")):
+        area.remove(old)
+    area.insert(0, parse_xml(
+        f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
+        f'<c:yMode val="edge"/><c:x val="{inner[0]:.4f}"/><c:y val="{inner[1]:.4f}"/><c:w val="{inner[2]:.4f}"/>'
+        f'<c:h val="{inner[3]:.4f}"/></c:manualLayout></c:layout>'))
+
+
 def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
     """Write each line's name and last value at its end, apart from one another; False if there is no room.
 
@@ -95,13 +106,7 @@ def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
     tall = inner[3] * height
     heights = [plot.y.scale.fraction(series.points[-1].value) * tall for series in plot.series]
     moved = dodge(heights, LABEL_SIZE * 1.3, round(tall))
-    area = chart._chartSpace.find(qn("c:chart")).find(qn("c:plotArea"))
-    for old in area.findall(qn("c:layout")):
-        area.remove(old)
-    area.insert(0, parse_xml(
-        f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
-        f'<c:yMode val="edge"/><c:x val="{inner[0]:.4f}"/><c:y val="{inner[1]:.4f}"/><c:w val="{inner[2]:.4f}"/>'
-        f'<c:h val="{inner[3]:.4f}"/></c:manualLayout></c:layout>'))
+    set_inner_layout(chart, inner)
     end = decimal(axis.periods[-1])
     span = end - decimal(axis.periods[0]) or 1.0
     order = {period: number for number, period in enumerate(axis.periods)}

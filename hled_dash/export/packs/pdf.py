@@ -19,6 +19,7 @@ from hled_dash.export.packs.text import (
     Progress,
     all_credits,
     clean_content,
+    has_source_column,
     is_table,
     iterate_entries,
     mark_notes,
@@ -81,14 +82,14 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     if not is_table(figure):
         svg, aspect = figure_svg_alone(figure, 1.7, _WIDTH)
         height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
-    header, rows, numeric, unit = table_cells(figure)
+    header, rows, numeric, unit = table_cells(figure, short=True)
     is_short = "leading" in figure.extra
     most = MAX_LEADING_ROWS if is_short else MAX_TABLE_ROWS if is_table(figure) else MAX_ROWS
     left_out = len(rows) > most
     shown = figure.leading_rows(most)
     rows = [rows[number] for number in shown]
     source = source_line(figure)
-    if is_short and rows:
+    if rows and has_source_column(figure):
         # The publishers stand once below the title.
         source = language.text("Source: {source}.", source="; ".join(dict.fromkeys(row[-1] for row in rows)))
         header, rows, numeric = header[:-1], [row[:-1] for row in rows], numeric[:-1]
@@ -114,8 +115,11 @@ def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
     text."""
     words = [max(text_width(word, _TABLE_EM, bold=True) for text in column for word in text.split() or [""])
              + _TABLE_PAD for column in columns]
-    wanted = [min(max(text_width(text, _TABLE_EM, bold=True) for text in column) + _TABLE_PAD, _WIDEST) - word
-              for column, word in zip(columns, words, strict=True)]
+    lengths = [[text_width(text, _TABLE_EM, bold=True) + _TABLE_PAD for text in column] for column in columns]
+    if sum(map(max, lengths)) <= _PAGE_MILLIMETRES:
+        return [max(column) for column in lengths]
+    # Columns whose texts are long on the whole are wide: rows are as low as they can be.
+    wanted = [min(sum(column) / len(column), _WIDEST) - word for column, word in zip(lengths, words, strict=True)]
     room = max(0.0, _PAGE_MILLIMETRES - sum(words)) / (sum(max(0.0, more) for more in wanted) or 1.0)
     return [word + max(0.0, more) * room for word, more in zip(words, wanted, strict=True)]
 

@@ -12,6 +12,8 @@ from hled_dash.figures.figure import Figure
 
 #: CSS pixels across a whole slide or page, and dots for an inch of it.
 WIDTH, DPI = 820, 300
+#: How many times as flat as its box a drawing may be.
+_FLAT = 1.1
 _SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
 
 
@@ -45,10 +47,17 @@ def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes,
         svg = wide_svg(figure.spec, WIDTH)
         drawn_aspect = _aspect(svg)
     else:
-        svg, drawn_aspect = figure_svg_alone(figure, aspect, round(WIDTH * inches / 12.2))
-    width = _side(svg, "width")
+        width = round(WIDTH * inches / 12.2)
+        svg, drawn_aspect = figure_svg_alone(figure, aspect, width)
+        height = figure.spec.get("height")
+        is_flat = drawn_aspect > _FLAT * aspect and figure.spec.get("width") == "container"
+        if is_flat and isinstance(height, int | float):
+            # Few rows stand further apart rather than leave most of the slide empty.
+            taller = height + width / aspect - width / drawn_aspect
+            svg = chart_svg({**figure.spec, "height": round(taller)}, width)
+            drawn_aspect = _aspect(svg)
     drawn_width = min(inches, inches * drawn_aspect / aspect)
-    return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn_width / width)), drawn_aspect
+    return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn_width / _side(svg, "width"))), drawn_aspect
 
 
 def _aspect(svg: str) -> float:

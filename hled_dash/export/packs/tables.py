@@ -11,7 +11,7 @@ from pptx.util import Emu, Pt
 
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.native_parts import POINT, rgb
-from hled_dash.export.packs.text import table_cells
+from hled_dash.export.packs.text import has_source_column, table_cells
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
 from hled_dash.language import LANGUAGES
@@ -46,17 +46,17 @@ class TablePage:
 def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
     """Return the table of a figure in at most :data:`MAX_SLIDES` pages that fit into a box (EMU).
 
-    Columns that do not fit go on in pages of their own. Of a long table with ``extra["leading"]`` those rows come first
-    and the publishers stand below the table instead of in its last column.
+    Columns that do not fit go on in pages of their own. Of a long table with ``extra["leading"]`` those rows come
+    first. Publishers stand below the table instead of in its last column.
     """
     language = LANGUAGES[figure.language]
-    header, cells, numeric, unit = table_cells(figure)
+    header, cells, numeric, unit = table_cells(figure, short=True)
     if unit:
         header = [f"{name} ({unit})" if number and name not in figure.computed else name
                   for name, number in zip(header, numeric, strict=True)]
     candidates = figure.leading_rows(_MAX_ROWS)
     rows = [cells[number] for number in candidates]
-    has_sources = "leading" in figure.extra
+    has_sources = has_source_column(figure)
     groups = _column_groups(header[:-1] if has_sources else header, rows, width / POINT)
     layouts = [_Layout(header, rows, numeric, columns, width / POINT, height / POINT)
                for columns in groups[:MAX_SLIDES]]

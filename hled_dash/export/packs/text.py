@@ -106,13 +106,25 @@ def mark_notes(figure: Figure) -> list[str]:
     return [*plot.breaks, *([_("Dashed, hollow, or pale: {kinds}.", kinds=listed)] if kinds else [])]
 
 
-def table_cells(figure: Figure) -> tuple[list[str], list[list[str]], list[bool], str]:
+def has_source_column(figure: Figure) -> bool:
+    """Return whether the last column of the table names the publisher of each row."""
+    columns = figure.table.columns
+    return len(columns) > 1 and bool(columns[-1] == LANGUAGES[figure.language].text("Source"))
+
+
+def table_cells(figure: Figure, *, short: bool = False) -> tuple[list[str], list[list[str]], list[bool], str]:
     """Return the figure's table as it is written on the page.
+
+    Args:
+        short: Whether cells have the symbols of the drawing, where it has any, instead of words.
 
     Returns:
         Headings, rows, for each column whether it holds numbers, and the unit that stands once above the table.
     """
     language, table = LANGUAGES[figure.language], figure.table
+    if short and (symbols := figure.extra.get("symbols")):
+        cells = [[str(row[0]), *drawn] for row, drawn in zip(table.to_numpy().tolist(), symbols, strict=True)]
+        return [str(name) for name in table.columns], cells, [False] * len(table.columns), ""
     numeric = [is_number(table[name]) for name in table.columns]
     value_columns = [name for name, number in zip(table.columns, numeric, strict=True)
                      if number and name not in figure.computed]
