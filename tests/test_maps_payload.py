@@ -103,6 +103,13 @@ def test_what_stands_below_a_drawing_is_part_of_the_window() -> None:
     assert payloads.chart_room({"layer": [{"layer": [axis]}, below]}) == payloads.CHART_ROOM + 3 * payloads.LEGEND_ROW
 
 
+def test_a_chart_is_as_high_as_the_window_is_from_where_it_begins() -> None:
+    spec = payloads.fill_window({"height": 320}, payloads.CHART_ROOM, payloads.CHART_TOP)
+    (height,) = [param["expr"] for param in spec["params"] if param["name"] == "height"]
+    assert "windowSize()[1] - (314) + 251 - drawing_top" in height
+    assert {"name": "drawing_top", "value": 251} in spec["params"]
+
+
 def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catalogue) -> None:
     figure = draw(known, map=MapOptions(mode="multiples", years=("2016", "2022")))
     assert figure.spec is not None

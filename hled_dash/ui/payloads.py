@@ -20,6 +20,9 @@ from hled_dash.figures.maps.payload import PAYLOAD
 PHONE_WIDTH = 640
 #: Pixels of the window that are not for the drawing of a chart or of a map that fills it, and the least height of one.
 CHART_ROOM, ROOM, MIN_HEIGHT = 314, 326, 300
+#: Where such a drawing usually begins, in pixels from the top; frontend/page/fit_window.js sets where it does.
+CHART_TOP, TOP = 251, 239
+_DRAWING_TOP = "drawing_top"
 #: Pixels of a line of an axis's title below a chart, and of a row of a legend there, which has up to four columns.
 TITLE_LINE, LEGEND_ROW = 22, 17
 #: The least height of a small multiple, and the room of its title and of the gap below it, in pixels.
@@ -44,7 +47,7 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
     return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow_bytes[figure]}}
 
 
-def fill_window(spec: Mapping[str, Any], room: int | str = ROOM) -> dict[str, Any]:
+def fill_window(spec: Mapping[str, Any], room: int | str = ROOM, top: int = TOP) -> dict[str, Any]:
     """Return the specification of a chart that is as high as the window leaves room for, and at least as high as it
     was.
 
@@ -52,6 +55,7 @@ def fill_window(spec: Mapping[str, Any], room: int | str = ROOM) -> dict[str, An
         spec: The specification; one without a height in pixels is returned as it is.
         room: Pixels of the window that are for what stands above the drawing, and for the legend below it, or the
             expression of them.
+        top: Those of them above the drawing.
     """
     params = {param["name"]: param for param in spec.get("params", ())}
     usual = params["height"]["expr"] if "height" in params else spec.get("height")
@@ -59,8 +63,9 @@ def fill_window(spec: Mapping[str, Any], room: int | str = ROOM) -> dict[str, An
         return dict(spec)
     # Vega-Lite has a signal "height" for the size that it is requested, which this parameter takes the place of.
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {usual if isinstance(usual, int | float) else 0}, "
-            f"windowSize()[1] - ({room}) + 0 * width) : {usual}")
-    return {**spec, "params": [*({**params, "height": {"name": "height", "expr": expr}}).values()]}
+            f"windowSize()[1] - ({room}) + {top} - {_DRAWING_TOP} + 0 * width) : {usual}")
+    params |= {"height": {"name": "height", "expr": expr}, _DRAWING_TOP: {"name": _DRAWING_TOP, "value": top}}
+    return {**spec, "params": [*params.values()]}
 
 
 def chart_room(spec: Any) -> int:
@@ -87,19 +92,18 @@ def _below(part: Any) -> Iterator[int]:
             yield from _below(part.get(name))
 
 
-def fill_part(spec: Mapping[str, Any], rows: int, room: int = ROOM) -> dict[str, Any]:
+def fill_part(spec: Mapping[str, Any], rows: int) -> dict[str, Any]:
     """Return the specification of a small multiple, so high that some rows of them fit on the screen with their legend.
 
     Args:
         spec: The specification.
         rows: Rows of small multiples.
-        room: Pixels of the window that are not for them.
     """
     (usual,) = (param["expr"] for param in spec["params"] if param["name"] == "height")
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(width, "
-            f"floor((windowSize()[1] - {room}) / {rows}) - {PART_TITLE})) : {usual}")
-    return {**spec, "params": [{**param, "expr": expr} if param["name"] == "height" else param
-                               for param in spec["params"]]}
+            f"floor((windowSize()[1] - {ROOM - TOP} - {_DRAWING_TOP}) / {rows}) - {PART_TITLE})) : {usual}")
+    params = [{**param, "expr": expr} if param["name"] == "height" else param for param in spec["params"]]
+    return {**spec, "params": [*params, {"name": _DRAWING_TOP, "value": TOP}]}
 
 
 @dataclass(frozen=True)

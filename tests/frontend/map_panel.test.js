@@ -4,6 +4,7 @@ import { FIELD } from "../../hled_dash/ui/frontend/map_fields.js";
 import { createFormat } from "../../hled_dash/ui/frontend/map_panel/format.js";
 import { binIndex, binPlaces, describeBin, moveBin } from "../../hled_dash/ui/frontend/map_panel/histogram.js";
 import { rankPlaces, shareRanks, valueUrl } from "../../hled_dash/ui/frontend/map_panel/ranking.js";
+import { fitCharts } from "../../hled_dash/ui/frontend/page/fit_window.js";
 
 const labels = {
   onePlace: "{count} place",
@@ -76,4 +77,28 @@ test("a value links to how it is known in its period, the newest where none is n
   assert.equal(valueUrl(template, "MX-CHP:07101", "2020-Q1"), "/value?v=1&at=2020-Q1&place=MX-CHP%3A07101");
   assert.equal(valueUrl(template, "GTM", ""), "/value?v=1&at=latest&place=GTM");
   assert.equal(valueUrl(null, "GTM", "2020"), undefined);
+});
+
+test("charts that fill the window are told where the first of them begins, once", () => {
+  const set = [];
+  const createView = (signals) => ({
+    getState: ({ signals: isWanted }) => ({
+      signals: Object.fromEntries(Object.entries(signals).filter(([name]) => isWanted(name))),
+    }),
+    signal(name, value) {
+      if (value === undefined) return signals[name];
+      signals[name] = value;
+      set.push(value);
+      return this;
+    },
+    runAsync() {},
+  });
+  const charts = [{}, { drawing_top: 239 }, { drawing_top: 239 }].map((signals, number) => ({
+    element: 100 + 200.4 * number,
+    view: createView(signals),
+  }));
+  const topOf = (element) => element;
+  fitCharts([...charts, { element: 0, view: undefined }], topOf);
+  fitCharts(charts, topOf);
+  assert.deepEqual(set, [300, 300]);
 });

@@ -116,7 +116,7 @@ def render_figure(
     else:
         payload = payloads.chart_payload(figure)
         if fills_window:
-            payload = payloads.fill_window(payload, payloads.chart_room(figure.spec))
+            payload = payloads.fill_window(payload, payloads.chart_room(figure.spec), payloads.CHART_TOP)
         st.vega_lite_chart(payload, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt)
     st.html(cached_figure_html(figure, ("footer", view, pack_view, context.view, reader_clock()(), shared_notes),
                                lambda: _footer_html(context, figure, view, pack_view or view, shared_notes)))

@@ -1,6 +1,7 @@
 // The page's language, which Streamlit always sets to English, the copy buttons, links between views, and tooltips on touch screens.
 import { listenForCopy } from "./page/copy_button.js";
 import { listenForTables } from "./page/data_table.js";
+import { listenForCharts } from "./page/fit_window.js";
 import { listenForShareMenus } from "./page/share_menu.js";
 import { listenForTaps } from "./page/touch_tooltip.js";
 import { listenForViewLinks } from "./page/view_links.js";
@@ -9,6 +10,7 @@ document.documentElement.lang = __SETTINGS__.language;
 // A rerun brings this script again.
 if (!window.hledPage) {
   window.hledPage = true;
+  listenForCharts();
   listenForCopy();
   listenForTables();
   listenForShareMenus();

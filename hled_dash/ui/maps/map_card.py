@@ -24,8 +24,6 @@ from hled_dash.ui.session import PageContext, current_theme, print_theme
 
 #: Small multiples that stand side by side at most.
 MAX_IN_ROW = 3
-#: Pixels of the field in which their years are chosen.
-YEARS_HEIGHT = 75
 
 
 def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCard, figure: Figure) -> None:
@@ -65,8 +63,7 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
 def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) -> None:
     panels = figure.extra.get("panels")
     if panels:
-        room = payloads.ROOM + (YEARS_HEIGHT if context.view.mode == "multiples" else 0)
-        _render_small_multiples(panels, figure.extra["panel_legend"], room)
+        _render_small_multiples(panels, figure.extra["panel_legend"])
     elif deck:
         render_deck(figure, deck, columns=context.view.renderer == "columns")
         render_webgl_probe()
@@ -76,7 +73,7 @@ def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) ->
         st.vega_lite_chart(dict(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
 
 
-def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequence[tuple[str, str]], room: int) -> None:
+def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequence[tuple[str, str]]) -> None:
     """Several maps that fit on the screen together, above their one legend."""
     per_row = len(panels) if len(panels) <= MAX_IN_ROW else 2 if len(panels) == 4 else MAX_IN_ROW
     rows = math.ceil(len(panels) / per_row)
@@ -84,7 +81,7 @@ def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequenc
         for number, column in enumerate(st.columns(per_row, gap="xsmall"), start=start):
             if number < len(panels):
                 with column:
-                    panel = payloads.fill_part(panels[number], rows, room)
+                    panel = payloads.fill_part(panels[number], rows)
                     st.vega_lite_chart(panel, width="stretch", theme=None, key=f"map-panel-{number}",
                                        alt=str(panel["title"]["text"]))
     items = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>' for label, colour in legend)
