@@ -88,7 +88,8 @@ def catalogue() -> Catalogue:
     places |= {code: Place(code=code, name=text(name, name), level="admin1", parent="MEX")
                for code, name in STATES.items()}
     return Catalogue(
-        pillars={}, objectives={"I.1": Objective(id="I.1", name=text("One"), question=text("Why?"))},
+        pillars={},
+        objectives={"I.1": Objective(id="I.1", name=text("One"), short_name=text("1"), question=text("Why?"))},
         licences=_records(Licence, "licences.yaml"), units=_records(Unit, "units.yaml"),
         dimensions=_records(Dimension, "dimensions.yaml"), themes=_records(Theme, "themes.yaml"),
         sources={"wb": _source("wb", "cc-by-4.0"), "nc": _source("nc", "cc-by-nc-sa-3.0-igo")},

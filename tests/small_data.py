@@ -10,7 +10,9 @@ pillars:
 {pillars}
 objectives:
 {objectives}"""
-OBJECTIVE = "  - {{id: {id}.1, name: {{en: One, es: Uno}}, question: {{en: What?, es: ¿Qué?}}}}\n"
+OBJECTIVE = """  - {{id: {id}.1, name: {{en: One, es: Uno}}, short_name: {{en: A, es: A}},
+     question: {{en: What?, es: ¿Qué?}}}}
+"""
 CARD = """- id: card-{number}
   objective: {id}.1
   kind: bars

@@ -38,6 +38,8 @@ class Objective(Record):
 
     id: Annotated[str, Field(pattern=r"^(I|II|III|IV)\.[1-9]$")]
     name: Text
+    #: Where all objectives stand in one table.
+    short_name: Text
     #: What an official wants to know here, in one or two sentences.
     question: Text
 

@@ -121,8 +121,8 @@ def _build_table_html(context: PageContext) -> str:
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     rows = [
-        [html.view_link(view.replace(page=pages[objective.pillar], objective=objective.id, figure=None),
-                        f"{objective.id}  {language.localize(objective.name)}"),
+        [html.view_link(view.replace(page=pages[objective.pillar], objective=objective.id, figure=None), " ".join(
+            (objective.id, language.localize(objective.name if view.pillar else objective.short_name)))),
          *(_cell_html(context, f"{objective.id}:{place}", counts.get((objective.id, place), Counter()))
            for place in places)]
         for objective in _objectives(context)
