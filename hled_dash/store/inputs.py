@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue, Formula, Series
@@ -49,7 +50,7 @@ def find_observation(engine: Database, catalogue: Catalogue, indicator: str, pla
 def find_inputs(engine: Database, catalogue: Catalogue, result: Observation) -> tuple[Input, ...]:
     """Find the inputs of a value, in the order of places, items and periods; () for a published one."""
     formula = catalogue.indicators[result.indicator].formula
-    return tuple(_inputs(engine, catalogue, formula, result)) if formula else ()
+    return tuple(_InputReader(engine, catalogue, formula, result).read_all()) if formula else ()
 
 
 def compute(formula: Formula, inputs: Sequence[Input]) -> float:
@@ -94,57 +95,87 @@ def shift_period(period: str, steps: int) -> str:
     return f"{years:04}-{month + 1:02}"
 
 
-def _inputs(engine: Database, catalogue: Catalogue, formula: Formula, result: Observation) -> Iterator[Input]:
-    items, place, period = dict(result.items), result.place, result.period
+class _InputReader:
+    """Reads the inputs of a value from the database.
 
-    def read(role: str, series: Series, places: Sequence[str], start: str, end: str | None = None,
-             without: str | None = None) -> Iterator[Input]:
-        if catalogue.indicators[series.indicator].frequency == "year" and len(start) > 4:
+    Args:
+        formula: The formula of the indicator of the value.
+        result: The value.
+    """
+
+    def __init__(self, engine: Database, catalogue: Catalogue, formula: Formula, result: Observation) -> None:
+        self._engine, self._catalogue, self._formula, self._result = engine, catalogue, formula, result
+
+    def read_all(self) -> Iterator[Input]:
+        """Yield the inputs, by the operation of the formula."""
+        formula, result = self._formula, self._result
+        if formula.op == "sum_into":
+            return self._read_items_within()
+        if formula.op == "sum_parts":
+            return self._read("of", formula.of, self._parts(), result.period)
+        if formula.op == "rolling":
+            start = shift_period(result.period, 1 - (formula.window or 12))
+            return self._read("of", formula.of, (result.place,), start, result.period)
+        if formula.op in ("group_sum", "group_mean", "group_share"):
+            return self._read_group()
+        return chain(self._read("of", formula.of, (result.place,), result.period), self._read_operand())
+
+    def _read(self, role: str, series: Series, places: Sequence[str], start: str, end: str | None = None,
+              without: str | None = None) -> Iterator[Input]:
+        """Yield observations of a series at the items of the value, except that of the dimension ``without``."""
+        if self._catalogue.indicators[series.indicator].frequency == "year" and len(start) > 4:
             start, end = start[:4], (end or start)[:4]
-        fixed = {name: item for name, item in items.items() if name != without}
-        for observation in _observations(engine, catalogue, series, fixed, places, start, end or start):
+        fixed = {name: item for name, item in self._result.items if name != without}
+        for observation in _observations(self._engine, self._catalogue, series, fixed, places, start, end or start):
             yield Input(role, observation)
 
-    members = catalogue.groups[formula.group].members if formula.group else ()
-    if formula.op in ("sum_over", "count_above"):
-        yield from read("of", formula.of, (place,), period)
-    elif formula.op == "sum_into":
-        dimension, into = str(formula.dimension), str(formula.into)
-        within = {item.code for item in catalogue.dimensions[dimension].items if item.within.get(into) == items[into]}
-        yield from (operand for operand in read("of", formula.of, (place,), period, without=into)
-                    if dict(operand.observation.items)[dimension] in within)
-    elif formula.op == "sum_parts":
-        parts = (catalogue.places_at(formula.level, (formula.place,)) if formula.place and formula.level else
-                 tuple(code for code in catalogue.children.get(place, ())
-                       if catalogue.places[code].level == formula.level))
-        yield from read("of", formula.of, parts, period)
-    elif formula.op == "rolling":
-        yield from read("of", formula.of, (place,), shift_period(period, 1 - (formula.window or 12)), period)
-    elif formula.op == "share_of":
-        yield from read("of", formula.of, (place,), period)
-        yield from read("whole", formula.of, (place,), period, without=formula.dimension)
-    elif formula.op in ("group_sum", "group_mean", "group_share"):
-        yield from read("of", formula.of, members, period)
-        if formula.weight:
-            yield from read("weight", formula.weight, members, period)
-        if formula.op == "group_share":
-            members_of_whole = (str(formula.place),) if formula.level is None else tuple(
-                code for code in catalogue.places_at(formula.level, (str(formula.place),))
-                if code not in formula.without)
-            yield from read("whole", formula.of, members_of_whole, period)
-    else:
-        yield from read("of", formula.of, (place,), period)
+    def _read_operand(self) -> Iterator[Input]:
+        """Yield the second operand of a change, an index, a difference, a ratio or a share; nothing for a sum."""
+        formula, place, period = self._formula, self._result.place, self._result.period
         if formula.op == "change":
-            yield from read("before", formula.of, (place,), shift_period(period, -(formula.lag or 1)))
-        elif formula.op == "index":
+            return self._read("before", formula.of, (place,), shift_period(period, -(formula.lag or 1)))
+        if formula.op == "index":
             base = str(formula.base)
-            yield from read("base", formula.of, (place,), base + period[4:] if len(base) == 4 else base)
-        elif formula.op == "country_share":
-            yield from read("whole", formula.of, (str(catalogue.country_of(place)),), period)
-        elif formula.minus:
-            yield from read("minus", formula.minus, (place,), period)
-        elif formula.over:
-            yield from read("over", formula.over, (formula.place or place,), period)
+            return self._read("base", formula.of, (place,), base + period[4:] if len(base) == 4 else base)
+        if formula.op == "share_of":
+            return self._read("whole", formula.of, (place,), period, without=formula.dimension)
+        if formula.op == "country_share":
+            return self._read("whole", formula.of, (str(self._catalogue.country_of(place)),), period)
+        if formula.op == "difference" and formula.minus:
+            return self._read("minus", formula.minus, (place,), period)
+        if formula.op == "ratio" and formula.over:
+            return self._read("over", formula.over, (formula.place or place,), period)
+        return iter(())
+
+    def _read_items_within(self) -> Iterator[Input]:
+        """Yield the items that lie within the item of the value."""
+        dimension, into = str(self._formula.dimension), str(self._formula.into)
+        broader = dict(self._result.items)[into]
+        within = {item.code for item in self._catalogue.dimensions[dimension].items if item.within.get(into) == broader}
+        for operand in self._read("of", self._formula.of, (self._result.place,), self._result.period, without=into):
+            if dict(operand.observation.items)[dimension] in within:
+                yield operand
+
+    def _read_group(self) -> Iterator[Input]:
+        """Yield the values of the members of a group, their weights, and the whole of a share."""
+        formula, period = self._formula, self._result.period
+        members = self._catalogue.groups[str(formula.group)].members
+        yield from self._read("of", formula.of, members, period)
+        if formula.weight:
+            yield from self._read("weight", formula.weight, members, period)
+        if formula.op == "group_share":
+            whole = (str(formula.place),) if formula.level is None else tuple(
+                code for code in self._catalogue.places_at(formula.level, (str(formula.place),))
+                if code not in formula.without)
+            yield from self._read("whole", formula.of, whole, period)
+
+    def _parts(self) -> tuple[str, ...]:
+        """Return the places that a sum of parts adds up."""
+        formula, catalogue = self._formula, self._catalogue
+        if formula.place and formula.level:
+            return catalogue.places_at(formula.level, (formula.place,))
+        return tuple(code for code in catalogue.children.get(self._result.place, ())
+                     if catalogue.places[code].level == formula.level)
 
 
 def _observations(engine: Database, catalogue: Catalogue, series: Series, fixed: Items, places: Sequence[str],
