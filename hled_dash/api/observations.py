@@ -50,7 +50,7 @@ class Cursor(NamedTuple):
     key: Key
 
     def write(self) -> str:
-        """As it stands in an address."""
+        """Return the value of the parameter ``after``."""
         return "~".join((self.indicator, *self.key))
 
 

@@ -15,7 +15,7 @@ from hled_dash.view.periods import is_to_come, read_day
 
 #: Codes in one parameter.
 MAX_CODES = 400
-#: Observations of a page of JSON: at most, and where nothing is said.
+#: Observations of a page of JSON: the maximum, and the default.
 MAX_LIMIT, LIMIT = 10_000, 1_000
 _LIMIT = N_("Rows of a page. JSON has 1,000 where it is not said, other formats everything.")
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$"

@@ -8,9 +8,9 @@ from rapidfuzz import fuzz, process
 
 from hled_dash.language import N_, Language
 
-#: Letters of a wrong value that are said again; codes that are proposed for it.
+#: Letters of a wrong value that are repeated; codes that are suggested for it.
 MAX_SHOWN, MAX_NEAR = 40, 3
-#: Of so few codes all are said.
+#: Up to so many codes are all listed.
 MAX_LISTED = 14
 
 

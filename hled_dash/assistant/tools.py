@@ -28,7 +28,7 @@ MAX_ROWS, MAX_LETTERS = 200, 60_000
 MAX_READ = 6_000
 #: Letters of a question, and codes in one.
 MAX_QUESTION, MAX_PLACES = 100, 60
-#: What is told of an indicator with its values, and of the indicators after the first few.
+#: Fields of an indicator beside its values, and those of the indicators after the first few.
 _ABOUT = ("code", "name", "definition", "unit", "source", "vintage", "licence", "derived", "formula", "caveats",
           "breaks", "comparable_places", "comparable_periods", "page")
 _BRIEFLY, MAX_WHOLE = ("code", "name", "caveats", "comparable_places", "comparable_periods", "page"), 5

@@ -1,6 +1,6 @@
 """Comparison of years, quarters and months with one another, by their first and last months.
 
-As text, ``2024-Q1`` stands after ``2024-12``, and no quarter begins with the name of one of its months. A fiscal year
+As text, ``2024-Q1`` sorts after ``2024-12``, and no quarter begins with the name of one of its months. A fiscal year
 is compared by its number, as the calendar year of that name.
 """
 

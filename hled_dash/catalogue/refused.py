@@ -39,11 +39,11 @@ class Refused:
         self._may_be_any = False
 
     def add(self, codes: Iterable[str]) -> None:
-        """Records by their codes."""
+        """Add records by their codes."""
         self.codes.update(codes)
 
     def add_file(self, content: bytes | None) -> None:
-        """A file of which not all can be read: any of its words may be a code; None if it is missing."""
+        """Add a file that is not readable as a whole: any of its words may be a code; None if it is missing."""
         try:
             words = _WORD.findall("" if content is None else content.decode("utf-8-sig"))
         except UnicodeDecodeError:

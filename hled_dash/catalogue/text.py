@@ -74,7 +74,7 @@ def describe_character(letter: str) -> str:
 
 
 def normalize(text: str) -> str:
-    """Case folded, without accents: ``México`` and ``mexico`` are the same in a search."""
+    """Return a text case folded and without accents: ``México`` and ``mexico`` are the same in a search."""
     folded = text.casefold()
     return folded if folded.isascii() else _COMBINING.sub("", unicodedata.normalize("NFKD", folded))
 

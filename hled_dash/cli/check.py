@@ -36,7 +36,7 @@ def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.Dat
     """
     catalogue, faults, refused = examine_catalogue(files, today)
     frames, found = store.examine_observations(files, catalogue, refused=refused)
-    # What is wrong is told once: the rest is judged without it.
+    # Each fault is reported once: the rest is validated without the record.
     known = drop_refused(catalogue, refused)
     faults += found
     faults += anomaly_faults(files, known, frames, refused)

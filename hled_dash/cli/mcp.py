@@ -11,7 +11,7 @@ from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.metadata import BASE_VARIABLE
 
-#: Where the addresses to cite lead when nothing else is said.
+#: Default base of the citation URLs.
 BASE_ADDRESS = "http://localhost:8501"
 
 

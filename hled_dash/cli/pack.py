@@ -28,7 +28,7 @@ from hled_dash.pack.ready_made import translate_pack
 from hled_dash.view import View
 from hled_dash.view.parsers import truncate
 
-#: Where the links of a file lead when nothing else is said.
+#: Default base of the links of a file.
 BASE_ADDRESS = "http://localhost:8501"
 
 

@@ -27,7 +27,7 @@ def shapes_of(spec: Any) -> tuple[ShapeLayer, ...]:
 
 
 def is_map(figure: Figure) -> bool:
-    """True where places stand on a map, so that there is a GeoJSON of it."""
+    """Return whether a figure is a map of places, so that it has a GeoJSON file."""
     return bool(shapes_of(figure.spec))
 
 

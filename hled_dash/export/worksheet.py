@@ -89,7 +89,7 @@ class SheetWriter:
         self.link = workbook.add_format(base | {"font_color": "#0b5cad", "underline": 1})
 
     def write_figure(self, sheet: Worksheet, name: str, figure: Figure, top: int = 0) -> None:
-        """The table of a figure, with a frozen heading and a filter, and the chart at its right.
+        """Write the table of a figure, with a frozen heading and a filter, and the chart at its right.
 
         Args:
             sheet: The sheet.
@@ -108,7 +108,7 @@ class SheetWriter:
     def write_table(self, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[Any]], top: int = 0,
                     months: Mapping[str, date] = MappingProxyType({}), decimals: Sequence[int] = (),
                     revised: Collection[tuple[int, int]] = ()) -> None:
-        """Headings, which stay in sight and filter, and rows.
+        """Write headings, frozen and with filters, and rows.
 
         Args:
             sheet: The sheet.
@@ -138,7 +138,7 @@ class SheetWriter:
 
     def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any, *, style: Any = None,
                    is_year: bool = False, decimals: int | None = None, revised: bool = False) -> None:
-        """A number as a number, a date and a month as a date, everything else as text; nothing for a missing value."""
+        """Write a cell: numbers as numbers, days and months as dates, all else as text; nothing for a missing value."""
         if is_missing(value):
             return
         if isinstance(value, bool) or not isinstance(value, int | float):

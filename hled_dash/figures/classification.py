@@ -183,7 +183,7 @@ def _natural(data: Values, count: int) -> Values:
 
 
 def _diverging(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
-    """Up to three classes on each side, as far from the middle on one as on the other."""
+    """Return up to three classes on each side, as far from the middle on one as on the other."""
     distances = np.abs(data[data != middle] - middle)
     steps = _round(_limits(distances, method, 2 if count < 5 else 3), 0.0, float(distances.max()), decimals)
     limits = (*(middle - step for step in reversed(steps)), middle, *(middle + step for step in steps))

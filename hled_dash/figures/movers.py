@@ -58,7 +58,7 @@ def format_times(ratio: float, language: Language) -> str:
 def find_movers(
     places: tuple[str, ...], since: str, language: Language, catalogue: Catalogue, engine: Database, limit: int = 8
 ) -> tuple[Mover, ...]:
-    """At most one mover for each indicator, largest first.
+    """Find at most one mover for each indicator, the largest first.
 
     Args:
         places: Codes of the places to look at.

@@ -115,7 +115,7 @@ def _describe_revisions(tidy: Tidy, context: Context) -> Tidy:
         if not published:
             return language.text("computed with a value that was revised on {day}", day=day)
         text = tidy.format_value(before, language)
-        # Of a revision beyond the decimals that are written, only the day is told.
+        # Of a revision beyond the displayed decimals, only the day is shown.
         return (language.text("revised on {day}", day=day) if text == tidy.format_value(value, language)
                 else language.text("revised: it was {value} until {day}", value=text, day=day))
 

@@ -35,7 +35,7 @@ class VintageMover(NamedTuple):
 def find_vintage_movers(
     entries: Iterable[ChangeEntry], catalogue: Catalogue, database: Database, limit: int = 8
 ) -> tuple[VintageMover, ...]:
-    """At most one move for each indicator, of its newest vintage, the largest against its usual change first.
+    """Find at most one mover for each indicator, of its newest vintage, the largest against its usual change first.
 
     Args:
         entries: The newest first.

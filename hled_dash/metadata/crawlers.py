@@ -46,7 +46,7 @@ def _views(site: Site) -> list[tuple[View, str]]:
 
 
 def robots_text(site: Site) -> str:
-    """Pages for all; what is made for each request is for nobody who only visits."""
+    """Write ``robots.txt``: pages are allowed, everything that is rendered for each request is not."""
     path = "/" + site.base.partition("://")[2].partition("/")[2]
     path = path.rstrip("/")
     closed = ("/_stcore/", "/slides/", "/oembed", "/media/")

@@ -188,7 +188,7 @@ def _service(site: Site) -> Node:
 
 
 def _contact(site: Site) -> Node:
-    """Whom to write to: a mail address, or the page that says it."""
+    """Return the contact point: a mail address, or the page that names it."""
     where = ({"vcard:hasEmail": {"@id": f"mailto:{_iri(site.contact)}"}} if "@" in site.contact else
              {"vcard:hasURL": {"@id": _iri(site.contact) if site.contact.startswith(("http://", "https://"))
                                else site.page("accessibility")}})

@@ -28,7 +28,7 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
 
     Args:
         frames: Observations by indicator, derived ones too.
-        refused: What is known to be wrong and not told again.
+        refused: Records with faults of their own, which are not reported again.
     """
     refused = refused or RefusedRecords()
     held = defaultdict(frozenset[str], {code: frozenset(frame["place"]) for code, frame in frames.items()})

@@ -183,7 +183,7 @@ def _digits(value: Value | None) -> str:
 
 
 def _difference(change: Change) -> str:
-    """In percent of the old value; empty if that says nothing."""
+    """Format the difference in percent of the old value; empty if it is not meaningful."""
     if change.old is None or change.new is None or not float(change.old.digits):
         return ""
     difference = 100 * (float(change.new.digits) / float(change.old.digits) - 1)

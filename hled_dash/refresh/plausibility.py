@@ -52,7 +52,7 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
 
 
 def _refuse_figures(new: Mapping[Key, Value], catalogue: Catalogue) -> None:
-    """Each figure fits the frequency and the range of its indicator."""
+    """Raise if a figure does not fit the frequency or the range of its indicator."""
     for key, value in new.items():
         form = _FORMS.get(catalogue.indicators[key.indicator].frequency)
         if form and not re.fullmatch(form, key.period):
@@ -76,7 +76,7 @@ def _by_series(observations: Mapping[Key, Value]) -> Series:
 
 
 def _refuse_shorter(new: Series, held: Series) -> None:
-    """A response is of another day where half of an indicator's series end before what is held of them."""
+    """Raise if half of an indicator's series end before what is held of them: the data are of another day."""
     for indicator, group in groupby(sorted(new.keys() & held.keys()), key=lambda series_key: series_key[0]):
         keys = [*group]
         earlier = [key for key in keys if max(new[key]) < max(held[key])]

@@ -128,7 +128,7 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
 
 
 def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
-    """A response without a date is older where it ends before what is held, in every indicator and place."""
+    """Raise if data without a date end before what is held, in every indicator and place: they are older."""
     newest, last = _newest(new), _newest(held)
     ahead = [pair for pair, period in newest.items() if pair in last and period < last[pair]]
     if ahead and len(ahead) == sum(pair in last for pair in newest):

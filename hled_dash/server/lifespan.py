@@ -47,7 +47,7 @@ THREADS = 64
 
 @asynccontextmanager
 async def lifespan(app: object) -> AsyncIterator[None]:
-    """Until the server stops, pages come from app.py only; the shared caches are filled before the first session."""
+    """Configure the process, fill the shared caches before the first session, and watch the database."""
     disable_pages_directory()
     batch_messages()
     share_compressed_messages()
@@ -91,7 +91,7 @@ async def _trim_memory() -> None:
 
 
 def _raise_descriptor_limit() -> None:
-    """As many open files as the system allows: a session has about four, and many systems begin with 1,024."""
+    """Raise the limit of open files: a session has about four, and the default is often 1,024."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

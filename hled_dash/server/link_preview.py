@@ -202,7 +202,7 @@ def _source(context: PageContext) -> LinkPreview | None:
 
 
 def preview_meta(context: PageContext) -> str:
-    """Return the tags of a page's head; :data:`ORIGIN` stands where the origin of the request belongs."""
+    """Return the tags of a page's head; :data:`ORIGIN` is replaced by the origin of the request."""
     preview = link_preview(context)
     tags = _tags(context.view, preview.title, preview.description)
     tags += "".join(

@@ -73,7 +73,7 @@ async def _respond(scope: Scope, receive: Receive) -> Response:
 async def _start(request: Request, language: Language) -> Response:
     """Begin the file that a request's JSON names.
 
-    It has ``text`` (of a pack, as it is edited) or ``pack`` (as it stands in an address), ``format`` and ``zone`` (the
+    It has ``text`` (of a pack, as it is edited) or ``pack`` (the parameter ``p``), ``format`` and ``zone`` (the
     reader's).
     """
     body = b""

@@ -8,7 +8,7 @@ from uvicorn import Server
 
 from hled_dash.export import pool
 
-#: Seconds in which answers may still be made once the server was told to end.
+#: Seconds for pending responses after the server was asked to stop.
 GRACE = 5
 
 

@@ -29,7 +29,7 @@ MAX_ROWS = 14
 FIRST_OF_OBJECTIVE = 2
 #: Figures of a page whose name there is too short for a slide of a pack.
 TABLES = ("board", "headlines", "movers", "profile")
-#: Notes that are told with a figure.
+#: Notes that are shown with a figure.
 MAX_NOTES = 6
 
 

@@ -223,7 +223,7 @@ def _open_lock(path: Path) -> int:
 
 
 def _build_sqlite(path: Path, contents: Contents) -> None:
-    """A new file beside the old one; the name changes hands in one step, after the bytes are on the disk."""
+    """Write a new file beside the old one, sync it, and rename it, which is atomic."""
     new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     engine = create_engine(URL.create("sqlite", database=str(new)), poolclass=NullPool)
     try:
@@ -256,7 +256,7 @@ def _build_sqlite(path: Path, contents: Contents) -> None:
 
 
 def _build_postgresql(where: URL, contents: Contents) -> None:
-    """One transaction makes a schema beside the readers' and takes over its name: readers see the old or the new."""
+    """Write a new schema beside the old one and rename it, in one transaction: readers see the old or the new."""
     new = f"{SCHEMA}_{secrets.token_hex(8)}"
     engine = create_writer(where)
     try:

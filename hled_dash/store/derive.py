@@ -123,7 +123,7 @@ def sum_parts(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Data
 
 def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogue,
                       first: pd.Series, last: pd.Series) -> pd.DataFrame:
-    """Without the rows that reach across a break, from ordinal ``first`` to ``last``."""
+    """Drop the rows that reach across a break, from ordinal ``first`` to ``last``."""
     for series_break in catalogue.indicators[formula.of.indicator].breaks:
         at = period_ordinal(series_break.period)
         broken = (first < at) & (at <= last) & (frame["place"].eq(series_break.place) if series_break.place else True)
@@ -229,7 +229,7 @@ def index(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
 
 
 def exponential(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
-    """e to the power of the value."""
+    """Compute e to the power of the value."""
     return pick(frames, formula.of).assign(value=lambda frame: np.exp(frame["value"]))
 
 

@@ -28,7 +28,7 @@ _USER_VERSION = slice(60, 64)
 
 
 def is_damaged(where: URL) -> bool:
-    """Return whether what stands in place of a database is not what a build of this version leaves there.
+    """Return whether the file or schema of a database differs from what a build of this version wrote.
 
     Raises:
         DatabaseUnreachable: When the server does not answer, or the file may not be read, so that nobody knows.

@@ -209,7 +209,7 @@ def _first_month(period: str) -> int:
 
 
 def _order(frame: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """For each row whether its keys are smaller than those of the row above it, and whether they are equal."""
+    """Compare the keys of each row with those of the row above it: whether they are smaller, and whether equal."""
     smaller, equal = np.zeros(len(frame), dtype=bool), np.ones(len(frame), dtype=bool)
     equal[:1] = False
     for key in keys:

@@ -77,13 +77,13 @@ def _categories(column: pa.ChunkedArray) -> pd.Categorical:
 
 
 def mask(column: pd.Series, test: Callable[[str], object]) -> np.ndarray:
-    """For each row whether its category passes."""
+    """Return for each row whether its category passes a test."""
     passes = np.array([bool(test(text)) for text in column.cat.categories.tolist()], dtype=bool)
     return passes[column.cat.codes.to_numpy()]
 
 
 def is_in(column: pd.Series, texts: Iterable[str]) -> np.ndarray:
-    """For each row whether its category is one of ``texts``."""
+    """Return for each row whether its category is one of ``texts``."""
     return mask(column, frozenset(texts).__contains__)
 
 

@@ -23,7 +23,7 @@ from hled_dash.store.series_frames import KEYS
 
 
 def content_hash(files: DataFiles) -> str:
-    """Of the files of ``data`` and of the schema: what a database was built from."""
+    """Return the hash of the files of ``data`` and of the schema, with which a database is stamped."""
     return hashlib.sha256(f"schema {VERSION} {files.digest}".encode()).hexdigest()
 
 

@@ -57,7 +57,7 @@ def require_file(path: Path) -> None:
 
 
 def mark_file(path: Path) -> None:
-    """Without extended attributes (some file systems have none), a file whose header is damaged is not recognised."""
+    """Mark a file as ours; without extended attributes a file with a damaged header is not recognised later."""
     if hasattr(os, "setxattr"):
         with suppress(OSError):
             os.setxattr(path, ATTRIBUTE, b"")

@@ -17,7 +17,7 @@ SCHEMA = "hled"
 CONNECT_TIMEOUT, STATEMENT_TIMEOUT, LOCK_TIMEOUT, SILENCE_TIMEOUT = 4, 8, 3, 9
 #: Seconds after a failed connection in which no other one is tried: a crowd need not find out one by one.
 RETRY_AFTER = 2.0
-#: Server addresses to the time (monotonic) until which they count as gone, and what they said.
+#: Server address to the time (monotonic) until which it counts as unreachable, and its error.
 _gone: dict[URL, tuple[float, str]] = {}
 
 _SETTINGS = {

@@ -213,7 +213,7 @@ def _fetch_superseded(database: Database, statement: Select[Any], indicators: Se
 
 
 def _indicators_with_earlier_values(engine: Engine) -> frozenset[str]:
-    """Few have any: the others cost no query; requested once for each engine."""
+    """Return the indicators with earlier values, which are few: the others need no query. Cached for each engine."""
     if engine not in _with_earlier_values:
         statement = select(_vintage.indicator).distinct().where(_vintage.value.is_not(None))
         _names, rows = fetch_rows(engine, statement, {})

@@ -171,7 +171,7 @@ def _using(build: Build) -> Iterator[Build]:
 
 @contextmanager
 def one_build() -> Iterator[Build]:
-    """Context manager in which all values are of one build: that of the script run, or the newest one."""
+    """Return a context manager in which all values are of one build: that of the run, or the newest one."""
     build = _of_this_run.get()
     if build is not None:
         yield build
@@ -200,7 +200,7 @@ def _end_stale_run() -> None:
 
 @contextmanager
 def page_run() -> Iterator[None]:
-    """Context manager of the run of a whole page; a fragment reruns it when there is a newer build."""
+    """Return the context manager of the run of a whole page; a fragment reruns it when there is a newer build."""
     with _turn(), one_build() as build:
         st.session_state[_SHOWN] = build.hash
         yield

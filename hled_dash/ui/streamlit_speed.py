@@ -223,7 +223,7 @@ _themes: dict[str, CustomThemeConfig] = {}
 
 
 def _populate_theme(message: CustomThemeConfig, section: str = "theme") -> None:
-    """The options of the theme, which each run sends."""
+    """Copy the options of the theme, which each run sends."""
     if section not in _themes:
         _themes[section] = CustomThemeConfig()
         _original_populate_theme(_themes[section], section)

@@ -19,7 +19,7 @@ def address_faults(files: DataFiles, catalogue: Catalogue, refused: RefusedRecor
     """Yield parameters of briefings that the maps page does not take, and words of pages that are not there.
 
     Args:
-        refused: What is known to be wrong and not told again.
+        refused: Records with faults of their own, which are not reported again.
     """
     reader = YamlReader(files)
     for briefing in reader.records(Briefing, "catalogue/briefings.yaml", required=False).values():

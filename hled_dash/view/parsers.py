@@ -53,7 +53,7 @@ def _find(text: str, codes: Iterable[str], catalogue: Catalogue) -> str | None:
 
 
 def parse_code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str | None = None) -> Parser:
-    """Reads one code; ``open_value`` stands for None."""
+    """Parse one code; ``open_value`` stands for None."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         if open_value is not None and text.casefold() == open_value:
@@ -68,7 +68,7 @@ def parse_code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str |
 def parse_codes(
     known: Callable[[Catalogue], Iterable[str]], most: int = MAX_VALUES, *, allow_empty: bool = False
 ) -> Parser:
-    """Reads codes in their order, each once."""
+    """Parse codes in their order, each once."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         codes: list[str] = []
@@ -93,7 +93,7 @@ def parse_codes(
 
 
 def parse_period(open_value: str) -> Parser:
-    """Reads a period; ``open_value`` stands for None."""
+    """Parse a period; ``open_value`` stands for None."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         if text.casefold() == open_value:
@@ -105,13 +105,13 @@ def parse_period(open_value: str) -> Parser:
 
 
 def parse_board_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """Reads what the board compares with; of any date its year."""
+    """Parse the base of the board; of any date its year."""
     period, known = read_period(text), board_bases(catalogue)
     return parse_code(lambda c: known)(period[:4] if period and period[:4] in known else text, catalogue)
 
 
 def parse_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """Reads a day as a text (``2026-11-01``), also one that has no edition yet; ``first`` is no bound."""
+    """Parse a day as a text (``2026-11-01``), also one that has no edition yet; ``first`` is no bound."""
     if text.casefold() in ("", "first"):
         return None, []
     day = read_day(text)
@@ -119,7 +119,7 @@ def parse_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParam
 
 
 def parse_periods(most: int) -> Parser:
-    """Reads periods in their order, each once; none is a choice too."""
+    """Parse periods in their order, each once; an empty list is valid."""
     parse_one = parse_period("")
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
@@ -135,7 +135,7 @@ def parse_periods(most: int) -> Parser:
 
 
 def parse_day(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """Reads a day on which something was published already; none is the newest."""
+    """Parse a day on which something was published already; none is the newest."""
     if not text or text.casefold() == "latest":
         return None, []
     day = read_day(text)
@@ -149,7 +149,7 @@ def parse_day(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParamet
 
 
 def parse_number(low: int, high: int) -> Parser:
-    """Reads a whole number between two, inclusive."""
+    """Parse a whole number between two, inclusive."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         numbers = {str(number): number for number in range(low, high + 1)}
@@ -159,7 +159,7 @@ def parse_number(low: int, high: int) -> Parser:
 
 
 def parse_items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """Reads ``sex:F~mode:truck``: one chosen item for a dimension."""
+    """Parse ``sex:F~mode:truck``: one chosen item for a dimension."""
     items: dict[str, str] = {}
     wrong: list[IgnoredParameter] = []
     for part in filter(None, text.split(SEPARATOR)):
@@ -175,7 +175,7 @@ def parse_items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParam
 
 
 def parse_search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """Reads the words of a search."""
+    """Parse the text of a search."""
     return "".join(sign for sign in text if sign.isprintable())[:MAX_SEARCH].strip(), []
 
 

@@ -169,7 +169,7 @@ def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _normalize(text: str) -> str:
-    """Without full-width and other forms of compatibility, with one kind of dash and of tilde."""
+    """Replace full-width and other compatibility forms, and other dashes and tildes."""
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))
@@ -186,7 +186,7 @@ def _decode(text: str) -> str:
 
 
 def _decode_until_query(text: str) -> str:
-    """Decoded as often as it takes until there is a query."""
+    """Decode a text repeatedly until it has a query."""
     for _time in range(MAX_DECODINGS):
         if "?" in text or "%" not in text:
             break
@@ -198,13 +198,13 @@ def _decode_until_query(text: str) -> str:
 
 
 def _remove_blanks(text: str) -> str:
-    """Without blanks, line breaks, unseen characters and what mail programs leave behind."""
+    """Remove blanks, line breaks, invisible characters and residues of mail programs."""
     text = _BLANKS.sub("", _RESIDUE.sub("", _SERVICE_RESIDUE.sub("", text)))
     return text if text.isascii() else "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def _trim(text: str) -> str:
-    """Without anything but letters and digits at both ends, as every code is."""
+    """Remove all but letters and digits from both ends, as every code begins and ends with these."""
     # By hand, because a pattern for the end of a text takes the square of its length where it does not match.
     first, last = 0, len(text)
     while first < last and not text[first].isalnum():

@@ -96,10 +96,10 @@ class _Sink:
         return self._size
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Do nothing: no data is buffered elsewhere."""
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is nothing to release."""
 
     def take(self) -> bytes:
         """Return what was written since the last time."""

@@ -227,9 +227,9 @@ class Indicator(Record):
     #: The least and the greatest value that may be published, where its unit's kind says otherwise (``value_range``).
     minimum: Number | None = None
     maximum: Number | None = None
-    #: The indicator that tells the same at municipal level.
+    #: The indicator of the same measure at municipal level.
     municipal: Code | None = None
-    #: The indicator that tells the same of groups of states as one, with what they are compared with.
+    #: The indicator of the same measure for groups of states as one, with what they are compared with.
     regional: Code | None = None
     #: True where the source publishes regions (level ``region``) instead of some states or departments.
     by_region: bool = False

@@ -63,7 +63,7 @@ class Unit(Record):
 
     @property
     def is_change(self) -> bool:
-        """Whether values are changes in percent (growth), of which no change is told."""
+        """Whether values are changes in percent (growth), of which no change is computed."""
         return self.id in ("annual_percent", "percent_change")
 
     @property

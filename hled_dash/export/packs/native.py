@@ -188,7 +188,7 @@ def _style_periods(chart: Any, axis: PeriodAxis, plot: Plot) -> None:
 
 
 def _style_numbers_across(chart: Any, plot: Plot) -> None:
-    """The axis of years of a chart whose lines have gaps of their own."""
+    """Style the axis of years of a chart whose lines have different gaps."""
     axis = chart.category_axis
     times = [decimal(str(point.x)) for series in plot.series for point in series.points]
     axis.minimum_scale, axis.maximum_scale = int(min(times)), int(max(times)) + (max(times) % 1 > 0)

@@ -151,7 +151,7 @@ def place_chart(slide: Any, kind: Any, data: Any, box: Box, size: int = 12) -> t
 
 
 def style_marker(marker: Any, series: PlotSeries, *, visible: bool, fill: str = "") -> None:
-    """The points of a series: their shape, and another colour inside where they are hollow or pale."""
+    """Set the shape of the points of a series, and the fill of hollow or pale ones."""
     marker.style = _MARKERS.get(series.shape, XL_MARKER_STYLE.CIRCLE) if visible else XL_MARKER_STYLE.NONE
     if visible:
         marker.size = 7

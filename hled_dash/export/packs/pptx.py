@@ -78,7 +78,7 @@ class _Deck:
         self.width, self.height = int(presentation.slide_width), int(presentation.slide_height)
 
     def add_title(self) -> None:
-        """Title, occasion, classification, and the address of the pack."""
+        """Add the title slide: title, occasion, classification and URL of the pack."""
         slide = self._add_slide("title")
         self._fill(slide, (1, 3), [Paragraph(pack_title(self.content, self.language), bold=True)],
                    (0.07, 0.22, 0.86, 0.26), 44)
@@ -87,14 +87,14 @@ class _Deck:
         self._fill(slide, (4, 2), lines, (0.07, 0.51, 0.86, 0.2), 20)
 
     def add_section(self, title: str) -> None:
-        """A slide with the title of a section and of its figures."""
+        """Add a slide with the title of a section and the titles of its figures."""
         slide = self._add_slide("secHead")
         self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.07, 0.3, 0.86, 0.23), 40)
         titles = [entry.title for entry in self.content.entries if entry.section == title]
         self._fill(slide, (2, 4), [Paragraph(heading) for heading in titles], (0.07, 0.55, 0.86, 0.3), 20)
 
     def add_entry(self, entry: PackEntry) -> None:
-        """The slide of a figure, or the slides of its table."""
+        """Add the slide of a figure, or the slides of its table."""
         figure = entry.figure
         if is_table(figure) and len(figure.table.columns) and not figure.empty:
             slide_box = self._content_box(bool(entry.note))
@@ -123,7 +123,7 @@ class _Deck:
         set_alt_text(picture, entry.figure.alt)
 
     def add_sources(self) -> None:
-        """All sources: in full where they fit on a slide, otherwise without their citations, in columns."""
+        """Add the sources: in full if they fit on a slide, otherwise without citations, in columns."""
         box, credits = self._content_box(False), all_credits(self.content)
         blocks = [[Paragraph(f"{credit.publisher}: {credit.title}", bold=True),
                    Paragraph(f"{credit.vintage} · {credit.licence}"),

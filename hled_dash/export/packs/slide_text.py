@@ -118,7 +118,7 @@ def area_of(slide: Any, kinds: Sequence[int]) -> tuple[int, int, int, int] | Non
 
 
 def set_alt_text(shape: Any, text: str) -> None:
-    """The alternative text of a picture, chart or table."""
+    """Set the alternative text of a picture, chart or table."""
     shape._element.find(f".//{qn('p:cNvPr')}").set("descr", text)
 
 

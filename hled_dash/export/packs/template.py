@@ -103,7 +103,7 @@ def build_template() -> Any:
 
 
 def _style_master(master: Any) -> None:
-    """Sizes and colours of the master's text, and the theme's colours."""
+    """Set sizes and colours of the text of the master, and the colours of the theme."""
     styles = master._element.find(qn("p:txStyles"))
     title = styles.find(qn("p:titleStyle")).find(qn("a:lvl1pPr"))
     title.set("algn", "l")

@@ -46,7 +46,7 @@ class _Book:
         self.writer = SheetWriter(book, language)
 
     def write(self, progress: Progress | None) -> None:
-        """All sheets, the contents first."""
+        """Write all sheets, the contents first."""
         _ = self.language.text
         names = sheet_names([_("Contents"), *(entry.title for entry in self.content.entries), _("Sources")])
         contents = self.book.add_worksheet(names[0])

@@ -219,7 +219,7 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
 
 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
-    """From zero."""
+    """Return the domain of the values, which includes zero."""
     low, high = min(0.0, *values), max(0.0, *values)
     return low, 1.0 if low == high else high
 

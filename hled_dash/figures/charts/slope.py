@@ -222,7 +222,7 @@ def _cells(tidy: Tidy, column: str) -> dict[tuple[int, str], Any]:
 
 
 def _scale(tidy: Tidy) -> ValueScale:
-    """As tall as the values need: each one is written beside its point, and the slope is what is compared."""
+    """Return a scale without zero: values are written beside their points, and slopes are compared."""
     if tidy.scale == "log":
         return value_scale_of(tidy)
     values = tidy.frame["value"]

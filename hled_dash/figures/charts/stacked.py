@@ -108,7 +108,7 @@ def _numbers(tidy: Tidy, scale: ValueScale, language: Language) -> NumberFormat:
 
 
 def _largest(tidy: Tidy, context: Context) -> tuple[Tidy, list[str]]:
-    """As many parts as there are colours, the largest ones, and a note of how many are left out."""
+    """Return the largest parts, as many as there are colours, and a note of how many are left out."""
     total = tidy.frame.groupby("line")["value"].sum().sort_values(ascending=False, kind="stable")
     if len(total) <= MAX_PARTS:
         return tidy, []

@@ -66,7 +66,7 @@ class MapDrawing:
 
 @chart_template
 def _map_frame(interactive: bool, tooltip: bool) -> alt.TopLevelLayerSpec:
-    """As wide as its container and as high as the map needs; with the parameters that a page moves."""
+    """Return a layered chart, as wide as its container and as high as the map, with the parameters of the page."""
     params = [alt.VariableParameter(name=PAYLOAD, value=slot("payload")),
               # The size that Vega-Lite requests is a signal of Vega's, and this one takes its place.
               alt.VariableParameter(name="height", expr=slot("height_expr"))]

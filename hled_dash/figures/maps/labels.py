@@ -83,7 +83,7 @@ def fit_labels(boxes: Sequence[LabelBox],
 @lru_cache(maxsize=50)
 def _fit_labels(boxes: tuple[LabelBox, ...], albers: AlbersEqualArea,
                 usual_scale: float) -> tuple[tuple[LabelBox, ...], tuple[float | None, ...]]:
-    """As :func:`fit_labels`; kept, because a map of the same places has the same names whatever else changes."""
+    """Compute :func:`fit_labels`, cached: a map of the same places has the same names whatever else changes."""
     if not boxes:
         return (), ()
     anchors = [[(box.longitude, box.latitude), *box.elsewhere] for box in boxes]

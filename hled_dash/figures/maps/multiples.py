@@ -61,7 +61,7 @@ class Panel(NamedTuple):
 
 def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                    catalogue: Catalogue) -> Figure:
-    """Up to nine periods side by side; ``extra["panels"]`` are the maps one by one, for a page that flows."""
+    """Draw up to nine periods side by side; ``extra["panels"]`` are the single maps, for pages that wrap them."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):

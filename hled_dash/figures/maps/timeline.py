@@ -104,7 +104,7 @@ class Timeline:
 
 
 def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[list[Any]]:
-    """Python's numbers, None if they are missing."""
+    """Return Python's numbers, None for missing ones."""
     lists: list[list[Any]] = numbers.tolist()
     for row, column in np.argwhere(missing).tolist():
         lists[row][column] = None

@@ -15,7 +15,7 @@ _COLUMNS = ("TRDTYPE", "USASTATE", "DISAGMOT", "COUNTRY", "VALUE", "MONTH", "YEA
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """Says that the files are found on a page, which answers browsers only."""
+    """Raise: the files are linked on a page that serves browsers only."""
     raise RefreshError(N_("{address} has the newest file: download it there and give it with --from."),
                        address=connector.address)
 

@@ -14,7 +14,7 @@ _COLUMNS = ("Fiscal Year", "Month (abbv)", "Land Border Region", "Citizenship", 
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """Says that the file's address changes with each release and is found on a page."""
+    """Raise: the URL of the file changes with each release and is linked on a page."""
     raise RefreshError(N_("{address} has the newest file: download it there and give it with --from."),
                        address=connector.address)
 

@@ -12,7 +12,7 @@ from hled_dash.refresh.readers import read_number, read_period, read_table
 
 
 def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
-    """Says that the file has to be downloaded by a person."""
+    """Raise: the file has to be downloaded by a person."""
     raise RefreshError(N_("{address} asks for a sign-in: download the table there and give it with --from."),
                        address=connector.address)
 

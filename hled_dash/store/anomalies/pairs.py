@@ -171,7 +171,7 @@ def _disagreements(comparison: Comparison, frames: Mapping[str, pd.DataFrame]) -
 
 
 def _values(series: Series, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
-    """By place and period; several items are added up."""
+    """Return the values of a series by place and period; several items are added up."""
     sums: pd.Series = pick(frames, series).groupby(list(KEYS))["value"].sum()
     return sums
 

@@ -115,7 +115,7 @@ class SeriesTable:
         return np.asarray(np.bincount(self.number, values, len(self.series)), dtype=float)
 
     def earlier(self, lag: int) -> Integers:
-        """Of each observation, the position of the one ``lag`` periods before in its series; -1 if there is none."""
+        """Return the position of the observation ``lag`` periods before each one in its series; -1 if there is none."""
         if not len(self.number):
             return np.empty(0, dtype=np.int64)
         span = int(self.at.max() - self.at.min()) + lag + 1

@@ -63,7 +63,7 @@ def render_board(context: PageContext) -> None:
 
 
 def _render_since(context: PageContext) -> None:
-    """What the newest figures are compared with: the dates that most readers want, or any year."""
+    """Render the base of the comparison: common dates, or any year."""
     _, since, language = context.language.text, context.view.board_since, context.language
     usual = BOARD_SINCE if since in BOARD_SINCE else (*BOARD_SINCE, since)
     years = ["", *(base for base in board_bases(context.catalogue) if base not in BOARD_SINCE)]
@@ -160,7 +160,7 @@ def _cell(view: View) -> tuple[str, str]:
 
 
 def _render_list(context: PageContext) -> None:
-    """Objective and place, and the list of their indicators below."""
+    """Render the select boxes of objective and place, and the list of their indicators."""
     _ = context.language.text
     objective, place = _cell(context.view)
     places, names = board_places(context.catalogue), context.catalogue.names(context.language.code)

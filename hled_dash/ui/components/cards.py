@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 #: Series of a figure that link to how their newest value is known; the cells of the table link to that of all values.
 MAX_LINKED_VALUES = 40
-#: Indicators of a figure whose age is told.
+#: Indicators of a figure whose age is shown.
 MAX_AGES = 3
 
 
@@ -49,10 +49,10 @@ def render_figure_card(
         card: The card.
         selection: Places and periods; the page's, when absent.
         view: What the figure's link opens; the page's view with this figure, when absent.
-        as_table: Whether the table stands in place of the chart.
+        as_table: Whether the table replaces the chart.
         fills_window: Whether the chart is as high as the window leaves room for.
         pack_view: What "Add to pack" adds: a view of this figure alone; that of the link, when absent.
-        shared_notes: Notes that the objective tells once for several of its figures.
+        shared_notes: Notes that the objective shows once for several of its figures.
         data_view: The view whose rows the API has, of a figure that has no address of its own.
     """
     view = view or replace(context.view, figure=card.id)
@@ -91,13 +91,13 @@ def render_figure(
         context: The page.
         figure: The figure.
         view: What the figure's link opens.
-        as_table: Whether the table stands in place of the chart.
+        as_table: Whether the table replaces the chart.
         print_figure: Returns the figure that pictures are made of, when another one.
         render_chart: Renders the chart, when not a plain Vega-Lite chart.
         fills_window: Whether the chart is as high as the window leaves room for.
         slide_figure: Returns the figure of a picture for a slide, when another one.
         pack_view: What "Add to pack" adds; the view of the link, when absent.
-        shared_notes: Notes that the objective tells once for several of its figures.
+        shared_notes: Notes that the objective shows once for several of its figures.
         data_view: The view whose rows the API has, when not that of the link.
     """
     _ = context.language.text
@@ -202,7 +202,7 @@ def notes_html(context: PageContext, figure: Figure, shared: frozenset[str] = fr
     """Return the notes of a figure, collapsed; empty if it has none.
 
     Args:
-        shared: Notes that the page tells once for several figures; the figure says how many of them concern it.
+        shared: Notes that the page shows once for several figures; the figure has their number.
     """
     own = [note for note in figure.notes if note not in shared]
     notes = list(own)
@@ -261,7 +261,7 @@ def _render_table_and_files(
     context: PageContext, figure: Figure, view: View, print_figure: Callable[[], Figure] | None,
     slide_figure: Callable[[], Figure] | None, data_view: View,
 ) -> None:
-    """The table of the figure, sent when it is opened, and its files, each made when it is downloaded."""
+    """Render the table of the figure, sent when it is opened, and its files, each made when it is downloaded."""
     _ = context.language.text
     expander = st.expander(_("Table and files"), key=f"table-{figure.id}", on_change="rerun")
     if not expander.open:

@@ -15,7 +15,7 @@ from hled_dash.view import View
 
 
 def render_change_filters(context: PageContext) -> None:
-    """Pillar, place, source and the day of the oldest entry."""
+    """Render the filters: pillar, place, source and the day of the oldest entry."""
     _, language, catalogue, view = context.language.text, context.language, context.catalogue, context.view
     entries = change_entries(context.resolver)
     names = catalogue.names(language.code)

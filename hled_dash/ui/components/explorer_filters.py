@@ -85,7 +85,7 @@ def _render_kind(context: PageContext) -> None:
 
 
 def _render_scale(context: PageContext) -> None:
-    """The scale, where there is more than one to choose from."""
+    """Render the control of the scale, if there is more than one."""
     _ = context.language.text
     scales = explorer.usable_scales(context.catalogue, context.view.indicators, context.view.kind)
     if len(scales) < 2:

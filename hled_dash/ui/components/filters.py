@@ -26,7 +26,7 @@ MAX_ITEMS = 200
 
 
 def render_language_switch(context: PageContext) -> None:
-    """English or Spanish; the address and the browser say which Spanish (see ``language.negotiate_language``)."""
+    """Render the switch of English and Spanish; URL and browser choose the Spanish (``negotiate_language``)."""
     browser_language = negotiate_language(st.context.locale or "")
     candidates = (context.language, browser_language, SPANISH)
     spanish = next(language for language in candidates if language.messages == "es").code
@@ -44,7 +44,7 @@ def render_place_filter(
     context: PageContext, levels: Sequence[str] = ("country", "group", "admin1"), max_places: int = 12,
     indicators: Sequence[str] = (),
 ) -> None:
-    """The places that figures compare; shared by all pages.
+    """Render the filter of places, which all pages share.
 
     Args:
         context: The page.
@@ -74,7 +74,7 @@ def render_place_filter(
 
 
 def render_period_filter(context: PageContext) -> None:
-    """First and last year; left open, figures have all periods of their source."""
+    """Render the first and last year; left open, figures have all periods of their source."""
     _ = context.language.text
     view = context.view
     left, right = st.columns(2)
@@ -97,7 +97,7 @@ def render_period_filter(context: PageContext) -> None:
 
 
 def render_marker_filter(context: PageContext) -> None:
-    """What is marked on time axes: meetings of the dialogue, events outside it."""
+    """Render the control of markers on time axes: meetings of the dialogue, and other events."""
     _ = context.language.text
     names = {"meetings": _("Mark meetings of the dialogue"), "events": _("Mark events (tariffs, closures, rules)")}
     helps = {
@@ -131,7 +131,7 @@ def render_marker_filter(context: PageContext) -> None:
 
 
 def render_time_filters(context: PageContext) -> None:
-    """What time axes show: their periods and their markers."""
+    """Render the filters of time axes: periods and markers."""
     render_period_filter(context)
     render_marker_filter(context)
 
@@ -147,7 +147,7 @@ def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, 
 def render_item_filters(
     context: PageContext, indicators: tuple[str, ...], key: str, columns: Sequence[AbstractContextManager[object]] = ()
 ) -> None:
-    """One select box for each dimension of the indicators.
+    """Render one select box for each dimension of the indicators.
 
     Args:
         context: The page.
@@ -223,7 +223,7 @@ def _item_name(context: PageContext, dimension: Dimension, code: str) -> str:
 def render_indicator_select(
     context: PageContext, label: str, indicators: Sequence[str], indicator: str, key: str, help: str
 ) -> None:
-    """The one indicator of a figure, bound to the view's indicators."""
+    """Render the select box of an indicator, bound to the view's indicators."""
     st.selectbox(
         label,
         indicators,

@@ -145,7 +145,7 @@ def _render_more_indicators(
     context: PageContext, rows: Sequence[Indicator], without_data: Sequence[Indicator], values: Values,
     places: Sequence[str],
 ) -> None:
-    """The rest of the table, and links to the indicators with data for other places; sent when it is opened."""
+    """Render the rest of the table, and links to indicators with data for other places; sent when opened."""
     count = len(rows) + len(without_data)
     label = context.language.plural("{count} more indicator", "{count} more indicators", count)
     expander = st.expander(label, key=f"latest values {(*rows, *without_data)[0].code}", on_change="rerun")

@@ -69,7 +69,7 @@ def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
 
 
 def _render_contrast_switch(context: PageContext) -> None:
-    """The switch of the high-contrast theme; accessibility.js handles it and keeps the choice in the browser."""
+    """Render the switch of the high-contrast theme; accessibility.js stores the choice in the browser."""
     label = context.language.text("High contrast")
     button = f'<button type="button" class="hled-small-button" data-contrast-toggle>{html.escape(label)}</button>'
     st.html(f"<p>{button}</p>")

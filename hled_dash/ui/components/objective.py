@@ -17,7 +17,7 @@ from hled_dash.ui.components.latest_values import render_latest_values
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 
-#: Places that the table of where the indicators stand has room for.
+#: Maximum number of places in the table of latest values.
 MAX_TABLE_PLACES = 5
 
 
@@ -95,7 +95,7 @@ def _notes_of(context: PageContext, card: FigureCard) -> Sequence[str]:
 
 
 def _render_cards(context: PageContext, cards: Sequence[FigureCard], shared_notes: frozenset[str]) -> None:
-    """Figures in two columns; one that would stand alone has both."""
+    """Render figures in two columns; a last single one spans both."""
     for start in range(0, len(cards), 2):
         pair = cards[start : start + 2]
         for column, card in zip(st.columns(len(pair)), pair, strict=True):

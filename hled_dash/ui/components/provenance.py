@@ -92,7 +92,7 @@ def _earlier_html(context: PageContext, provenance: Provenance) -> list[str]:
     rows.append([html.escape(provenance.value), html.escape(format_date(former.superseded)), "",
                  html.escape("; ".join(format_vintage(source, context.view.as_of, context.language)
                                        for source in provenance.sources))])
-    # Of a revision beyond the decimals that are written, only the days are told.
+    # Of a revision beyond the displayed decimals, only the days are shown.
     sentence = "" if former.value == provenance.value else html.tag(
         "p", _("It was {before}, and is {now} since {day}.", before=former.value, now=provenance.value,
                day=format_date(former.superseded)), "hled-prose")

@@ -16,7 +16,7 @@ from hled_dash.view import View
 
 
 def render_record_filters(context: PageContext) -> None:
-    """Part of the work plan, kind, year and party."""
+    """Render the filters: part of the work plan, kind, year and party."""
     _ = context.language.text
     catalogue, language, view = context.catalogue, context.language, context.view
     parts = ["", *(code for pillar in catalogue.pillars

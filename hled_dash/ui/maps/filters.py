@@ -115,7 +115,7 @@ def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
 
 
 def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
-    """The two periods of a change."""
+    """Render the two periods of a change."""
     _ = context.language.text
     view, calendar = context.view, context.catalogue.indicators[resolved.indicators[0]].calendar
     periods = context.resolver.periods_with_data(resolved.indicators[0], resolved.level)
@@ -137,7 +137,7 @@ def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
 
 
 def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
-    """The years of several maps."""
+    """Render the control of the years of small multiples."""
     _ = context.language.text
     calendar = context.catalogue.indicators[resolved.indicators[0]].calendar
     periods = context.resolver.periods_with_data(resolved.indicators[0], resolved.level)

@@ -74,7 +74,7 @@ def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) ->
 
 
 def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequence[tuple[str, str]]) -> None:
-    """Several maps that fit on the screen together, above their one legend."""
+    """Render several maps that fit on the screen together, above one legend."""
     per_row = len(panels) if len(panels) <= MAX_IN_ROW else 2 if len(panels) == 4 else MAX_IN_ROW
     rows = math.ceil(len(panels) / per_row)
     for start in range(0, len(panels), per_row):

@@ -82,7 +82,7 @@ def _links_html(context: PageContext, code: str, indicator: Indicator) -> str:
 
 
 def _render_months(context: PageContext, indicator: Indicator, items: Mapping[str, str]) -> None:
-    """The heat maps of two places, where the indicator is monthly or is summed from a monthly one."""
+    """Render the heat maps of two places, if the indicator is monthly or is summed from a monthly one."""
     catalogue = context.catalogue
     monthly = indicator if indicator.formula is None else catalogue.indicators[indicator.formula.of.indicator]
     if monthly.frequency != "month" or set(monthly.dimensions) - set(items):

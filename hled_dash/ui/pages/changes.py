@@ -23,7 +23,7 @@ def changes_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    # What the address names stands first.
+    # The figure that the URL names comes first.
     if context.view.figure:
         _render_table(context)
     render_change_filters(context)

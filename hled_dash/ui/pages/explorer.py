@@ -41,7 +41,7 @@ def _render_figures(context: PageContext) -> None:
         st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty-state"))
         return
     st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
-    # What the address names stands first.
+    # The figure that the URL names comes first.
     cards = sorted(explorer_cards(context.view, context.resolver), key=lambda card: card.id != context.view.figure)
     for number, card in enumerate(cards):
         render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table",

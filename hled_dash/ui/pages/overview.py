@@ -26,7 +26,7 @@ def _render(context: PageContext) -> None:
     named = context.view.figure
     if not named:
         help.render_tour_invitation(context)
-    # What the address names stands first.
+    # The figure that the URL names comes first.
     if named == "headlines":
         _render_headlines(context)
     elif named == "movers":

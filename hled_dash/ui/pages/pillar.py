@@ -34,7 +34,7 @@ def _render(context: PageContext) -> None:
     pillar = catalogue.pillars[context.view.pillar or "I"]
     layout.render_heading(context)
     top = top_card(context.view, context.resolver)
-    # What the address names stands first.
+    # The figure that the URL names comes first.
     names_cell = (context.view.board_cell or "").partition(".")[0] == pillar.id and not context.view.figure
     board_first = names_cell or context.view.figure == "board"
     if board_first:

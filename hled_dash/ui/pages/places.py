@@ -36,7 +36,7 @@ def _render(context: PageContext) -> None:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
         render_related_places(context)
         return
-    # What the address names stands first.
+    # The figure that the URL names comes first.
     sections = [_render_trend, _render_profile]
     for render in reversed(sections) if context.view.figure == "profile" else sections:
         render(context, place_profile)
@@ -51,7 +51,7 @@ def _render_profile(context: PageContext, place_profile: Profile) -> None:
 
 
 def _render_trend(context: PageContext, place_profile: Profile) -> None:
-    """One indicator over time, for the place and what it is part of."""
+    """Render one indicator over time, for the place and what it is part of."""
     _ = context.language.text
     trend = place_trend(context.view, context.selection, context.resolver)
     if trend is None:
