@@ -109,7 +109,7 @@ def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
     ({"place": "MX-A"}, "squares.json admin1 'MX-A': is there twice"),
     ({"arcs": [[2, -9]]}, "squares.json: object 'admin1' cannot be read: 'MX-B' names an arc that is not there"),
     ({"arcs": []}, "squares.json admin1 'MX-B': has no shape"),
-    ({"properties": {}}, "squares.json: object 'admin1' cannot be read: 'place' is missing"),
+    ({"properties": {}}, "squares.json: object 'admin1' cannot be read: shape 2 has no place"),
 ])
 def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str, Any], told: str) -> None:
     squares = json.loads(json.dumps(SQUARES))

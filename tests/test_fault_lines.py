@@ -72,7 +72,7 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     # Found between records.
     ("    en: d\n    es: d\n", "    en: Of all people asked\n    es: Of all people asked\n", 8,
      "definition: es is the same"),
-    ("  theme: trade\n", "  theme: trade\n  keywords: [' ']\n", 18, "keywords: Value error, is empty"),
+    ("  theme: trade\n", "  theme: trade\n  keywords: [' ']\n", 18, "keywords: Value error, '' has no word"),
     ("  unit: percent\n", "  unit: miles\n", 9, "more: unit 'miles' is not in the catalogue"),
     ("  source: src\n", "  source: nobody\n", 13, "more: source 'nobody' is not in the catalogue"),
     ("  theme: trade\n", "  theme: war\n", 17, "more: theme 'war' is not in the catalogue"),
@@ -183,6 +183,19 @@ def test_what_was_accepted_once_is_named(path: str, old: str, new: str, line: in
     ("units.yaml", "id: percent", "id: Persons", 2, "Persons: differs from 'persons' only in capitals"),
     ("dimensions.yaml", "{code: M,", "{code: f,", 3, "f: differs from 'F' only in capitals"),
     ("places/admin1.csv", "MX-B,B,B,MEX", "MX-B,B,B,MX-A", 3, "MX-B: is of the level admin1 and cannot lie in 'MX-A'"),
+    ("places/admin1.csv", "MX-A,A,A,MEX,,,\nMX-B,B,B,MEX,", "MX-A,A,A,MEX,1,,\nMX-B,B,B,MEX,1", 3,
+     "MX-B: has the official code 1 of 'MX-A'"),
+    ("places/groups.yaml", "[MX-A, MX-B]", "[MX-A, MEX]", 1, "south: 'MX-A' lies in another member"),
+    ("pillars.yaml", "place: GTM", "place: MX-A", 8, "I: rate has no figure of 'MX-A'"),
+    ("pillars.yaml", "place: GTM", "place: MEX", 8, "I: is there twice"),
+    ("briefings.yaml", "indicator: people", "indicator: trade", 3, "rates: the map has no figure"),
+    ("glossary.yaml", "en: A share., es: Una parte.", "en: Parte de la población, es: A share of the people", 4,
+     "rate: en is Spanish, and es is English"),
+    ("indicators/growth.yaml", "    lag: 1\n", "    lag: 1\n    window: 3\n", 18, "formula: op change has no window"),
+    ("indicators/src.yaml", "  maximum: 1000000\n", "  maximum: 100\n  middle: 500\n", 16, "rate: 500 lies outside"),
+    ("search/not_held.yaml", "[water, agua]", "[people]", 2, "water: 'people' stands for topic 'people' too"),
+    ("quality/decisions.yaml", "start: '2019', end: '2020'", "start: '1990', end: '1991'", 5,
+     "seen: is about no observation"),
 ])
 def test_what_nobody_could_tell_apart_is_named(path: str, old: str, new: str, line: int, told: str) -> None:
     content = dict(broken_data.whole())

@@ -15,6 +15,7 @@ from hled_dash.catalogue.models import (
     Level,
     Record,
     Region,
+    Series,
     Topic,
     is_earlier,
 )
@@ -24,8 +25,8 @@ from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 FaultFactory = Callable[[Record, Location, str], Fault]
 #: Levels of the place that a place lies in. Areas and groups are named sets and hold nothing this way.
 _PARENTS: Mapping[Level, tuple[Level, ...]] = {
-    "admin1": ("country",), "us_state": ("country",), "region": ("country",), "admin2": ("admin1",),
-    "admin3": ("admin2",), "port": ("us_state", "admin1"), "crossing": ("port",),
+    "admin1": ("country",), "us_state": ("country",), "region": ("country",), "admin2": ("admin1", "country"),
+    "admin3": ("admin2",), "port": ("us_state", "admin1", "country"), "crossing": ("port",),
 }
 
 
@@ -41,7 +42,7 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         return Fault(*reader.position(record, location), key_of(record), why)
 
     for check in (_place_faults, _member_faults, _indicator_faults, _formula_faults, _comparison_faults, _card_faults,
-                  _series_faults):
+                  _headline_faults, _series_faults):
         yield from check(catalogue, fault)
     yield from _update_faults(catalogue, fault, today)
     if today is not None:
@@ -51,26 +52,33 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
 def _place_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
     """Yield places that lie in themselves or in a place of the wrong level."""
     parents = {code: [place.parent] for code, place in catalogue.places.items() if place.parent in catalogue.places}
+    with_states = {place.parent for place in catalogue.places.values() if place.level == "admin1"}
     for code, (parent,) in parents.items():
         place, above = catalogue.places[code], catalogue.places[str(parent)]
         # The place of a survey region is declared by the region.
         declared: Record = catalogue.regions.get(code, place)
         if cycle := _find_cycle(code, parents):
             yield fault(declared, ("parent",), f"lies in itself: {' → '.join(cycle)}")
-        elif above.level not in _PARENTS.get(place.level, ()):
+        elif above.level not in _PARENTS.get(place.level, ()) or (
+                place.level == "admin2" and above.code in with_states):
             yield fault(declared, ("parent",),
                         f"is of the level {place.level} and cannot lie in {parent!r}, of the level {above.level}")
 
 
 def _member_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
-    """Yield members of groups and survey regions that are such themselves, or lie in another country."""
+    """Yield members of groups and survey regions that are such themselves, or lie in another country or member."""
+    parents = {code: [place.parent] for code, place in catalogue.places.items() if place.parent in catalogue.places}
     sets: list[Group | Region] = [*catalogue.groups.values(), *catalogue.regions.values()]
     for record in sets:
         for number, member in enumerate(record.members):
             if member in catalogue.groups or member in catalogue.regions:
                 yield fault(record, ("members", number), f"{member!r} is a group or a region itself")
+            elif not _find_cycle(member, parents) and catalogue.is_inside(member, {*record.members} - {member}):
+                yield fault(record, ("members", number), f"{member!r} lies in another member")
     for region in catalogue.regions.values():
         for number, member in enumerate(region.members):
+            if member in catalogue.places and catalogue.places[member].level not in ("admin1", "admin2"):
+                yield fault(region, ("members", number), f"{member!r} is no state, department or municipality")
             if member in catalogue.places and catalogue.country_of(member) not in (None, region.parent):
                 yield fault(region, ("members", number), f"{member!r} does not lie in {region.parent!r}")
 
@@ -89,6 +97,16 @@ def _indicator_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fau
             if getattr(indicator, key) == indicator.code:
                 yield fault(indicator, (key,), "names the indicator itself")
         least, most = catalogue.value_range(indicator.code)
+        limits: dict[Location, float | None] = {
+            ("fixed_breaks", number): limit for number, limit in enumerate(indicator.fixed_breaks)}
+        limits["middle",] = indicator.middle
+        for at, limit in limits.items():
+            if limit is not None and not least <= limit <= most:
+                yield fault(indicator, at, f"{limit:g} lies outside {least:g} to {most:g}, the range of the indicator")
+        for number, series_break in enumerate(indicator.breaks):
+            if any((one.period, one.place) == (series_break.period, series_break.place)
+                   for one in indicator.breaks[:number]):
+                yield fault(indicator, ("breaks", number), "is there twice")
         if least > most:
             yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
 
@@ -112,8 +130,22 @@ def _comparison_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fa
     """Yield comparisons of a series with itself."""
     for comparison in catalogue.comparisons.values():
         for number, addend in enumerate(comparison.equals):
-            if addend == comparison.of:
+            if _as_lists(addend) == _as_lists(comparison.of):
                 yield fault(comparison, ("equals", number), "is compared with itself")
+
+
+def _headline_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield headlines that are there twice or compare a place with itself, and parties of what is no country."""
+    for pillar in catalogue.pillars.values():
+        for number, headline in enumerate(pillar.headlines):
+            if headline in pillar.headlines[:number]:
+                yield fault(pillar, ("headlines", number), "is there twice")
+            if headline.against == headline.place:
+                yield fault(pillar, ("headlines", number, "against"), "compares the place with itself")
+    for party in catalogue.parties.values():
+        country = catalogue.places.get(party.country or "")
+        if country is not None and country.level != "country":
+            yield fault(party, ("country",), f"{country.code!r} is no country")
 
 
 def _card_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
@@ -148,12 +180,18 @@ def _update_faults(catalogue: Catalogue, fault: FaultFactory, today: date | None
         if (source := catalogue.sources.get(update.source)) is not None and update.edition not in (
                 source.vintage_date, *(edition.vintage_date for edition in source.editions)) and today is not None:
             yield fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
+        if source is not None and update.edition == source.vintage_date and update.date < source.date_read:
+            yield fault(update, ("date",), f"{source.id} was read later, on {source.date_read}")
         if update.edition > update.date:
             yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
 
 
 def _date_faults(catalogue: Catalogue, fault: FaultFactory, today: date) -> Iterator[Fault]:
     """Yield dates in the future."""
+    for indicator in catalogue.indicators.values():
+        for number, series_break in enumerate(indicator.breaks):
+            if is_earlier(today.isoformat(), series_break.period.partition("-Q")[0]):
+                yield fault(indicator, ("breaks", number, "period"), f"{series_break.period} is in the future")
     for source in catalogue.sources.values():
         if source.date_read > today:
             yield fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
@@ -163,6 +201,12 @@ def _date_faults(catalogue: Catalogue, fault: FaultFactory, today: date) -> Iter
     for entry in catalogue.record.values():
         if is_earlier(today.isoformat(), entry.date):
             yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
+
+
+def _as_lists(series: Series) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Return a series with its items as lists: an item alone is the same."""
+    return series.indicator, {name: (items,) if isinstance(items, str) else items
+                              for name, items in series.items.items()}
 
 
 def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import Group, Place, Record, Region, Text
+from hled_dash.catalogue.models import Group, NotHeld, Place, Record, Region, Text, WordGroup
+from hled_dash.catalogue.text import normalize, split_words
 from hled_dash.catalogue.yaml_reader import Location, YamlReader
 
 #: Kinds whose codes are those of places.
@@ -17,7 +18,8 @@ _NAMES: Mapping[str, tuple[str, str | None]] = {
     "licences": ("name", None), "units": ("name", None), "dimensions": ("name", None), "themes": ("name", None),
     "indicators": ("name", "source"), "groups": ("name", None), "regions": ("name", None), "windows": ("name", None),
     "cards": ("title", "objective"), "briefings": ("name", None), "glossary": ("term", None), "parties": ("name", None),
-    "packs": ("title", None), "pillars": ("name", None), "objectives": ("name", "pillar"),
+    "packs": ("title", None), "pillars": ("name", None), "objectives": ("name", "pillar"), "record": ("what", None),
+    "events": ("what", None),
 }
 #: Levels whose places are told apart by their codes where they have one name.
 _NAMESAKES = ("admin2", "admin3", "group", "region")
@@ -53,9 +55,49 @@ def duplicate_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             if (first := codes.setdefault((dimension.id, item.code.casefold()), item.code)) != item.code:
                 yield Fault(*reader.position(dimension, ("items", number, "code")), item.code,
                             f"differs from {first!r} only in capitals")
+    for pack in catalogue.packs.values():
+        for number, section in enumerate(pack.sections):
+            name = f"{pack.id} section {number + 1}"
+            yield from same(pack.id, pack, name, ("sections", number, "title"), section.title)
+    held: dict[str, str] = {}
+    for update in catalogue.updates.values():
+        for number, code in enumerate(update.indicators):
+            if (first := held.setdefault(code, update.id)) != update.id:
+                yield Fault(*reader.position(update, ("indicators", number)), update.id,
+                            f"{code!r} is held since {first} already")
+    yield from _shared_words(catalogue, reader)
+    official: dict[tuple[str, str | None, str], str] = {}
     for code, place in catalogue.places.items():
+        if place.official_code:
+            registered = place.level, catalogue.country_of(code), place.official_code
+            if (first := official.setdefault(registered, code)) != code:
+                yield Fault(*reader.position(place), code, f"has the official code {place.official_code} of {first!r}")
         if place.level not in _NAMESAKES:
             yield from same((place.level, place.parent), place, code, (), place.name)
+
+
+def _shared_words(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
+    """Yield words of the search that lead to two pages, to a topic and to what is not held, or to another country."""
+    first = {frozenset(split_words(phrase)): f"topic {topic.id!r}"
+             for topic in catalogue.topics.values() for phrase in topic.words}
+    pages = [group for group in catalogue.word_groups.values() if group.kind == "page"]
+    records: list[tuple[NotHeld | WordGroup, str]] = [
+        *((missing, f"what is not held ({missing.id})") for missing in catalogue.not_held.values()),
+        *((page, f"page {page.id!r}") for page in pages)]
+    countries = {normalize(name): code for code, place in catalogue.places.items() if place.level == "country"
+                 for name in (place.name.en, place.name.es)}
+    for named in catalogue.place_words.values():
+        for number, phrase in enumerate(named.words):
+            code = countries.get(normalize(phrase))
+            if code is not None and code not in (*named.places, *named.near):
+                yield Fault(*reader.position(named, ("words", number)), named.id, f"{phrase!r} is the name of {code!r}")
+    of_page: dict[frozenset[str], str] = {}
+    for record, name in records:
+        known = of_page if isinstance(record, WordGroup) else first
+        for number, phrase in enumerate(record.words):
+            if (other := known.setdefault(frozenset(split_words(phrase)), name)) != name:
+                position = reader.position(record, ("words", number))
+                yield Fault(*position, record.id, f"{phrase!r} stands for {other} too")
 
 
 __all__ = ["duplicate_faults"]

@@ -49,6 +49,7 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.references import reference_faults
 from hled_dash.catalogue.refused import RefusedRecords
+from hled_dash.catalogue.translation import translation_faults
 from hled_dash.catalogue.unit_faults import unit_faults
 from hled_dash.catalogue.yaml_reader import YamlReader
 
@@ -149,7 +150,8 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
     whole = Catalogue(places=places, **parts | {
         name: parts.get(name, {}) | more for name, kind in kinds.items() if (more := reader.mended.get(kind))})
     between = [fault for fault in (*reference_faults(whole, reader), *consistency_faults(whole, reader, today),
-                                 *((*unit_faults(whole, reader), *duplicate_faults(whole, reader)) if today else ()))
+                                 *((*unit_faults(whole, reader), *duplicate_faults(whole, reader),
+                                   *translation_faults(whole, reader)) if today else ()))
                if fault.line]
     wrong = {(fault.file, fault.what) for fault in between}
     for (kind, key), (file, _line) in reader.where.items() if wrong else ():

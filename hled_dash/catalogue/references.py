@@ -204,6 +204,8 @@ class _References:
             at = (*location, "items", dimension)
             if not items:
                 yield self.fault(record, at, f"names no item of {dimension}")
+            if not isinstance(items, str) and len({*items}) < len(items):
+                yield self.fault(record, at, f"names an item of {dimension} twice")
             yield from self.item_codes(record, at, indicator, dimension, items)  # type: ignore[arg-type]
 
     def item_codes(self, record: Record, location: Location, indicator: Indicator, dimension: str,

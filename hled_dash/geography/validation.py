@@ -126,9 +126,22 @@ def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None
             yield from _layer_faults(layer, node, files.content[path], read, catalogue, is_place)
     registered = {f"geography/{layer.file}" for layer, _node in layers}
     if not reader.faults:
+        yield from _unlisted_objects(layers, read, {*paths} - unreadable)
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
                     for path in paths if path not in registered)
     yield from _declaration_faults(declared, is_place)
+
+
+def _unlisted_objects(layers: list[tuple[ShapeLayer, Node]], read: Topologies, paths: set[str]) -> Iterator[Fault]:
+    """Yield objects of files that no layer names."""
+    listed: dict[str, set[str]] = {}
+    for layer, _node in layers:
+        listed.setdefault(layer.file, set()).add(layer.object)
+    for file, node in {layer.file: node for layer, node in layers}.items():
+        content: object = read(file) if f"geography/{file}" in paths else None
+        objects = content.get("objects") if isinstance(content, Mapping) else None
+        for name in sorted({*(objects if isinstance(objects, Mapping) else ())} - listed[file]):
+            yield _fault(node, file, f"has the object {name!r}, which is not listed")
 
 
 def _fault(node: Node, what: str, why: str, *location: str | int) -> Fault:
@@ -261,7 +274,9 @@ def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:
     content = read(shapes.file)
     count = len(content["arcs"])
     arc_counts = []
-    for geometry in content["objects"][shapes.object]["geometries"]:
+    for number, geometry in enumerate(content["objects"][shapes.object]["geometries"]):
+        if not isinstance((geometry.get("properties") or {}).get("place"), str):
+            raise ValueError(f"shape {number + 1} has no place")
         arcs = list(arc_numbers(geometry))
         if any(arc >= count for arc in arcs):
             raise ValueError(f"{geometry['properties']['place']!r} names an arc that is not there")

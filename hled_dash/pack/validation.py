@@ -9,7 +9,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.models import ReadyMadePack
+from hled_dash.catalogue.models import Briefing, ReadyMadePack
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader
@@ -33,6 +33,10 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
     refused = refused or RefusedRecords()
     held = defaultdict(frozenset[str], {code: frozenset(frame["place"]) for code, frame in frames.items()})
     reader = YamlReader(files)
+    for briefing in reader.records(Briefing, "catalogue/briefings.yaml", required=False).values():
+        parsed = View.from_query("maps", dict(briefing.query), catalogue)
+        if not parsed.ignored and not _has_figure(parsed.view, catalogue, held, is_whole=not refused):
+            yield Fault(*reader.position(briefing, ("query",)), briefing.id, "the map has no figure")
     if not files.matching(path := "catalogue/packs/*.yaml"):
         return
     for record in reader.records(ReadyMadePack, path).values():

@@ -24,6 +24,7 @@ from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
 from hled_dash.ui.streamlit_internals import (
     bound_left_sessions,
     disable_pages_directory,
+    ignore_unfit_values,
     log_errors_once,
     silence_context_warnings,
 )
@@ -55,6 +56,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     skip_repeated_work()
     stop_polling()
     bound_left_sessions()
+    ignore_unfit_values()
     silence_context_warnings()
     log_errors_once()
     limit_request_times()

@@ -142,8 +142,14 @@ def update_view(update: Callable[[View], View]) -> None:
     """
     previous: View = st.session_state[_VIEW]
     updated = update(previous)
+    # A client may send what no control has; an address may say it too, and is read without it.
+    fields = {name: [text] for name, text in updated.to_query().items()}
+    parsed = View.from_query(updated.page, fields, cache.catalogue(), base=previous)
+    ignored = tuple(one for one in parsed.ignored if one.kind != "elsewhere")
+    if ignored:
+        updated = parsed.view
     st.session_state[_VIEW] = updated
-    st.session_state[_IGNORED] = ()
+    st.session_state[_IGNORED] = ignored
     st.session_state[_VIEW_CHANGED] = True
     if _sidebar_fields(previous) != _sidebar_fields(updated):
         st.rerun()

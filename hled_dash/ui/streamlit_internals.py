@@ -42,6 +42,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
+from streamlit.runtime.state.session_state import Serialized, WStates
 from streamlit.web import cli
 from streamlit.web.server.starlette import starlette_server
 from streamlit.web.server.starlette.starlette_auth_routes import _get_cookie_value_from_request
@@ -51,8 +52,8 @@ __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT",
     "XSRF_COOKIE", "BackMsg", "WidgetState", "auth_settings", "bound_left_sessions", "disable_pages_directory",
-    "in_script_run", "listen_when_started", "log_errors_once", "login_token", "rerun_fragment", "rerun_stale_fragment",
-    "run_streamlit", "session_id", "signed_user", "silence_context_warnings", "static_dir",
+    "ignore_unfit_values", "in_script_run", "listen_when_started", "log_errors_once", "login_token", "rerun_fragment",
+    "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user", "silence_context_warnings", "static_dir",
 ]
 
 #: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
@@ -204,6 +205,40 @@ def log_errors_once() -> None:
     """
     module: Any = error_util
     module._log_uncaught_app_exception = lambda error: None
+
+
+def ignore_unfit_values() -> None:
+    """Take a value from a browser that its control cannot have for no value: the control stays as it was.
+
+    Streamlit would end the script run with a traceback in the log. Without this a client that sends such values has a
+    page without content.
+    """
+    states: Any = WStates
+    states.__getitem__ = _fit_value
+
+
+_value_anew = WStates.__getitem__
+
+
+def _fit_value(states: Any, key: str) -> Any:
+    state, metadata = states.states.get(key), states.widget_metadata.get(key)
+    if isinstance(state, Serialized) and metadata is not None and not _is_fit(state.value, metadata):
+        raise KeyError(key)
+    try:
+        return _value_anew(states, key)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise KeyError(key) from error
+
+
+def _is_fit(state: WidgetState, metadata: Any) -> bool:
+    """Return whether a value is of the kind that its control sends, and among its options, each of them once."""
+    kind = state.WhichOneof("value")
+    if kind not in (None, metadata.value_type):
+        return False
+    if kind is None or metadata.formatted_options is None:
+        return True
+    labels = [state.string_value] if kind == "string_value" else list(state.string_array_value.data)
+    return len({*labels}) == len(labels) and {*labels} <= {*metadata.formatted_options}
 
 
 def silence_context_warnings() -> None:

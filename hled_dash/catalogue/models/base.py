@@ -10,7 +10,14 @@ from typing import Annotated, ClassVar, Literal, Self, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.text import describe_character, find_address, find_damage, find_hidden, find_markup
+from hled_dash.catalogue.text import (
+    describe_character,
+    find_address,
+    find_damage,
+    find_hidden,
+    find_markup,
+    split_words,
+)
 
 T = TypeVar("T")
 LanguageCode = Literal["en", "es", "es-419"]
@@ -68,7 +75,7 @@ def _check_text(value: object) -> None:
     """
     if isinstance(value, str):
         if not value:
-            raise ValueError("is empty: leave the key out where there is nothing to say")
+            raise ValueError("is empty: leave the key out if there is nothing to say")
         if (at := find_hidden(value)) is not None:
             raise ValueError(f"has the character {describe_character(value[at])}")
         if len(value) > _MAX_TEXT:
@@ -92,6 +99,8 @@ Day = Annotated[date, BeforeValidator(_day)]
 #: Neither the words ``yes`` and ``no`` nor text: a switch is no number.
 Number = Annotated[float, Field(strict=True)]
 WholeNumber = Annotated[int, Field(strict=True)]
+#: ``true`` or ``false``: a text that says ``no`` is none.
+Switch = Annotated[bool, Field(strict=True)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$", max_length=60)]
 #: With a host of the public network, without a user's name.
 WebAddress = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:[0-9]{1,5})?"
@@ -108,6 +117,22 @@ def _unique(values: Sequence[T]) -> Sequence[T]:
 
 #: Of codes, or of records with a code: none of them twice.
 Unique = AfterValidator(_unique)
+
+
+def _has_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    if twice := [phrase for number, phrase in enumerate(phrases)
+                 if phrase.casefold() in map(str.casefold, phrases[:number])]:
+        raise ValueError(f"there twice: {', '.join(twice)}")
+    for phrase in phrases:
+        if not split_words(phrase) or len(phrase) > MAX_PHRASE:
+            raise ValueError(f"{phrase[:30]!r} has no word, or more than {MAX_PHRASE} letters")
+    return phrases
+
+
+#: Letters of what a reader types in one breath.
+MAX_PHRASE = 100
+#: Phrases of either language, as readers type them.
+Keywords = Annotated[tuple[str, ...], Unique, AfterValidator(_has_words)]
 
 
 class Record(BaseModel):

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import (
     Code,
     Colour,
     Frequency,
+    Keywords,
     Level,
     Number,
     Period,
     Record,
+    Switch,
     Text,
     Unique,
     WebAddress,
@@ -24,8 +26,17 @@ from hled_dash.catalogue.models.base import (
 )
 from hled_dash.catalogue.periods import chronological
 
+#: Characters of an indicator's name in legends and tables.
+MAX_SHORT = 45
 #: Columns that files of observations and exports have beside the dimensions.
 RESERVED = ("indicator", "place", "period", "value", "status", "unit", "source", "vintage", "licence", "derived")
+
+
+def _is_short(text: Text) -> Text:
+    for language in ("en", "es"):
+        if len(text.translation(language)) > MAX_SHORT:
+            raise PydanticCustomError("short", "has more than {most} characters", {"key": language, "most": MAX_SHORT})
+    return text
 
 
 class Item(Record):
@@ -38,7 +49,7 @@ class Item(Record):
     #: Dimension to the item of it that this one lies within (an end use within an industry).
     within: Mapping[str, Code] = {}
     #: What else readers call it, or what it holds, in both languages; for the search.
-    keywords: tuple[str, ...] = ()
+    keywords: Keywords = ()
 
 
 class Dimension(Record):
@@ -49,7 +60,7 @@ class Dimension(Record):
     #: Those of many items stand in ``catalogue/items/ID.csv``.
     items: Annotated[tuple[Item, ...], Unique] = ()
     #: Whether the items are parts that add up to a whole: only these are stacked, or added up without naming the parts.
-    additive: bool = False
+    additive: Switch = False
 
     @field_validator("id")
     @classmethod
@@ -82,6 +93,13 @@ class Series(Record):
     indicator: Code
     #: Dimension to one item or several.
     items: Mapping[str, str | tuple[str, ...]] = {}
+
+
+#: Keys that a formula may have, by its operation, beside those that it needs.
+_MAY_HAVE: Mapping[str, tuple[str, ...]] = {
+    "sum_over": ("gaps",), "sum_parts": ("gaps", "place"), "ratio": ("times", "place"),
+    "group_share": ("level", "without"),
+}
 
 
 class Formula(Record):
@@ -157,6 +175,10 @@ class Formula(Record):
         if missing:
             context = {"key": "op", "op": self.op, "missing": ", ".join(missing)}
             raise PydanticCustomError("needs", "op {op} needs {missing}", context)
+        known = {"op", "of", "words", "beside", *needs, *_MAY_HAVE.get(self.op, ())}
+        if extra := sorted(self.model_fields_set - known):
+            raise PydanticCustomError("extra", "op {op} has no {extra}", {"key": extra[0], "op": self.op,
+                                                                          "extra": ", ".join(extra)})
         return self
 
     def inputs(self) -> tuple[str, ...]:
@@ -186,7 +208,7 @@ class Indicator(Record):
     code: Code
     name: Text
     #: At most 45 characters, for legends and tables.
-    short: Text
+    short: Annotated[Text, AfterValidator(_is_short)]
     #: For an official: what is counted, of whom, unit, base year. One to three plain sentences.
     definition: Text
     unit: Code
@@ -198,7 +220,7 @@ class Indicator(Record):
     step_months: WholeNumber | None = Field(default=None, ge=1, le=240)
     lag_months: WholeNumber | None = Field(default=None, ge=0, le=60)
     #: True where the series has ended: no further figure is expected, as with the frequency ``once``.
-    closed: bool = False
+    closed: Switch = False
     source: Code
     #: The first is the one that it tracks.
     objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]
@@ -209,15 +231,15 @@ class Indicator(Record):
     #: The item shown when nothing is chosen, for each dimension.
     default_items: Mapping[str, str] = {}
     #: False where the source warns against comparing places (national poverty lines).
-    comparable_places: bool = True
+    comparable_places: Switch = True
     #: False where the source warns against comparing years (changing questionnaires, ranks).
-    comparable_periods: bool = True
+    comparable_periods: Switch = True
     caveats: tuple[Text, ...] = ()
     breaks: tuple[Break, ...] = ()
     #: Periods from here on are projections, whatever the file says (status F).
     projection_from: Period | None = None
     #: True where the source models the values (status E).
-    modelled: bool = False
+    modelled: Switch = False
     #: "us_fiscal": years run October to September and read FY2024.
     calendar: Literal["calendar", "us_fiscal"] = "calendar"
     #: Class limits that are meaningful in themselves, lowest first (poverty bands).
@@ -232,11 +254,11 @@ class Indicator(Record):
     #: The indicator of the same measure for groups of states as one, with what they are compared with.
     regional: Code | None = None
     #: True where the source publishes regions (level ``region``) instead of some states or departments.
-    by_region: bool = False
+    by_region: Switch = False
     #: Place to the people whom its figures are of, where these are not its own: "all nationalities".
     populations: Mapping[Code, Text] = {}
     #: More words to find it by, both languages together.
-    keywords: tuple[str, ...] = ()
+    keywords: Keywords = ()
     formula: Formula | None = None
     #: The page of this figure, where the source has one of its own for each.
     address: WebAddress | None = None

@@ -48,7 +48,7 @@ class Decision(Record):
     """
 
     id: Code
-    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1), Unique]
     #: Who publishes the values.
     source: Code
     indicators: Annotated[tuple[Code, ...], Field(min_length=1), Unique]

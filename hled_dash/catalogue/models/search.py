@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Record, Text, Unique
+from hled_dash.catalogue.models.base import Code, Keywords, Record, Text
 from hled_dash.catalogue.models.indicators import Series
-from hled_dash.catalogue.text import split_words
 
-MAX_PHRASE = 100
-
-#: Phrases of either language, as readers type them.
-def _has_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    for phrase in phrases:
-        if not split_words(phrase) or len(phrase) > MAX_PHRASE:
-            raise ValueError(f"{phrase[:30]!r} has no word, or more than {MAX_PHRASE} letters")
-    return phrases
-
-
-Phrases = Annotated[tuple[str, ...], Field(min_length=1), Unique, AfterValidator(_has_words)]
+Phrases = Annotated[Keywords, Field(min_length=1)]
 
 
 class TopicSeries(Series):
@@ -66,6 +56,13 @@ class WordGroup(Record):
     #: What an adjective is measured by, as text that the search understands.
     subject: str | None = None
 
+    @model_validator(mode="after")
+    def _ends_a_quality(self) -> Self:
+        for key in ("end", "subject"):
+            if getattr(self, key) is not None and self.kind != "quality":
+                raise PydanticCustomError("quality", "{key} belongs to the kind quality", {"key": key})
+        return self
+
 
 class PlaceWords(Record):
     """Other names of places (``places``), or a place that is not held and the nearest that are (``near``).
@@ -74,14 +71,20 @@ class PlaceWords(Record):
     """
 
     id: Code
-    words: tuple[str, ...] = ()
+    words: Keywords = ()
     #: Short forms that are also words ("OR", "Sin."): they name the place only where they are written as abbreviations.
-    abbreviations: tuple[str, ...] = ()
+    abbreviations: Keywords = ()
     #: What the people of the place and what is theirs are called: "Hondurans", "hondureña".
-    people: tuple[str, ...] = ()
+    people: Keywords = ()
     places: tuple[Code, ...] = ()
     near: tuple[Code, ...] = ()
     country: str | None = None
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Self:
+        if not (self.words or self.abbreviations or self.people):
+            raise PydanticCustomError("words", "has neither words nor people", {"key": "id"})
+        return self
 
 
 class NotHeld(Record):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Day, Name, Record, Text, WebAddress, WholeNumber
+from hled_dash.catalogue.models.base import Code, Day, Name, Record, Switch, Text, WebAddress, WholeNumber
 
 #: More than anything that is published here amounts to: ten times the output of the world in dollars.
 MAX_VALUE = 1e15
@@ -26,8 +26,8 @@ class Licence(Record):
     id: Code
     name: Name
     address: WebAddress
-    non_commercial: bool = False
-    share_alike: bool = False
+    non_commercial: Switch = False
+    share_alike: Switch = False
 
 
 class Unit(Record):
@@ -38,7 +38,7 @@ class Unit(Record):
     name: Text
     #: On axes and beside numbers ("%", "US$", ""); put before the number when ``prefix``.
     symbol: Text | None = None
-    prefix: bool = False
+    prefix: Switch = False
     #: ISO 4217 code of the currency of amounts, which are then written as its country's officials write them.
     currency: Literal["USD", "MXN"] | None = None
     #: share: parts of a whole in percent; points: percentage points; count and money add up over places;
@@ -106,7 +106,7 @@ class Source(Record):
     #: The publisher's own page of the data set.
     address: WebAddress
     #: True where the address is the publisher's site: the page of the data set is not known.
-    site_only: bool = False
+    site_only: Switch = False
     citation: Text
     #: When the figures were read, and the public copy that they were read from.
     date_read: Day
