@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh import Answer, RefreshError, Row
+from hled_dash.refresh import PublisherData, RefreshError, Row
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.saved_file import read_saved
 
@@ -29,7 +29,7 @@ def connector(interface: str, code: str = "x", cadence: str = "year", **more: ob
     })
 
 
-def read(name: str, interface: str, code: str = "x", cadence: str = "year", **more: object) -> Answer:
+def read(name: str, interface: str, code: str = "x", cadence: str = "year", **more: object) -> PublisherData:
     one = connector(interface, code, cadence, **more)
     return get_interface(one).read((FIXTURES / name).read_bytes(), one)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
-from hled_dash.refresh import Answer, RefreshError, workbook as workbooks
+from hled_dash.refresh import PublisherData, RefreshError, workbook as workbooks
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.saved_file import read_file
 from tests.test_refresh_interfaces import FIXTURES, connector
@@ -43,7 +43,7 @@ def rows_of(name: str) -> list[list[object]]:
             for row in csv.reader(io.StringIO(text, newline=""))]
 
 
-def read(content: bytes, interface: str, code: str = "x") -> Answer:
+def read(content: bytes, interface: str, code: str = "x") -> PublisherData:
     one = connector(interface, code)
     return read_file(content, lambda table: get_interface(one).read(table, one))
 

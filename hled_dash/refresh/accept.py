@@ -20,8 +20,8 @@ import yaml
 from hled_dash.catalogue import Catalogue, Connector, Source, Text
 from hled_dash.catalogue.files import PENDING, DataFiles
 from hled_dash.language import LANGUAGES, N_
-from hled_dash.refresh.answer import RefreshError
 from hled_dash.refresh.diff import Change, Diff
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.observations import ObservationFile, Value, write_file
 from hled_dash.refresh.readers import decompress
 

@@ -15,7 +15,8 @@ from hled_dash.catalogue import Catalogue, Connector, ConnectorSeries, Indicator
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.periods import months_of
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row
+from hled_dash.refresh.errors import RefreshError
+from hled_dash.refresh.publisher_data import PublisherData, Row
 from hled_dash.refresh.readers import decompress
 
 #: Columns of a file that are no dimension.
@@ -99,7 +100,7 @@ def publisher_codes(connector: Connector, places: Iterable[str]) -> tuple[str, .
     return tuple(areas.get(place, place.removeprefix(connector.prefix)) for place in places)
 
 
-def to_observations(answer: Answer, connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value],
+def to_observations(answer: PublisherData, connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value],
                     today: date) -> dict[Key, Value]:
     """Return a response in the catalogue's codes: of the places that are held, from the first period that is held.
 
@@ -189,7 +190,7 @@ def is_same(one: str, other: str) -> bool:
     return decimals > 0 and abs(first - second) <= unit / 2
 
 
-def validate(answer: Answer, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
+def validate(answer: PublisherData, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
              whole: bool) -> None:
     """Check what the connector says must be true of a response.
 

@@ -10,7 +10,7 @@ from math import isclose
 
 from hled_dash.catalogue import Catalogue, Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import RefreshError
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.observations import Key, Value
 
 #: Fewest figures of a series of which a pattern is judged.

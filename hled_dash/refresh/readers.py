@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from hled_dash.language import N_
-from hled_dash.refresh.answer import RefreshError
+from hled_dash.refresh.errors import RefreshError
 
 #: Bytes of a response after decompression, and rows of a table.
 MAX_RESPONSE_BYTES = 400_000_000

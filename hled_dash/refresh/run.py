@@ -11,12 +11,13 @@ from hled_dash.catalogue import Catalogue, Connector
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.language import N_
 from hled_dash.refresh.accept import Acceptance, prepare
-from hled_dash.refresh.answer import Answer, RefreshError
 from hled_dash.refresh.diff import Diff, compare
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.observations import Key, Value, publisher_codes, read_held, to_observations, validate, within
 from hled_dash.refresh.plausibility import refuse_implausible
+from hled_dash.refresh.publisher_data import PublisherData
 from hled_dash.refresh.saved_file import read_file
 
 
@@ -107,7 +108,7 @@ def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalog
 
 
 def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value], client: PublisherClient | None,
-            file: Path | None) -> tuple[Answer, str]:
+            file: Path | None) -> tuple[PublisherData, str]:
     """Return the publisher's answer, and where it was read."""
     interface = get_interface(connector)
     if file is not None:

@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Callable
 
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError
+from hled_dash.refresh.errors import RefreshError
+from hled_dash.refresh.publisher_data import PublisherData
 from hled_dash.refresh.readers import MAX_RESPONSE_BYTES, decompress
 from hled_dash.refresh.workbook import read_sheets
 
@@ -18,7 +19,7 @@ _BESIDE = "metadata_"
 _WORKBOOK = "xl/workbook.xml"
 
 
-def read_file(content: bytes, read: Callable[[bytes], Answer]) -> Answer:
+def read_file(content: bytes, read: Callable[[bytes], PublisherData]) -> PublisherData:
     """Return what an interface reads in a file; in a workbook, in the one sheet that has what it looks for.
 
     Raises:

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hled_dash.language import N_
-from hled_dash.refresh.answer import RefreshError
+from hled_dash.refresh.errors import RefreshError
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet

@@ -6,17 +6,17 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from hled_dash.catalogue import Connector
-from hled_dash.refresh.answer import Answer
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData
 
 
 class PublisherInterface(Protocol):
     """What a module of this package has."""
 
-    def fetch(self, connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+    def fetch(self, connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
         """Ask the publisher for the series of a connector, for some of its areas."""
 
-    def read(self, content: bytes, connector: Connector) -> Answer:
+    def read(self, content: bytes, connector: Connector) -> PublisherData:
         """Read a file that was downloaded from the publisher."""
 
 

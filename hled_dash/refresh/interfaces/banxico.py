@@ -7,16 +7,17 @@ from datetime import datetime
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import get_rows, read_json, read_number
 
 #: Series of one request.
 PER_REQUEST = 20
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all values of the connector's series."""
     codes = list(dict.fromkeys(series.code for series in connector.series))
     headers = {"Bmx-Token": read_key(connector)}
@@ -25,11 +26,11 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
         connector) for start in range(0, len(codes), PER_REQUEST))
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a response of the interface; a range without values has no ``datos``."""
     document = read_json(content)
     if isinstance(document, Mapping) and isinstance(document.get("error"), Mapping):
-        raise publisher_says(document["error"].get("mensaje", ""))
+        raise publisher_error(document["error"].get("mensaje", ""))
     rows, titles = [], {}
     for series in get_rows(document, "bmx", "series"):
         code = str(series.get("idSerie"))
@@ -37,7 +38,7 @@ def read(content: bytes, connector: Connector) -> Answer:
         for observation in series.get("datos") or ():
             period = _period(str(observation.get("fecha")), connector.cadence)
             rows.append(Row(code, "MEX", period, read_number(observation.get("dato"))))
-    return Answer(rows, titles=titles)
+    return PublisherData(rows, titles=titles)
 
 
 def _period(text: str, cadence: str) -> str:

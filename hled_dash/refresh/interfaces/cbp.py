@@ -6,20 +6,21 @@ from collections import defaultdict
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row
 from hled_dash.refresh.readers import read_number, read_period, read_table
 
 _COLUMNS = ("Fiscal Year", "Month (abbv)", "Land Border Region", "Citizenship", "Encounter Count")
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Raise: the URL of the file changes with each release and is linked on a page."""
     raise RefreshError(N_("{address} has the newest file: download it there and give it with --from."),
                        address=connector.address)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read encounters by month and citizenship: sums over states, ages and authorities, which the file counts one by
     one.
 
@@ -36,4 +37,4 @@ def read(content: bytes, connector: Connector) -> Answer:
         period = month if month[5:] < "10" else f"{int(month[:4]) - 1}-{month[5:]}"
         for area in (record["Citizenship"], "TOTAL"):
             sums[record["Land Border Region"], area, period] += int(digits)
-    return Answer([Row(region, area, period, str(count)) for (region, area, period), count in sums.items()])
+    return PublisherData([Row(region, area, period, str(count)) for (region, area, period), count in sums.items()])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import read_json, read_number, read_period, read_text
 
 #: Of all data sets; some begin in 2010.
 FIRST_MONTH = "2013-01"
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all months of each series, whose code is the data set and the column: ``imports/enduse/GEN_VAL_MO``."""
     answers = []
     for code in dict.fromkeys(series.code for series in connector.series):
@@ -25,19 +26,19 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
                 parameters["key"] = read_key(connector)
             content = client.get(f"{connector.address}/{data_set}", parameters)
             # No rows are an empty answer with status 204.
-            answers.append(_read(content, code) if content else Answer(()))
+            answers.append(_read(content, code) if content else PublisherData(()))
     return merge(answers)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a saved answer of the first series."""
     return _read(content, connector.series[0].code)
 
 
-def _read(content: bytes, code: str) -> Answer:
+def _read(content: bytes, code: str) -> PublisherData:
     text = read_text(content)
     if text.startswith("error:"):
-        raise publisher_says(text[6:])
+        raise publisher_error(text[6:])
     document = read_json(content)
     if not isinstance(document, list) or not all(isinstance(fields, list) for fields in document) or not document:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
@@ -55,4 +56,4 @@ def _read(content: bytes, code: str) -> Answer:
         values = dict(zip(heading, map(str, fields), strict=True))
         rows.append(Row(code, values["CTY_CODE"], read_period(values.get("time") or values["YEAR"]),
                         read_number(values[column]), fields=values))
-    return Answer(rows)
+    return PublisherData(rows)

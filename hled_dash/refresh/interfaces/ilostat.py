@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import read_number, read_period, read_table
 
 _STATUS = {"B": "B", "E": "E", "P": "P", "F": "F"}
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all rows of each data set; unknown parameters and blanks mean "all" here, so that none is ever sent
     blank."""
     answers = []
@@ -26,16 +27,16 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     return merge(answers)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a file of one data set, plain or gzipped."""
     return _read(content, None)
 
 
-def _read(content: bytes, code: str | None) -> Answer:
+def _read(content: bytes, code: str | None) -> PublisherData:
     rows = []
     for record in read_table(content, ("ref_area", "indicator", "time", "obs_value")):
         period = read_period(record["time"])
         frequency = "M" if len(period) == 7 and "Q" not in period else "Q" if "Q" in period else "A"
         rows.append(Row(code or f"{record['indicator']}_{frequency}", record["ref_area"], period,
                         read_number(record["obs_value"]), _STATUS.get(record.get("obs_status", ""), ""), record))
-    return Answer(rows)
+    return PublisherData(rows)

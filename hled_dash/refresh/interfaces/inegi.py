@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.interfaces.keys import read_key
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all values of each series for each area (``00`` the country, ``07`` Chiapas).
 
     Series of BIE are of one place each, and are all requested under one area, which the connector's parameters name.
@@ -26,11 +27,11 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
         for area in areas)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a response of the interface: series, and in each its observations with the area that they are of."""
     document = read_json(content)
     if isinstance(document, list):
-        raise publisher_says("; ".join(map(str, document)))
+        raise publisher_error("; ".join(map(str, document)))
     rows, days = [], []
     for series in get_rows(document, "Series"):
         days.append(read_day(str(series.get("LASTUPDATE", ""))[:10], "%d/%m/%Y"))
@@ -40,7 +41,7 @@ def read(content: bytes, connector: Connector) -> Answer:
             rows.append(Row(str(series.get("INDICADOR")), str(observation.get("COBER_GEO") or "0").zfill(2),
                             _period(str(observation.get("TIME_PERIOD")), connector.cadence),
                             _shorten(read_number(observation.get("OBS_VALUE")))))
-    return Answer(rows, max(filter(None, days), default=None))
+    return PublisherData(rows, max(filter(None, days), default=None))
 
 
 def _shorten(digits: str | None) -> str | None:

@@ -7,7 +7,7 @@ import re
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import RefreshError
+from hled_dash.refresh.errors import RefreshError
 
 
 def read_key(connector: Connector) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import read_day, read_json, read_number, read_period, read_table
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch the whole table of each chart with its short column names, and the day of its update.
 
     The code of a series is the chart and the short name of the column, or ``*`` for the only column with numbers:
@@ -33,13 +34,13 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
                 unit = str(column.get("unit") or "")
                 titles[f"{chart}/{column.get('shortName') or name}"] = f"{column.get('titleShort') or name} ({unit})"
                 days.append(read_day(column.get("lastUpdated")))
-        answers.append(Answer(_read(content, chart, connector), max(filter(None, days), default=None), titles))
+        answers.append(PublisherData(_read(content, chart, connector), max(filter(None, days), default=None), titles))
     return merge(answers)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a chart's CSV, whole or filtered: the columns are those of the connector's series."""
-    return Answer([row for chart in dict.fromkeys(series.code.partition("/")[0] for series in connector.series)
+    return PublisherData([row for chart in dict.fromkeys(series.code.partition("/")[0] for series in connector.series)
                    for row in _read(content, chart, connector)])
 
 

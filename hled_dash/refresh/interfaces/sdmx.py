@@ -14,8 +14,9 @@ import sdmx
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import read_json, read_number, read_period, read_table
 
 #: SDMX's code list CL_OBS_STATUS; the catalogue's statuses are the same letters.
@@ -23,20 +24,20 @@ _STATUSES = ("B", "E", "F", "P")
 _CSV = "application/vnd.sdmx.data+csv"
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch the observations of each series, whose code is the data flow and the key.
 
     As in ``OECD.SDD.STES,DSD_STES@DF_FINMARK,4.0/MEX.M.IRSTCI.PA.....`` of SDMX 2.1, and in
     ``dataflow/IMF.WHD/WHDREO/+/MEX.BCA_GDP_BP6.A`` of SDMX 3.0.
     """
-    return merge(Answer(_read(client.get(f"{connector.address}/data/{code}", dict(connector.parameters),
+    return merge(PublisherData(_read(client.get(f"{connector.address}/data/{code}", dict(connector.parameters),
                                          {"Accept": _CSV}), code))
                  for code in dict.fromkeys(series.code for series in connector.series))
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a saved answer of the first series."""
-    return Answer(_read(content, connector.series[0].code))
+    return PublisherData(_read(content, connector.series[0].code))
 
 
 def _read(content: bytes, code: str) -> list[Row]:

@@ -9,15 +9,16 @@ from typing import Any
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, publisher_says
+from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
 PAGE = 50_000
 MAX_PAGES = 100
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all rows of a data set whose columns the connector's parameters name: ``area``, ``period`` and
     ``value``."""
     names = connector.parameters
@@ -28,7 +29,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
 
 
 def fetch_rows(connector: Connector, client: PublisherClient, where: str, order: str,
-               make: Callable[[str, dict[str, str]], Row]) -> Answer:
+               make: Callable[[str, dict[str, str]], Row]) -> PublisherData:
     """Fetch the rows of each data set of the connector, page by page in a fixed order, which paging needs."""
     rows: list[Row] = []
     updated = None
@@ -50,21 +51,21 @@ def fetch_rows(connector: Connector, client: PublisherClient, where: str, order:
                 break
         else:
             read_pages(MAX_PAGES + 1, MAX_PAGES)
-    return Answer(rows, updated)
+    return PublisherData(rows, updated)
 
 
 def _read(content: bytes) -> Any:
     """Read JSON of the platform; an error is a mapping with a message, whatever its status."""
     document = read_json(content)
     if isinstance(document, Mapping) and (document.get("error") is True or "message" in document):
-        raise publisher_says(document.get("message", ""))
+        raise publisher_error(document.get("message", ""))
     return document
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read the CSV of a data set, with the names of its columns in the connector's parameters."""
     names = connector.parameters
-    return Answer([
+    return PublisherData([
         Row(connector.series[0].code, record[names["area"]], read_period(record[names["period"]]),
             read_number(record[names["value"]]), fields=record)
         for record in read_table(content, (names["area"], names["period"], names["value"]))

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period
 
 PAGE = "10000"
@@ -16,7 +17,7 @@ MAX_PAGES = 100
 _STATUS = {"E": "E", "M": "E", "G": "E", "F": "F"}
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all values of each series for some areas (M49 codes)."""
     answers = []
     for code in dict.fromkeys(series.code for series in connector.series):
@@ -31,7 +32,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     return merge(answers)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read a response of the interface: a row for each area, year and set of dimensions, which are the fields of the
     row."""
     document = read_json(content)
@@ -46,4 +47,4 @@ def read(content: bytes, connector: Connector) -> Answer:
             titles[code] = f"{record.get('seriesDescription', '')}"
         except (KeyError, AttributeError):
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
-    return Answer(rows, titles=titles)
+    return PublisherData(rows, titles=titles)

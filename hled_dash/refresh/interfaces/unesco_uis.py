@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import get_rows, read_day, read_json, read_number, read_period
 
 #: Qualifiers of a value that is no count of the country itself.
@@ -16,14 +17,14 @@ _STATUS = {"NAT_EST": "E", "UIS_EST": "E"}
 PER_REQUEST = 20
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all records of the connector's series for some countries, of the default version."""
     version = read_json(client.get(f"{connector.address}/versions/default"))
     if not isinstance(version, Mapping) or "version" not in version:
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     day = read_day(str(version.get("publicationDate", ""))[:10])
     codes = list(dict.fromkeys(series.code for series in connector.series))
-    answers = [Answer((), day)]
+    answers = [PublisherData((), day)]
     for start in range(0, len(codes), PER_REQUEST):
         query = "&".join([*(f"indicator={code}" for code in codes[start:start + PER_REQUEST]),
                           *(f"geoUnit={area}" for area in areas), f"version={version['version']}"])
@@ -31,11 +32,11 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     return merge(answers)
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read the records of a response; the magnitude ``NA`` says that there is no number, ``NIL`` that zero is meant."""
     document = read_json(content)
     if isinstance(document, Mapping) and "records" not in document and "message" in document:
-        raise publisher_says(document["message"])
+        raise publisher_error(document["message"])
     titles = {}
     for metadata in document.get("indicatorMetadata") or () if isinstance(document, Mapping) else ():
         if isinstance(metadata, Mapping) and "indicatorCode" in metadata and "name" in metadata:
@@ -48,7 +49,7 @@ def read(content: bytes, connector: Connector) -> Answer:
                             _STATUS.get(str(record.get("qualifier")), "")))
         except KeyError:
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
-    return Answer(rows, titles=titles)
+    return PublisherData(rows, titles=titles)
 
 
 def _shorten(digits: str | None) -> str | None:

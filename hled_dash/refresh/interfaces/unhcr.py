@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row
+from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row
 from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
 
 LIMIT = 10_000
@@ -17,7 +18,7 @@ FIRST_YEAR, LAST_YEAR = "1951", "2100"
 COLUMNS = {"Refugees": "refugees", "Asylum-seekers": "asylum_seekers", "IDPs": "idps"}
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch totals by country of origin and by country of asylum.
 
     A misspelt parameter is ignored and gives the world, and one bound of the years alone is ignored: both are sent,
@@ -37,7 +38,7 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
                 break
     if {row.area for row in rows} - {*areas}:
         raise RefreshError(N_("The publisher answered for other places than those asked for."))
-    return Answer(rows)
+    return PublisherData(rows)
 
 
 def _rows(one: Mapping[str, object], side: str) -> Iterator[Row]:
@@ -49,7 +50,7 @@ def _rows(one: Mapping[str, object], side: str) -> Iterator[Row]:
         raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read the Data Finder's CSV. ``-`` means summed over that side; rows of pairs are no totals and are left out."""
     sides = {"coo": ("Country of Origin ISO", "Country of Asylum ISO"),
              "coa": ("Country of Asylum ISO", "Country of Origin ISO")}
@@ -59,4 +60,4 @@ def read(content: bytes, connector: Connector) -> Answer:
             if record[own] != "-" and record[other] == "-":
                 rows += [Row(f"{name}/{side}", record[own], read_period(record["Year"]), read_number(record[column]))
                          for column, name in COLUMNS.items()]
-    return Answer(rows)
+    return PublisherData(rows)

@@ -8,8 +8,9 @@ from typing import Any
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
-from hled_dash.refresh.answer import Answer, RefreshError, Row, merge, publisher_says
+from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
+from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import (
     get_rows,
     read_day,
@@ -25,15 +26,15 @@ PER_PAGE = "32500"
 MAX_PAGES = 200
 
 
-def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> Answer:
+def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...]) -> PublisherData:
     """Fetch all observations of the connector's series for some countries."""
     return merge(_fetch_series(connector, client, code, areas)
                  for code in dict.fromkeys(series.code for series in connector.series))
 
 
-def _fetch_series(connector: Connector, client: PublisherClient, code: str, areas: tuple[str, ...]) -> Answer:
+def _fetch_series(connector: Connector, client: PublisherClient, code: str, areas: tuple[str, ...]) -> PublisherData:
     where = f"{connector.address}/country/{';'.join(areas)}/indicator/{code}"
-    answers: list[Answer] = []
+    answers: list[PublisherData] = []
     for page in range(1, MAX_PAGES + 1):
         parameters = {"format": "json", "per_page": PER_PAGE, "page": str(page), **connector.parameters}
         answer, pages = parse(client.get(where, parameters), code, page)
@@ -43,21 +44,21 @@ def _fetch_series(connector: Connector, client: PublisherClient, code: str, area
     return merge(answers)
 
 
-def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
+def parse(content: bytes, code: str, page: int) -> tuple[PublisherData, int]:
     """Parse a page of the API, and the number of pages. An error is a response with status 200 and a message."""
     document = read_json(content)
     if not isinstance(document, list) or not document or not isinstance(document[0], Mapping):
         raise RefreshError(N_("The answer has not the form that the publisher describes."))
     header = document[0]
     if "message" in header:
-        raise publisher_says(_message(header), code)
+        raise publisher_error(_message(header), code)
     pages = read_pages(header.get("pages"), MAX_PAGES)
     # Of no page at all the interface writes page 0.
     if str(header.get("page", page)) not in (str(page), "0"):
         raise RefreshError(N_("The publisher gives page {found} where page {page} was asked for."),
                            found=str(header["page"])[:20], page=page)
     if len(document) < 2 or document[1] is None:
-        return Answer((), read_day(header.get("lastupdated"))), pages
+        return PublisherData((), read_day(header.get("lastupdated"))), pages
     rows, titles = [], {}
     for record in get_rows(document, 1):
         try:
@@ -68,7 +69,7 @@ def parse(content: bytes, code: str, page: int) -> tuple[Answer, int]:
         except (KeyError, TypeError):
             raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
         titles[series] = title
-    return Answer(rows, read_day(header.get("lastupdated")), titles), pages
+    return PublisherData(rows, read_day(header.get("lastupdated")), titles), pages
 
 
 def _message(header: Mapping[str, Any]) -> str:
@@ -81,7 +82,7 @@ def _status(code: str) -> str:
     return code if code in ("E", "F", "P") else ""
 
 
-def read(content: bytes, connector: Connector) -> Answer:
+def read(content: bytes, connector: Connector) -> PublisherData:
     """Read the CSV of ``downloadformat=csv``: four lines before the heading, a column for each year; or the file of
     WGI."""
     if {"indicator", "pctrank"} <= {*re.split(r"[,;\t]", content[:300].decode("utf-8", "replace").partition("\n")[0])}:
@@ -95,12 +96,12 @@ def read(content: bytes, connector: Connector) -> Answer:
         titles[record["Indicator Code"]] = record["Indicator Name"]
         rows += [Row(record["Indicator Code"], record["Country Code"], name, read_number(value))
                  for name, value in record.items() if re.fullmatch(r"\d{4}", name, re.ASCII)]
-    return Answer(rows, updated, titles)
+    return PublisherData(rows, updated, titles)
 
 
-def _read_wgi(content: bytes) -> Answer:
+def _read_wgi(content: bytes) -> PublisherData:
     """Read the data set of the governance indicators: a row for each country, year and dimension (``cc``, ``ge``)."""
-    return Answer([
+    return PublisherData([
         Row(f"{record['indicator'].upper()}.PER.RNK", record["code"], read_period(record["year"]),
             _shorten(read_number(record["pctrank"])))
         for record in read_table(content, ("code", "year", "indicator", "pctrank"))

@@ -7,26 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from hled_dash.language import N_
-
-
-class RefreshError(Exception):
-    """Why a source cannot be refreshed, in one sentence: a message of the catalogue and its values."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message.format_map(values))
-        self.message = message
-        self.values = values
-
-
-def publisher_says(words: object, code: str | None = None) -> RefreshError:
-    """Return what a publisher says in place of figures, on one line and bounded; of a series where ``code`` names
-    it."""
-    quoted = " ".join(str(words).split())[:200].rstrip(". ")
-    if code is None:
-        return RefreshError(N_("The publisher says: “{words}”."), words=quoted)
-    return RefreshError(N_("The publisher says of {code}: “{words}”."), code=code, words=quoted)
-
 
 class Row(NamedTuple):
     """An observation as the publisher writes it.
@@ -49,11 +29,11 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Answer:
+class PublisherData:
     """All rows of a source.
 
     Attributes:
-        updated: Day of the publisher's update; None if the interface does not tell it.
+        updated: Day of the publisher's update; None if the interface does not have it.
         titles: Code of a series to what the publisher calls it.
     """
 
@@ -62,7 +42,7 @@ class Answer:
     titles: Mapping[str, str] = field(default_factory=dict)
 
 
-def merge(answers: Iterable[Answer]) -> Answer:
+def merge(answers: Iterable[PublisherData]) -> PublisherData:
     """Return the rows of several answers as one; the newest update."""
     rows: list[Row] = []
     titles: dict[str, str] = {}
@@ -72,4 +52,4 @@ def merge(answers: Iterable[Answer]) -> Answer:
         titles |= answer.titles
         if answer.updated is not None:
             updated = max(updated, answer.updated) if updated else answer.updated
-    return Answer(rows, updated, titles)
+    return PublisherData(rows, updated, titles)
