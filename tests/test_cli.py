@@ -14,6 +14,9 @@ import pandas as pd
 import pytest
 
 from hled_dash.cli import main
+from hled_dash.cli.output import MAX_NAMED, print_ignored
+from hled_dash.language import ENGLISH
+from hled_dash.view import IgnoredParameter
 from tests import small_data
 
 ROOT = Path(__file__).parents[1]
@@ -180,3 +183,10 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     )
     assert done.stdout.startswith("indicator,")
     assert done.stderr == ""
+
+
+def test_a_long_list_of_what_was_left_out_is_short(capsys: pytest.CaptureFixture[str]) -> None:
+    print_ignored([IgnoredParameter("parameter", f"a{number}", "1") for number in range(5000)], ENGLISH)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == MAX_NAMED + 1
+    assert lines[-1] == "4,990 more parts of the address were left out."

@@ -16,6 +16,7 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.cli.main import main
+from hled_dash.cli.pack import INCOMPLETE
 from hled_dash.export.packs.template import VARIABLE
 from hled_dash.export.pool import PACKS
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
@@ -158,6 +159,11 @@ def test_a_pack_that_cannot_be_written_leaves_the_one_of_last_monday(
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"last Monday's"]
     assert main(["pack", "border", "--format", "html", "-o", str(file)]) == 0
     assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"this Monday's"]
+    # A scheduler is told that a part of the pack was lost on the way; the rest is written.
+    capsys.readouterr()
+    whole = encode(make_pack(catalogue.packs["border"], catalogue, "en")[0])
+    assert main(["pack", f"pack?p={whole[:-40]}", "--format", "html", "-o", str(file)]) == INCOMPLETE
+    assert "damaged" in capsys.readouterr().err
 
 
 def test_a_pack_of_a_database_of_other_data_is_told_in_a_sentence(

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
 from hled_dash.cli.address import split_address
-from hled_dash.cli.output import write_output
+from hled_dash.cli.output import print_ignored, write_output
 from hled_dash.export import figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
@@ -52,8 +52,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         return 1
     query = parse_qs("&".join(filter(None, (inner, address.query))), keep_blank_values=True)
     parsed = View.from_query(page, query, catalogue)
-    for ignored in parsed.ignored:
-        print(ignored.message(language), file=sys.stderr)
+    print_ignored(parsed.ignored, language)
     view = replace(parsed.view, language=options.language or parsed.view.language)
     if options.figure:
         chosen = View.from_query(page, {**view.to_query(), "figure": options.figure}, catalogue)

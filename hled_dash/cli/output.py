@@ -5,7 +5,24 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+
+from hled_dash.language import Language
+from hled_dash.view import IgnoredParameter
+
+#: Parts of an address that are named one by one.
+MAX_NAMED = 10
+
+
+def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> None:
+    """Name on standard error what of an address was left out: the first parts, and how many more."""
+    for one in ignored[:MAX_NAMED]:
+        print(one.message(language), file=sys.stderr)
+    more = len(ignored) - MAX_NAMED
+    if more > 0:
+        print(language.plural("{count} more part of the address was left out.",
+                              "{count} more parts of the address were left out.", more), file=sys.stderr)
 
 
 def write_output(content: bytes, output: str) -> None:

@@ -14,7 +14,7 @@ from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
 from hled_dash.cli.address import split_address
-from hled_dash.cli.output import write_output
+from hled_dash.cli.output import print_ignored, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import TIMEOUT
@@ -30,6 +30,8 @@ from hled_dash.view.parsers import truncate
 
 #: Default base of the links of a file.
 BASE_ADDRESS = "http://localhost:8501"
+#: Exit code of a file that lacks what can no longer be read of the pack.
+INCOMPLETE = 3
 
 
 def add_parser(
@@ -38,7 +40,9 @@ def add_parser(
     """Add the command and its arguments."""
     _ = language.text
     words = _("write a meeting pack as a file")
-    parser = commands.add_parser("pack", help=words, description=words)
+    codes = _("Exit codes: 0 the file has the whole pack; 1 there is no file; 2 the call is not understood; "
+              "3 the file lacks what can no longer be read of the pack, which a sentence names.")
+    parser = commands.add_parser("pack", help=words, description=words, epilog=codes)
     parser.add_argument("pack", nargs="?", metavar=_("PACK"), help=_("name of a ready-made pack, or a pack's address"))
     parser.add_argument("--list", action="store_true", help=_("print the names of the ready-made packs"))
     parser.add_argument("--format", choices=tuple(FORMATS), default="pptx", help=_("kind of the file (pptx)"))
@@ -60,9 +64,10 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if not options.pack:
         print(_("Name a pack; these are ready-made: {names}", names=", ".join(catalogue.packs)), file=sys.stderr)
         return 2
-    pack = read_pack(options.pack, options.language, catalogue, language)
-    if pack is None:
+    found = read_pack(options.pack, options.language, catalogue, language)
+    if found is None:
         return 1
+    pack, is_whole = found
     if not pack.count:
         print(_("This pack has no figure."), file=sys.stderr)
         return 1
@@ -89,10 +94,11 @@ def run(options: argparse.Namespace, language: Language) -> int:
     write_output(data, output)
     if output != "-":
         print(output, file=sys.stderr)
-    return 0
+    return 0 if is_whole else INCOMPLETE
 
 
-def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, language: Language) -> Pack | None:
+def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, language: Language,
+              ) -> tuple[Pack, bool] | None:
     """Read the pack of a name or an address, in a language; None, with a sentence, where there is none."""
     _ = language.text
     if not text.isascii() or "?" not in text:
@@ -107,8 +113,7 @@ def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, langua
         print(_("There is no pack “{name}”. Ready-made ones: {names}", name=truncate(text), names=", ".join(near)),
               file=sys.stderr)
         return None
-    for remark in remarks:
-        print(remark.message(language), file=sys.stderr)
+    print_ignored(remarks, language)
     if not pack.count and remarks:
         return None
-    return translate_pack(pack, catalogue, LANGUAGES[code].code) if code else pack
+    return (translate_pack(pack, catalogue, LANGUAGES[code].code) if code else pack), not remarks
