@@ -148,3 +148,15 @@ def test_twenty_figures_with_notes_fit_into_an_address(catalogue: Catalogue) -> 
     address = encode(replace(FROZEN_PACK, sections=(Section("Todo", items),)))
     assert sum(map(len, notes)) > 3_000
     assert len(address) <= MAX_ADDRESS / 2
+
+
+def test_an_address_with_other_signs_is_the_same_pack(catalogue: Catalogue) -> None:
+    # Titles that compress to an address with both signs.
+    pack = next(pack for number in range(500) if {"-", "_"} <= set(encode(pack := replace(
+        FROZEN_PACK, title=f"{number}"))))
+    whole = encode(pack)
+    for other in (whole.replace("-", "+").replace("_", "/"), whole.replace("-", "\u2013"), whole.replace("-", "\u2011"),
+                  whole[1:]):
+        assert decode(other, catalogue, "en") == (pack, ()), other
+    view = View.from_query("pack", {"p": [whole[1:]]}, catalogue).view
+    assert decode(view.pack, catalogue, "en") == (pack, ())

@@ -47,6 +47,8 @@ MAX_TEXT, MAX_LINE_TEXT, MAX_REMARKS = 100_000, 3_000, 10
 #: Characters of the checksum.
 _CHECKSUM = 4
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
+#: What programs write for the two signs of base64url: those of plain base64, and the dashes of word processors.
+_SIGNS = str.maketrans("+/\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-_-------")
 
 
 def encode(pack: Pack) -> str:
@@ -64,9 +66,10 @@ def decode(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple[Pac
         text: The value of ``p``: a pack, or the name of a ready-made one.
         language: That of a ready-made pack.
     """
+    text = _repair(text)
     if re.match("[A-Za-z]", text):
         return find_ready_made(text, catalogue, language)
-    text = _UNSAFE.sub("", text)
+    text = _UNSAFE.sub("", text.translate(_SIGNS))
     if not text:
         return Pack(language=language), ()
     remarks = [] if text[0] == VERSION else [IgnoredParameter("version", "p", truncate(text[0]))]
@@ -120,6 +123,16 @@ def format_text(pack: Pack) -> str:
             note = clean_note(item.note[:MAX_NOTE]).replace("\n", "\v")
             lines.append("\t".join((format_view(item.view), clean_line(item.title, MAX_TITLE), note)).rstrip("\t"))
     return "\n".join(lines)
+
+
+def _repair(text: str) -> str:
+    """Return the value of ``p`` with its own signs and version, where the checksum says that this is all of it."""
+    signs = _UNSAFE.sub("", text.translate(_SIGNS))
+    for whole in (signs, VERSION + signs):
+        packed, checksum = whole[1:-_CHECKSUM], whole[-_CHECKSUM:]
+        if whole[:1] == VERSION and packed and checksum == _checksum(packed):
+            return whole
+    return text
 
 
 def _decompress(packed: str) -> tuple[str, bool]:
