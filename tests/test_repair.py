@@ -30,6 +30,12 @@ def outside_words(query: str, old: str, new: str) -> str:
     return "&".join(part if part.startswith("q=") else part.replace(old, new) for part in query.split("&"))
 
 
+def halves(query: str) -> tuple[str, str]:
+    """The query in two, not within the reader's own words: a break is a blank there."""
+    middle = min(len(query) // 2, f"{query}&q=".index("&q="))
+    return query[:middle], query[middle:]
+
+
 #: Each makes another query of a query.
 CHANGES: dict[str, Callable[[str], str]] = {
     "escaped ampersands": lambda query: query.replace("&", "&amp;"),
@@ -42,8 +48,10 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "encoded as a whole twice": lambda query: quote(quote(query, safe=""), safe=""),
     "encoded ampersands": lambda query: query.replace("&", "%26"),
     "encoded equals signs": lambda query: query.replace("%", "%25").replace("=", "%3D"),
-    "a line break": lambda query: query[:len(query) // 2] + "%0D%0A" + query[len(query) // 2:],
-    "soft line breaks": lambda query: query.replace("=", "=3D"),
+    "a line break": lambda query: "%0D%0A".join(halves(query)),
+    "quoted-printable": lambda query: query.replace("=", "=3D"),
+    "quoted-printable ampersands": lambda query: query.replace("%", "%25").replace("=", "=3d").replace("&", "=26"),
+    "soft line breaks": lambda query: f"{query[:14]}=%0D%0A{query[14:]}".replace("=", "=3D").replace("=3D%0D", "=%0D"),
     # A blank that somebody types in words of their own is theirs.
     "blanks at separators": lambda query: outside_words(query, "~", "~+").replace("&", "%20&"),
     "full width": lambda query: quote(unquote(query).translate(FULL_WIDTH)) if "q=" not in query else query,
@@ -53,14 +61,15 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "a second question mark": lambda query: f"?{query}?utm_source=x",
     "a link checker": lambda query: f"url=https%3A%2F%2Fhost%2Fmaps%3F{quote(query, safe='')}&data=05%7C&reserved=0",
     "escapes of JSON": lambda query: query.replace("&", "\\u0026"),
+    "escapes of scripts": lambda query: query.replace("%", "%25").replace("=", "%u003D").replace("&", "\\x26"),
     "ampersands by number": lambda query: query.replace("&", "%26%2338%3B"),
-    "semicolons": lambda query: query.replace("&", ";") if "q=" not in query else query,
+    "semicolons": lambda query: query.replace("&", ";"),
     "names in capitals": lambda query: re.sub(r"(?<=&)[a-z-]+(?==)", lambda name: name[0].upper(), query),
     "a link of Markdown": lambda query: f"{query}](https://host" if "q=" not in query else query,
     "a defending service": lambda query: f"{query}__;!!Ab1!x-y$",
     **{f"ending {end}": lambda query, end=end: query + end  # type: ignore[misc]
        for end in (".", ",", ")", ").", "]", ">", "%22", "%E2%80%9D.", "*_", "%C2%BB",
-                 "%20", "+", "%0A", ";", "*", "…", "&", "&gt;")},
+                 "%20", "+", "%0A", ";", "*", "…", "&", "&gt;", "`", "|", "%5C", "%E3%80%82", "%A0")},
     **{tracker: lambda query, tracker=tracker: f"{query}&{tracker}" for tracker in TRACKERS},  # type: ignore[misc]
     "trackers first": lambda query: f"{TRACKERS[0]}&{query}",
 }

@@ -42,12 +42,15 @@ _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destina
 _FREE_TEXT = ("q", UNKNOWN_PAGE)
 #: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
 _BOUNDARY = re.compile(r"[?&#]|;(?=[A-Za-z-]+=)|\]\(")
-#: An ampersand as JSON and scripts write it.
-_JSON_AMPERSAND = re.compile(r"[\\%](?:u00|x)26", re.IGNORECASE)
+#: A sign as JSON and scripts write it.
+_SCRIPT_ESCAPE = re.compile(r"[\\%](?:u00|x)([2-7][0-9a-f])", re.IGNORECASE)
+#: A sign, and the end of a line that goes on, as quoted-printable mail writes them.
+_MAIL_ESCAPE = re.compile(r"=(?:([2-7][0-9A-F])|\s*[\r\n]+)", re.IGNORECASE)
 #: What is left of an ampersand that was escaped for HTML, before a name.
 _ESCAPED_AMPERSAND = re.compile(r"^(?:amp;|#?0*38;|#?x0*26;)+")
+_HTML_AMPERSAND = re.compile(r"&(?:amp;|#0*38;|#x0*26;)+", re.IGNORECASE)
 #: Between two parameters; an ampersand in a reader's own words has no name and no equals sign after it.
-_NEXT_PARAMETER = re.compile(r"&(?=[^&=]*=)")
+_NEXT_PARAMETER = re.compile(r"&(?=[^&=]*=)|;(?=[A-Za-z-]+=)")
 _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
 #: What a service that checks links appends to the last value.
 _SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
@@ -60,7 +63,7 @@ _BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
 _LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
 #: Values that nothing happened to.
 _PLAIN = re.compile(r"(?:[0-9A-Za-z]+(?:[~:._-][0-9A-Za-z]+)*)?")
-_CLOSING = " .,;:!?)]}>\"'»”’…*_"
+_CLOSING = " .,;:!?)]}>\"'»”’…*_`|\\\N{IDEOGRAPHIC FULL STOP}\N{REPLACEMENT CHARACTER}"
 
 
 def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
@@ -73,18 +76,19 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
         Names in small letters to their values, without trackers. Values keep their case; they have no blanks, and
         nothing but letters and digits at their ends.
     """
+    written = [(name, text) for name, raw in query.items()
+               for text in ([raw] if isinstance(raw, str) else map(str, raw))]
+    if any(name == "v" and text[:2].casefold() == "3d" for name, text in written):
+        mailed = "&".join(f"{name}={text}" for name, text in written)
+        written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", mailed), "")]
     pairs = [
         (name, value)
-        for original, raw in query.items()
-        for text in ([raw] if isinstance(raw, str) else map(str, raw))
+        for original, text in written
         for name, value in _pairs(original, text, MAX_DECODINGS)
         if name and name not in _SHORT_TRACKERS and not _TRACKER.fullmatch(name)
     ]
-    # Quoted-printable mail writes = as =3D.
-    quoted = any(name == "v" and value.startswith("3D") for name, value in pairs)
     repaired: dict[str, list[str]] = {}
     for name, value in pairs:
-        value = value.removeprefix("3D") if quoted else value
         is_regional = name == "lang" and _REGIONAL.fullmatch(value)
         repaired.setdefault(name, []).append(negotiate_language(value).code if is_regional else value)
     return repaired
@@ -149,7 +153,6 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
     text, tail = value, ""
     for _time in range(MAX_DECODINGS + 1):
         text = _normalize(text)
-        text = _JSON_AMPERSAND.sub("&", text)
         if boundary := _BOUNDARY.search(text):
             text, tail = text[:boundary.start()], text[boundary.end():]
             if depth and "=" in tail:
@@ -163,13 +166,15 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
-    for part in _NEXT_PARAMETER.split(query):
+    for part in _NEXT_PARAMETER.split(_HTML_AMPERSAND.sub("&", _ESCAPED_AMPERSAND.sub("", query))):
         name, _equals, value = part.partition("=")
         yield from _pairs(unquote_plus(name), unquote_plus(value), depth - 1)
 
 
 def _normalize(text: str) -> str:
-    """Replace full-width and other compatibility forms, and other dashes and tildes."""
+    """Replace full-width and other compatibility forms, other dashes and tildes, and the escapes of scripts."""
+    if "\\" in text or "%" in text:
+        text = _SCRIPT_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
     if text.isascii():
         return text
     text = unicodedata.normalize("NFKC", text.translate(_LOOKALIKES))

@@ -39,6 +39,8 @@ from hled_dash.language import Language
 MAX_ROWS = 40
 #: Pixels of a row with one bar.
 ROW_HEIGHT = 22
+#: Pixels of a row for each of several bars, whose values stand clear of each other.
+GROUPED_ROW_HEIGHT = 18
 
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -148,7 +150,7 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     colors = {row["bar_group"]: lines[row["line"]].color for row in ranked}
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
-    height = ROW_HEIGHT if len(groups) == 1 else max(ROW_HEIGHT, 14 * len(groups) + 8)
+    height = ROW_HEIGHT if len(groups) == 1 else GROUPED_ROW_HEIGHT * len(groups)
     lines_of_names, name_slots = name_axis_slots(bars)
     height = max(height, name_height(lines_of_names))
     data = _data(ranked, tidy, context, write)
