@@ -23,21 +23,23 @@ class Extent(NamedTuple):
     observations: int
 
 
-def list_indicators(resolver: Resolver, chosen: IndicatorsParameters, language: Language,
+def list_indicators(resolver: Resolver, parameters: IndicatorsParameters, language: Language,
                     root: str = "") -> list[models.Indicator]:
     """List the indicators, in the order of the catalogue."""
     catalogue = resolver.catalogue
     parts = {**catalogue.objectives, **catalogue.pillars}
-    for name, code, records in (("objective", chosen.objective, parts), ("theme", chosen.theme, catalogue.themes),
-                              ("source", chosen.source, catalogue.sources), ("place", chosen.place, catalogue.places)):
+    for name, code, records in (
+        ("objective", parameters.objective, parts), ("theme", parameters.theme, catalogue.themes),
+        ("source", parameters.source, catalogue.sources), ("place", parameters.place, catalogue.places),
+    ):
         if code is not None and code not in records:
             raise unknown_code(name, code, records, language)
     return [
         describe_indicator(resolver, code, language, root) for code, indicator in catalogue.indicators.items()
-        if (chosen.objective is None
-            or any(chosen.objective in (part, part.split(".")[0]) for part in indicator.objectives))
-        and chosen.theme in (None, indicator.theme) and chosen.source in (None, indicator.source)
-        and (chosen.place is None or chosen.place in resolver.places_with_data(code))
+        if (parameters.objective is None
+            or any(parameters.objective in (part, part.split(".")[0]) for part in indicator.objectives))
+        and parameters.theme in (None, indicator.theme) and parameters.source in (None, indicator.source)
+        and (parameters.place is None or parameters.place in resolver.places_with_data(code))
     ]
 
 
@@ -120,11 +122,11 @@ def _describe_source(catalogue: Catalogue, one: Source, indicators: int, languag
         indicators=indicators)
 
 
-def list_objectives(catalogue: Catalogue, chosen: ObjectivesParameters, language: Language,
+def list_objectives(catalogue: Catalogue, parameters: ObjectivesParameters, language: Language,
                     root: str = "") -> list[models.Objective]:
     """List the objectives of the work plan, with their indicators and figures."""
-    if chosen.pillar is not None and chosen.pillar not in catalogue.pillars:
-        raise unknown_code("pillar", chosen.pillar, catalogue.pillars, language)
+    if parameters.pillar is not None and parameters.pillar not in catalogue.pillars:
+        raise unknown_code("pillar", parameters.pillar, catalogue.pillars, language)
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     return [
         models.Objective(
@@ -134,5 +136,5 @@ def list_objectives(catalogue: Catalogue, chosen: ObjectivesParameters, language
             figures=[card.id for card in catalogue.cards_of(objective.id)],
             page=View(page=pages[objective.pillar], language=language.code, objective=objective.id).address(
                 root, short=True))
-        for objective in catalogue.objectives.values() if chosen.pillar in (None, objective.pillar)
+        for objective in catalogue.objectives.values() if parameters.pillar in (None, objective.pillar)
     ]

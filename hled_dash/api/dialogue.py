@@ -11,18 +11,18 @@ from hled_dash.language import Language
 from hled_dash.view import View
 
 
-def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Language,
+def list_entries(catalogue: Catalogue, parameters: DialogueParameters, language: Language,
                  root: str = "") -> list[models.DialogueEntry]:
     """List the entries of the record that fit, by date; as of a day, those until then."""
-    catalogue = catalogue.as_of(chosen.as_of)
+    catalogue = catalogue.as_of(parameters.as_of)
     parts = {**catalogue.pillars, **catalogue.objectives}
-    for name, code, codes in (("part", chosen.part, tuple(parts)),
-                              ("party", chosen.party, parties_of_record(catalogue))):
+    for name, code, codes in (("part", parameters.part, tuple(parts)),
+                              ("party", parameters.party, parties_of_record(catalogue))):
         if code is not None and code not in codes:
             raise unknown_code(name, code, codes, language)
     words = language.localize
-    entries = filter_record(catalogue, RecordFilter(part=chosen.part, kind=chosen.kind, year=chosen.year,
-                                                    party=chosen.party, text=chosen.text))
+    entries = filter_record(catalogue, RecordFilter(part=parameters.part, kind=parameters.kind, year=parameters.year,
+                                                    party=parameters.party, text=parameters.text))
     return [
         models.DialogueEntry(
             code=entry.id, date=entry.date, kind=entry.kind, pillar=entry.pillar, objectives=list(entry.objectives),
@@ -31,7 +31,7 @@ def list_entries(catalogue: Catalogue, chosen: DialogueParameters, language: Lan
             document=models.Document(publisher=words(entry.document.publisher), title=words(entry.document.title),
                                      address=entry.document.address, read_in=entry.document.read_in),
             later=list(entry.later),
-            page=View(page="dialogue", language=language.code, entry=entry.id, as_of=chosen.as_of).address(
+            page=View(page="dialogue", language=language.code, entry=entry.id, as_of=parameters.as_of).address(
                 root, short=True))
         for entry in entries
     ]

@@ -57,7 +57,7 @@ def commands(url: str) -> dict[str, str]:
     }
 
 
-def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Language, root: str = "",
+def list_figures(catalogue: Catalogue, parameters: FiguresParameters, language: Language, root: str = "",
                  api: str = "") -> list[models.FigureSummary]:
     """List the figures of the catalogue; those that readers put together (maps, explorer) have addresses alone.
 
@@ -65,11 +65,11 @@ def list_figures(catalogue: Catalogue, chosen: FiguresParameters, language: Lang
         root: Where the dashboard is.
         api: Where the API is.
     """
-    if chosen.objective is not None and chosen.objective not in {**catalogue.objectives, **catalogue.pillars}:
-        raise unknown_code("objective", chosen.objective, {**catalogue.objectives, **catalogue.pillars}, language)
+    if parameters.objective is not None and parameters.objective not in {**catalogue.objectives, **catalogue.pillars}:
+        raise unknown_code("objective", parameters.objective, {**catalogue.objectives, **catalogue.pillars}, language)
     summaries = []
     for card in catalogue.cards.values():
-        if chosen.objective not in (None, card.objective, card.objective.split(".")[0]):
+        if parameters.objective not in (None, card.objective, card.objective.split(".")[0]):
             continue
         view = card_view(catalogue, card.id, language)
         summaries.append(models.FigureSummary(
@@ -138,7 +138,7 @@ def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> m
 
 
 def _wrong(one: IgnoredParameter, language: Language) -> Problem:
-    """Return what a page would leave out and say so is a fault of a question."""
+    """Return the problem for a parameter that a page would ignore with a notice."""
     _ = language.text
     name, value = one.parameter, one.value
     if one.kind == "value" and one.nearest:

@@ -24,7 +24,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Question:
+class IndicatorQuery:
     """What is asked of one indicator.
 
     Attributes:
@@ -55,49 +55,50 @@ class Cursor(NamedTuple):
 
 
 class ObservationReader:
-    """Reads the observations of a question.
+    """Reads the observations of a request.
 
     Args:
         resolver: The catalogue and the database.
-        chosen: What is requested.
+        parameters: The parameters of the request.
         language: Of the problems' sentences.
 
     Raises:
-        Problem: If the question names what is not there.
+        Problem: If a code does not exist.
     """
 
-    def __init__(self, resolver: Resolver, chosen: ObservationsParameters, language: Language) -> None:
+    def __init__(self, resolver: Resolver, parameters: ObservationsParameters, language: Language) -> None:
         catalogue = resolver.catalogue
         _ = language.text
-        self.chosen, self.language = chosen, language
-        self.resolver = resolver.at(chosen.as_of)
-        self.questions = [_question(catalogue, code, chosen.items, language) for code in chosen.indicators]
-        self.places = choose_places(catalogue, chosen.places, chosen.level, chosen.group, language)
-        _check_items(catalogue, self.questions, chosen.items, language)
-        if is_reversed(chosen.start, chosen.end):
+        self.parameters, self.language = parameters, language
+        self.resolver = resolver.at(parameters.as_of)
+        self.indicator_queries = [_indicator_query(catalogue, code, parameters.items, language)
+                                  for code in parameters.indicators]
+        self.places = choose_places(catalogue, parameters.places, parameters.level, parameters.group, language)
+        _check_items(catalogue, self.indicator_queries, parameters.items, language)
+        if is_reversed(parameters.start, parameters.end):
             raise invalid("from", _("The first period lies after the last one."), language)
-        if chosen.as_of is not None and chosen.as_of < catalogue.first_edition:
+        if parameters.as_of is not None and parameters.as_of < catalogue.first_edition:
             raise invalid("as-of", _("Nothing that had been published by {day} is held: the first edition is of "
-                                     "{first}.", day=language.format_date(chosen.as_of),
+                                     "{first}.", day=language.format_date(parameters.as_of),
                                      first=language.format_date(catalogue.first_edition)), language)
-        self.cursor = _read_cursor(chosen.after, chosen.indicators, language) if chosen.after else None
+        self.cursor = _read_cursor(parameters.after, parameters.indicators, language) if parameters.after else None
 
     @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions of the indicators, in the order of the catalogue."""
-        used = {name for question in self.questions for name in question.indicator.dimensions}
+        used = {name for query in self.indicator_queries for name in query.indicator.dimensions}
         return tuple(name for name in self.resolver.catalogue.dimensions if name in used)
 
     def slices(self) -> Iterator[Slice]:
         """Yield the rows from the cursor on; never more than :data:`CHUNK` of them at once, but for ``at=latest``."""
         begun = self.cursor is None
-        for question in self.questions:
+        for query in self.indicator_queries:
             after: Key | None = None
             if not begun and self.cursor is not None:
-                if question.indicator.code != self.cursor.indicator:
+                if query.indicator.code != self.cursor.indicator:
                     continue
                 begun, after = True, self.cursor.key
-            yield from self._newest(question, after) if self.chosen.at == "latest" else self._all(question, after)
+            yield from self._newest(query, after) if self.parameters.at == "latest" else self._all(query, after)
 
     def page(self, limit: int) -> tuple[list[Slice], Cursor | None]:
         """Return the first rows, and where the next page begins; None if these were the last."""
@@ -114,64 +115,65 @@ class ObservationReader:
 
     def notes(self) -> list[str]:
         """Return what a reader has to know of all rows: the day, and what is not held of then."""
-        day = self.chosen.as_of
+        day = self.parameters.as_of
         if day is None:
             return []
         _ = self.language.text
         notes = [describe_day(day, self.language)]
-        for question in self.questions:
-            first = vintages.first_published(self.resolver.engine, question.indicator.code)
+        for query in self.indicator_queries:
+            first = vintages.first_published(self.resolver.engine, query.indicator.code)
             if first > day:
                 notes.append(_("{names}: held from {first} on; what was published before is not shown.",
-                               names=self.language.localize(question.indicator.name),
+                               names=self.language.localize(query.indicator.name),
                                first=self.language.format_date(first)))
         return notes
 
-    def _all(self, question: Question, after: Key | None) -> Iterator[Slice]:
-        at = self.chosen.at if self.chosen.at != "latest" else None
-        size = CHUNK if self.chosen.limit is None else min(CHUNK, self.chosen.limit + 1)
+    def _all(self, query: IndicatorQuery, after: Key | None) -> Iterator[Slice]:
+        at = self.parameters.at if self.parameters.at != "latest" else None
+        size = CHUNK if self.parameters.limit is None else min(CHUNK, self.parameters.limit + 1)
         while True:
             observations, after = rows.observation_rows(
-                self.resolver.database, question.indicator.code, places=self.places, start=at or self.chosen.start,
-                end=at or self.chosen.end, items=question.items, after=after, limit=size)
+                self.resolver.database, query.indicator.code, places=self.places, start=at or self.parameters.start,
+                end=at or self.parameters.end, items=query.items, after=after, limit=size)
             if at is not None:
                 observations = [row for row in observations if row.period == at]
             if observations:
-                yield Slice(question.indicator, observations)
+                yield Slice(query.indicator, observations)
             if after is None:
                 return
             size = CHUNK
 
-    def _newest(self, question: Question, after: Key | None) -> Iterator[Slice]:
+    def _newest(self, query: IndicatorQuery, after: Key | None) -> Iterator[Slice]:
         """Yield the newest row of each series that is no projection."""
         newest: dict[tuple[str, str], rows.Row] = {}
-        for part in self._all(question, None):
+        for part in self._all(query, None):
             for row in part.rows:
                 held = newest.get(row.key[:2])
                 if row.status != "F" and (held is None or chronological(held.period) < chronological(row.period)):
                     newest[row.key[:2]] = row
         observations = [row for row in newest.values() if after is None or row.key > after]
         if observations:
-            yield Slice(question.indicator, observations)
+            yield Slice(query.indicator, observations)
 
 
-def _question(catalogue: Catalogue, code: str, items: tuple[str, ...], language: Language) -> Question:
+def _indicator_query(catalogue: Catalogue, code: str, items: tuple[str, ...], language: Language) -> IndicatorQuery:
     if code not in catalogue.indicators:
         raise unknown_code("indicators", code, catalogue.indicators, language)
     indicator = catalogue.indicators[code]
     if "all" in items:
-        return Question(indicator, {})
+        return IndicatorQuery(indicator, {})
     named: dict[str, list[str]] = {}
     for text in items:
         dimension, _sign, item = text.partition(":")
         if dimension in indicator.dimensions:
             named.setdefault(dimension, []).append(item)
     usual = {name: (item,) for name, item in indicator.default_items.items()}
-    return Question(indicator, {**usual, **{name: tuple(codes) for name, codes in named.items()}})
+    return IndicatorQuery(indicator, {**usual, **{name: tuple(codes) for name, codes in named.items()}})
 
 
-def _check_items(catalogue: Catalogue, questions: list[Question], items: tuple[str, ...], language: Language) -> None:
-    dimensions = {name for question in questions for name in question.indicator.dimensions}
+def _check_items(catalogue: Catalogue, indicator_queries: list[IndicatorQuery], items: tuple[str, ...],
+                 language: Language) -> None:
+    dimensions = {name for query in indicator_queries for name in query.indicator.dimensions}
     for text in items:
         dimension, _sign, item = text.partition(":")
         if text == "all":
@@ -192,4 +194,4 @@ def _read_cursor(text: str, indicators: tuple[str, ...], language: Language) -> 
     return Cursor(parts[0], (parts[1], parts[2], parts[3]))
 
 
-__all__ = ["Cursor", "ObservationReader", "Question", "Slice"]
+__all__ = ["Cursor", "IndicatorQuery", "ObservationReader", "Slice"]

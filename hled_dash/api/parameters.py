@@ -51,7 +51,7 @@ AsOf = Annotated[date | None, BeforeValidator(_read_day), Field(
 
 
 class Parameters(BaseModel):
-    """The parameters of a question; a name that is not known is an error."""
+    """Base of the parameters of an endpoint; an unknown name is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -73,7 +73,7 @@ class IndicatorsParameters(Paged):
 
 
 class NoParameters(Parameters):
-    """A question without parameters."""
+    """An endpoint without parameters."""
 
 
 class PlacesParameters(Paged):

@@ -11,14 +11,14 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.language import Language
 
 
-def list_places(catalogue: Catalogue, chosen: PlacesParameters, language: Language) -> list[Place]:
+def list_places(catalogue: Catalogue, parameters: PlacesParameters, language: Language) -> list[Place]:
     """List the places, in the order of the catalogue."""
-    if chosen.parent is not None and chosen.parent not in catalogue.places:
-        raise unknown_code("parent", chosen.parent, catalogue.places, language)
-    codes = choose_places(catalogue, (), chosen.level, chosen.group, language)
-    inside = {chosen.parent} if chosen.parent else None
+    if parameters.parent is not None and parameters.parent not in catalogue.places:
+        raise unknown_code("parent", parameters.parent, catalogue.places, language)
+    codes = choose_places(catalogue, (), parameters.level, parameters.group, language)
+    inside = {parameters.parent} if parameters.parent else None
     return [describe_place(catalogue, code, language) for code in (catalogue.places if codes is None else codes)
-            if inside is None or (code != chosen.parent and catalogue.is_inside(code, inside))]
+            if inside is None or (code != parameters.parent and catalogue.is_inside(code, inside))]
 
 
 def describe_place(catalogue: Catalogue, code: str, language: Language) -> Place:

@@ -15,7 +15,7 @@ MAX_LISTED = 14
 
 
 class Problem(Exception):
-    """A question that cannot be answered.
+    """An error of a request, with the status of its response.
 
     Attributes:
         kind: What is wrong, for programs: ``unknown-code``.

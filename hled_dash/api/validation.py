@@ -15,7 +15,7 @@ from hled_dash.language import Language
 from hled_dash.view.repair import is_tracker
 
 P = TypeVar("P", bound=Parameters)
-#: Parameters that every question takes.
+#: Parameters of every endpoint.
 COMMON = ("lang", "format")
 #: Kind of an error to the name of the bound that a value is beyond, and what is said of it.
 _BOUNDS = {
@@ -27,7 +27,7 @@ _BOUNDS = {
 
 
 def read_parameters(model: type[P], query: Mapping[str, list[str]], language: Language) -> P:
-    """Read the parameters of a question, typed.
+    """Validate the parameters of a request.
 
     Args:
         model: What may be asked.

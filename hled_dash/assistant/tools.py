@@ -37,7 +37,7 @@ _NAMES = {"from": "start", "to": "end", "as-of": "as_of"}
 
 
 class ToolProblem(Exception):
-    """Why a question cannot be answered, in one sentence."""
+    """Raised if a request is invalid, with one sentence."""
 
 
 class Tools:

@@ -63,9 +63,9 @@ def _json(model: BaseModel) -> bytes:
 
 
 def _list(endpoint: Endpoint, request: ApiRequest, items: list[Any]) -> Body:
-    chosen, kind = request.chosen, request.format.name
-    limit = getattr(chosen, "limit", None) or (LIMIT if kind == "json" else None)
-    offset = getattr(chosen, "offset", 0)
+    parameters, kind = request.parameters, request.format.name
+    limit = getattr(parameters, "limit", None) or (LIMIT if kind == "json" else None)
+    offset = getattr(parameters, "offset", 0)
     rows = items[offset:offset + limit] if limit else items[offset:]
     links = _page_links(request.url, offset, limit, len(items))
     if kind == "json":
@@ -104,19 +104,19 @@ def _table(request: ApiRequest, columns: tuple[str, ...], parts: Iterator[list[d
 
 
 def _observations(request: ApiRequest) -> Body:
-    chosen, kind, catalogue = request.chosen, request.format.name, request.resolver.catalogue
-    reader = ObservationReader(request.resolver, chosen, request.language)
-    context = Context(catalogue, request.language, request.root, chosen.as_of)
+    parameters, kind, catalogue = request.parameters, request.format.name, request.resolver.catalogue
+    reader = ObservationReader(request.resolver, parameters, request.language)
+    context = Context(catalogue, request.language, request.root, parameters.as_of)
     serializer = ObservationSerializer(context, reader.dimensions)
-    limit = chosen.limit or (LIMIT if kind == "json" else None)
-    links = models.Links(self=with_parameters(request.url, after=chosen.after))
+    limit = parameters.limit or (LIMIT if kind == "json" else None)
+    links = models.Links(self=with_parameters(request.url, after=parameters.after))
     slices: Iterator[Slice]
     if limit:
         page, cursor = reader.page(limit)
         slices = iter(page)
         # A page of a cursor knows where the next one begins; how many there are would have to be counted.
         following = with_parameters(request.url, after=cursor.write()) if cursor else None
-        first = request.url if following or chosen.after else None
+        first = request.url if following or parameters.after else None
         links = links.model_copy(update={"next": following, "first": first})
     else:
         slices = reader.slices()
@@ -126,7 +126,7 @@ def _observations(request: ApiRequest) -> Body:
     notes = reader.notes()
     if kind == "json":
         head = json.dumps({"links": links.model_dump(), "total": None,
-                           "as_of": chosen.as_of.isoformat() if chosen.as_of else None, "notes": notes},
+                           "as_of": parameters.as_of.isoformat() if parameters.as_of else None, "notes": notes},
                           ensure_ascii=False, separators=(",", ":"))
         return Body(_json_parts(head, serializer, slices), links, "observations")
     if kind == "csv":
@@ -135,7 +135,7 @@ def _observations(request: ApiRequest) -> Body:
                     "observations")
     if kind == "sdmx-csv":
         return Body(statistical.write_sdmx_csv(slices, serializer), links, "observations")
-    title = "; ".join(request.language.localize(question.indicator.name) for question in reader.questions)
+    title = "; ".join(request.language.localize(query.indicator.name) for query in reader.indicator_queries)
     if kind == "jsonstat":
         return Body(iter([statistical.write_json_stat(slices, serializer, title, request.updated, request.url)]), links,
                     "observations")

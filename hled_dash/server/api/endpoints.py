@@ -26,7 +26,7 @@ class ApiRequest:
         root: Where the dashboard is (``https://host/path``); ``api`` where the API is.
         path: The variable parts of the path.
         query: Parameters of the address.
-        chosen: The same, typed.
+        parameters: The validated parameters of the query.
         address: The address of the request without ``after`` and ``offset``.
         updated: When the database was built.
     """
@@ -38,7 +38,7 @@ class ApiRequest:
     api: str
     path: Mapping[str, str]
     query: Mapping[str, list[str]]
-    chosen: Any
+    parameters: Any
     url: str
     updated: str
 
@@ -81,7 +81,7 @@ class Endpoint:
 ENDPOINTS = (
     Endpoint("indicators", "/indicators", N_("The indicators: what is measured, of which source, since when."),
              parameters.IndicatorsParameters, models.Indicator,
-             find=lambda a: catalogue.list_indicators(a.resolver, a.chosen, a.language, a.root)),
+             find=lambda a: catalogue.list_indicators(a.resolver, a.parameters, a.language, a.root)),
     Endpoint("indicator", "/indicators/{code}", N_("One indicator with its definition, caveats, and breaks."),
              parameters.NoParameters, models.Indicator, ("json",), many=False,
              find=lambda a: catalogue.find_indicator(a.resolver, a.path["code"], a.language, a.root)),
@@ -90,16 +90,16 @@ ENDPOINTS = (
              (*TABLES, "jsonstat", "sdmx-csv", "xlsx-live")),
     Endpoint("places", "/places", N_("Countries, states, municipalities, ports, crossings, and groups of them."),
              parameters.PlacesParameters, models.Place, (*TABLES, "geojson"),
-             find=lambda a: places.list_places(a.resolver.catalogue, a.chosen, a.language)),
+             find=lambda a: places.list_places(a.resolver.catalogue, a.parameters, a.language)),
     Endpoint("sources", "/sources", N_("The published data sets, their vintages, and licenses."),
              parameters.SourcesParameters, models.Source,
              find=lambda a: catalogue.list_sources(a.resolver.catalogue, a.language)),
     Endpoint("objectives", "/objectives", N_("The objectives of the work plan with their indicators and figures."),
              parameters.ObjectivesParameters, models.Objective,
-             find=lambda a: catalogue.list_objectives(a.resolver.catalogue, a.chosen, a.language, a.root)),
+             find=lambda a: catalogue.list_objectives(a.resolver.catalogue, a.parameters, a.language, a.root)),
     Endpoint("figures", "/figures", N_("The figures of the catalog and the addresses of their rows."),
              parameters.FiguresParameters, models.FigureSummary,
-             find=lambda a: figures.list_figures(a.resolver.catalogue, a.chosen, a.language, a.root, a.api)),
+             find=lambda a: figures.list_figures(a.resolver.catalogue, a.parameters, a.language, a.root, a.api)),
     Endpoint("figure", "/figures/{card}", N_("What a figure draws; it takes the parameters of its page’s address."),
              parameters.NoParameters, models.Figure, FIGURE, heavy=True, is_open=True, many=False),
     Endpoint("page-figure", "/figures/{page}/{figure}", N_("What a figure of a page draws: maps/map, places/trend, "
@@ -107,10 +107,10 @@ ENDPOINTS = (
              parameters.NoParameters, models.Figure, FIGURE, heavy=True, is_open=True, many=False),
     Endpoint("search", "/search", N_("Values that answer a text, and everything else that fits."),
              parameters.SearchParameters, models.SearchAnswer, ("json",), many=False,
-             find=lambda a: search.find(a.resolver, a.chosen.q, a.language, a.root)),
+             find=lambda a: search.find(a.resolver, a.parameters.q, a.language, a.root)),
     Endpoint("dialogue", "/dialogue", N_("The record of the dialogue: meetings, commitments, what was delivered."),
              parameters.DialogueParameters, models.DialogueEntry,
-             find=lambda a: dialogue.list_entries(a.resolver.catalogue, a.chosen, a.language, a.root)),
+             find=lambda a: dialogue.list_entries(a.resolver.catalogue, a.parameters, a.language, a.root)),
 )
 
 

@@ -216,7 +216,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
     headers = Headers(scope=scope)
     kind = choose_format(suffix, query.get("format", [None])[-1], headers.get("accept", ""), endpoint.formats, language)
     fields = {name: values for name, values in query.items() if name != "format"}
-    chosen = None if endpoint.is_open else read_parameters(endpoint.parameters, fields, language)
+    parameters = None if endpoint.is_open else read_parameters(endpoint.parameters, fields, language)
     build = builds.newest()
     with ExitStack() as stack:
         stack.enter_context(build.in_use())
@@ -229,7 +229,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         if is_fresh(headers, tag, modified):
             return _Response(304, fixed)
         resolver = Resolver(build.catalogue, build.engine, build.cache.get)
-        request = ApiRequest(resolver, language, kind, root, api, parts, fields, chosen, url, updated)
+        request = ApiRequest(resolver, language, kind, root, api, parts, fields, parameters, url, updated)
         if endpoint.heavy:
             with LIMIT.turn():
                 body = build_body(endpoint, request)
