@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -10,6 +11,8 @@ from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.models import (
     POINT_LEVELS,
     Connector,
+    DialogueEntry,
+    Event,
     FigureCard,
     Group,
     Level,
@@ -21,6 +24,8 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
+#: The date that an id begins with, and the year that a file of the record is named by.
+_DATE, _YEAR_FILE = re.compile(r"\d{4}(-\d\d){0,2}(?=-)"), re.compile(r"/record/(\d{4})\.yaml$")
 #: Makes the fault of a record: the record, the location of the key, and why it is a fault.
 FaultFactory = Callable[[Record, Location, str], Fault]
 #: Levels of the place that a place lies in. Areas and groups are named sets and hold nothing this way.
@@ -42,7 +47,7 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         return Fault(*reader.position(record, location), key_of(record), why)
 
     for check in (_place_faults, _member_faults, _indicator_faults, _formula_faults, _comparison_faults, _card_faults,
-                  _headline_faults, _series_faults):
+                  _headline_faults, _series_faults, _dialogue_faults):
         yield from check(catalogue, fault)
     yield from _update_faults(catalogue, fault, today)
     if today is not None:
@@ -174,6 +179,22 @@ def _series_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]
                 yield fault(entity, ("series", number), "is there twice")
 
 
+def _dialogue_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+    """Yield entries and events whose id or file is of another date, or whose text is no sentence."""
+    entries: tuple[DialogueEntry | Event, ...] = (*catalogue.record.values(), *catalogue.events.values())
+    for entry in entries:
+        named = _DATE.match(entry.id)
+        # Either may be less exact than the other.
+        if named is not None and not (entry.date.startswith(named[0]) or named[0].startswith(entry.date)):
+            yield fault(entry, ("date",), f"{entry.date} is not the date of the id")
+        misplaced = fault(entry, ("date",), f"{entry.date} belongs into the file of its year")
+        if (year := _YEAR_FILE.search(misplaced.file)) is not None and year[1] != entry.date[:4]:
+            yield misplaced
+        for language, text in (("en", entry.what.en), ("es", entry.what.es)):
+            if not text.endswith((".", ".”", ".»")):
+                yield fault(entry, ("what", language), "is no sentence: it ends without a full stop")
+
+
 def _update_faults(catalogue: Catalogue, fault: FaultFactory, today: date | None) -> Iterator[Fault]:
     """Yield updates with an edition that the source does not have, or that was published later."""
     for update in catalogue.updates.values():
@@ -198,7 +219,8 @@ def _date_faults(catalogue: Catalogue, fault: FaultFactory, today: date) -> Iter
     for update in catalogue.updates.values():
         if update.date > today:
             yield fault(update, ("date",), f"{update.date} is in the future: today is {today}")
-    for entry in catalogue.record.values():
+    entries: tuple[DialogueEntry | Event, ...] = (*catalogue.record.values(), *catalogue.events.values())
+    for entry in entries:
         if is_earlier(today.isoformat(), entry.date):
             yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
 
