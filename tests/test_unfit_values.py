@@ -1,0 +1,33 @@
+"""A value from a browser that a control cannot have is no value: the control stays as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.session_state import Serialized, WStates
+
+from hled_dash.ui.streamlit_internals import WidgetState, _fit_value
+
+
+@pytest.mark.parametrize(("fields", "found"), [
+    ({"string_value": "Mexico"}, "Mexico"), ({"string_value": "Atlantis"}, None), ({"bool_value": True}, None),
+    ({"json_value": "{}"}, None), ({"double_value": 1.0}, None),
+])
+def test_what_a_control_cannot_have_is_no_value(fields: dict[str, Any], found: str | None) -> None:
+    metadata = WidgetMetadata[Any]("box", lambda text: text, str, "string_value", formatted_options=["Mexico"])
+    states = WStates({"box": Serialized(WidgetState(id="box", **fields))}, {"box": metadata})
+    if found is None:
+        with pytest.raises(KeyError):
+            _fit_value(states, "box")
+    else:
+        assert _fit_value(states, "box") == found
+
+
+def test_what_a_control_cannot_read_is_no_value() -> None:
+    metadata = WidgetMetadata[Any]("slider", lambda values: [10, 20][values[5]], str, "int_array_value")
+    state = WidgetState(id="slider")
+    state.int_array_value.data[:] = [7]
+    with pytest.raises(KeyError):
+        _fit_value(WStates({"slider": Serialized(state)}, {"slider": metadata}), "slider")
