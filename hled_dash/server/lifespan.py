@@ -27,6 +27,7 @@ from hled_dash.ui.streamlit_internals import (
     ignore_unfit_values,
     log_errors_once,
     silence_context_warnings,
+    start_scripts_aside,
 )
 from hled_dash.ui.streamlit_speed import batch_messages, skip_repeated_work, stop_polling
 from hled_dash.ui.urls import base_path
@@ -58,6 +59,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     bound_left_sessions()
     ignore_unfit_values()
     silence_context_warnings()
+    start_scripts_aside()
     log_errors_once()
     limit_request_times()
     limit_shutdown_time()
