@@ -105,20 +105,17 @@ XSRF_COOKIE = "_streamlit_xsrf"
 
 
 def static_dir() -> Path:
-    """Return the folder of Streamlit's ``index.html``, scripts, style sheets and fonts. Without it nothing can be
-    served."""
+    """Return the folder of Streamlit's scripts, style sheets and fonts. Without it nothing can be served."""
     return Path(file_util.get_static_dir())
 
 
 def read_option(name: str) -> Any:
-    """Read an option of the server, of the module, where it takes no lock (``streamlit_speed``): a page has hundreds of
-    links that ask for one."""
+    """Read an option of the module, where it takes no lock (``streamlit_speed``): hundreds of links ask for one."""
     return config.get_option(name)
 
 
 def in_script_run() -> bool:
-    """Return whether this code runs for a session, and not on the server before one
-    (:mod:`hled_dash.server.prerender`)."""
+    """Return whether this code runs for a session, and not on the server before one (``server/prerender.py``)."""
     return get_script_run_ctx(suppress_warning=True) is not None
 
 
@@ -202,20 +199,14 @@ def _bind_socket(address: str, port: int, _backlog: int) -> socket.socket:
 
 
 def start_scripts_aside() -> None:
-    """Start the threads of script runs in a thread of its own.
-
-    Without it the event loop waits until the new thread has had the interpreter, up to 0.17 s beside other runs.
-    """
+    """Start threads of script runs in a thread. Without it the event loop waits up to 0.17 s for each to begin."""
     starter = ThreadPoolExecutor(1, "script-starter")
 
     def start(runner: Any) -> None:
-        if runner._script_thread is not None:
-            raise RuntimeError("the script was started before")
         runner._script_thread = Thread(target=runner._run_script_thread, name="ScriptRunner.scriptThread", daemon=True)
         starter.submit(runner._script_thread.start)
 
-    runner_class: Any = ScriptRunner
-    runner_class.start = start
+    ScriptRunner.start = start  # type: ignore[method-assign]
 
 
 def log_errors_once() -> None:

@@ -73,8 +73,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
     """Return all rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
 
-    Columns: those of the snapshot; row (name of the bar's row), label (name as text), bar_group (what stands
-    together in a row; ``group`` is a dimension), key (what has a row), chosen, rank (among all).
+    Columns: those of the snapshot; row and label (names), bar_group (what stands together in it), key, chosen, rank.
     """
     tidy, language = shot.tidy, context.language
     rows = _named(shot, context)
@@ -197,8 +196,7 @@ def _data(ranked: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context,
     """Return the data of the chart.
 
     Fields: bar (its name), value, group; hollow: 1 for estimates, projections and suspect values;
-    selected: 1 for the reader's places;
-    label: the value beside the bar; period_label, value_label, status_label.
+    selected: 1 for the reader's places; label: the value beside the bar; period_label, value_label, status_label.
     """
     language, calendar = context.language, calendar_of(tidy, context)
     grouped = len({row["bar_group"] for row in ranked}) > 1
