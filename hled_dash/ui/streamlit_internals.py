@@ -201,12 +201,11 @@ def _bind_socket(address: str, port: int, _backlog: int) -> socket.socket:
 def start_scripts_aside() -> None:
     """Start threads of script runs in a thread. Without it the event loop waits up to 0.17 s for each to begin."""
     starter = ThreadPoolExecutor(1, "script-starter")
-
     def start(runner: Any) -> None:
         runner._script_thread = Thread(target=runner._run_script_thread, name="ScriptRunner.scriptThread", daemon=True)
         starter.submit(runner._script_thread.start)
 
-    ScriptRunner.start = start  # type: ignore[method-assign]
+    ScriptRunner.start = start  # type: ignore[assignment,method-assign]
 
 
 def log_errors_once() -> None:
