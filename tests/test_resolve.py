@@ -9,13 +9,9 @@ import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.figures import Selection, draw
-from hled_dash.figures.explorer import nearest_level
 from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
-from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card
-from hled_dash.figures.resolve.maps import resolve_map
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine, queries
 from hled_dash.view import PAGE_FIGURES, PILLAR_PAGES, View
@@ -123,22 +119,3 @@ def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Eng
             drawn, expected = (draw(card, selection, ENGLISH, catalogue, engine) for selection in (narrowed, one))
             assert (drawn.spec, drawn.alt, drawn.notes) == (expected.spec, expected.alt, expected.notes), kind
             assert drawn.codes.equals(expected.codes)
-
-
-def test_a_map_opens_with_a_window_of_places_with_figures(resolver: Resolver) -> None:
-    """Of every third indicator, at every level below the country: on the maps, the explorer and the overview."""
-    checked, regional = 0, {*resolver.regional_indicators()}
-    for code in resolver.mappable_indicators()[::3]:
-        for level in {*resolver.mappable_levels(code)} - {"country", *POINT_LEVELS}:
-            shares = resolver.coverage_by_window(code, nearest_level([level], None))
-            window = resolve_map(View(page="maps", indicator=code, level=level), resolver).window
-            assert shares[window] >= 0.9 or max(shares.values()) < 0.9, (code, level, window)
-            on_explorer = explorer_cards(
-                View(page="explorer", indicators=(code,), kind="map", level=level, places=()), resolver)
-            assert [card.window for card in on_explorer] == [window], (code, level)
-            if level == "admin1" and code in regional:
-                on_overview = overview_map_card(View(indicators=(code,)), resolver)
-                assert on_overview is not None
-                assert on_overview.window == window, code
-            checked += 1
-    assert checked > 60

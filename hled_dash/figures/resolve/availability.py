@@ -16,14 +16,11 @@ from hled_dash.figures.figure import Selection
 from hled_dash.figures.load import card_places
 from hled_dash.geography import layers_for
 from hled_dash.store import Engine, queries
-from hled_dash.view import View
 
 #: Groups whose members are shown first where none of the reader's places has data.
 DEFAULT_GROUPS = ("partners", "northern-central-america", "southern-mexico")
 #: A choropleth of an indicator needs data for this many places of a level.
 MIN_MAPPED_PLACES = 3
-#: Share of its places that a window needs figures of, to be the one that a map opens with.
-WHOLE = 0.9
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A", bound="Availability")
@@ -169,20 +166,6 @@ class Availability:
                     for level in levels}
         return tuple(code for code in self.catalogue.indicators if code != indicator and any(
             len(shared.intersection(self.places_with_data(code))) >= MIN_MAPPED_PLACES for shared in by_level.values()))
-
-    def offered_window(self, indicator: str, level: Level, wanted: str) -> str:
-        """Return the window in which a map is drawn.
-
-        It is the wanted one, if it has figures. That of an address without a window (:attr:`View.window`) needs them
-        for nine tenths of its places, since no reader chose it: else the largest window that has them, or of countries
-        the one with the most figures.
-        """
-        shares = self.coverage_by_window(indicator, level)
-        counts = {code: share * len(self.places_in_window(level, code)) for code, share in shares.items()}
-        if not shares or shares.get(wanted, 0.0) >= (WHOLE if wanted == View().window else min(shares.values())):
-            return wanted
-        whole = [code for code in shares if shares[code] >= WHOLE] if level != "country" else []
-        return max(whole or shares, key=lambda code: counts[code] if whole or level == "country" else shares[code])
 
     def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
         """Return windows that show places of a level with data of an indicator, in the order of the catalogue."""

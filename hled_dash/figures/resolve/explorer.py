@@ -55,12 +55,11 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
     """Return the cards of the explorer."""
     if lacks_second_indicator(view):
         return ()
-    level = explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level)
     return explorer.build_cards(
         resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind,
-        scale=explorer_scale(view, resolver), level=level,
-        window=resolver.offered_window(view.indicators[0], level, view.window) if view.kind == "map" else view.window,
-        chosen=view.places,
+        scale=explorer_scale(view, resolver),
+        level=explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level),
+        window=view.window, chosen=view.places,
     )
 
 
@@ -73,7 +72,7 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
     indicator = next((code for code in view.indicators if code in indicators), default)
     (card,) = explorer.build_cards(
         resolver.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
-        window=resolver.offered_window(indicator, "admin1", view.window),
+        window="region",
     )
     return card
 

@@ -147,8 +147,12 @@ class _MapResolution:
         """Return the window, or the one with the largest share of places with data; of countries, with the most of
         them."""
         wanted, windows = self.view.window, self.catalogue.windows
-        window = self.resolver.offered_window(indicator, level, wanted)
-        if window != wanted and wanted != View().window and wanted in windows:
+        shares = self.resolver.coverage_by_window(indicator, level)
+        if not shares or shares.get(wanted):
+            return wanted
+        window = max(shares, key=lambda code: shares[code] * (
+            len(self.resolver.places_in_window(level, code)) if level == "country" else 1))
+        if wanted != View().window and wanted in windows:
             self.notices.append(self.language.text(
                 "There are no figures of this level in: {wanted}. Shown instead: {window}.",
                 wanted=self.language.localize(windows[wanted].name),

@@ -91,10 +91,7 @@ def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
 def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    indicator, resolver = resolved.indicators[0], context.resolver
-    # The window of addresses without one is drawn where it has figures for nearly all of its places.
-    options = with_option(resolved.window, [code for code in resolver.windows_with_data(indicator, resolved.level)
-                                            if resolver.offered_window(indicator, resolved.level, code) == code])
+    options = with_option(resolved.window, context.resolver.windows_with_data(resolved.indicators[0], resolved.level))
     st.selectbox(
         _("Window"), options, help=_("Which part of the world the map shows."),
         format_func=lambda code: context.language.localize(windows[code].name),
