@@ -25,6 +25,7 @@ from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
 from hled_dash.server.api.thread_pool import ThreadPool
 from hled_dash.ui.run_limit import BusyError
+from tests.asynchronous import run_coroutine
 from tests.test_api import API, POVERTY, _no_limit, get, get_json, problem
 from tests.test_link_preview import answered, database, request
 
@@ -208,6 +209,6 @@ def test_a_question_waits_a_bounded_time_and_an_answer_that_has_begun_goes_on() 
         working.set()
         return [*refused, await rest, await first]
 
-    refused, rest, first = asyncio.run(ask_all())
+    refused, rest, first = run_coroutine(ask_all())
     assert isinstance(refused, BusyError)
     assert (rest, first) == ("rest", True)

@@ -55,7 +55,7 @@ def post(content: bytes, path: str = "/mcp", method: str = "POST", **headers: st
 @pytest.mark.parametrize(("base", "mode"), [("", "legacy"), ("/tablero", "auto")])
 def test_the_protocols_own_client_gets_figures_with_their_address(
         base: str, mode: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("assistant", "limits", "middleware", "views"):
+    for module in ("assistant", "limits", "middleware", "requests"):
         monkeypatch.setattr(f"hled_dash.server.{module}.base_path", lambda: base, raising=False)
     threads: list[int] = []
     observations = Tools.observations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -137,8 +136,8 @@ def test_a_picture_explains_its_markers(catalogue: Catalogue, engine: Engine) ->
 
 
 def test_a_figure_of_one_period_can_be_marked(catalogue: Catalogue, engine: Engine) -> None:
-    card = catalogue.cards["fdi-gdp"].model_copy(update={"start": "2022", "end": "2022"})
-    figure = figures.draw(card, replace(Selection(places=("MEX",)), markers=("meetings",)), ENGLISH, catalogue, engine)
+    selection = Selection(places=("MEX",), start="2022", end="2022", markers=("meetings",))
+    figure = figures.draw(catalogue.cards["fdi-gdp"], selection, ENGLISH, catalogue, engine)
     assert [row["time"] for row in marked(figure)] == [2022.0, 2022.0]
     assert [row["number"] for row in numbers(figure)] == ["1–2"]
 

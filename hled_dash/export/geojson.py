@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -38,7 +38,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
 
     Polygons are those of the drawing, so they are simplified; places without a shape are points. Properties are the
     columns of the CSV for the place's one value, and ``class``, the label in the legend, where there is one
-    (``figure.extra["place_classes"]``, place to label). Where a place has several values (years, or two indicators),
+    (``figure.extra["place_classes"]``, place to label). Where places have several values (years, or two indicators),
     columns that differ end with the codes that distinguish them: ``value 2019``, ``value 2025``. Places drawn without a
     figure have neither value nor status; those that are not on the map (Alaska) are in the notes and the CSV only.
 
@@ -56,11 +56,14 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
         by_place.setdefault(str(row["place"]), []).append(row)
     places = dict.fromkeys([*by_place, *(place for place in labels if place in catalogue.places)])
     key_columns = _distinguishing_columns(rows, by_place, catalogue)
+    # Of all places, so that those with one value have the properties of those with several.
+    differing = {name for place_rows in by_place.values() for row in place_rows for name, value in row.items()
+                 if value != place_rows[0][name]}
     features = []
     for place in places:
         properties = {"place": place, "place_name": language.localize(catalogue.places[place].name)
                       if place in catalogue.places else place}
-        properties |= _properties(by_place.get(place, []), key_columns)
+        properties |= _properties(by_place.get(place, []), key_columns, differing)
         if labels.get(place):
             properties["class"] = labels[place]
         geometry = geometries[place] if place in geometries else _point(place, catalogue)
@@ -119,18 +122,15 @@ def _distinguishing_columns(rows: Sequence[Mapping[str, Any]], by_place: Mapping
     return tuple(columns)
 
 
-def _properties(rows: Sequence[Mapping[str, Any]], key_columns: Sequence[str]) -> dict[str, Any]:
+def _properties(rows: Sequence[Mapping[str, Any]], key_columns: Sequence[str],
+                differing: Set[str]) -> dict[str, Any]:
     """Return the columns of a place's rows; those that differ once for each row."""
-    if not rows:
-        return {}
-    common = {name: value for name, value in rows[0].items() if all(row[name] == value for row in rows)}
-    differing: dict[str, Any] = {}
+    properties = {name: value for row in rows[:1] for name, value in row.items() if name not in differing}
     for row in rows:
-        suffix = " ".join(str(row[name] or "") for name in key_columns).strip()
-        for name, value in row.items():
-            if name not in common and name not in key_columns:
-                differing[f"{name} {suffix}".strip()] = value
-    return common | differing
+        suffix = " ".join(str(row[name] or "") for name in key_columns)
+        properties |= {f"{name} {suffix}".strip(): row[name] for name in row
+                       if name in differing and name not in key_columns}
+    return properties
 
 
 def _point(place: str, catalogue: Catalogue) -> Geometry | None:
