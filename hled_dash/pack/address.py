@@ -16,6 +16,7 @@ import binascii
 import re
 import zlib
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 from hled_dash.catalogue import Catalogue
@@ -47,8 +48,10 @@ MAX_TEXT, MAX_LINE_TEXT, MAX_REMARKS = 100_000, 3_000, 10
 #: Characters of the checksum.
 _CHECKSUM = 4
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]")
-#: What programs write for the two signs of base64url: those of plain base64, and the dashes of word processors.
-_SIGNS = str.maketrans("+/\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-_-------")
+#: What programs write for the two signs of base64url: that of plain base64, and the dashes of word processors.
+_SIGNS = str.maketrans("/\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "_-------")
+#: Plus signs of which each is tried as the sign of plain base64 and as the blank where a line was broken.
+_MAX_TRIED = 10
 
 
 def encode(pack: Pack) -> str:
@@ -68,7 +71,7 @@ def decode(text: str, catalogue: Catalogue, language: LanguageCode) -> tuple[Pac
     """
     text = _repair(text)
     if re.match("[A-Za-z]", text):
-        return find_ready_made(text, catalogue, language)
+        return find_ready_made(text.replace("+", "-"), catalogue, language)
     text = _UNSAFE.sub("", text.translate(_SIGNS))
     if not text:
         return Pack(language=language), ()
@@ -127,11 +130,14 @@ def format_text(pack: Pack) -> str:
 
 def _repair(text: str) -> str:
     """Return the value of ``p`` with its own signs and version, where the checksum says that this is all of it."""
-    signs = _UNSAFE.sub("", text.translate(_SIGNS))
-    for whole in (signs, VERSION + signs):
-        packed, checksum = whole[1:-_CHECKSUM], whole[-_CHECKSUM:]
-        if whole[:1] == VERSION and packed and checksum == _checksum(packed):
-            return whole
+    parts = [_UNSAFE.sub("", part) for part in text.translate(_SIGNS).split("+")]
+    count = len(parts) - 1
+    for between in product(("-", ""), repeat=count) if count <= _MAX_TRIED else (("-",) * count, ("",) * count):
+        signs = parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
+        for whole in (signs, VERSION + signs):
+            packed, checksum = whole[1:-_CHECKSUM], whole[-_CHECKSUM:]
+            if whole[:1] == VERSION and packed and checksum == _checksum(packed):
+                return whole
     return text
 
 

@@ -38,6 +38,8 @@ _REGIONAL = re.compile(r"(en|es)[-_]\w+", re.IGNORECASE)
 _SHORT_TRACKERS = ("s", "t")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
 _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a")
+#: The parameter of a pack in base64, which decides itself what a blank was (:mod:`hled_dash.pack.address`).
+_PACKED = "p"
 #: Parameters whose value is a reader's own words.
 _FREE_TEXT = ("q", UNKNOWN_PAGE)
 #: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
@@ -161,7 +163,8 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
             break
         text = decoded
     if not (name in _WRAPPERS and tail):
-        parts = _remove_blanks(text).replace(",", SEPARATOR).split(SEPARATOR)
+        joined = "+".join(map(_remove_blanks, re.split("[ +]", text))) if name == _PACKED else _remove_blanks(text)
+        parts = joined.replace(",", SEPARATOR).split(SEPARATOR)
         yield name, SEPARATOR.join(_trim(part) for part in parts).strip(SEPARATOR)
 
 
