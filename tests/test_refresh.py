@@ -107,7 +107,7 @@ def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None],
 def data(tmp_path: Path) -> Path:
     folder = small_data.write(tmp_path, small_data.sort_rows(ROWS))
     (folder / "catalogue/connectors").mkdir()
-    (folder / "catalogue/connectors/src.yaml").write_text(CONNECTOR.format(address="https://example.org"))
+    (folder / "catalogue/connectors/src.yaml").write_text(CONNECTOR.format(address="https://www.example.org"))
     return folder
 
 
@@ -169,7 +169,7 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
     "a web page": (lambda _: (200, {}, b"<html><body>Maintenance</body></html>"), "web page"),
     "a web page with status 400": (lambda _: (400, {}, b"\xef\xbb\xbf<html></html>"), "does not know the request"),
     "a body that is cut": (lambda _: (200, {"Content-Length": str(len(page(dict(HELD))))}, page(dict(HELD))[:300]),
-                           "cannot be reached"),
+                           "broke its answer off"),
     "a body that was cut before": (lambda _: (200, {}, page(dict(HELD))[:300]), "not complete"),
     "a renamed column": (lambda _: (200, {}, page(dict(HELD), value="obs_value")), "not the form"),
     "another unit": (lambda _: (200, {}, page(dict(HELD), title="Rate (per 1,000 people)")), "per 1,000 people"),
@@ -196,6 +196,11 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
     "304 of what was never sent": (lambda _: (304, {}, b""), "whole answer (status 304)"),
     "another host": (lambda _: (302, {"Location": "http://localhost:9/"}, b""), "on to another host"),
     "a file of this machine": (lambda _: (302, {"Location": "file:///etc/passwd"}, b""), "on to another host"),
+    "a script": (lambda _: (302, {"Location": "javascript:alert(1)"}, b""), "on to another host"),
+    "packed twice": (lambda _: (200, {"Content-Encoding": "gzip, gzip"}, page(dict(HELD))), "coding gzip, gzip"),
+    "no compression": (lambda _: (200, {"Content-Encoding": "gzip"}, page(dict(HELD))), "cut or damaged"),
+    "orders to a terminal": (lambda _: (200, {}, b'[{"message": [{"value": "\\u001b[2Jgone\\ud800"}]}]'),
+                             "\ufffd[2Jgone\ufffd"),
     "an address without end": (lambda _: (302, {"Location": "/"}, b""), "again and again"),
     "a pause in no number": (lambda _: (503, {"Retry-After": "²"}, b""), "fault of its own"),
     "pages without end": (lambda _: (200, {}, page(dict(HELD), pages=10**9)), "at most 200 are read"),
@@ -240,6 +245,15 @@ def test_a_passing_fault_is_waited_for(data: Path, status: int) -> None:
                    else (200, {}, page(dict(HELD)))) as (address, requests):
         assert refresh(data, address)[0].changes == ()
     assert len(requests) == 2
+
+
+def test_a_body_that_takes_too_long_and_an_address_that_is_none_are_told(data: Path) -> None:
+    files = read_files(data)
+    catalogue = store.validated(files=files)[0]
+    with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, _requests):
+        for where, sentence in ((address, "in time"), ("http://127.0.0.1:x", "is none")):
+            with PublisherClient(pause=0, longest=-1) as client, pytest.raises(RefreshError, match=sentence):
+                refresh_source("src", files, catalogue, TODAY, client=client, address=where)
 
 
 def test_without_a_network_there_is_a_sentence(data: Path) -> None:

@@ -177,7 +177,7 @@ write(data, refresh_source("src", files, parse_catalogue(files), date(2026, 11, 
 
 def test_accepted_files_are_the_same_in_any_environment(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
-    file, copied = elsewhere / "rate.csv", Path(shutil.copytree(data, elsewhere / "data"))
+    file, copied = elsewhere / "rate[1].csv", Path(shutil.copytree(data, elsewhere / "data"))
     years = [str(year) for year in range(2020, 2025)]
     file.write_text("".join(f"{','.join(row)}\n" for row in (
         ["Country Code", "Indicator Name", "Indicator Code", *years],
@@ -187,6 +187,8 @@ def test_accepted_files_are_the_same_in_any_environment(data: Path, tmp_path_fac
     _diff, make = refresh_source("src", files, store.validated(files=files)[0], TODAY, file=file)
     before = snapshot(data)
     write(data, make())
+    # What was read is written as a text of the catalogue, which has no address.
+    assert store.validated(data)[0].sources["src"].read_from.en == "example.org, rate_1_.csv"
     odd = {"LANG": "es_MX.UTF-8", "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4711"}
     subprocess.run([sys.executable, "-c", ACCEPT, str(copied), str(file)], env={**os.environ, **odd}, umask=0o077,
                    check=True, cwd=Path(__file__).parents[1])

@@ -23,6 +23,12 @@ USER_AGENT = "hled-dash-refresh"
 #: Seconds between two requests to one host, and the longest pause that a publisher may ask for.
 PAUSE, MAX_WAIT = 1.0, 120.0
 ATTEMPTS, MAX_REDIRECTS = 4, 5
+#: Seconds that a body may take: each pause of a publisher that sends a byte at a time is short.
+MAX_SECONDS = 900.0
+#: Codings of a body that are read: each unpacks a part of the answer to at most a thousand times its size.
+_CODINGS = frozenset({"", "identity", "gzip", "deflate"})
+_OTHER_HOST = N_("{host} sends the request on to another host: if that is the publisher's, write its address into the "
+                 "connector.")
 #: Status codes of RFC 9110 after which the same request may succeed.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -36,11 +42,14 @@ class PublisherClient:
         cache: Answers of earlier runs: what has not changed since is not sent again. None requests everything.
         pause: Seconds between two requests to one host.
         timeout: Seconds to wait for a publisher that says nothing.
+        longest: Seconds that the body of an answer may take.
     """
 
-    def __init__(self, cache: AnswerCache | None = None, pause: float = PAUSE, timeout: float = 60.0) -> None:
-        self._client = httpx.Client(timeout=timeout, headers={"User-Agent": USER_AGENT})
+    def __init__(self, cache: AnswerCache | None = None, pause: float = PAUSE, timeout: float = 60.0,
+                 longest: float = MAX_SECONDS) -> None:
+        self._client = httpx.Client(timeout=timeout, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
         self._pause = pause
+        self._longest = longest
         self._last: dict[str, float] = {}
         self._cache = cache
         #: Answers since ``settle``, by address; None for one that had not changed.
@@ -75,8 +84,11 @@ class PublisherClient:
             RefreshError: If there is no response in time, it says no, or it is too large. The sentence names the host
                 and never the address, which may hold a key.
         """
-        request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
-                                             headers=dict(headers or {}))
+        try:
+            request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
+                                                 headers=dict(headers or {}))
+        except httpx.InvalidURL:
+            raise RefreshError(N_("The address of the interface is none.")) from None
         host, key = request.url.host, f"{request.url} {request.headers.get('Accept', '')}"
         cached = self._cache.get(key) if self._cache else None
         if cached:
@@ -103,7 +115,11 @@ class PublisherClient:
         """Return the answer, after redirects within the host: a publisher's address is not to be trusted with more."""
         host = request.url.host
         for _step in range(MAX_REDIRECTS + 1):
-            response = self._client.send(request, stream=True, follow_redirects=False)
+            try:
+                response = self._client.send(request, stream=True, follow_redirects=False)
+            except httpx.InvalidURL:
+                # Of the redirect: javascript:, data:.
+                raise RefreshError(_OTHER_HOST, host=host) from None
             if not response.has_redirect_location:
                 return response
             response.close()
@@ -114,8 +130,7 @@ class PublisherClient:
             target = response.next_request
             if target is None or target.url.host != host or (
                     target.url.scheme not in {request.url.scheme, "https"}):
-                raise RefreshError(N_("{host} sends the request on to another host: if that is the publisher's, write "
-                                      "its address into the connector."), host=host)
+                raise RefreshError(_OTHER_HOST, host=host)
             request = target
         raise RefreshError(N_("{host} sends the request on again and again."), host=host)
 
@@ -131,8 +146,13 @@ class PublisherClient:
             if response.status_code not in (200, 204):
                 raise RefreshError(N_("{host} does not give the whole answer (status {status})."), host=host,
                                    status=response.status_code)
-            parts, size = [], 0
+            if (coding := response.headers.get("Content-Encoding", "").strip().lower()) not in _CODINGS:
+                raise RefreshError(N_("{host} answers in the coding {coding}, which is not read."), host=host,
+                                   coding=coding[:40])
+            parts, size, end = [], 0, time.monotonic() + self._longest
             for part in response.iter_bytes():
+                if time.monotonic() > end:
+                    raise httpx.ReadTimeout("the body takes too long")
                 size += len(part)
                 if size > MAX_RESPONSE_BYTES:
                     raise RefreshError(N_("The answer is larger than {size} megabytes."),
@@ -173,6 +193,10 @@ def _to_sentence(error: httpx.HTTPError, host: str) -> RefreshError:
     if isinstance(error, httpx.HTTPStatusError):
         status = error.response.status_code
         return RefreshError(_sentence(status), host=host, status=status)
+    if isinstance(error, httpx.DecodingError):
+        return RefreshError(N_("The compressed answer is cut or damaged."))
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
+        return RefreshError(N_("{host} broke its answer off, or gives none in HTTP."), host=host)
     return RefreshError(N_("{host} did not answer in time.") if isinstance(error, httpx.TimeoutException)
                         else N_("{host} cannot be reached."), host=host)
 

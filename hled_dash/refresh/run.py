@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -18,7 +19,11 @@ from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.observations import Key, Value, publisher_codes, read_held, to_observations, validate, within
 from hled_dash.refresh.plausibility import refuse_implausible
 from hled_dash.refresh.publisher_data import PublisherData
+from hled_dash.refresh.readers import MAX_RESPONSE_BYTES
 from hled_dash.refresh.saved_file import read_file
+
+#: Signs of a file's name that a text of the catalogue may not have, alone or beside others.
+_NOT_IN_NAMES = re.compile(r"[^\w.() -]|www\.", re.IGNORECASE)
 
 
 def refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: date, *,
@@ -113,11 +118,14 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
     interface = get_interface(connector)
     if file is not None:
         try:
-            content = file.read_bytes()
+            with file.open("rb") as stream:
+                content = stream.read(MAX_RESPONSE_BYTES + 1)
         except OSError as error:
             raise RefreshError(N_("{file} cannot be read: {reason}."), file=file, reason=error.strerror) from None
+        if len(content) > MAX_RESPONSE_BYTES:
+            raise RefreshError(N_("The answer is larger than {size} megabytes."), size=MAX_RESPONSE_BYTES // 1_000_000)
         answer = read_file(content, lambda table: interface.read(table, connector))
-        return answer, f"{urlsplit(connector.address).netloc}, {file.name}"
+        return answer, f"{_site(connector)}, {_NOT_IN_NAMES.sub('_', file.name)}"
     places = dict.fromkeys([*(key.place for key in held), *connector.required])
     if not held:
         places = dict.fromkeys([*places, *(code for code, place in catalogue.places.items()
@@ -125,7 +133,12 @@ def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value
     if client is None:
         raise ValueError("a client or a file")
     answer = interface.fetch(connector, client, publisher_codes(connector, places))
-    return answer, urlsplit(connector.address).netloc + urlsplit(connector.address).path
+    return answer, _site(connector) + urlsplit(connector.address).path
+
+
+def _site(connector: Connector) -> str:
+    """Return the host of an interface; without ``www.``, which texts of the catalogue do not have (addresses do)."""
+    return urlsplit(connector.address).netloc.removeprefix("www.")
 
 
 def _refuse_older(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> None:
