@@ -17,6 +17,8 @@ from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.latest import latest_values
 from hled_dash.figures.load import card_places
 from hled_dash.figures.profile import build_profile
+from hled_dash.figures.resolve import Resolver
+from hled_dash.figures.resolve.maps import map_card, resolve_map
 from hled_dash.language import LANGUAGES
 from hled_dash.store import queries
 from hled_dash.view import View
@@ -156,11 +158,9 @@ def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_
     catalogue: Catalogue, engine: Engine
 ) -> None:
     """Of every period that it shows. Points are not meant: a bridge without trucks is not drawn."""
-    checked = 0
+    checked, resolver = 0, Resolver(catalogue, engine)
     for name, view in _maps(catalogue):
-        indicators = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles") else [])]
-        level = view.level or "admin1"
-        card = explorer.build_map_card(catalogue, indicators, dict(view.items), level, view.window)
+        card = map_card(view, resolve_map(view, resolver), resolver)
         if card.kind == "points":
             continue
         options = MapOptions(mode=view.mode, since=view.since, years=view.years)
@@ -175,9 +175,11 @@ def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_
     assert checked >= len(catalogue.briefings)
 
 
-def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: Catalogue) -> None:
+def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: Catalogue,
+                                                                          engine: Engine) -> None:
+    resolver = Resolver(catalogue, engine)
     for _name, view in _maps(catalogue)[:2]:
-        card = explorer.build_map_card(catalogue, [view.indicator], {}, view.level or "admin1", view.window)
+        card = map_card(view, resolve_map(view, resolver), resolver)
         places = card_places(card, Selection(), catalogue)
         assert set(catalogue.groups["southern-mexico"].members) <= set(places)
         assert {catalogue.country_of(place) for place in places} == {"MEX", "GTM", "SLV", "HND"}

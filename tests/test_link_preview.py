@@ -67,8 +67,9 @@ def test_every_page_says_what_it_shows(page: str) -> None:
     assert found["og:site_name"] == "Diálogo Económico de Alto Nivel México-Estados Unidos"
     assert found["og:title"]
     assert 10 < len(found["og:description"]) <= 300
-    assert found["og:url"] == found["canonical"] == f"https://data.example.gob.mx/{path}?v=1&lang=es"
-    assert found["og:image"].startswith(f"https://data.example.gob.mx/preview/{page}.png?v=1&lang=es&build=")
+    short = "v=1&lang=es" + "&window=auto" * (page in ("overview", "maps", "explorer"))
+    assert found["og:url"] == found["canonical"] == f"https://data.example.gob.mx/{path}?{short}"
+    assert found["og:image"].startswith(f"https://data.example.gob.mx/preview/{page}.png?{short}&build=")
     assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
     assert found["twitter:card"] == "summary_large_image"
     assert link_preview.ORIGIN not in "".join(found.values())
@@ -100,8 +101,8 @@ def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, va
 
 
 def test_a_host_that_is_none_stands_in_no_tag() -> None:
-    assert tags("/maps?lang=en", host='x"><script>')["og:url"] == "/maps?v=1&lang=en"
-    assert tags("/maps?lang=en", host="[::1]:8501")["og:url"] == "https://[::1]:8501/maps?v=1&lang=en"
+    assert tags("/maps?lang=en", host='x"><script>')["og:url"] == "/maps?v=1&lang=en&window=auto"
+    assert tags("/maps?lang=en", host="[::1]:8501")["og:url"] == "https://[::1]:8501/maps?v=1&lang=en&window=auto"
 
 
 def test_programs_that_take_anything_get_the_page() -> None:
@@ -114,7 +115,7 @@ def test_programs_that_take_anything_get_the_page() -> None:
 
 def test_a_picture_is_of_the_view_and_kept_once_for_all_ways_of_writing_it() -> None:
     pictures = PreviewPictures(PlainTextResponse("passed"))
-    status, headers, body = answered(pictures, request("/preview/explorer.png?v=1&lang=es&as=bars&build=0"))
+    status, headers, body = answered(pictures, request("/preview/explorer.png?v=1&lang=es&as=bars&window=auto&build=0"))
     assert (status, headers["content-type"]) == (200, "image/png")
     assert Image.open(io.BytesIO(body)).size == (1200, 630)
     assert len(body) < 300_000

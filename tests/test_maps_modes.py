@@ -93,7 +93,7 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     figure = draw(known, frames=[SeriesFrame(frame.series, nothing)], map=MapOptions(animated=True))
     assert tooltips(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
     changed = draw(known, map=MapOptions(mode="change"))
-    assert changed.subtitle.startswith("Percentage points, ")
+    assert changed.subtitle.startswith("South: Percentage points, ")
 
 
 def test_the_trend_of_a_growth_is_not_shown(known: Catalogue) -> None:
@@ -143,7 +143,7 @@ def test_no_place_with_both_periods_has_no_change(known: Catalogue) -> None:
 def test_a_change_of_an_index_is_a_difference_in_its_unit(known: Catalogue) -> None:
     in_points = known.indicators["pov"].model_copy(update={"unit": "index_0_1"})
     known = replace(known, indicators={**known.indicators, "pov": in_points})
-    assert draw(known, map=MapOptions(mode="change")).subtitle.startswith("Difference, index from 0 to 1")
+    assert draw(known, map=MapOptions(mode="change")).subtitle.startswith("South: Difference, index from 0 to 1")
 
 
 def test_small_multiples_share_their_classes(known: Catalogue) -> None:

@@ -225,7 +225,7 @@ def test_documents_are_served_with_the_host_that_was_asked() -> None:
 
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(("url", "accept", "target"), [
-    ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&indicators=coneval.pobreza"),
+    ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&indicators=coneval.pobreza&window=auto"),
     ("/catalog/source/coneval_poverty", "*/*", "/data?v=1&lang=es&source=coneval_poverty"),
     ("/catalog", "text/turtle", "/catalog.ttl"), ("/catalog", "application/ld+json", "/catalog.jsonld"),
     ("/catalog/dataset/%3Cb%3E", "text/html", None), ("/catalog/other", "*/*", None),
@@ -246,7 +246,8 @@ def test_a_page_says_which_data_sets_it_shows(language: LanguageCode, name: str,
     page = render_index_page(name, request(f"/{name}?lang={language}&{query}"))
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     whole, *datasets = json.loads(text)
-    assert (whole["@type"], whole["url"]) == ("DataCatalog", f"https://data.example.gob.mx/?v=1&lang={language}")
+    assert (whole["@type"], whole["url"]) == (
+        "DataCatalog", f"https://data.example.gob.mx/?v=1&lang={language}&window=auto")
     one = next(one for one in datasets if one["identifier"] == "coneval.pobreza")
     indicator = catalogue.indicators["coneval.pobreza"]
     assert one["name"].startswith(LANGUAGES[language].localize(indicator.name))

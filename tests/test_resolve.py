@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.figures import Selection, draw
 from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
+from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card
+from hled_dash.figures.resolve.maps import resolve_map
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine, queries
 from hled_dash.view import PAGE_FIGURES, PILLAR_PAGES, View
@@ -119,3 +122,36 @@ def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Eng
             drawn, expected = (draw(card, selection, ENGLISH, catalogue, engine) for selection in (narrowed, one))
             assert (drawn.spec, drawn.alt, drawn.notes) == (expected.spec, expected.alt, expected.notes), kind
             assert drawn.codes.equals(expected.codes)
+
+
+def test_a_map_opens_with_a_window_of_places_with_figures(resolver: Resolver) -> None:
+    """At every level below the country, on the maps, the explorer and the overview; a window of an address stays."""
+    checked, regional, few = 0, {*resolver.regional_indicators()}, set[str]()
+    for code in resolver.mappable_indicators():
+        for level in {*resolver.mappable_levels(code)} - {"country", "group", *POINT_LEVELS}:
+            shares = resolver.coverage_by_window(code, level)
+            view = View(page="maps", indicator=code, level=level)
+            window = resolve_map(view, resolver).window
+            if shares[window] < 0.9:
+                few.add(code)
+            assert shares[window] >= 0.9 or max(shares.values()) < 0.9, (code, level, window)
+            for chosen in shares:
+                assert resolve_map(view.replace(window=chosen), resolver).window == chosen, (code, level, chosen)
+            on_explorer = View(page="explorer", indicators=(code,), kind="map", level=level, places=())
+            assert [card.window for card in explorer_cards(on_explorer, resolver)] == [window], (code, level)
+            if level == "admin1" and code in regional:
+                on_overview = overview_map_card(View(indicators=(code,)), resolver)
+                assert on_overview is not None
+                assert on_overview.window == window, code
+            checked += 1
+    assert checked > 200
+    # The Bay Islands and Gracias a Dios were not surveyed.
+    assert few == {"ophi.harmonised.headcount", "ophi.harmonised.mpi", "ophi.harmonised.severe"}
+
+
+def test_a_map_opens_with_a_window_that_has_the_selected_places(resolver: Resolver) -> None:
+    poverty = View(page="maps", indicator="gdl.shdi", level="admin1")
+    assert resolve_map(poverty, resolver).window == "region"
+    beyond = resolver.places_in_window("admin1", "mexico")[0]
+    assert beyond not in resolver.places_in_window("admin1", "region")
+    assert resolve_map(poverty.replace(selected=(beyond,)), resolver).window == "mexico"

@@ -92,7 +92,8 @@ def test_a_short_address_opens_the_same_view(catalogue: Catalogue) -> None:
     views = [View(), View(page="explorer", indicators=("cbp.port_crossings",), places=("port:2304",), kind="bars"),
              View(page="pillar_1", figure="trucks-by-port", objective="I.5", markers=("meetings",)),
              View(page="pillar_2", objective="none", places=("MEX",), start="2010"),
-             View(page="maps", mode="multiples", years=("2016", "2020"), language="es", labels="off")]
+             View(page="maps", mode="multiples", years=("2016", "2020"), language="es", labels="off"),
+             View(page="maps", window="region")]
     for view in views:
         fitted = View.from_query(view.page, view.to_query(), catalogue).view
         short = fitted.to_short_query()

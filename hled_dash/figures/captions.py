@@ -21,16 +21,20 @@ def format_subtitle(unit: str, periods: Iterable[str], context: Context, calenda
 
 
 def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context) -> str:
-    """Return the subtitle, with the place before it where a figure is of one place that the title does not name.
+    """Return the subtitle, with the place or the window before it that a figure is of and that the title does not name.
 
     Args:
         drawn: Codes of the places that are drawn.
     """
     card = context.card
     of = card.places if card.level and len(card.places) == 1 else drawn
-    if len(of) != 1 or re.search(rf"\b{re.escape(context.place_name(of[0]))}\b", title, re.IGNORECASE):
+    if len(of) == 1:
+        name, full_name = context.place_name(of[0]), context.full_place_name(of[0])
+    elif card.window:
+        name = full_name = context.language.localize(context.catalogue.windows[card.window].name)
+    else:
         return subtitle
-    return f"{context.full_place_name(of[0])}: {subtitle}"
+    return subtitle if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE) else f"{full_name}: {subtitle}"
 
 
 def _capitalize(unit: str) -> str:

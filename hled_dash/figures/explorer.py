@@ -56,7 +56,7 @@ def usable_scales(catalogue: Catalogue, indicators: Sequence[str], kind: str) ->
 
 def build_cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
-    level: Level, window: str, chosen: Sequence[str] = (),
+    level: Level, window: str | None, chosen: Sequence[str] = (),
 ) -> tuple[FigureCard, ...]:
     """Build one card for each indicator, or one for two of them (scatter).
 
@@ -87,7 +87,7 @@ def build_cards(
 
 
 def build_map_card(
-    catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str], level: Level, window: str,
+    catalogue: Catalogue, indicators: Sequence[str], items: Mapping[str, str], level: Level, window: str | None,
     inside: str | None = None,
 ) -> FigureCard:
     """Build the card of a map of one indicator, or of several together; ``inside`` shows the parts of one place only.
@@ -133,11 +133,11 @@ def _series_name(catalogue: Catalogue, series: Series) -> Text:
     )
 
 
-def _nearest_window(catalogue: Catalogue, level: Level, wanted: str, chosen: Sequence[str] = ()) -> str | None:
+def _nearest_window(catalogue: Catalogue, level: Level, wanted: str | None, chosen: Sequence[str] = ()) -> str | None:
     """Return the wanted window if it has the level and the chosen places, else the first that has both, or the
     level."""
     windows = catalogue.windows
-    having = [code for code in dict.fromkeys([wanted, *windows])
+    having = [code for code in dict.fromkeys([wanted or "", *windows])
               if code in windows and level in windows[code].levels]
     inside = {code for code in chosen if code in catalogue.places and catalogue.places[code].level == level}
     return next((code for code in having if inside <= set(catalogue.places_at(level, windows[code].places))),

@@ -74,10 +74,11 @@ def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset
         return all(not places[series.indicator].isdisjoint(needed) for series in card.series)
     if view.page == "maps":
         levels = {catalogue.places[code].level for code in places[view.indicator] if code in catalogue.places}
-        drawn = build_map_card(catalogue, (view.indicator,), {}, nearest_level(levels, view.level), view.window,
-                               view.inside)
-        return view.level in (None, *levels) and not places[view.indicator].isdisjoint(
-            card_places(drawn, Selection(), catalogue))
+        level = nearest_level(levels, view.level)
+        drawn = (build_map_card(catalogue, (view.indicator,), {}, level, window, view.inside)
+                 for window in ([view.window] if view.window else catalogue.windows))
+        return view.level in (None, *levels) and any(not places[view.indicator].isdisjoint(
+            card_places(card, Selection(), catalogue)) for card in drawn)
     if view.page == "explorer":
         return all(places[code] and (view.kind != "line" or not places[code].isdisjoint(view.places))
                    for code in view.indicators)

@@ -118,7 +118,8 @@ def _parameters() -> dict[str, Parameter]:
             parse_code(lambda c: LEVELS, open_value="auto"),
             lambda value: value or "auto",
         ),
-        Parameter("window", "window", ("overview", "explorer", "maps"), parse_code(lambda c: c.windows), str),
+        Parameter("window", "window", ("overview", "explorer", "maps"),
+                  parse_code(lambda c: c.windows, open_value="auto"), lambda value: value or "auto"),
         Parameter(
             "inside", "inside", ("maps",), parse_code(lambda c: c.places, open_value="none"),
             lambda value: value or "none"

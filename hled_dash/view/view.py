@@ -29,6 +29,9 @@ from hled_dash.view.parameters import BY_PAGE, PARAMETERS
 from hled_dash.view.parsers import INVALID, truncate
 from hled_dash.view.repair import repair_query
 
+#: The window of an address of version 1 that names none: such addresses were shared before maps opened with another.
+_WINDOW_OF_VERSION_1 = "region"
+
 
 @dataclass(frozen=True)
 class View:
@@ -36,6 +39,7 @@ class View:
 
     Attributes:
         as_of: Figures are those that had been published by this day; None for the newest.
+        window: None for the one that a map of the indicator opens with (:meth:`Resolver.opening_window`).
     """
 
     page: str = "overview"
@@ -57,7 +61,7 @@ class View:
     scale: str = "published"
     period: str | None = None
     level: str | None = None
-    window: str = "region"
+    window: str | None = None
     place: str = "MX-CHP"
     source: str | None = None
     search: str = ""
@@ -112,6 +116,8 @@ class View:
         view = (base or View()).replace(page=page if page in PAGES else "overview")
         ignored: list[IgnoredParameter] = []
         query = repair_query(query)
+        if "v" in query and "window" in BY_PAGE[view.page]:
+            view = view.replace(window=_WINDOW_OF_VERSION_1)
         for name, values in query.items():
             parameter = BY_PAGE[view.page].get(name) or PARAMETERS.get(name)
             if name == "v":
@@ -195,8 +201,8 @@ def _write(page: str, name: str, value: Any) -> str:
 
 @cache
 def _usual_query(page: str, objective: str | None) -> Mapping[str, str]:
-    """Return what an address has where nothing was chosen."""
-    return View(page=page, objective=objective).to_query()
+    """Return what an address of this version means where it says nothing."""
+    return View(page=page, objective=objective, window=_WINDOW_OF_VERSION_1).to_query()
 
 
 def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:

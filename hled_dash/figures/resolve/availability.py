@@ -21,6 +21,10 @@ from hled_dash.store import Engine, queries
 DEFAULT_GROUPS = ("partners", "northern-central-america", "southern-mexico")
 #: A choropleth of an indicator needs data for this many places of a level.
 MIN_MAPPED_PLACES = 3
+#: The window of the dialogue, with which a map opens if it has figures for nearly all of its places.
+REGION = "region"
+#: Share of its places that a window needs figures of, to be the one that a map opens with.
+MIN_OPENING_SHARE = 0.9
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A", bound="Availability")
@@ -166,6 +170,28 @@ class Availability:
                     for level in levels}
         return tuple(code for code in self.catalogue.indicators if code != indicator and any(
             len(shared.intersection(self.places_with_data(code))) >= MIN_MAPPED_PLACES for shared in by_level.values()))
+
+    @cached
+    def opening_window(self, indicators: tuple[str, ...], level: Level, inside: tuple[str, ...] = ()) -> str:
+        """Return the window that a map opens with if no window is chosen.
+
+        It has figures for nine tenths of its places: :data:`REGION`, else the one with the most of them. If no window
+        has, it is the one with the largest share; of countries, with the most figures.
+
+        Args:
+            indicators: What the map shows; a place needs figures of each.
+            level: Level of the places.
+            inside: Places that the window has to show, if a window shows them all.
+        """
+        shares = {code: min(self.coverage_by_window(indicator, level).get(code, 0.0) for indicator in indicators)
+                  for code in self.windows_with_data(indicators[0], level)}
+        shown = {code: set(self.places_in_window(level, code)) for code in shares}
+        having = [code for code in shares if shown[code].issuperset(inside)] or list(shares)
+        whole = [code for code in having if shares[code] >= MIN_OPENING_SHARE]
+        if REGION in whole or not having:
+            return REGION
+        counted = bool(whole) or level == "country"
+        return max(whole or having, key=lambda code: shares[code] * (len(shown[code]) if counted else 1))
 
     def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
         """Return windows that show places of a level with data of an indicator, in the order of the catalogue."""

@@ -55,12 +55,19 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
     """Return the cards of the explorer."""
     if lacks_second_indicator(view):
         return ()
+    level = explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level)
     return explorer.build_cards(
         resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind,
-        scale=explorer_scale(view, resolver),
-        level=explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level),
-        window=view.window, chosen=view.places,
+        scale=explorer_scale(view, resolver), level=level, window=view.window or _opening_window(view, level, resolver),
+        chosen=view.places,
     )
+
+
+def _opening_window(view: View, level: Level, resolver: Resolver) -> str:
+    """Return the window with which the explorer opens."""
+    chosen = tuple(code for code in view.places if resolver.catalogue.places[code].level == level)
+    indicators = view.indicators[:2 if view.kind == "scatter" else 1]
+    return resolver.opening_window(indicators, level, chosen)
 
 
 def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
@@ -72,7 +79,8 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
     indicator = next((code for code in view.indicators if code in indicators), default)
     (card,) = explorer.build_cards(
         resolver.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
-        window="region",
+        window=(view.window if view.window in resolver.windows_with_data(indicator, "admin1")
+                else resolver.opening_window((indicator,), "admin1")),
     )
     return card
 

@@ -106,8 +106,10 @@ class _MapResolution:
                 indicator=self._name(indicator), wanted=names[wanted], level=names[level],
             ))
             inside = None
-        window = self.view.window if inside else self._resolve_window(indicator, level)
         indicators = (indicator, *self._resolve_other_indicators(indicator, level))
+        # Above the parts of a place is the map of states and departments, to which a link leads.
+        window = (resolve_map(replace(self.view, inside=None, level="admin1"), self.resolver).window if inside
+                  else self._resolve_window(indicators, level))
         self._check_period(indicator, level)
         return ResolvedMap(indicators, level, window, inside, tuple(self.notices))
 
@@ -143,16 +145,13 @@ class _MapResolution:
             indicator = equivalent
         return indicator
 
-    def _resolve_window(self, indicator: str, level: Level) -> str:
-        """Return the window, or the one with the largest share of places with data; of countries, with the most of
-        them."""
+    def _resolve_window(self, indicators: tuple[str, ...], level: Level) -> str:
+        """Return the window of the view if it has figures, else the one that a map opens with."""
         wanted, windows = self.view.window, self.catalogue.windows
-        shares = self.resolver.coverage_by_window(indicator, level)
-        if not shares or shares.get(wanted):
+        if wanted and wanted in self.resolver.windows_with_data(indicators[0], level):
             return wanted
-        window = max(shares, key=lambda code: shares[code] * (
-            len(self.resolver.places_in_window(level, code)) if level == "country" else 1))
-        if wanted != View().window and wanted in windows:
+        window = self.resolver.opening_window(indicators, level, self.view.selected)
+        if wanted:
             self.notices.append(self.language.text(
                 "There are no figures of this level in: {wanted}. Shown instead: {window}.",
                 wanted=self.language.localize(windows[wanted].name),

@@ -147,7 +147,7 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     level = catalogue.places[answer.place].level
     if level in context.resolver.mappable_levels(answer.indicator):
         on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one",
-                         period=None, level=level, selected=(answer.place,), search="")
+                         period=None, level=level, window=None, inside=None, selected=(answer.place,), search="")
         links.append(html.view_link(on_map, _("On a map")))
     links.append(html.view_link(_place_view(context, answer.place), _("All about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
