@@ -156,6 +156,17 @@ def test_a_page_names_its_oembed_answer() -> None:
         assert get(unescape(url).removeprefix(ROOT))[0] == 200
 
 
+def test_a_mark_of_a_figure_names_the_values_that_it_stands_for() -> None:
+    """What is no mark of the figure has none."""
+    figure = "explorer.json?lang=en&indicators=IT.NET.USER.ZS&places=MEX~GTM&as=line"
+    (one,) = re.findall(r'href="(/value[^"]+)"', json.loads(get(f"/share/{figure}&mark=" + quote(json.dumps(
+        {"time": 2015, "value": 57.431, "series": "Mexico", "period_label": "2015"})))[2])["html"])
+    assert "place=MEX" in one
+    assert "at=2015" in one
+    for mark in ("{", "[]", '{"value": 1e999}', '{"value": 57.5, "series": "Mexico"}', "[" * 3000):
+        assert get(f"/share/{figure}&mark={quote(mark)}")[0] == 404
+
+
 @pytest.mark.parametrize("url", ["pillar_1.json?lang=es&figure=trucks-by-port", "maps.json?lang=en",
                                  "dialogue.json?lang=en"])
 def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str) -> None:

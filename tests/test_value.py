@@ -13,7 +13,7 @@ from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures import draw
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.recompute import recompute
-from hled_dash.figures.value_keys import find_value_keys
+from hled_dash.figures.value_keys import find_mark_keys, find_value_keys
 from hled_dash.language import LANGUAGES
 from hled_dash.server import prerender
 from hled_dash.store import Engine
@@ -129,6 +129,21 @@ def test_every_cell_of_a_table_that_shows_a_value_has_its_key(catalogue: Catalog
             if not figure.units and "indicator" in figure.codes and card.kind in ("line", "bars", "map", "stacked"):
                 unmatched += abs(len(figure.codes) - len(keys)) > 0.1 * len(figure.codes)
     assert unmatched <= 2
+
+
+def test_marks_of_every_kind_of_chart_have_the_keys_of_their_values(catalogue: Catalogue, engine: Engine) -> None:
+    kinds = {card.kind: card for card in catalogue.cards.values() if card.kind not in ("map", "points", "line")}
+    assert {"bars", "stacked", "gap", "scatter", "slope"} <= kinds.keys()
+    for card in kinds.values():
+        figure = draw(card, Selection(places=("MEX", "GTM", "SLV", "HND", "USA")), LANGUAGES["es"], catalogue, engine)
+        assert figure.spec is not None
+        rows = figure.spec["data"]["values"]
+        found = [find_mark_keys(figure, catalogue, row) for row in rows]
+        assert sum(map(bool, found)) >= 0.9 * len(rows), card.id
+        values = set(zip(*(figure.codes[name] for name in ("indicator", "place", "period", "value")), strict=True))
+        for key, number in ((key, number) for keys in found for key, number in keys.items()):
+            assert any(code[:3] == (key.indicator, key.place, key.period) and code[3] == pytest.approx(number)
+                       for code in values), (card.id, key)
 
 
 @pytest.mark.parametrize("name", [

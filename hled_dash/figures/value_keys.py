@@ -1,4 +1,4 @@
-"""Which published or derived value each cell of a figure's table shows."""
+"""Which published or derived values the cells of a figure's table show, and the marks of its drawing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.tidy import Line
 from hled_dash.language import LANGUAGES
+
+#: Fields of a mark's row that are values; others are positions, unless they have the name of a line.
+MARK_VALUES = ("value", "first", "second", "x", "y")
 
 
 class ValueKey(NamedTuple):
@@ -39,27 +42,8 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
     the names in the cell's row and the heading of its column tell which one it is. Cells of values that are not drawn
     (``Figure.extra["cells"]``) are known from where the table is built.
     """
-    codes, drawn = figure.codes, figure.extra.get("cells", {})
-    computed = figure.extra.get("computed_values", "")
-    if "indicator" not in codes or "value" not in codes or (figure.units and not computed):
-        return dict(drawn)
-    language = LANGUAGES[figure.language]
-    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
-    names = catalogue.names(language.code)
-    items = {name: {item.code: language.localize(item.name) for item in catalogue.dimensions[name].items}
-             for name in dimensions}
-    by_value: dict[float, list[tuple[ValueKey, frozenset[str]]]] = {}
-    columns = (codes[name].tolist() for name in ("indicator", "place", "period", "value", *dimensions))
-    for number, (indicator, place, period, value, *chosen) in enumerate(zip(*columns, strict=True)):
-        pairs = tuple((name, item) for name, item in zip(dimensions, chosen, strict=True)
-                      if isinstance(item, str) and item)  # NaN where another indicator has the dimension
-        record = catalogue.indicators[indicator]
-        words = {names.get(place, place), language.format_period(period, record.calendar), period[:4],
-                 language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}
-        if len(period) == 7 and "Q" not in period:
-            words.add(language.month_abbreviations()[int(period[5:]) - 1])
-        key = ValueKey(indicator, place, pairs, period, computed, number in figure.revised)
-        by_value.setdefault(float(value), []).append((key, frozenset(words)))
+    drawn = figure.extra.get("cells", {})
+    by_value = _drawn_values(figure, catalogue)
     keys = dict(drawn)
     # Rows of a map are places, of which several may have one name.
     order = figure.extra.get("order", ()) if len(figure.extra.get("order", ())) == len(figure.table) else ()
@@ -68,7 +52,8 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
         texts = [str(cell) for cell in cells if isinstance(cell, str)]
         for heading, cell in zip(headings, cells, strict=True):
-            candidates = by_value.get(cell, []) if isinstance(cell, float) and (number, heading) not in drawn else []
+            is_value = isinstance(cell, float) and (number, heading) not in drawn
+            candidates = by_value.get(_digits(cell), []) if is_value else []
             if heading in figure.computed:
                 # Another unit: only a heading that names the indicator has its values.
                 candidates = [pair for pair in candidates if heading in pair[1]]
@@ -84,6 +69,62 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
     return keys
 
 
+def find_mark_keys(figure: Figure, catalogue: Catalogue, mark: Mapping[str, str | float]) -> dict[ValueKey, float]:
+    """Find the values that a mark of a figure's drawing stands for, with the numbers that it shows of them.
+
+    Args:
+        figure: The figure.
+        catalogue: The catalogue.
+        mark: The fields of the mark's row, as the drawing has them.
+    """
+    by_value = _drawn_values(figure, catalogue)
+    numbers = {name: number for name, number in mark.items() if not isinstance(number, str)}
+    if "upper" in numbers and "lower" in numbers:
+        # An area of a stack.
+        numbers["value"] = numbers["upper"] - numbers["lower"]
+    texts = [text for text in mark.values() if isinstance(text, str)]
+    keys: dict[ValueKey, float] = {}
+    for name, number in numbers.items():
+        candidates = by_value.get(_digits(number), [])
+        if name not in MARK_VALUES:
+            # Where a mark stands for a period, each of its fields is a line with a name.
+            candidates = [pair for pair in candidates if pair[1].intersection((name, *name.split(", ")))]
+        if candidates and (nearest := _nearest(candidates, [name, *texts])) is not None:
+            keys.setdefault(nearest, number)
+    return keys
+
+
+def _drawn_values(figure: Figure, catalogue: Catalogue) -> dict[str, list[tuple[ValueKey, frozenset[str]]]]:
+    """Map the digits of the values that a figure draws to their keys, each with the words that name it."""
+    codes = figure.codes
+    computed = figure.extra.get("computed_values", "")
+    if "indicator" not in codes or "value" not in codes or (figure.units and not computed):
+        return {}
+    language = LANGUAGES[figure.language]
+    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
+    names = catalogue.names(language.code)
+    items = {name: {item.code: language.localize(item.name) for item in catalogue.dimensions[name].items}
+             for name in dimensions}
+    by_value: dict[str, list[tuple[ValueKey, frozenset[str]]]] = {}
+    columns = (codes[name].tolist() for name in ("indicator", "place", "period", "value", *dimensions))
+    for number, (indicator, place, period, value, *chosen) in enumerate(zip(*columns, strict=True)):
+        pairs = tuple((name, item) for name, item in zip(dimensions, chosen, strict=True)
+                      if isinstance(item, str) and item)  # NaN where another indicator has the dimension
+        record = catalogue.indicators[indicator]
+        words = {place, names.get(place, place), language.format_period(period, record.calendar), period[:4],
+                 language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}
+        if len(period) == 7 and "Q" not in period:
+            words.add(language.month_abbreviations()[int(period[5:]) - 1])
+        key = ValueKey(indicator, place, pairs, period, computed, number in figure.revised)
+        by_value.setdefault(_digits(value), []).append((key, frozenset(words)))
+    return by_value
+
+
+def _digits(value: float) -> str:
+    """Return the digits that two floats share where they differ by rounding alone."""
+    return f"{value:.10g}"
+
+
 def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]) -> ValueKey | None:
     """Return the candidate with most words in the texts; None if several have as many."""
     if len(candidates) == 1:
@@ -95,4 +136,4 @@ def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]
     return nearest[0] if len(nearest) == 1 else None
 
 
-__all__ = ["ValueKey", "find_value_keys"]
+__all__ = ["ValueKey", "find_mark_keys", "find_value_keys"]

@@ -51,6 +51,12 @@ def test_machinery_by_state_is_two_steps_away(site: str, tab: Page) -> None:
     (numbers,) = _bottoms(tab, ".hled-headlines")
     assert numbers > bottom
     expect(figure).to_contain_text("Chihuahua")
+    figure.locator("svg .mark-rect path").first.click()
+    tab.locator(".hled-mark-values").get_by_role("link", name=re.compile(r"Chihuahua.*US\$\d")).click()
+    expect(tab.get_by_role("heading", name="How do we know?")).to_be_visible()
+    expect(tab.locator(".hled-headline-place")).to_contain_text("Chihuahua")
+    tab.go_back()
+    expect(figure).to_contain_text("Chihuahua")
     assert "figure=machinery-states-ranked" in tab.url
 
 

@@ -39,10 +39,12 @@ def test_a_tap_on_a_chart_tells_a_value_until_the_next_one(site: str, phone: Pag
     bar = phone.locator("[data-testid=stVegaLiteChart] svg .mark-rect path").first
     bar.scroll_into_view_if_needed()
     bar.tap()
-    told = phone.locator("#vg-tooltip-element.visible")
-    expect(told).to_contain_text(re.compile(r"\d"))
+    told = phone.locator(".hled-mark-values")
+    expect(told.locator(".value").first).to_contain_text(re.compile(r"\w"))
+    expect(told.get_by_role("link").first).to_have_attribute("href", re.compile("^/value.*indicator="))
     phone.locator(".hled-subtitle").first.tap()
-    expect(told).to_have_count(0)
+    expect(told).to_be_hidden()
+    expect(phone.locator("#vg-tooltip-element.visible")).to_have_count(0)
 
 
 def test_a_tap_on_a_map_selects_and_a_finger_moves_the_page(site: str, phone: Page) -> None:

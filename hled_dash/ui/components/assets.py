@@ -45,6 +45,8 @@ def page_scripts(language_code: str, theme: str) -> list[str]:
             "language": language.locale.language,
             "theme": theme,
             "navigationLabel": language.text("Pages"),
+            "marks": {"provenance": language.text("How do we know?"),
+                      "markHint": language.text("Click: how do we know?")},
             "translations": _accessibility_labels(language),
         },
         ensure_ascii=False,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hled_dash import store
 from hled_dash.catalogue import Source
+from hled_dash.figures.figure import Figure
 from hled_dash.figures.headline import name_with_items
 from hled_dash.figures.provenance import (
     Provenance,
@@ -14,6 +15,7 @@ from hled_dash.figures.provenance import (
     describe_status,
     format_observation,
 )
+from hled_dash.figures.value_keys import find_mark_keys
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html
@@ -25,6 +27,9 @@ from hled_dash.ui.session import PageContext
 from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.ui.urls import absolute_url
 from hled_dash.view import View
+
+#: Values of a mark that are listed, of a period with very many lines.
+MAX_MARK_VALUES = 40
 
 
 def value_view(context: PageContext, indicator: str, place: str, items: Mapping[str, str], period: str | None,
@@ -38,6 +43,26 @@ def value_link(context: PageContext, text: str, view: View) -> str:
     """Return a value as a link to how it is known; screen readers announce what the link is for."""
     purpose = html.tag("span", ": " + context.language.text("How do we know?"), "hled-visually-hidden")
     return html.view_link(view, text).replace("</a>", f"{purpose}</a>")
+
+
+def mark_values_html(context: PageContext, figure: Figure, mark: Mapping[str, str | float]) -> str:
+    """Return the values that a mark of a figure stands for, each a link to how it is known; empty if none is found.
+
+    Args:
+        context: The page.
+        figure: The figure.
+        mark: The fields of the mark's row, as the drawing has them.
+    """
+    language, catalogue = context.language, context.catalogue
+    names, items = catalogue.full_names(language.code), []
+    for key, number in list(find_mark_keys(figure, catalogue, mark).items())[:MAX_MARK_VALUES]:
+        record, chosen = catalogue.indicators[key.indicator], dict(key.items)
+        parts = [name_with_items(record, chosen, language, catalogue), names.get(key.place, key.place),
+                 language.format_period(key.period, record.calendar)]
+        label = ", ".join(parts) + (f": {figure.style.format(number)}" if figure.style else "")
+        view = value_view(context, key.indicator, key.place, chosen, key.period, key.computed)
+        items.append(f"<li>{html.view_link(view, label)}</li>")
+    return f'{html.tag("p", language.text("How do we know?"))}<ul>{"".join(items)}</ul>' if items else ""
 
 
 def provenance_html(context: PageContext) -> str:
@@ -221,4 +246,4 @@ def _series_html(context: PageContext, provenance: Provenance) -> str:
             f'<ul class="hled-columns">{"".join(f"<li>{link}</li>" for link in links)}</ul></details>')
 
 
-__all__ = ["provenance_html", "value_link", "value_view"]
+__all__ = ["mark_values_html", "provenance_html", "value_link", "value_view"]

@@ -1,7 +1,9 @@
-// The page's language, which Streamlit always sets to English, the copy buttons, links between views, and tooltips on touch screens.
+// The page's language, which Streamlit always sets to English, the copy buttons, links between views, the values of marks,
+// and tooltips on touch screens.
 import { listenForCopy } from "./page/copy_button.js";
 import { listenForTables } from "./page/data_table.js";
 import { listenForCharts } from "./page/fit_window.js";
+import { listenForMarks } from "./page/mark_values.js";
 import { listenForShareMenus } from "./page/share_menu.js";
 import { listenForTaps } from "./page/touch_tooltip.js";
 import { listenForViewLinks } from "./page/view_links.js";
@@ -15,5 +17,7 @@ if (!window.hledPage) {
   listenForTables();
   listenForShareMenus();
   listenForTaps();
+  // After it, because a tap shows the tooltip.
+  listenForMarks(__SETTINGS__.marks);
   listenForViewLinks();
 }

@@ -118,5 +118,8 @@ export const sceneItem = (element) => element?.__data__;
  */
 export const vegaView = (chart) => sceneItem(chart?.querySelector("svg.marks path.background"))?.context?.dataflow;
 
-/** Hide the tooltip of vega-tooltip. Without it a tooltip may stay when its chart is gone. */
-export const hideTooltip = () => document.getElementById("vg-tooltip-element")?.classList.remove("visible");
+/** The tooltip of vega-tooltip, once there has been one. Without it tooltips do not say what a click does. */
+export const tooltipElement = () => document.getElementById("vg-tooltip-element");
+
+/** Hide the tooltip. Without it a tooltip may stay when its chart is gone. */
+export const hideTooltip = () => tooltipElement()?.classList.remove("visible");

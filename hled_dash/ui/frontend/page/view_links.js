@@ -9,7 +9,7 @@ export const opensHere = ({ button, defaultPrevented, ctrlKey, metaKey, shiftKey
 /** Open the view of a link when it is clicked. */
 export const listenForViewLinks = () => {
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.(`${ELEMENT.app} a[data-view]`);
+    const link = event.target.closest?.(`${ELEMENT.app} a[data-view], .hled-mark-values a[data-view]`);
     if (!link || !opensHere(event) || link.origin !== location.origin || document.querySelector(ELEMENT.connection))
       return;
     event.preventDefault();
