@@ -14,7 +14,7 @@ from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Name
 from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
-from hled_dash.search.lexicon import Phrase, find_phrases
+from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 
 #: Levels in the order in which an ambiguous name is resolved; areas come last.
 LEVELS = ("country", "group", "admin1", "us_state", "port", "crossing", "region", "area", "admin2", "admin3")
@@ -81,7 +81,7 @@ class Gazetteer:
             for written in (country.en, country.es):
                 if tuple(split_words(written)) not in self._names:
                     self._add(written, country, (), is_small=True)
-        self._longest = max(map(len, self._names), default=0)
+        self._longest = longest_phrases(self._names)
         #: What each short form that is also a word stands for, in capitals and without its full stop.
         self._abbreviations = {
             form: catalogue.places[record.places[0]].name.en for record in catalogue.place_words.values()

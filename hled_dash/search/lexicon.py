@@ -10,11 +10,26 @@ from hled_dash.catalogue.text import split_words, stem
 Phrase = tuple[str, ...]
 
 
-def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object], longest: int) -> list[tuple[int, int]]:
-    """Find the start and end of the phrases in the words, the longest first at each word, none within another."""
+def longest_phrases(phrases: Iterable[Phrase]) -> Mapping[str, int]:
+    """Map the first word of each phrase to the words of the longest phrase that begins with it."""
+    longest: dict[str, int] = {}
+    for phrase in filter(None, phrases):
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return longest
+
+
+def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object],
+                 longest: Mapping[str, int]) -> list[tuple[int, int]]:
+    """Find the start and end of the phrases in the words, the longest first at each word, none within another.
+
+    Args:
+        words: Normalized words.
+        phrases: The phrases that are found.
+        longest: As :func:`longest_phrases` returns it.
+    """
     spans, start = [], 0
     while start < len(words):
-        for end in range(min(len(words), start + longest), start, -1):
+        for end in range(min(len(words), start + longest.get(words[start], 0)), start, -1):
             if tuple(words[start:end]) in phrases:
                 spans.append((start, end))
                 start = end - 1
@@ -47,8 +62,8 @@ class Lexicon:
                     self._synonyms[tuple(map(self._stem, words))] = "syn" + group.id.replace("-", "")
                 elif group.kind == "cue":
                     self._cues.setdefault(tuple(words), set()).add(group.id)
-        self._longest_synonym = max(map(len, self._synonyms), default=0)
-        self._longest_cue = max(map(len, self._cues), default=0)
+        self._longest_synonyms = longest_phrases(self._synonyms)
+        self._longest_cues = longest_phrases(self._cues)
 
     def _stem(self, word: str) -> str:
         return self._exact.get(word) or stem(word)
@@ -58,7 +73,7 @@ class Lexicon:
         stems = [self._stem(word) for word in words]
         terms: list[str] = []
         position = 0
-        for start, end in find_phrases(stems, self._synonyms, self._longest_synonym):
+        for start, end in find_phrases(stems, self._synonyms, self._longest_synonyms):
             terms += self.stems(words[position:start])
             terms.append(self._synonyms[tuple(stems[start:end])])
             position = end
@@ -71,7 +86,7 @@ class Lexicon:
     def cues(self, words: Sequence[str]) -> list[tuple[int, int, frozenset[str]]]:
         """Return the start and end of the cues in the words, with the kinds of result that they ask for."""
         return [(start, end, frozenset(self._cues[tuple(words[start:end])]))
-                for start, end in find_phrases(words, self._cues, self._longest_cue)]
+                for start, end in find_phrases(words, self._cues, self._longest_cues)]
 
     @property
     def words(self) -> set[str]:

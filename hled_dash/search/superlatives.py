@@ -10,7 +10,7 @@ from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import MAX_ANSWERS, Resolved, Series
-from hled_dash.search.lexicon import Phrase, find_phrases
+from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.query import Query
 from hled_dash.search.result import Answer, ValuesByPeriod
 
@@ -119,7 +119,7 @@ class SuperlativeFinder:
         self._catalogue = catalogue
         self._qualities = {tuple(map(stem, split_words(words))): group for group in catalogue.word_groups.values()
                            if group.kind == "quality" for words in group.words}
-        self._longest = max(map(len, self._qualities), default=0)
+        self._longest = longest_phrases(self._qualities)
 
     def read(self, query: Query) -> Superlative | None:
         """Parse what a query ranks; None if it ranks no places of a level."""

@@ -142,7 +142,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.to_thread(startup.require_ready, PATIENCE)
     build = await asyncio.to_thread(builds.newest)
     with build.in_use():
-        resolver = Resolver(build.catalogue, build.engine, build.cache.get)
+        resolver = Resolver(build.catalogue, build.engine, build.cache.get, search_cache=build.search_cache.get)
         _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}"))
         manager = _manager()
         async with manager.run():

@@ -7,19 +7,16 @@ sends 20 kB for a widget change instead of 22, but takes 3 to 4 ms of processor 
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import Message
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions import Extension
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
-from websockets.frames import CTRL_OPCODES, Frame, Opcode
+from websockets.frames import CTRL_OPCODES, Frame
 from websockets.protocol import State
 from websockets.typing import ExtensionParameter
 
@@ -34,8 +31,6 @@ LEVEL = 6
 SMALL_WINDOW_BITS = 12
 #: Compressed large messages by the digest of their content.
 _compressed = SizedCache(8 * 2**20)
-#: One thread, because more of them would wait for the interpreter alike.
-_compressors = ThreadPoolExecutor(1, "messages")
 
 
 class SharedDeflate(PerMessageDeflate):
@@ -90,10 +85,9 @@ def share_compressed_messages() -> None:
 
 
 def batch_writes() -> None:
-    """Compress all messages of one iteration of the event loop in a thread, and write them at once.
+    """Write all messages of one iteration of the event loop at once.
 
-    A page sends eighty messages. Each would be a system call and a packet; and beside a script run the event loop would
-    wait for the interpreter again after each, 20 to 70 ms for a page, in which nobody else is answered.
+    A page sends eighty messages, each of which would be a system call and a packet.
     """
     protocol: Any = websockets_sansio_impl.WebSocketsSansIOProtocol
     protocol.send = _batched(protocol.send)
@@ -103,44 +97,17 @@ def _batched(send: Send) -> Send:
     async def batched(self: Any, message: Message) -> None:
         is_open = self.handshake_complete and self.conn.state is State.OPEN and self.writable.is_set()
         data = message.get("bytes") if message["type"] == "websocket.send" and is_open else None
-        batch: _Batch = vars(self).setdefault("hled_batch", _Batch())
-        if data is not None:
-            batch.messages.append(data)
-            if batch.writing is None:
-                batch.writing = self.loop.create_task(_write(self, batch))
-            return
-        if batch.writing is not None:
+        if data is None:
             # Pending messages are written first.
-            await asyncio.wait([batch.writing])
-        await send(self, message)
+            await send(self, message)
+            return
+        if not self.conn.writes:
+            self.loop.call_soon(_write, self)
+        self.conn.send_binary(data)
 
     return batched
 
 
-@dataclass(eq=False)
-class _Batch:
-    """Messages of a connection that are not written yet, and the task that writes them."""
-
-    messages: list[bytes] = field(default_factory=list)
-    writing: asyncio.Task[None] | None = None
-
-
-async def _write(protocol: Any, batch: _Batch) -> None:
-    try:
-        while batch.messages:
-            messages, batch.messages = batch.messages, []
-            extensions = protocol.conn.extensions
-            # A thread takes longer to begin than a few bytes to compress.
-            if sum(map(len, messages)) < MIN_BYTES:
-                frames = _serialize(messages, extensions)
-            else:
-                frames = await protocol.loop.run_in_executor(_compressors, _serialize, messages, extensions)
-            if protocol.conn.state is not State.OPEN:
-                return
-            protocol.transport.write(b"".join((*protocol.conn.data_to_send(), frames)))
-    finally:
-        batch.writing = None
-
-
-def _serialize(messages: Sequence[bytes], extensions: Sequence[Extension]) -> bytes:
-    return b"".join(Frame(Opcode.BINARY, data).serialize(mask=False, extensions=extensions) for data in messages)
+def _write(protocol: Any) -> None:
+    if data := b"".join(protocol.conn.data_to_send()):
+        protocol.transport.write(data)

@@ -43,6 +43,8 @@ class Build:
         self.url, self.engine, self.catalogue = url, engine, catalogue
         self.hash = store.content_of(engine)
         self.cache = SizedCache(max_cache_bytes())
+        # Of one entry, which figures never displace: the search engine takes 2 s of processor time to build.
+        self.search_cache = SizedCache(0)
         self._users = 0
         self._retired = False
 
@@ -63,6 +65,7 @@ class Build:
         with _lock:
             self._retired = True
             self.cache.clear()
+            self.search_cache.clear()
             self._dispose()
 
     def _dispose(self) -> None:

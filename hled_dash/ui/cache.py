@@ -39,7 +39,7 @@ def resolver(day: date | None = None) -> Resolver:
         day: What had been published by this day; None for the newest.
     """
     build = builds.current()
-    return Resolver(build.catalogue, build.engine, builds.cached_value).at(day)
+    return Resolver(build.catalogue, build.engine, builds.cached_value, day, build.search_cache.get)
 
 
 def ping_database() -> bool:

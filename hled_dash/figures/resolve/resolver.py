@@ -22,7 +22,7 @@ from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.figures.profile import Profile, build_profile
-from hled_dash.figures.resolve.availability import Availability, Cache, cached
+from hled_dash.figures.resolve.availability import Availability, Cache, MemoryCache, cached
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.search import SearchEngine, SearchResult
@@ -53,18 +53,20 @@ class Resolver(Availability):
     Args:
         catalogue, engine, cache: As of :class:`Availability`.
         day: The figures are those that had been published by this day; None for the newest.
+        search_cache: Keeps the search engine; a cache of its own by default.
     """
 
     def __init__(self, catalogue: Catalogue, engine: Engine, cache: Cache | None = None,
-                 day: date | None = None) -> None:
+                 day: date | None = None, search_cache: Cache | None = None) -> None:
         super().__init__(catalogue.as_of(day), engine, cache)
         self._newest = catalogue
+        self._search_cache: Cache = search_cache or MemoryCache()
         self.day = day
         self.database = as_of(engine, day)
 
     def at(self, day: date | None) -> Resolver:
         """Return the figures as of another day; None for the newest."""
-        return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day)
+        return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day, self._search_cache)
 
     @cached_by_day
     def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
@@ -147,11 +149,10 @@ class Resolver(Availability):
         return result if self.day is None else replace(result, hits=tuple(
             hit for hit in result.hits if hit.kind != "entry" or hit.code in self.catalogue.record))
 
-    @cached
     def search_engine(self) -> SearchEngine:
         """Return the search engine of the catalogue."""
-        return SearchEngine(self._newest, self._has_figure,
-                            partial(rankings.values_by_period, self.engine, self._newest))
+        return self._search_cache("engine", lambda: SearchEngine(
+            self._newest, self._has_figure, partial(rankings.values_by_period, self.engine, self._newest)))
 
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:

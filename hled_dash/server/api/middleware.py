@@ -228,7 +228,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         fixed = {**common, "ETag": tag, "Last-Modified": modified}
         if is_fresh(headers, tag, modified):
             return _Response(304, fixed)
-        resolver = Resolver(build.catalogue, build.engine, build.cache.get)
+        resolver = Resolver(build.catalogue, build.engine, build.cache.get, search_cache=build.search_cache.get)
         request = ApiRequest(resolver, language, kind, root, api, parts, fields, parameters, url, updated)
         if endpoint.heavy:
             with LIMIT.turn():
