@@ -210,6 +210,11 @@ def test_a_frame_is_higher_where_it_is_narrower_and_its_snippet_is_safe() -> Non
     multiples = replace(figure, spec=panels, extra={})
     # One below the other in a narrow frame, in two rows in a wide one, with type of the same size.
     assert embed_height(multiples, 320) > 4 * 250 > embed_height(multiples, 640) > 2 * 250
+    # The board is a table that can be read, as high as its rows.
+    with builds.one_build():
+        board = slides_of(page_context("overview", "lang=en&figure=board"))[0].make()
+    assert 700 < embed_height(board, 768) < embed_height(board, 640) < 1300
+    assert "<th scope=\"col\">Guatemala</th>" in get("/?lang=en&figure=board&embed=true")[2]
     assert '"><script>' not in embed_snippet(figure, 'https://x.example/?q="><script>')
 
 

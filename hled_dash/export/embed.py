@@ -8,6 +8,8 @@ from math import ceil
 from typing import Any
 
 from hled_dash.export.image import wrap_text
+from hled_dash.export.packs.text import is_table
+from hled_dash.export.short_table import short_source_line, short_table, table_height
 from hled_dash.figures.figure import Figure
 
 #: Parameter of an address that shows one figure alone, and the one that presents its figures.
@@ -19,10 +21,10 @@ _TITLE, _SUBTITLE, _FOOT, _SIDES = 18, 14, 13, 24
 #: Room of axes and legend around the drawing, and of the slider of years, in pixels.
 _AXES, _SLIDER, _GAPS = 64, 44, 40
 _LINE = 1.35
-#: Height of a row of a table, of two lines, and of a table at most, whose other rows are moved to, in pixels.
-_ROW, _TALLEST_TABLE = 48, 480
-#: Of small multiples, as chart.js has them: between two maps, the title of one, the least scale; the tallest frame.
-_PANEL_GAP, _PANEL_TITLE, _MIN_SCALE, _TALLEST_PANELS = 20, 26, 0.85, 1200
+#: Of small multiples, as chart.js has them: between two maps, the title of one, the least scale, in pixels.
+_PANEL_GAP, _PANEL_TITLE, _MIN_SCALE = 20, 26, 0.85
+#: Height of small multiples and of a table at most, in pixels; the other rows of a table are moved to.
+_TALLEST = 1200
 #: Least height of a drawing in a frame, and of a frame, in pixels.
 _MIN_DRAWING, _MIN_HEIGHT = 240, 320
 
@@ -45,8 +47,7 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
         width: Of the frame, in pixels.
     """
     room = max(width, MIN_WIDTH) - _SIDES
-    sources = "; ".join(credit.line() for credit in figure.credits)
-    lines = ((figure.title, _TITLE), (figure.subtitle, _SUBTITLE), (sources, _FOOT), ("x", _FOOT))
+    lines = ((figure.title, _TITLE), (figure.subtitle, _SUBTITLE), (short_source_line(figure), _FOOT), ("x", _FOOT))
     text = sum(len(wrap_text(line, size, room, bold=size == _TITLE)) * size * _LINE for line, size in lines)
     spec = figure.spec or {}
     height = spec.get("height")
@@ -54,10 +55,10 @@ def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
     if "projection" in spec or "timeline" in figure.extra:
         # A map is as high as its width requests.
         drawing *= min(1.0, room / 560)
-    if figure.spec is None:
-        drawing = min(_TALLEST_TABLE, _ROW * (1 + len(figure.table)))
+    if is_table(figure) and len(figure.table):
+        return max(_MIN_HEIGHT, round(text + min(_TALLEST, table_height(short_table(figure), room)) + _GAPS))
     if "concat" in spec:
-        drawing = min(_TALLEST_PANELS, _panels_height(spec["concat"], room))
+        drawing = min(_TALLEST, _panels_height(spec["concat"], room))
     timeline = figure.extra.get("timeline")
     slider = _SLIDER if timeline is not None and len(timeline.periods) > 1 else 0
     return max(_MIN_HEIGHT, round(text + max(_MIN_DRAWING, drawing) + _AXES + slider + _GAPS))

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
-
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import slide_card
-from hled_dash.export.packs.text import has_source_column, is_table, source_line as pack_source_line
+from hled_dash.export.packs.text import is_table
+from hled_dash.export.short_table import MAX_ROWS, short_source_line, short_table
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language
@@ -23,8 +22,6 @@ from hled_dash.ui.components import html, titles
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View
 
-#: Rows of a table on a slide.
-MAX_ROWS = 14
 #: Figures of an objective, where the view does not ask for all.
 FIRST_OF_OBJECTIVE = 2
 #: Figures of a page whose name there is too short for a slide of a pack.
@@ -127,19 +124,17 @@ def _readable(view: View, *, large: bool) -> View:
     return replace(view, labels="projector") if large and view.page == "maps" and view.labels == "on" else view
 
 
-def figure_data(figure: Figure, language: Language, *, large: bool = False) -> dict[str, Any]:
-    """Return a figure as ``frontend/standalone`` draws it.
+def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
+    """Return a figure as ``frontend/standalone`` draws it; a drawing of words is a table.
 
     Args:
         figure: The figure.
         language: Of its words.
-        large: Whether it is read from the back of a room: a drawing of words is a table then, and many sources are
-            their publishers alone.
     """
     _ = language.text
-    rows = figure.leading_rows(MAX_ROWS)
+    rows = list(figure.leading_rows(MAX_ROWS))
     ranks = {row: rank for rank, row in enumerate(figure.extra.get("leading", rows))}
-    is_drawn = not (large and is_table(figure))
+    is_drawn = not is_table(figure)
     timeline = figure.extra.get("timeline")
     names = [param.get("name") for param in (figure.spec or {}).get("params", ())]
     if timeline is None or len(timeline.periods) < 2 or "period_index" not in names:
@@ -147,11 +142,11 @@ def figure_data(figure: Figure, language: Language, *, large: bool = False) -> d
     return {
         "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt,
         "spec": figure.spec if is_drawn else None, "empty": figure.empty,
-        "table": "" if figure.spec and is_drawn else table_html(figure, language, large=large),
+        "table": "" if is_drawn else table_html(figure, language),
         # Where a screen has no room for all rows of a table, the last of these are left out first.
         "order": [rows.index(row) for row in sorted(rows, key=ranks.__getitem__)],
         "part": _("Part of the table; all of it is at the address."),
-        "source": large_source_line(figure, rows, language) if large else source_line(figure, language),
+        "source": short_source_line(figure),
         "notes": list(figure.notes[:MAX_NOTES]),
         "timeline": {"periods": list(timeline.labels), "current": timeline.current} if timeline else None,
         "labels": chart_labels(language),
@@ -164,51 +159,18 @@ def chart_labels(language: Language) -> Mapping[str, str]:
     return {"play": _("Play"), "stop": _("Stop"), "period": _("Period")}
 
 
-def source_line(figure: Figure, language: Language) -> str:
-    """Return the sources of a figure, in a line."""
-    sources = "; ".join(dict.fromkeys(credit.line() for credit in figure.credits))
-    return language.text("Source: {source}.", source=sources) if sources else ""
-
-
-def large_source_line(figure: Figure, rows: Sequence[int], language: Language) -> str:
-    """Return the sources of a figure on a slide; of a table with a column of them, the publishers of its rows."""
-    if figure.spec is not None or not len(figure.table) or not has_source_column(figure):
-        return pack_source_line(figure)
-    publishers = "; ".join(dict.fromkeys(figure.table.iloc[list(rows), -1].tolist()))
-    return language.text("Source: {source}.", source=publishers)
-
-
-def table_html(figure: Figure, language: Language, *, large: bool = False) -> str:
-    """Return the first rows of a figure that has no drawing; ``large`` without what few would read from afar."""
-    shown = figure.leading_rows(MAX_ROWS)
-    table = figure.table.iloc[shown]
-    if large and (symbols := figure.extra.get("symbols")):
-        # Words of every cell would be too small to be read.
-        drawn = pd.DataFrame(symbols, columns=figure.table.columns[1:])
-        table = pd.concat([table.iloc[:, :1], drawn.iloc[shown]], axis=1)
-    if large and has_source_column(figure):
-        table = table.iloc[:, :-1]
-    numeric = [number for number, name in enumerate(table.columns) if pd.api.types.is_numeric_dtype(table[name])]
-    rows = []
-    revised = f'<sup><abbr title="{html.escape(language.text("revised"))}">r</abbr></sup>'
-    for number, row in zip(shown, table.itertuples(index=False), strict=True):
-        rows.append([html.escape(_cell(value, language)) + (revised if (number, name) in figure.revised_cells else "")
-                     for name, value in zip(table.columns, row, strict=True)])
-    if not rows:
+def table_html(figure: Figure, language: Language) -> str:
+    """Return the leading rows of a figure that has no drawing."""
+    table = short_table(figure)
+    if not table.rows:
         return ""
-    more = len(figure.table) - len(rows)
-    sentence = language.plural("{count} more row is in the workbook and at the address.",
-                               "{count} more rows are in the workbook and at the address.", more)
-    return html.table(figure.title, [str(name) for name in table.columns], rows, numeric) + (
-        html.tag("p", sentence) if more else "")
-
-
-def _cell(value: Any, language: Language) -> str:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
-        return "–"
-    if isinstance(value, float):
-        return language.format_number(value, 0 if abs(value) >= 1000 else 1)
-    return language.format_number(value) if isinstance(value, int) else str(value)
+    revised = f'<sup><abbr title="{html.escape(language.text("revised"))}">r</abbr></sup>'
+    names = figure.table.columns
+    rows = [[html.escape(cell.removesuffix("\u00a0r")) + revised if (number, names[column]) in figure.revised_cells
+             else html.escape(cell) for column, cell in enumerate(row)]
+            for number, row in zip(table.numbers, table.rows, strict=True)]
+    return html.table(figure.title, table.header, rows, table.numeric) + (
+        html.tag("p", table.more) if table.more else "")
 
 
 def page_heading(context: PageContext) -> str:

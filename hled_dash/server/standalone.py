@@ -188,7 +188,7 @@ def _slides_response(page: str, scope: Scope) -> Response:
     if not (number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(slides)):
         return JSONResponse({}, 404)
     slide = slides[int(number) - 1]
-    data = figure_data(slide.make(), LANGUAGES[context.view.language], large=True)
+    data = figure_data(slide.make(), LANGUAGES[context.view.language])
     data |= {"note": slide.note, "section": slide.section, "title": slide.title or data["title"]}
     return Response(json.dumps(data, ensure_ascii=False), media_type="application/json",
                     headers={"Cache-Control": f"private, max-age={_MAX_AGE}"})
