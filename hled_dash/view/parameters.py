@@ -67,6 +67,8 @@ def _parameters() -> dict[str, Parameter]:
     join = SEPARATOR.join
     rows = (
         Parameter("lang", "language", everywhere, parse_code(lambda c: LANGUAGES), str),
+        # Not the last, because what is glued to the end of an address would be searched for.
+        Parameter("q", "search", everywhere, parse_search, str),
         Parameter("places", "places", with_places, parse_codes(lambda c: c.places), join, multiple=True),
         Parameter("from", "start", with_places, parse_period("first"), lambda value: value or "first"),
         Parameter("to", "end", with_places, parse_period("latest"), lambda value: value or "latest"),
@@ -156,7 +158,6 @@ def _parameters() -> dict[str, Parameter]:
         Parameter("place", "changed_place", ("changes",), parse_code(lambda c: c.places, open_value="all"),
                   lambda value: value or "all"),
         Parameter("p", "pack", ("pack",), parse_packed, lambda value: value if 0 < len(value) <= MAX_LENGTH else None),
-        Parameter("q", "search", everywhere, parse_search, str),
     )
     # A name may mean another thing on another page.
     names = [row.name for row in rows]

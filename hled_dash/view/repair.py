@@ -7,6 +7,7 @@ unseen characters; campaigns append trackers. None of it changes what the addres
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,13 +38,19 @@ _REGIONAL = re.compile(r"(en|es)[-_]\w+", re.IGNORECASE)
 #: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
 _SHORT_TRACKERS = ("s", "t")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
-_WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a")
+_WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a", "q")
 #: The parameter of a pack in base64, which decides itself what a blank was (:mod:`hled_dash.pack.address`).
 _PACKED = "p"
 #: Parameters whose value is a reader's own words.
 _FREE_TEXT = ("q", UNKNOWN_PAGE)
 #: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
 _BOUNDARY = re.compile(r"[?&#]|;(?=[A-Za-z-]+=)|\]\(")
+#: What stands between codes where a program or a person wrote no tilde.
+_SEPARATORS = re.compile(r"[,;|*\u3001]")
+#: A sign as HTML writes it, and an ampersand before a name that lost its semicolon.
+_ENTITY = re.compile(r"&(?:#\d{1,7};|#\d{2,3}(?!\d)|#[xX][0-9a-fA-F]{1,6};|[A-Za-z]{2,12};)|&amp(?=[a-z-]+=)")
+#: Proofpoint's signs: a slash is an underscore, and others are a hyphen and their number.
+_PROOFPOINT = re.compile(r"-([0-9A-F]{2})")
 #: A sign as JSON and scripts write it.
 _SCRIPT_ESCAPE = re.compile(r"[\\%](?:u00|x)([2-7][0-9a-f])", re.IGNORECASE)
 #: A sign, and the end of a line that goes on, as quoted-printable mail writes them.
@@ -52,12 +59,12 @@ _MAIL_ESCAPE = re.compile(r"=(?:([2-7][0-9A-F])|\s*[\r\n]+)", re.IGNORECASE)
 _ESCAPED_AMPERSAND = re.compile(r"^(?:amp;|#?0*38;|#?x0*26;)+")
 _HTML_AMPERSAND = re.compile(r"&(?:amp;|#0*38;|#x0*26;)+", re.IGNORECASE)
 #: Between two parameters; an ampersand in a reader's own words has no name and no equals sign after it.
-_NEXT_PARAMETER = re.compile(r"&(?=[^&=]*=)|;(?=[A-Za-z-]+=)")
+_NEXT_PARAMETER = re.compile(r"&(?=[^&=;?]*=)|[;?](?=[A-Za-z-]+=)")
 _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
-#: What a service that checks links appends to the last value.
-_SERVICE_RESIDUE = re.compile(r"__;!!.*", re.DOTALL)
-#: What a mail program puts at the end of a line that it breaks, and an editor of Markdown before its signs.
-_RESIDUE = re.compile(r"=\s*[\r\n]+|\\")
+#: What a service that checks links appends to the last value, and a browser that points at words of a page.
+_SERVICE_RESIDUE = re.compile(r"__;[\w+/*-]{0,200}!!.*|:~:text=.*", re.DOTALL)
+#: What a mail program puts at the end of a line that it breaks, an editor of Markdown before its signs, and tags.
+_RESIDUE = re.compile(r"=\s*[\r\n]+|\\|</?[a-z]{1,6} ?/?>")
 #: A sign of punctuation as text, before which an editor of Markdown wrote a backslash. It begins with the first of
 #: several, because otherwise many in a row take the square of their number.
 _ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
@@ -83,6 +90,7 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     if any(name == "v" and text[:2].casefold() == "3d" for name, text in written):
         mailed = "&".join(f"{name}={text}" for name, text in written)
         written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", mailed), "")]
+    written = _unescape_entities(written)
     pairs = [
         (name, value)
         for original, text in written
@@ -94,6 +102,19 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
         is_regional = name == "lang" and _REGIONAL.fullmatch(value)
         repaired.setdefault(name, []).append(negotiate_language(value).code if is_regional else value)
     return repaired
+
+
+def _unescape_entities(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return names and values without the entities of HTML, whose ampersands parted them."""
+    text = "&".join(f"{name}={value}" if value else name for name, value in written)
+    if not _ENTITY.search(_HTML_AMPERSAND.sub("&", f"&{text}")):
+        return written
+    for _time in range(MAX_DECODINGS):
+        unescaped = _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
+        if unescaped == text:
+            break
+        text = unescaped
+    return [(text, "")]
 
 
 def is_tracker(name: str) -> bool:
@@ -111,20 +132,37 @@ def repair_page(path: str) -> tuple[str, str]:
     Returns:
         The page in small letters, without what clings to its ends, and the query, still encoded once.
     """
-    text, query = _decode_until_query(_normalize(path)), ""
+    text, query = _decode_until_query(_normalize(_decode_proofpoint(path))), ""
     if boundary := _BOUNDARY.search(text):
         text, query = text[:boundary.start()], text[boundary.end():]
-    return _trim(_remove_blanks(text)).casefold(), query
+    return _trim(_remove_blanks(text)).casefold().removesuffix(".html").replace("-", "_"), query
 
 
 def wrapped_address(query: str) -> tuple[str, str] | None:
     """Return the page and the query of an address of this app that another address holds; None if there is none."""
+    found: tuple[str, str] | None = None
+    for _time in range(MAX_DECODINGS):
+        inside = _address_inside(query)
+        if inside is None:
+            break
+        found, query = inside, inside[1]
+    return found
+
+
+def _address_inside(query: str) -> tuple[str, str] | None:
     for name, value in parse_qsl(query):
-        path, _boundary, inner = _decode_until_query(value).partition("?")
+        path, _boundary, inner = _decode_until_query(_decode_proofpoint(value)).partition("?")
         if _clean_name(name) in _WRAPPERS and "//" in path and inner:
             page = repair_page(path.rstrip("/").rpartition("/")[2])[0]
             return (page if page in PAGES else ""), inner
     return None
+
+
+def _decode_proofpoint(text: str) -> str:
+    """Decode an address as Proofpoint writes it (``https-3A__host_maps-3Fv-3D1``)."""
+    if "-3A__" not in text and "-3Fv-3D" not in text:
+        return text
+    return _PROOFPOINT.sub(lambda sign: chr(int(sign[1], 16)), text.replace("_", "/"))
 
 
 def repair_text(text: str) -> str:
@@ -132,7 +170,8 @@ def repair_text(text: str) -> str:
     text = _ESCAPE.sub("", _TRACKER_IN_TEXT.sub("", _SERVICE_RESIDUE.sub("", _decode(text))))
     words = "".join(" " if sign.isspace() or unicodedata.category(sign) == "Cc" or sign == "+" else sign
                     for sign in text if unicodedata.category(sign) != "Cf")
-    return " ".join(words.split()).rstrip(_CLOSING)
+    words = " ".join(words.split()).rstrip(_CLOSING)
+    return words if any(map(str.isalnum, words)) else ""
 
 
 def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
@@ -164,7 +203,7 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
         text = decoded
     if not (name in _WRAPPERS and tail):
         joined = "+".join(map(_remove_blanks, re.split("[ +]", text))) if name == _PACKED else _remove_blanks(text)
-        parts = joined.replace(",", SEPARATOR).split(SEPARATOR)
+        parts = _SEPARATORS.sub(SEPARATOR, joined).split(SEPARATOR)
         yield name, SEPARATOR.join(_trim(part) for part in parts).strip(SEPARATOR)
 
 
