@@ -91,6 +91,8 @@ def _describe(catalogue: Catalogue, hit: Hit, language: Language) -> tuple[str, 
             title = words(objective.name)
         case "entry":
             view, title = View(page="dialogue", language=language.code, entry=code), words(catalogue.record[code].what)
+        case "event":
+            view, title = View(page="dialogue", language=language.code, entry=code), words(catalogue.events[code].what)
         case "term":
             view, title = View(page="glossary", language=language.code), words(catalogue.glossary[code].term)
         case "page":

@@ -25,6 +25,20 @@ from hled_dash.catalogue.models import (
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
 #: The date that an id begins with, and the year that a file of the record is named by.
+#: Words that refer to what stands before a sentence: at its beginning ("At the same time"), or anywhere with a noun.
+_OF_RECORD_EN = r"(summit|meeting|statement|document|fact sheet|visit|occasion|forum|communiqué|declaration|session)"
+_OF_RECORD_ES = r"(cumbre|reunión|declaración|documento|visita|ocasión|foro|comunicado|sesión|hoja informativa)"
+_REFERENCE = {
+    "en": re.compile(
+        r"^((at|on|in|by|under|during|with|after|before|from|to|for|of) )?(the (same|latter)|this|these|those"
+        r"|that)\b|^(it|they|its|their|he|she|his|her|also|then|later|there|moreover|in addition)\b"
+        rf"|\b(the|that|this) (same|latter|aforementioned) {_OF_RECORD_EN}\b", re.IGNORECASE),
+    "es": re.compile(
+        r"^((en|a|durante|con|tras|por|según|bajo|de|desde|para) )?((el|la|los|las|lo) (mism|citad|referid)[oa]s?"
+        r"|est[ae]s?|estos|es[ae]s?|esos|aquell?[oa]?s?|dich[oa]s?)\b|^(al|del) mismo\b"
+        r"|^(él|ell[oa]s?|ello|también|además|después|luego|allí|asimismo|su|sus)\b"
+        rf"|\b(mism|dich|citad|referid)[oa] {_OF_RECORD_ES}\b", re.IGNORECASE),
+}
 _DATE, _YEAR_FILE = re.compile(r"\d{4}(-\d\d){0,2}(?=-)"), re.compile(r"/record/(\d{4})\.yaml$")
 #: Makes the fault of a record: the record, the location of the key, and why it is a fault.
 FaultFactory = Callable[[Record, Location, str], Fault]
@@ -193,6 +207,10 @@ def _dialogue_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Faul
         for language, text in (("en", entry.what.en), ("es", entry.what.es)):
             if not text.endswith((".", ".”", ".»")):
                 yield fault(entry, ("what", language), "is no sentence: it ends without a full stop")
+            if (said := _REFERENCE[language].search(text)) is not None:
+                yield fault(entry, ("what", language), f"does not stand alone: {said[0]!r} refers to another sentence")
+    for code in catalogue.events.keys() & catalogue.record.keys():
+        yield fault(catalogue.events[code], ("id",), "is the id of an entry of the record too")
 
 
 def _update_faults(catalogue: Catalogue, fault: FaultFactory, today: date | None) -> Iterator[Fault]:

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from hled_dash.catalogue import Catalogue, Indicator, Text
 from hled_dash.search.result import Kind
 
-#: What an entry of the record is, in the words of both languages.
+#: What an entry of the record or an event is, in the words of both languages.
 ENTRY_WORDS = {
     "meeting": "meeting reunión", "commitment": "commitment agreed compromiso acordó",
     "deliverable": "delivered entregado",
     "consultation": "consultation consulta", "milestone": "milestone avance", "document": "document documento",
+    "agreement": "trade agreement tratado comercial", "tariff": "tariff duty arancel",
+    "trade_remedy": "trade remedy antidumping cuota compensatoria", "sanitary": "sanitary measure medida sanitaria",
+    "border_limit": "border limit restriction restricción frontera",
+    "migration_rule": "migration rule norma migratoria",
+    "inspection": "inspections inspecciones", "closure": "closure closed cierre",
+    "infrastructure": "infrastructure infraestructura", "wage": "minimum wage salario mínimo",
 }
 
 
@@ -52,6 +58,10 @@ def catalogue_documents(catalogue: Catalogue) -> Iterator[Document]:
         asked = [text for text in (entry.consulted, entry.topic) if text]
         yield Document("entry", entry.id, _join(entry.what), f"{_join(*parties, *asked)} {ENTRY_WORDS[entry.kind]}",
                        _join(entry.document.title, entry.document.publisher) + " " + entry.date.replace("-", " "))
+    for event in catalogue.events.values():
+        dates = f"{event.date} {event.end or ''}".replace("-", " ")
+        yield Document("event", event.id, _join(event.what), f"{ENTRY_WORDS[event.kind]} {dates}",
+                       _join(event.document.title, event.document.publisher))
     for term in catalogue.glossary.values():
         abbreviation = _join(term.abbreviation) if term.abbreviation else ""
         yield Document("term", term.id, f"{_join(term.term)} {abbreviation}", body=_join(term.definition))

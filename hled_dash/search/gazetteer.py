@@ -20,6 +20,10 @@ from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 LEVELS = ("country", "group", "admin1", "us_state", "port", "crossing", "region", "area", "admin2", "admin3")
 #: Levels whose names are often words too ("Progreso", "Reforma").
 SMALL_LEVELS = ("admin2", "admin3")
+#: First words of the full names of municipalities that are also known by their last word ("San Juan Comalapa").
+_SAINTS = {"san", "santa", "santo"}
+#: Words before a place, after which a name in capitals is no other word.
+_BEFORE_PLACE = {"in", "of", "for", "en", "de", "para"}
 
 
 @dataclass(frozen=True)
@@ -126,23 +130,39 @@ class Gazetteer:
         is_alone = text.strip(" .").upper() in self._abbreviations and text.strip(" .").isupper()
         return self._short.sub(name, text) if self._abbreviations and (is_mixed or is_alone) else text
 
-    def find_all(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
+    def find_all(self, words: Sequence[str], is_common: Callable[[str], bool], text: str = "") -> list[Mention]:
         """Find the names in normalized words.
 
         Args:
             words: The words.
-            is_common: Whether a word says something else too; no small place of such words is meant.
+            is_common: Whether a word says something else too; no small place of one or two such words is meant, unless
+                they are written as a name: "population of La Esperanza".
+            text: The text as it was typed.
         """
-        mentions = []
+        mentions = list[Mention]()
         for start, end in find_phrases(words, self._names, self._longest):
             key = tuple(words[start:end])
-            if not (self._is_small[key] and all(map(is_common, key))):
-                mentions.append(Mention(start, end, self._names[key], key in self._people))
+            if self._is_small[key] and len(key) < 3 and all(map(is_common, key)):
+                name = self._names[key].name.es.partition(" (")[0]
+                is_whole = not start and end == len(words)
+                if len(key) < 2 or name not in text or not (is_whole or words[start - 1] in _BEFORE_PLACE):
+                    continue
+            mention = Mention(start, end, self._names[key], key in self._people)
+            if mentions and self._is_full_name(mentions[-1], mention, words):
+                mention = Mention(mentions.pop().start, end, mention.place)
+            mentions.append(mention)
         return mentions
 
-    def find(self, words: Sequence[str], is_common: Callable[[str], bool]) -> list[Mention]:
+    def _is_full_name(self, first: Mention, second: Mention, words: Sequence[str]) -> bool:
+        """Return whether two small places beside each other are the full name of the second: San Juan Comalapa."""
+        key = tuple(words[second.start:second.end])
+        return (first.end == second.start == first.start + 2 and words[first.start] in _SAINTS and key[0] not in _SAINTS
+                and bool(second.place.codes) and self._is_small[key]
+                and self._is_small[tuple(words[first.start:first.end])])
+
+    def find(self, words: Sequence[str], is_common: Callable[[str], bool], text: str = "") -> list[Mention]:
         """As :meth:`find_all`, without names that only disambiguate another name."""
-        return self._narrow(self.find_all(words, is_common))
+        return self._narrow(self.find_all(words, is_common, text))
 
     def _narrow(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Resolve names by the larger places named beside them ("San Marcos, Guatemala"), and drop these."""

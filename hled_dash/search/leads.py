@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.board import board_bases, board_places
@@ -60,8 +61,9 @@ class LeadFinder:
         if terms and terms[0].coverage >= 0.75 and not query.mentions and ("definition" in query.cues or (
                 not topics and self._is_abbreviation(terms[0].document.code, query))):
             return [Hit("term", terms[0].document.code)]
-        if entries := self._entries(query, matches, coverage):
-            return [Hit("entry", code) for code in entries]
+        entries, events = self._entries(query, matches, coverage), self._events(query, coverage)
+        if entries or events:
+            return [*events, *entries] if "when" in query.cues else [*entries, *events]
         if not query.terms and query.mentions:
             return [Hit("place", code) for mention in query.mentions
                     for code in mention.place.places]
@@ -137,20 +139,35 @@ class LeadFinder:
         return [Hit("figure", code) for code in sorted(scores, key=lambda code: -scores[code])
                 if scores[code] >= SURE_COVERAGE][:2]
 
-    def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[str]:
+    def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[Hit]:
         """Return entries of the record, where they are requested or cover more of the query than the answer
         (``coverage``)."""
         if "record" in query.cues:
             matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
-                   and (query.year is None or self._catalogue.record[match.document.code].date.startswith(
-                       f"{query.year}-{query.month}" if query.month else query.year))]
-        scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) + match.coverage
-                  for match in (entries if "record" in query.cues else select_most(entries, query))}
-        if not scores or not ("record" in query.cues or max(scores.values()) > 2 * (coverage + 0.2)):
-            return []
-        best = max(scores.values())
-        return [code for code in sorted(scores, key=lambda code: -scores[code]) if scores[code] >= best * 0.7]
+                   and self._catalogue.record[match.document.code].date.startswith(_date(query))]
+        return self._best(entries if "record" in query.cues else select_most(entries, query), query,
+                          0.0 if "record" in query.cues else coverage + 0.2)
+
+    def _events(self, query: Query, coverage: float) -> list[Hit]:
+        """Return events, where a day is requested or they cover more of the query than the answer (``coverage``).
+
+        Unlike a figure, an event is of a place only by its words.
+        """
+        named = self._lexicon.terms([query.words[number] for number in sorted(query.named)])
+        query = replace(query, subject=(*query.subject, *named))
+        events = [match for match in self._index.find(query.subject, "event") if any(
+            day.startswith(_date(query)) for event in [self._catalogue.events[match.document.code]]
+            for day in (event.date, event.end or event.date))]
+        return self._best(select_most(events, query), query, 0.0 if "when" in query.cues else coverage + 0.2)
+
+    def _best(self, matches: Iterable[Match], query: Query, coverage: float) -> list[Hit]:
+        """Return the documents that cover most of a query, if they cover more of it than ``coverage``."""
+        scores = {Hit(match.document.kind, match.document.code):
+                  covered(match.terms, query.subject, self._index.weight) + match.coverage for match in matches}
+        best = max(scores.values(), default=0.0)
+        return [hit for hit in sorted(scores, key=lambda hit: -scores[hit])
+                if scores[hit] >= best * 0.7] if best > 2 * coverage else []
 
     def _page_key(self, words: Iterable[str]) -> frozenset[str]:
         """Return the stems of the words that name a page, including numerals."""
@@ -174,6 +191,11 @@ def _is_part(series: Series, drawn: Series) -> bool:
     return drawn.indicator == series.indicator and all(
         item in ((chosen,) if isinstance(chosen, str) else chosen)
         for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
+
+
+def _date(query: Query) -> str:
+    """Return the beginning of the dates that a query requests; empty if it requests none."""
+    return f"{query.year}-{query.month}" if query.year and query.month else query.year or ""
 
 
 def select_most(matches: Iterable[Match], query: Query) -> list[Match]:

@@ -129,8 +129,8 @@ class QueryReader:
                 elif stem(word) not in self._known_stems:
                     unknown.append(word)
             words.append(word)
-        mentions = self._gazetteer.find(words, self._is_common)
-        every = self._gazetteer.find_all(words, self._is_common)
+        mentions = self._gazetteer.find(words, self._is_common, text)
+        every = self._gazetteer.find_all(words, self._is_common, text)
         named = {number for mention in every for number in range(mention.start, mention.end)}
         cues = [cue for cue in self._lexicon.cues(words) if not named & set(range(cue[0], cue[1]))]
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from hled_dash.catalogue.models import Level, NotHeld, Text
 
-Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "entry", "term"]
+Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "entry", "event", "term"]
 #: The values of a series (indicator, items) at some levels, projections apart, all or the newest: period to place to
 #: value.
 ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mapping[str, Mapping[str, float]]]

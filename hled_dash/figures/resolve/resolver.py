@@ -144,10 +144,11 @@ class Resolver(Availability):
 
     @cached_by_day
     def search(self, text: str) -> SearchResult:
-        """Search for a text; places are ranked by the values of the day, and no entry of the record is later."""
+        """Search for a text; places are ranked by the values of the day, and no entry or event is later."""
         result = self.search_engine().search(text, partial(rankings.values_by_period, self.database, self.catalogue))
+        dated = {"entry": self.catalogue.record, "event": self.catalogue.events}
         return result if self.day is None else replace(result, hits=tuple(
-            hit for hit in result.hits if hit.kind != "entry" or hit.code in self.catalogue.record))
+            hit for hit in result.hits if hit.kind not in dated or hit.code in dated[hit.kind]))
 
     def search_engine(self) -> SearchEngine:
         """Return the search engine of the catalogue."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from hled_dash.catalogue import DialogueEntry, Document
+from hled_dash.catalogue import DialogueEntry, Document, Event
 from hled_dash.figures.record_labels import (
     format_calendar_date,
     how_known,
@@ -101,6 +101,33 @@ def document_link(document: Document, language: Language) -> str:
     is_untranslated = document.title.en == document.title.es
     return html.external_link(document.address, language.localize(document.title),
                               document.language if is_untranslated else "")
+
+
+def event_html(context: PageContext, event: Event) -> str:
+    """Return an event: date, kind, sentence, document, and how it is known."""
+    language, document = context.language, event.document
+    known_from = language.text("Known from:")
+    date = html.view_link(record_view(context, entry=event.id), format_calendar_date(event.date, language))
+    if event.end:
+        date += html.escape(" – " + format_calendar_date(event.end, language))
+    labels = " ".join(html.tag("span", label, "hled-badge")
+                      for label in (kind_name(event.kind, language), *event.objectives))
+    known = f"{document_link(document, language)} ({html.escape(how_known(document, language))})"
+    if document.read_in != "secondary":
+        known = f"{html.escape(language.localize(document.publisher))}, {known}"
+    return (f'<p class="hled-record-date">{date} {labels}</p>{html.tag("p", language.localize(event.what))}'
+            f'<p class="hled-subtitle">{html.escape(known_from)} {known}. '
+            f"{html.escape(licence_name(document.licence, language))}.</p>")
+
+
+def events_html(context: PageContext) -> str:
+    """Return all events outside the dialogue, newest first, collapsed."""
+    _, events = context.language.text, context.catalogue.events.values()
+    title = _("Events outside the dialogue that time axes can mark")
+    summary = html.escape(f"{title} ({len(events)})")
+    items = "".join(f"<li>{event_html(context, event)}</li>" for event in reversed(list(events)))
+    return (f'<details class="hled-notes hled-disclosure"><summary>{summary}</summary>'
+            f'<ul class="hled-record">{items}</ul></details>') if events else ""
 
 
 def _later_html(context: PageContext, entry: DialogueEntry) -> str:

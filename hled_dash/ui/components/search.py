@@ -211,6 +211,11 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         date = format_calendar_date(entry.date, context.language)
         description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date])
         return record_view(context, entry=hit.code), of(entry.what), description
+    if hit.kind == "event":
+        event = catalogue.events[hit.code]
+        date = format_calendar_date(event.date, context.language)
+        description = " · ".join([_("Event"), kind_name(event.kind, context.language), date])
+        return record_view(context, entry=hit.code), of(event.what), description
     if hit.kind == "place":
         return _place_view(context, hit.code), place_name(context, hit.code), _("Place")
     if hit.kind == "page":

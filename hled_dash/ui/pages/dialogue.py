@@ -42,12 +42,15 @@ def _render_timeline(context: PageContext) -> None:
 
 
 def entry_of_address_html(context: PageContext) -> str:
-    """Return the entry that the address names, above all others."""
-    entry = context.catalogue.record.get(context.view.entry or "")
-    if entry is None:
+    """Return the entry of the record or the event that the address names, above all others."""
+    _, catalogue, code = context.language.text, context.catalogue, context.view.entry or ""
+    if code in catalogue.record:
+        heading, content = _("The entry of this link"), record.entry_html(context, catalogue.record[code])
+    elif code in catalogue.events:
+        heading, content = _("The event of this link"), record.event_html(context, catalogue.events[code])
+    else:
         return ""
-    heading = html.tag("h2", context.language.text("The entry of this link"), "hled-section-heading")
-    return heading + record.entry_list_html(context, [entry])
+    return f'{html.tag("h2", heading, "hled-section-heading")}<ul class="hled-record"><li>{content}</li></ul>'
 
 
 def content_html(context: PageContext) -> str:
@@ -68,7 +71,8 @@ def _build_content_html(context: PageContext) -> str:
         content = record.objectives_table_html(context)
         content += html.tag("h2", _("Newest entries"), "hled-section-heading")
         content += record.entry_list_html(context, entries[:-record.NEWEST_LENGTH - 1:-1])
-    return heading + content + record.consultations_html(context, entries) + record.how_known_html(context)
+    events = record.events_html(context) if chosen.is_open else ""
+    return heading + content + record.consultations_html(context, entries) + events + record.how_known_html(context)
 
 
 def chosen_entries(context: PageContext) -> tuple[DialogueEntry, ...]:
