@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from hled_dash import geography, store
 from hled_dash.store import queries
 from hled_dash.ui import builds, startup
+from hled_dash.ui.cache import ping_database
 from hled_dash.ui.sized_cache import SizedCache, size_of
 from tests import small_data
 
@@ -83,13 +84,16 @@ def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> Non
     assert rates("SLV") == [4.0, 6.0]
 
 
-def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path) -> None:
+def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = builds.newest()
     build_anew(data)
     small_data.add_row(data, "rate,SLV,2022,,7,\n")
     with pytest.raises(store.StoreError, match="other data"):
         builds.refresh()
     assert builds.newest() is old
+    builds.close()
+    monkeypatch.setattr(store, "open_build", None)
+    assert ping_database(), "data/ is not read and hashed at each look at a database of other data"
 
 
 def test_a_file_that_is_damaged_while_it_is_served_is_built_again(

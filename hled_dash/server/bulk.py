@@ -26,7 +26,7 @@ from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.metadata import OPEN_HEADERS, is_known
 from hled_dash.server.requests import BULK, browser_language
 from hled_dash.server.unavailable import unavailable
-from hled_dash.ui import builds
+from hled_dash.ui import builds, startup
 from hled_dash.ui.urls import base_path
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,8 @@ class BulkDownloads:
         await response(scope, receive, send)
 
     async def _respond(self, asked: str, name: str, scope: Scope) -> Response:
+        if error := startup.failure():
+            raise error
         newest = version_of((await asyncio.to_thread(builds.newest)).hash)
         version = newest if asked == LATEST else asked
         if not _VERSION.fullmatch(version):

@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from hled_dash import store
 from hled_dash.ui import builds, cache, startup
 from hled_dash.ui.urls import base_path
 
@@ -47,7 +48,8 @@ class HealthCheck:
             text = "database unreachable"
         elif path == READY_PATH:
             is_ok = startup.is_ready()
-            text = f"ready {builds.newest().hash}" if is_ok else "starting"
+            text = f"ready {builds.newest().hash}" if is_ok else (
+                "not built" if isinstance(startup.failure(), store.DatabaseMissing) else "starting")
         headers = {"Cache-Control": "no-store"}
         await PlainTextResponse(text, 200 if is_ok else 503, headers=headers)(scope, receive, send)
 

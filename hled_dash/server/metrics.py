@@ -25,9 +25,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.api.formats.workbook import WORKBOOKS
-from hled_dash.catalogue import DataFaults
 from hled_dash.export.pool import PACKS, PICTURES
-from hled_dash.store import DatabaseUnreachable, StoreError
+from hled_dash.store import DatabaseUnreachable
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.urls import base_path
@@ -79,9 +78,7 @@ class ProcessMetrics:
         yield CounterMetricFamily("hled_busy_answers", "Runs that waited in vain.", LIMIT.refused)
         yield CounterMetricFamily("hled_database_errors", "Failures of the database.", DatabaseUnreachable.count)
         yield from _pools()
-        try:
-            build = builds.newest()
-        except (DataFaults, StoreError):
+        if (build := builds.known()) is None:
             return
         # The cache begins again with each build, and its counters with it, as with a new process.
         yield GaugeMetricFamily("hled_cache_bytes", "Bytes of cached values.", build.cache.bytes, unit="bytes")

@@ -52,11 +52,8 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
             for place in catalogue.places.values()
         ],
     }
-    codes = sorted({code for column in texts.values() for code in column.unique()})
-    rows["breakdown"] = [{"code": code} for code in codes]
-    rows["breakdown_item"] = [
-        {"breakdown": code, "dimension": name, "item": item} for code in codes for name, item in items_of(code).items()
-    ]
+    rows["breakdown"] = [{"code": code} for code in sorted({code for column in texts.values()
+                                                            for code in column.unique()})]
     rows["series"] = [
         {"indicator": code, "breakdown": text} for code, column in texts.items() for text in column.unique()
     ]

@@ -18,7 +18,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 10
+VERSION = 11
 
 metadata = MetaData()
 
@@ -55,12 +55,6 @@ place = Table(
     Column("level", String(10), nullable=False), Column("parent", CODE),
 )
 breakdown = Table("breakdown", metadata, Column("code", CODE, primary_key=True))
-breakdown_item = Table(
-    "breakdown_item", metadata,
-    Column("breakdown", CODE, ForeignKey("breakdown.code"), nullable=False),
-    Column("dimension", CODE, nullable=False), Column("item", CODE, nullable=False),
-    PrimaryKeyConstraint("breakdown", "dimension"),
-)
 #: Which breakdowns an indicator has, so that a page need not look through all its observations for them.
 series = Table(
     "series", metadata,

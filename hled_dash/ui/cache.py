@@ -44,9 +44,14 @@ def resolver(day: date | None = None) -> Resolver:
 
 def ping_database() -> bool:
     """Return whether the database answers; one that was not built yet is built for the first reader."""
+    build = builds.known()
     try:
         with suppress(store.DatabaseMissing):
-            store.queries.ping(engine())
+            if build is None:
+                # Opening a build would hash ``data/`` each time, where the database is of other data.
+                store.built_hash(store.database_url())
+            else:
+                store.queries.ping(build.engine)
     except (DataFaults, store.StoreError) as error:
         log.warning("the database cannot be used: %s", error)
         return False

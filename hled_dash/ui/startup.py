@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from threading import Event
 
@@ -23,6 +24,8 @@ _ready = Event()
 _failure: store.StoreError | None = None
 #: The content of the database that was looked at last while it could not be used.
 _seen = ""
+#: Why the newest build could not be taken over when it was last looked at; logged once.
+_obstacle = ""
 #: Failures of the database when it was last looked at.
 _failures = 0
 
@@ -135,8 +138,8 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     What is in the way is logged, and tried again the next time: another server's data may come before ours. A database
     that could not be used at the start is used when it can be, and a damaged one is built again, without a reader.
     """
-    global _seen, _failures
-    is_newer = False
+    global _seen, _failures, _obstacle
+    is_newer, obstacle = False, ""
 
     def warm() -> None:
         _warm(warm_build, warm_pages)
@@ -151,8 +154,10 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
             _is_built.cache_clear()
             warm_caches(warm_pages)
     except (DataFaults, store.StoreError) as error:
-        log.warning("the newest build of the database cannot be taken over: %s", error)
-        _seen = ""
+        _seen, obstacle = "", str(error)
+        if obstacle != _obstacle:
+            log.warning("the newest build of the database cannot be taken over: %s", error)
+    _obstacle = obstacle
     if store.DatabaseUnreachable.count != _failures:
         # Of this look or of a reader: a damaged page of a file is found only by the queries that read it.
         _restore()
@@ -172,10 +177,15 @@ def _restore() -> None:
 
 def warm_caches(warm_pages: Callable[[], None]) -> None:
     """Fill the shared caches, so that the first session does not wait; errors are left to that session to show."""
-    global _failure
+    global _failure, _seen
     try:
-        if not _is_built(store.database_url()):
+        if not _is_built(url := store.database_url()):
             _failure = store.DatabaseMissing("not built")
+            log.warning("the database does not hold what is in data/: it is built when the first page is opened, or by "
+                        "python -m hled_dash build")
+            with suppress(store.StoreError):
+                # Data of others is looked at again when it changes.
+                _seen = store.built_hash(url)
             return
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)
