@@ -21,8 +21,8 @@ SQUARES = {
     "type": "Topology", "transform": {"scale": [0.01, 0.01], "translate": [-89.0, 14.0]},
     "arcs": [[[10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10], [10, 0]], [[10, 0], [10, 0], [0, 10], [-10, 0]]],
     "objects": {"admin1": {"type": "GeometryCollection", "geometries": [
-        {"type": "Polygon", "arcs": [[0, 1]], "properties": {"place": "MX-A"}},
-        {"type": "Polygon", "arcs": [[2, -1]], "properties": {"place": "MX-B"}}]}},
+        {"type": "Polygon", "arcs": [[-2, -1]], "properties": {"place": "MX-A"}},
+        {"type": "Polygon", "arcs": [[0, -3]], "properties": {"place": "MX-B"}}]}},
 }
 GROWTH = """
   formula:
@@ -55,7 +55,7 @@ MORE = {
     "  publisher: {en: p, es: p}\n  licence: free\n  vintage: {en: v, es: v}\n  shapes: 2\n  kilobytes: 1\n",
     "geography/without_shapes.yaml": "- level: country\n  places: [SLV]\n  reason: {en: r, es: r}\n",
     "geography/squares.json": json.dumps(SQUARES, indent=1),
-    "geography/cities.csv": "name,country,place,latitude,longitude,capital\nTuxtla,MEX,MX-A,16.75,-93.1,false\n",
+    "geography/cities.csv": "name,country,place,latitude,longitude,capital\nTuxtla,MEX,MX-A,14.05,-88.95,false\n",
     "geography/seaports.csv": "name,country,place,latitude,longitude\nPort,MEX,,16.1,-93.9\n",
 }
 CATALOGUE = "catalogue/indicators/growth.yaml"

@@ -124,7 +124,7 @@ EVERYWHERE = (
      "  - {title: {en: M, es: M}, items: [{view: 'dialogue?places=MEX&year=1492'}]}\n", "1492"),
     ("dialogue/events.yaml", "objectives: [I.1]", "objectives: [I.9]", "'I.9'"),
     ("dialogue/record/2021.yaml", "parties: [mexico]", "parties: [nowhere]", "'nowhere'"),
-    ("geography/cities.csv", "16.75,-93.1", "16.75,-193.1", "longitude"),
+    ("geography/cities.csv", "14.05,-88.95", "14.05,-188.95", "longitude"),
     ("observations/src.csv", "rate,GTM,2020,,5.5,", "rate,GTM,2020,,5.5,Z", "status"),
     ("observations/src.csv", "rate,SLV,2020,,4,", "rate,SLV,2020,,4000001,", "range"),
     ("observations/src.csv", "people,MX-A,2020,T,30,", "people,MX-A,2020,Q,30,", "item"),

@@ -24,8 +24,8 @@ SQUARES = {
     "type": "Topology", "transform": {"scale": [0.01, 0.01], "translate": [-89.0, 14.0]},
     "arcs": [[[10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10], [10, 0]], [[10, 0], [10, 0], [0, 10], [-10, 0]]],
     "objects": {"admin1": {"type": "GeometryCollection", "geometries": [
-        {"type": "Polygon", "arcs": [[0, 1]], "properties": {"place": "MX-A"}},
-        {"type": "Polygon", "arcs": [[2, -1]], "properties": {"place": "MX-B"}},
+        {"type": "Polygon", "arcs": [[-2, -1]], "properties": {"place": "MX-A"}},
+        {"type": "Polygon", "arcs": [[0, -3]], "properties": {"place": "MX-B"}},
     ]}},
 }
 RECORD = """- file: squares.json
@@ -137,7 +137,7 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
 def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, Any], told: list[str]) -> None:
     squares = json.loads(json.dumps(SQUARES)) | change
     if len(squares["arcs"]) > 3:
-        squares["objects"]["admin1"]["geometries"][1]["arcs"] = [[2, 3]]
+        squares["objects"]["admin1"]["geometries"][1]["arcs"] = [[-4, -3]]
     found = faults(folder(tmp_path, squares=squares))
     assert [one[:len("data/geography/index.yaml:1: " + why)] for one, why in zip(found, told, strict=True)] == [
         "data/geography/index.yaml:1: " + why for why in told]

@@ -137,6 +137,9 @@ def _formula_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault
         indicator, formula = catalogue.indicators[code], catalogue.indicators[code].formula
         if cycle := _find_cycle(code, inputs):
             yield fault(indicator, ("formula",), f"the formula needs itself: {' → '.join(cycle)}")
+        for key in ("minus", "over"):
+            if formula is not None and formula.place is None and getattr(formula, key) == formula.of:
+                yield fault(indicator, ("formula", key), "is what it is compared with: every value is the same")
         broken_down = catalogue.indicators.get(formula.of.indicator) if formula is not None else None
         if (formula is not None and broken_down is not None and formula.op in ("sum_over", "share_of")
                 and formula.dimension in broken_down.dimensions and formula.dimension not in formula.of.items
@@ -221,6 +224,9 @@ def _update_faults(catalogue: Catalogue, fault: FaultFactory, today: date | None
             yield fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
         if source is not None and update.edition == source.vintage_date and update.date < source.date_read:
             yield fault(update, ("date",), f"{source.id} was read later, on {source.date_read}")
+        if newer := [other for other in catalogue.updates.values() if other.source == update.source
+                     and other.date < update.date and other.edition > update.edition]:
+            yield fault(update, ("edition",), f"{update.edition} came in after the newer one of {newer[0].edition}")
         if update.edition > update.date:
             yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.models import Group, NotHeld, Place, Record, Region, Text, WordGroup
-from hled_dash.catalogue.text import normalize, split_words
+from hled_dash.catalogue.text import split_words
 from hled_dash.catalogue.yaml_reader import Location, YamlReader
 
 #: Kinds whose codes are those of places.
@@ -77,20 +77,13 @@ def duplicate_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
 
 
 def _shared_words(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
-    """Yield words of the search that lead to two pages, to a topic and to what is not held, or to another country."""
+    """Yield words of the search that lead to two pages, or to a topic and to what is not held."""
     first = {frozenset(split_words(phrase)): f"topic {topic.id!r}"
              for topic in catalogue.topics.values() for phrase in topic.words}
     pages = [group for group in catalogue.word_groups.values() if group.kind == "page"]
     records: list[tuple[NotHeld | WordGroup, str]] = [
         *((missing, f"what is not held ({missing.id})") for missing in catalogue.not_held.values()),
         *((page, f"page {page.id!r}") for page in pages)]
-    countries = {normalize(name): code for code, place in catalogue.places.items() if place.level == "country"
-                 for name in (place.name.en, place.name.es)}
-    for named in catalogue.place_words.values():
-        for number, phrase in enumerate(named.words):
-            code = countries.get(normalize(phrase))
-            if code is not None and code not in (*named.places, *named.near):
-                yield Fault(*reader.position(named, ("words", number)), named.id, f"{phrase!r} is the name of {code!r}")
     of_page: dict[frozenset[str], str] = {}
     for record, name in records:
         known = of_page if isinstance(record, WordGroup) else first

@@ -47,6 +47,7 @@ from hled_dash.catalogue.models import (
     Window,
     WordGroup,
 )
+from hled_dash.catalogue.name_faults import name_faults
 from hled_dash.catalogue.references import reference_faults
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.translation import translation_faults
@@ -151,7 +152,7 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
         name: parts.get(name, {}) | more for name, kind in kinds.items() if (more := reader.mended.get(kind))})
     between = [fault for fault in (*reference_faults(whole, reader), *consistency_faults(whole, reader, today),
                                  *((*unit_faults(whole, reader), *duplicate_faults(whole, reader),
-                                   *translation_faults(whole, reader)) if today else ()))
+                                   *translation_faults(whole, reader), *name_faults(whole, reader)) if today else ()))
                if fault.line]
     wrong = {(fault.file, fault.what) for fault in between}
     for (kind, key), (file, _line) in reader.where.items() if wrong else ():

@@ -16,7 +16,9 @@ _MARKUP = re.compile(
 _ADDRESS = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:|(?:javascript|data):\b)[^\s]{0,200}", re.IGNORECASE)
 #: The sign of what could not be read, UTF-8 read as Windows-1252, and more than two marks over one letter.
 _DAMAGE = re.compile("\N{REPLACEMENT CHARACTER}|[\u00c2\u00c3][\u0080-\u00bf]|\u00e2\u20ac"
-                     "|[\u0300-\u036f]{3}")
+                     "|[\u0300-\u036f]{3}"
+                     # Greek, Cyrillic and full-width letters beside Latin ones look like them.
+                     "|[A-Za-z][\u0370-\u03ff\u0400-\u052f\uff00-\uffef]|[\u0370-\u03ff\u0400-\u052f\uff00-\uffef][A-Za-z]")
 _WORD = re.compile(r"[^\W_]+")
 _COMBINING = re.compile("[\N{COMBINING GRAVE ACCENT}-\N{COMBINING LATIN SMALL LETTER X}]")
 

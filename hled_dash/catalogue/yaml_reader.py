@@ -15,10 +15,9 @@ from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Record
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.text import hidden_faults, remove_hidden
+from hled_dash.catalogue.yaml_structure import key_faults, structure_faults
 
 R = TypeVar("R", bound=Record)
-#: Lists and mappings in each other that a file may have; the deepest has six.
-MAX_DEPTH = 40
 #: Records whose values are tried in place of wrong ones.
 _MODELS = 5
 #: Keys and positions that lead to a value, as in the errors of pydantic.
@@ -206,7 +205,7 @@ class YamlReader:
             for kind in kinds:
                 self.refused[kind].add_file(None)
             return None
-        for key, why in _key_faults(node):
+        for key, why in key_faults(node):
             self._fault(path, key, key.value if isinstance(key, yaml.ScalarNode) else "a key", why)
         return node
 
@@ -228,7 +227,7 @@ def _split_records(text: str) -> Iterator[tuple[int, str]]:
 def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
     """Return the node of a text in YAML, or what is wrong with it."""
     try:
-        if faults := list(_structure_faults(text, file)):
+        if faults := list(structure_faults(text, file)):
             return None, faults
         return yaml.compose(text, Loader=yaml.CSafeLoader), []
     except yaml.MarkedYAMLError as error:
@@ -237,48 +236,6 @@ def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
         return None, [Fault(file, line, "the file", f"is not YAML: {error.problem}")]
     except yaml.YAMLError as error:
         return None, [Fault(file, 1, "the file", f"is not YAML: {error}")]
-
-
-def _structure_faults(text: str, file: str) -> Iterator[Fault]:
-    """Return what no record needs and would break a reader: lists in lists without end, texts that stand for others.
-
-    LibYAML's composer calls itself for each level, without a bound. Aliases multiply what they stand for.
-
-    Raises:
-        yaml.YAMLError: When it is not YAML.
-    """
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                yield Fault(file, line, "the file", f"has more than {MAX_DEPTH} lists and mappings in each other")
-                return
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.AliasEvent):
-            yield Fault(file, line, f"*{event.anchor}", "aliases are not read: write out what it stands for")
-            return
-
-
-def _key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
-    """Yield keys that are no words; keys that stand before in the same mapping: PyYAML would take the later one."""
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, yaml.SequenceNode):
-            todo += node.value
-        elif isinstance(node, yaml.MappingNode):
-            seen = set[str]()
-            for key, value in node.value:
-                todo += (key, value)
-                if not isinstance(key, yaml.ScalarNode):
-                    yield key, "is a list or a mapping: a key must be a word"
-                elif key.value in seen:
-                    yield key, "this key is there twice in one mapping"
-                else:
-                    seen.add(key.value)
 
 
 def line_of(node: yaml.Node, location: Location = ()) -> int:

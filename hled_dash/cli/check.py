@@ -16,7 +16,9 @@ from hled_dash.language import Language
 from hled_dash.pack.validation import pack_faults
 from hled_dash.store.anomalies.copies import copied_faults
 from hled_dash.store.anomalies.report import anomaly_faults
+from hled_dash.store.card_faults import card_faults
 from hled_dash.store.coverage_faults import coverage_faults
+from hled_dash.store.vintage_faults import vintage_faults
 from hled_dash.view.briefings import address_faults
 
 
@@ -43,6 +45,8 @@ def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.Dat
     faults += anomaly_faults(files, known, frames, refused)
     faults += copied_faults(files, known, frames)
     faults += coverage_faults(files, known, frames)
+    faults += card_faults(files, known, frames)
+    faults += vintage_faults(files, known, frames)
     faults += address_faults(files, known, refused)
     faults += pack_faults(files, known, frames, refused)
     if faults:

@@ -60,6 +60,8 @@ class ShapeLayer(Record):
         south, north, meridian = map(float, value)
         if not (-90 < south < north < 90 and south + north):
             raise ValueError("the southern parallel lies south of the northern one and does not mirror it")
+        if not -180 <= meridian <= 180:
+            raise ValueError("the meridian is a longitude from -180 to 180")
         return AlbersEqualArea(south, north, meridian)
 
 

@@ -8,7 +8,7 @@ Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from hled_dash.catalogue.files import DataFiles
 from hled_dash.geography.projection import AlbersEqualArea
 
+#: Gives the content of a file of shapes by its name.
+Topologies = Callable[[str], Mapping[str, Any]]
 #: The step of projected shapes, in radii of the earth: 19 m, a twentieth of a pixel of the largest picture.
 GRID = 3e-6
 
@@ -58,3 +61,30 @@ def arc_numbers(geometry: Mapping[str, Any]) -> Iterator[int]:
                 yield from flatten(arc)
 
     yield from flatten(geometry.get("arcs", ()))
+
+
+def read_topologies(files: DataFiles) -> Topologies:
+    """Read a function that parses a file of shapes when it is requested first: several records are of one file."""
+    @cache
+    def read(file: str) -> Mapping[str, Any]:
+        try:
+            text = files.content[f"geography/{file}"].decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ValueError("it is not UTF-8") from error
+        content: Mapping[str, Any] = json.loads(text,
+                                                object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject)
+        return content
+
+    return read
+
+
+def _reject(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a key is there twice in one JSON object: " + ", ".join(
+            sorted({repr(key) for key, _value in pairs if sum(other == key for other, _ in pairs) > 1})))
+    return members

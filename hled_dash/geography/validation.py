@@ -8,10 +8,7 @@ only what passes is read by geopandas and its geometry checked by shapely (0.7 s
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -35,10 +32,11 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader, line_of
+from hled_dash.geography.extent import Bounds, add_bounds, extent_faults, is_elsewhere, is_inside_out
 from hled_dash.geography.points import point_faults
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.register import ShapeLayer
-from hled_dash.geography.topology import arc_numbers
+from hled_dash.geography.topology import Topologies, arc_numbers, read_topologies
 
 INDEX, WITHOUT = "geography/index.yaml", "geography/without_shapes.yaml"
 
@@ -51,7 +49,6 @@ class WithoutShapes(Record):
     reason: Text
 
 
-Topologies = Callable[[str], Mapping[str, Any]]
 #: What a file of shapes raises that is not what it should be.
 _UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, RecursionError)
 
@@ -112,6 +109,7 @@ def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None
             unreadable.add(path)
             yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", f"is not JSON: {error}")
     projections: dict[str, AlbersEqualArea | None] = {}
+    bounds: dict[str, Bounds] = {}
     first: dict[tuple[str, str], int] = {}
     for layer, node in layers:
         yield from _reference_faults(layer, node, catalogue, refused, is_place)
@@ -121,15 +119,27 @@ def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None
         if (before := first.setdefault((layer.file, layer.object), line)) != line:
             yield _fault(node, f"{layer.file} {layer.object}", f"is there twice, first at line {before}")
         elif path not in files.content:
+            unreadable.add(path)
             yield _fault(node, layer.file, "is not there", "file")
         elif path not in unreadable:
-            yield from _layer_faults(layer, node, files.content[path], read, catalogue, is_place)
+            wrong = [*_layer_faults(layer, node, files.content[path], read, catalogue, is_place, bounds)]
+            unreadable |= {path} if wrong else set()
+            yield from wrong
     registered = {f"geography/{layer.file}" for layer, _node in layers}
     if not reader.faults:
         yield from _unlisted_objects(layers, read, {*paths} - unreadable)
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
                     for path in paths if path not in registered)
     yield from _declaration_faults(declared, is_place)
+    if not (reader.faults or unreadable):
+        yield from extent_faults(catalogue, files, bounds)
+        yield from (_fault(node, layer.file, "none of its shapes lies in its places", "places")
+                    for layer, node in layers
+                    if layer.role == "units" and is_elsewhere(layer.places, _geometries(layer, read), catalogue))
+        yield from (Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code,
+                          f"has shapes of the level {one.level}")
+                    for one, node in declared for number, code in enumerate(one.places)
+                    if {*catalogue.places_at(one.level, (code,))} & bounds.keys())
 
 
 def _unlisted_objects(layers: list[tuple[ShapeLayer, Node]], read: Topologies, paths: set[str]) -> Iterator[Fault]:
@@ -162,12 +172,12 @@ def _reference_faults(layer: ShapeLayer, node: Node, catalogue: Catalogue, refus
 
 
 def _layer_faults(layer: ShapeLayer, node: Node, content: bytes, read: Topologies, catalogue: Catalogue,
-                  is_place: Callable[[str], bool]) -> Iterator[Fault]:
-    """Yield the faults of the shapes of a layer."""
+                  is_place: Callable[[str], bool], bounds: dict[str, Bounds]) -> Iterator[Fault]:
+    """Yield the faults of the shapes of a layer, and add the boxes around them to ``bounds``."""
     try:
         geometries = _geometries(layer, read)
         wrong = [*_attribute_faults(layer, geometries, catalogue, is_place),
-                 *_geometry_faults(layer, content, [place for place, arcs in geometries if arcs])]
+                 *_geometry_faults(layer, content, [place for place, arcs in geometries if arcs], bounds)]
     except _UNREADABLE as error:
         why = f"{error} is missing" if isinstance(error, KeyError) else error
         yield _fault(node, layer.file, f"object {layer.object!r} cannot be read: {why}")
@@ -210,7 +220,8 @@ def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
         yield shapes.object, f"has {len(geometries)} shapes, not {shapes.shapes}"
 
 
-def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> list[tuple[str, str]]:
+def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str],
+                     bounds: dict[str, Bounds]) -> list[tuple[str, str]]:
     """Return places whose shape is not valid or not part of a coverage, as neighbours and dissolved groups need it, and
     why.
 
@@ -234,35 +245,12 @@ def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str]) -> li
     wrong += [(place, f"is not valid: {why}") for place, why in zip(names[~valid], reasons, strict=True)]
     # Others are no part of a coverage.
     shapes, names = shapes[valid & ~outside], names[valid & ~outside]
+    wrong += [(place, "has an outer ring against the clock, which fills the rest of the globe")
+              for place, shape in zip(names, shapes, strict=True) if is_inside_out(shape)]
+    if layer.role == "units" and not layer.cut:
+        add_bounds(bounds, names.tolist(), shapes)
     unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
     return wrong + [(place, "overlaps another shape, or their common border differs") for place in names[unmatched]]
-
-
-def read_topologies(files: DataFiles) -> Topologies:
-    """Read a function that parses a file of shapes when it is requested first: several records are of one file."""
-    @cache
-    def read(file: str) -> Mapping[str, Any]:
-        try:
-            text = files.content[f"geography/{file}"].decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ValueError("it is not UTF-8") from error
-        content: Mapping[str, Any] = json.loads(text,
-                                                object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject)
-        return content
-
-    return read
-
-
-def _reject(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
-
-
-def _reject_duplicate_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise ValueError("a key is there twice in one JSON object: " + ", ".join(
-            sorted({repr(key) for key, _value in pairs if sum(other == key for other, _ in pairs) > 1})))
-    return members
 
 
 def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:

@@ -52,6 +52,8 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
                     continue
                 if (line := first.setdefault(item.view, position[1])) != position[1]:
                     yield Fault(*position, record.id, f"the view {one.view} is there twice, first at line {line}")
+                if item.view.as_of is not None:
+                    yield Fault(*position, record.id, f"the view {one.view} stays as on a day: packs show the newest")
                 if not _has_figure(item.view, catalogue, held, is_whole=not refused):
                     yield Fault(*position, record.id, f"the view {one.view} has no figure")
 

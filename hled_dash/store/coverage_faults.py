@@ -1,4 +1,5 @@
-"""What the catalogue says of figures that are not there: headlines, breaks, decisions, links between indicators."""
+"""What the catalogue says of figures that are not there: headlines, breaks, decisions, links between indicators,
+connectors; and derived figures that are not what the catalogue says of them."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.models import Decision, Indicator, Pillar
-from hled_dash.catalogue.yaml_reader import YamlReader
+from hled_dash.catalogue.models import Connector, Decision, Indicator, Pillar
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
+from hled_dash.store.observation_faults import PERIOD_PATTERNS
 
 #: Key of an indicator to the levels of which the one that it names must have figures.
 _LEVELS: Mapping[str, tuple[str, ...]] = {"municipal": ("admin2", "admin3"), "regional": ("group",)}
@@ -26,11 +28,13 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
     reader = YamlReader(files)
     reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar})
     reader.records(Indicator, "catalogue/indicators/*.yaml")
+    if catalogue.connectors:
+        reader.records(Connector, "catalogue/connectors/*.yaml")
     if catalogue.decisions:
         reader.records(Decision, "catalogue/quality/decisions.yaml")
     held = {code: frozenset(frame["place"].unique()) for code, frame in frames.items()}
 
-    def fault(record: Pillar | Indicator | Decision, location: tuple[int | str, ...], why: str) -> Fault:
+    def fault(record: Pillar | Indicator | Decision | Connector, location: tuple[int | str, ...], why: str) -> Fault:
         return Fault(*reader.position(record, location), getattr(record, "id", None) or record.code, why)  # type: ignore[union-attr]
 
     for pillar in catalogue.pillars.values():
@@ -56,11 +60,36 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
             if other in held and not any(catalogue.places[code].level in levels for code in held[other]
                                          if code in catalogue.places):
                 yield fault(indicator, (key,), f"{other!r} has no figure of the level {' or '.join(levels)}")
+        if indicator.derived:
+            for at, why in _wrong_values(indicator, frames[indicator.code], catalogue):
+                yield fault(indicator, at, why)
+    for connector in catalogue.connectors.values():
+        codes = {series.indicator for series in connector.series}
+        for number, place in enumerate(connector.required):
+            if held.keys() >= codes and not any(place in held[code] for code in codes):
+                yield fault(connector, ("required", number), f"no series of it has a figure of {place!r}")
     for decision in catalogue.decisions.values():
         for number, part in enumerate(decision.where):
             if not any(code not in frames or _is_there(frames[code], part.places, part.start, part.end)
                        for code in decision.indicators):
                 yield fault(decision, ("where", number), "is about no observation")
+
+
+def _wrong_values(indicator: Indicator, frame: pd.DataFrame, catalogue: Catalogue) -> Iterator[tuple[Location, str]]:
+    """Yield computed values outside the range of their indicator, and periods of another frequency."""
+    least, most = catalogue.value_range(indicator.code)
+    values = frame["value"].to_numpy(dtype=float)
+    # Sums of shares reach a hundred but for the last digits.
+    slack = 1e-9 * max(1.0, min(abs(most), 1e6))
+    outside = frame[(values < least - slack) | (values > most + slack)]
+    if len(outside):
+        row = outside.iloc[0]
+        yield ("formula",), (f"gives {row['value']:g} ({row['place']}, {row['period']}), outside {least:g} to "
+                             f"{most:g}, the range of the indicator; {len(outside)} values in all")
+    unfit = next((period for period in frame["period"].unique()
+                  if not PERIOD_PATTERNS[indicator.frequency].fullmatch(period)), None)
+    if unfit is not None:
+        yield ("frequency",), f"the formula gives the period {unfit}, which is none of this frequency"
 
 
 def _is_there(frame: pd.DataFrame, places: tuple[str, ...], start: str | None, end: str | None) -> bool:

@@ -30,7 +30,7 @@ PERIOD_PATTERNS = {
     "once": re.compile(f"{YEAR}({_QUARTER}|{_MONTH})?"),
 }
 #: pandas also reads blanks, signs, names of infinity and the digits of other scripts.
-NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,25})?([eE](\+?[0-9]{1,3}|-[0-9]{1,2}))?")
+NUMBER = re.compile(r"(?!-0(\.0*)?([eE].*)?$)-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,25})?([eE](\+?[0-9]{1,3}|-[0-9]{1,2}))?")
 
 
 class Judged(NamedTuple):

@@ -15,6 +15,7 @@ from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.loader import indicator_faults
 from hled_dash.catalogue.refused import Refused, RefusedRecords
 from hled_dash.geography import validation
+from hled_dash.geography.topology import read_topologies
 from hled_dash.store.derive import STATUSES, SUSPECT
 from hled_dash.store.observation_faults import judge_rows, shared_keys
 from hled_dash.store.observation_files import as_numbers, as_text, is_in, mask, read_observations
@@ -48,7 +49,7 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
         refused: What was refused of the catalogue. Rows that name it are not judged by it.
     """
     refused, incomplete = refused or RefusedRecords(), Refused()
-    topologies = validation.read_topologies(files)
+    topologies = read_topologies(files)
     faults = list(validation.shape_faults(catalogue, files, topologies, refused))
     shapeless = validation.shapeless(catalogue, files, topologies)
     parts: dict[str, pd.DataFrame] = {}

@@ -27,6 +27,10 @@ def address_faults(files: DataFiles, catalogue: Catalogue, refused: RefusedRecor
             if not may_be_right(ignored, refused):
                 place = reader.position(briefing, ("query", ignored.parameter))
                 yield Fault(*place, briefing.id, ignored.message(ENGLISH))
+        for name in ("lang", "as-of"):
+            if name in briefing.query:
+                yield Fault(*reader.position(briefing, ("query", name)), briefing.id,
+                            f"{name} is the reader's to choose")
         for name in ("indicator", "level", "window"):
             if name not in briefing.query:
                 yield Fault(*reader.position(briefing, ("query",)), briefing.id, f"query lacks {name}")

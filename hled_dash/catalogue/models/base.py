@@ -38,6 +38,7 @@ _MAX_TEXT = 2_000
 #: Words of letters after which a text is no name, and reads otherwise in another language.
 _NAME_WORDS = 3
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_KEY = re.compile(r"[?&#]((?:api|access|auth)?[-_]?(?:key|token|secret|password|signature))=", re.IGNORECASE)
 
 
 def _period(text: str) -> str:
@@ -102,9 +103,15 @@ WholeNumber = Annotated[int, Field(strict=True)]
 #: ``true`` or ``false``: a text that says ``no`` is none.
 Switch = Annotated[bool, Field(strict=True)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$", max_length=60)]
-#: With a host of the public network, without a user's name.
+def _has_no_key(address: str) -> str:
+    if found := _KEY.search(address):
+        raise ValueError(f"has {found[1]!r}: keys and tokens stand in the environment")
+    return address
+
+
+#: With a host of the public network, without a user's name, a key or a token.
 WebAddress = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:[0-9]{1,5})?"
-                                          r"([/?#][^\s\"<>]*)?$")]
+                                          r"([/?#][^\s\"<>]*)?$"), AfterValidator(_has_no_key)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text, WholeNumber
 from hled_dash.catalogue.models.indicators import Series
@@ -63,3 +65,16 @@ class Term(Record):
     #: One to three plain sentences, for a reader who has finished secondary school.
     definition: Text
     kind: Literal["term", "body"] = "term"
+
+    @model_validator(mode="after")
+    def _is_explained(self) -> Self:
+        for language in ("en", "es"):
+            if not self.definition.translation(language).endswith((".", ".”", ".»")):
+                raise PydanticCustomError("sentence", "is no sentence: it ends without a full stop",
+                                          {"key": "definition"})
+            short = self.abbreviation.translation(language) if self.abbreviation else "A"
+            if not re.search(r"[A-Z0-9]", short) or short == self.term.translation(language):
+                # Pages expand it wherever it stands.
+                raise PydanticCustomError("abbreviation", "is a word like others, or the term itself",
+                                          {"key": "abbreviation"})
+        return self

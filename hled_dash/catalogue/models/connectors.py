@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import Code, Period, Record, Text
 
@@ -35,6 +37,15 @@ class ConnectorSeries(Record):
     title: str | None = None
     #: From the publisher's unit to that of the indicator.
     multiplier: float = Field(default=1.0, gt=0)
+
+    @model_validator(mode="after")
+    def _can_be_asked_for(self) -> Self:
+        if "../" in self.code:
+            raise PydanticCustomError("code", "leads out of the interface", {"key": "code"})
+        if self.columns and not self.codes:
+            raise PydanticCustomError("codes", "columns need codes: which value of a column is which item",
+                                      {"key": "columns"})
+        return self
 
 
 class Connector(Record):
@@ -67,7 +78,7 @@ class Connector(Record):
     id: Code
     interface: Interface
     # Not a link that readers follow: a mirror in one's own network may have a name without dots.
-    address: Annotated[str, Field(pattern=r"^https?://\S+$")]
+    address: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[^\s?#@]*)?$")]
     parameters: Mapping[str, str] = {}
     key: Annotated[str, Field(pattern=r"^HLED_[A-Z_]+$")] | None = None
     places: Mapping[str, Code] = {}
@@ -86,8 +97,17 @@ class Connector(Record):
     tried: Literal["recorded", "files", "description"]
 
     @model_validator(mode="after")
-    def _names_the_day(self) -> Connector:
-        for text in (self.vintage.en, self.vintage.es):
-            if "{date}" not in text:
-                raise ValueError("the vintage must have {date} in both languages")
+    def _names_the_day(self) -> Self:
+        for key, text in (("vintage", self.vintage), ("citation", self.citation)):
+            if any(re.findall(r"\{[^}]*\}?", text.translation(language)) != ["{date}"] for language in ("en", "es")):
+                raise PydanticCustomError("date", "must have {date} in both languages, once, and no other braces",
+                                          {"key": key, "date": "{date}"})
+        return self
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if len({*self.places.values()}) < len(self.places):
+            raise PydanticCustomError("places", "two areas of the publisher are one place", {"key": "places"})
+        if self.first_period is not None and self.cadence == "year" and len(self.first_period) > len("2021"):
+            raise PydanticCustomError("period", "is finer than the years of the connector", {"key": "first_period"})
         return self

@@ -24,6 +24,7 @@ from hled_dash.catalogue.models.base import (
     WebAddress,
     WholeNumber,
 )
+from hled_dash.catalogue.models.sources import MAX_VALUE
 from hled_dash.catalogue.periods import chronological
 
 #: Characters of an indicator's name in legends and tables.
@@ -247,8 +248,8 @@ class Indicator(Record):
     #: A middle around which the indicator diverges (0 for a balance, 100 for an index).
     middle: Number | None = None
     #: The least and the greatest value that may be published, where its unit's kind says otherwise (``value_range``).
-    minimum: Number | None = None
-    maximum: Number | None = None
+    minimum: Number | None = Field(default=None, ge=-MAX_VALUE, le=MAX_VALUE)
+    maximum: Number | None = Field(default=None, ge=-MAX_VALUE, le=MAX_VALUE)
     #: The indicator of the same measure at municipal level.
     municipal: Code | None = None
     #: The indicator of the same measure for groups of states as one, with what they are compared with.
@@ -286,6 +287,8 @@ class Indicator(Record):
             raise PydanticCustomError("items", "default_items must name one item for each of dimensions", {"key": key})
         if sorted(set(self.fixed_breaks)) != list(self.fixed_breaks):
             raise PydanticCustomError("order", "fixed_breaks must ascend", {"key": "fixed_breaks"})
+        if self.calendar == "us_fiscal" and self.frequency != "year":
+            raise PydanticCustomError("calendar", "us_fiscal is a calendar of years", {"key": "calendar"})
         if self.direction == "parity" and self.middle is None:
             why = "direction parity needs a middle: the value at which both are equal"
             raise PydanticCustomError("middle", why, {"key": "direction"})

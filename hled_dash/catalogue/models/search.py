@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import Code, Keywords, Record, Text
 from hled_dash.catalogue.models.indicators import Series
+from hled_dash.catalogue.text import split_words
 
 Phrases = Annotated[Keywords, Field(min_length=1)]
 
@@ -61,6 +62,10 @@ class WordGroup(Record):
         for key in ("end", "subject"):
             if getattr(self, key) is not None and self.kind != "quality":
                 raise PydanticCustomError("quality", "{key} belongs to the kind quality", {"key": key})
+        if self.kind == "synonyms" and len(self.words) < len(("one", "other")):
+            raise PydanticCustomError("words", "a word alone has no synonym", {"key": "words"})
+        if self.kind == "exact" and any(len(split_words(word)) > 1 for word in self.words):
+            raise PydanticCustomError("words", "exact are single words", {"key": "words"})
         return self
 
 

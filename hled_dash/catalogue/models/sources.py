@@ -54,6 +54,10 @@ class Unit(Record):
                 why = "{what} is of the kind {kinds}, not {kind}"
                 context = {"key": "kind", "what": what, "kinds": " or ".join(kinds), "kind": self.kind}
                 raise PydanticCustomError("kind", why, context)
+        if self.prefix and self.symbol is None:
+            raise PydanticCustomError("prefix", "there is no symbol to put before a number", {"key": "prefix"})
+        if self.symbol is not None and "US$" in self.symbol.en and self.currency != "USD":
+            raise PydanticCustomError("currency", "amounts in US$ have the currency USD", {"key": "symbol"})
         return self
 
     @property
@@ -129,6 +133,9 @@ class Source(Record):
         days = [*(edition.vintage_date for edition in self.editions), self.vintage_date]
         if days != sorted(set(days)):
             raise PydanticCustomError("order", "editions must come before, the oldest first", {"key": "editions"})
+        names = [*(edition.vintage for edition in self.editions), self.vintage]
+        if any(name in names[:number] for number, name in enumerate(names)):
+            raise PydanticCustomError("name", "two editions have one name", {"key": "editions"})
         return self
 
     @model_validator(mode="after")

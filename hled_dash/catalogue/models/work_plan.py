@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from hled_dash.catalogue.models.base import Code, Colour, Record, Text
+
+#: Of texts on their ground (WCAG 2, 1.4.3).
+MIN_CONTRAST = 4.5
+
+
+def _luminance(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2)."""
+    parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 class Headline(Record):
@@ -31,6 +42,15 @@ class Pillar(Record):
     accent_dark: Colour
     #: Indicators of the headline figures, each with the place and items that it is read for.
     headlines: tuple[Headline, ...] = Field(min_length=3)
+
+    @model_validator(mode="after")
+    def _is_seen(self) -> Self:
+        for key, colour, ground in (("accent", self.accent, 1.0), ("accent_dark", self.accent_dark, 0.0058)):
+            lighter, darker = sorted((_luminance(colour), ground), reverse=True)
+            if (lighter + 0.05) / (darker + 0.05) < MIN_CONTRAST:
+                raise PydanticCustomError("contrast", "{colour} has a contrast below {least}:1 on its ground", {
+                    "key": key, "colour": colour, "least": MIN_CONTRAST})
+        return self
 
 
 class Objective(Record):

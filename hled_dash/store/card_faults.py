@@ -1,0 +1,102 @@
+"""Figures, topics and indicators that would be drawn empty, or of what cannot be drawn so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from hled_dash.catalogue import Catalogue, Fault
+from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models import FigureCard, Indicator, Series, Topic
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
+
+#: Kinds of unit whose values are amounts, of which there is one for each inhabitant.
+_AMOUNTS = ("count", "money", "quantity")
+#: Those whose values may be added up.
+_ADDED = (*_AMOUNTS, "share", "points")
+#: Each with the location of its key.
+Wrong = Iterator[tuple[Location, str]]
+
+
+def card_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+    """Yield cards, topics and default items without figures, and cards that no figure of theirs can be drawn as.
+
+    Args:
+        files: Where the records stand.
+        catalogue: Without what was refused.
+        frames: Observations by indicator, derived ones too. What is of another indicator is not judged.
+    """
+    reader = YamlReader(files)
+    reader.records(FigureCard, "catalogue/figures/*.yaml")
+    reader.records(Topic, "catalogue/search/topics.yaml", required=False)
+    reader.records(Indicator, "catalogue/indicators/*.yaml")
+    for indicator in catalogue.indicators.values():
+        own = Series(indicator=indicator.code, items=indicator.default_items)
+        if indicator.code in frames and _rows(own, frames).empty:
+            yield Fault(*reader.position(indicator, ("default_items",)), indicator.code,
+                        "the default items have no figure: pages would open empty")
+    for topic in catalogue.topics.values():
+        if frames.keys() >= {series.indicator for series in topic.series}:
+            for location, why in _topic_faults(topic, frames):
+                yield Fault(*reader.position(topic, location), topic.id, why)
+    for card in catalogue.cards.values():
+        if frames.keys() >= {series.indicator for series in card.series}:
+            for location, why in _card_faults(card, catalogue, frames):
+                yield Fault(*reader.position(card, location), card.id, why)
+
+
+def _rows(series: Series, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the observations of a series."""
+    rows = frames[series.indicator]
+    for dimension, items in series.items.items():
+        if dimension in rows:
+            rows = rows[rows[dimension].isin([items] if isinstance(items, str) else list(items))]
+    return rows
+
+
+def _topic_faults(topic: Topic, frames: Mapping[str, pd.DataFrame]) -> Wrong:
+    for number, series in enumerate(topic.series):
+        if _rows(series, frames).empty:
+            yield ("series", number), "has no figure"
+    held = {place for series in topic.series for place in _rows(series, frames)["place"].unique()}
+    for number, place in enumerate(topic.places):
+        if place not in held:
+            yield ("places", number), f"has no figure of {place!r}"
+
+
+def _card_faults(card: FigureCard, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Wrong:
+    indicators = [catalogue.indicators[series.indicator] for series in card.series]
+    kinds = [catalogue.unit(indicator.code).kind for indicator in indicators]
+    drawn = [_rows(series, frames) for series in card.series]
+    for number, (series, rows) in enumerate(zip(card.series, drawn, strict=True)):
+        for dimension, items in series.items.items():
+            for item in [items] if isinstance(items, str) else items:
+                if dimension in rows and item not in set(rows[dimension].unique()):
+                    yield ("series", number, "items", dimension), f"{series.indicator} has no figure of {item!r}"
+    periods = {str(period) for rows in drawn for period in rows["period"].unique()}
+    places = [set(rows["place"].unique()) for rows in drawn]
+    for number, place in enumerate(card.places):
+        if not any(place in some for some in places):
+            yield ("places", number), f"has no figure of {place!r}"
+    if card.start is not None and periods and card.start > max(periods):
+        yield ("start",), f"{card.start} is later than all figures ({max(periods)})"
+    if card.base is not None and not any(period.startswith(card.base) for period in periods):
+        yield ("base",), f"has no figure of {card.base}"
+    if card.against is not None and not all(card.against in some for some in places):
+        yield ("against",), f"has no figure of {card.against!r}"
+    if card.colour not in ("place", "indicator") and not any(card.colour in one.dimensions for one in indicators):
+        yield ("colour",), f"no series has the dimension {card.colour!r}"
+    if card.scale == "per_capita" and not {*kinds} <= {*_AMOUNTS}:
+        yield ("scale",), "only amounts have a value for each inhabitant"
+    if card.scale == "log" and any((rows["value"] <= 0).any() for rows in drawn):
+        yield ("scale",), "a logarithmic scale has no place for zero and below"
+    if card.kind == "seasons" and any(one.frequency != "month" for one in indicators):
+        yield ("kind",), "seasons are drawn of months"
+    if card.kind == "stacked" and not {*kinds} <= {*_ADDED}:
+        yield ("kind",), "is stacked, and its values do not add up"
+    if card.window is not None and card.level is None:
+        yield ("window",), "belongs to a figure of all places of a level"
+
+
+__all__ = ["card_faults"]
