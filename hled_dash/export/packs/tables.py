@@ -121,8 +121,12 @@ def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: 
 
 
 def _natural(header: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> float:
-    return max(text_width(text, SIZE, bold=True) for text in (header[column], *(row[column] for row in rows[:60]))
-               ) / _TEXT + 2 * _PAD + 2
+    return _width_of(header[column], *(row[column] for row in rows[:60]))
+
+
+def _width_of(*texts: str) -> float:
+    """Return the width of the column that has the texts on one line each."""
+    return max(text_width(text, SIZE, bold=True) for text in texts) / _TEXT + 2 * _PAD + 2
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
@@ -135,7 +139,12 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) 
     options = [_shares(natural, width)]
     options += [[share * width, *_shares(natural[1:], (1 - share) * width)] for share in _FIRST_SHARES
                 if options[0][0] < share * width <= natural[0] and len(natural) > 1]
-    return min(options, key=lambda widths: sum(_row_height(row, widths) for row in rows[:_SAMPLE]))
+    words = [_width_of(*(word for text in texts for word in text.split() or [""]))
+             for texts in zip(header, *rows[:_SAMPLE], strict=True)]
+    # No word is broken where that can be avoided; then the lowest table is the best.
+    return min(options, key=lambda widths: (
+        sum(word > column_width for word, column_width in zip(words, widths, strict=True)),
+        sum(_row_height(row, widths) for row in rows[:_SAMPLE])))
 
 
 def _shares(natural: Sequence[float], width: float) -> list[float]:
