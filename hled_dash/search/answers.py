@@ -86,6 +86,9 @@ class AnswerFinder:
             if series.named and (not set(series.named) <= named or not others
                                  or (query.inside and query.inside.isdisjoint(series.named))):
                 continue
+            before = {query.prepositions.get(mention.key, "") for mention in others}
+            if before & {"in": FROM, "from": IN, None: set[str]()}[series.role]:
+                continue
             refined = self._refine(series, terms, frozenset(query.terms), query.flow)
             if series.partner is not None:
                 partnered = self._with_partner(refined, series.partner, query)

@@ -53,21 +53,21 @@ class SearchEngine:
         documents = list(catalogue_documents(catalogue))
         self._index = WordIndex(documents, self._lexicon)
         gazetteer = Gazetteer(catalogue)
-        subjects: tuple[Topic | NotHeld, ...] = (*catalogue.topics.values(), *catalogue.not_held.values())
-        topic_words = {word for subject in subjects for phrase in subject.words for word in split_words(phrase)}
-        weights = dict.fromkeys(self._lexicon.words, 2.0)
+        phrases = chain(*(one.words for group in (catalogue.topics, catalogue.not_held) for one in group.values()))
+        topic_words = {word for phrase in phrases for word in split_words(phrase)}
+        words = self._lexicon.words
+        weights, said = dict.fromkeys(words, 2.0), {*words, *topic_words, *SUPERLATIVE_WORDS}
         for word, is_small in gazetteer.words:
             weights[word] = max(weights.get(word, 0.0), 0.5 if is_small else 3.0)
         for document in documents:
             if document.kind != "place":
-                for word in split_words(f"{document.title} {document.keywords} {document.body}"):
-                    weights.setdefault(word, 1.0)
-        for group in catalogue.word_groups.values():
-            for phrase in group.words:
-                weights |= dict.fromkeys(split_words(phrase), 2.0)
-        weights |= dict.fromkeys(SUPERLATIVE_WORDS, 2.0)
-        weights |= dict.fromkeys(topic_words, 3.0)
-        self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words)
+                said |= {*split_words(f"{document.title} {document.keywords} {document.body}")}
+        weights = {**dict.fromkeys(said, 1.0), **weights}
+        for phrase in (phrase for group in catalogue.word_groups.values() for phrase in group.words):
+            weights |= dict.fromkeys(split_words(phrase), 2.0)
+        weights |= {**dict.fromkeys(SUPERLATIVE_WORDS, 2.0), **dict.fromkeys(topic_words, 3.0)}
+        self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
+                                   {word for word, _is_small in gazetteer.words} - said, SUPERLATIVE_WORDS)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
         self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
@@ -121,7 +121,7 @@ class SearchEngine:
             lead = [whole, *lead]
         hits = self._hits(query, lead, subject, matches, per_kind)
         is_near = resolved is not None and (
-            resolved.nearest or not_held is not None or bool(resolved.missing or query.unheld)
+            resolved.nearest or not_held is not None or bool(resolved.missing or query.unheld or query.unknown)
             or coverage < SURE_COVERAGE or bool(GROUPS & set(query.subject) - resolved.series.terms)
             or self._is_unmeasured(query, resolved, is_of_topic=subject is not None)
             or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))

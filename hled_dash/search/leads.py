@@ -71,7 +71,7 @@ class LeadFinder:
             return [Hit("figure", figure)]
         if "behind" in query.cues and (cards := self._against(query, matches)):
             return [Hit("figure", card) for card in cards]
-        if MUNICIPALITY in query.terms and topics and "ranking" in query.cues and (cards := [
+        if MUNICIPALITY in query.terms and topics and ("ranking" in query.cues or not query.mentions) and (cards := [
                 card for card in self.cards_of_topic(topics[0].topic)
                 if self._catalogue.cards[card].level == "admin2"]):
             return [Hit("figure", card) for card in cards]

@@ -98,15 +98,18 @@ class QueryReader:
         gazetteer: Names of places.
         weights: Words that are known, and how likely each is meant by a misspelt one.
         common: Words of topics, which a small place of the same name does not take away.
+        place_words: Words that nothing but names of places has.
+        superlatives: Words before which "state of Mexico" is one of its states.
     """
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, weights: Mapping[str, float],
-                 common: Iterable[str]) -> None:
+                 common: Iterable[str], place_words: Iterable[str] = (), superlatives: Iterable[str] = ()) -> None:
         self._lexicon, self._gazetteer = lexicon, gazetteer
         self._known_stems = {stem(word) for word in weights}
         self._common = frozenset(common)
         self._common_stems = {stem(word) for word in (*self._common, *lexicon.words)}
         self._speller = Speller(weights)
+        self._place_words, self._superlatives = frozenset(place_words), frozenset(superlatives)
         self._people_terms = COUNTS.union(*(lexicon.terms([word]) for word in _PEOPLE_WORDS))
 
     def read(self, text: str) -> Query:
@@ -114,6 +117,10 @@ class QueryReader:
         is_spanish = self._is_spanish(split_words(text)[:MAX_WORDS])
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
         typed = self._say_countries(split_words(text)[:MAX_WORDS], is_spanish)
+        for number in range(1, len(typed) - 2):
+            if typed[number:number + 3] == ["state", "of", "mexico"] and (
+                    typed[number - 1] in self._superlatives or typed[number - 1].endswith("est")):
+                typed[number + 1] = "in"
         corrections: dict[str, str] = {}
         unknown: list[str] = []
         words: list[str] = []
@@ -132,6 +139,8 @@ class QueryReader:
         mentions = self._gazetteer.find(words, self._is_common, text)
         every = self._gazetteer.find_all(words, self._is_common, text)
         named = {number for mention in every for number in range(mention.start, mention.end)}
+        # A word of a place's name that is no name itself: another place is called so.
+        unknown += [word for number, word in enumerate(words) if number not in named and word in self._place_words]
         cues = [cue for cue in self._lexicon.cues(words) if not named & set(range(cue[0], cue[1]))]
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
         year, years = self._year(words)

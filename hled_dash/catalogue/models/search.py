@@ -24,6 +24,8 @@ class TopicSeries(Series):
     #: The place named beside its own is the item of the indicator's first dimension: where something comes from, or
     #: where it goes to. Without such a place, the series is no answer.
     partner: Literal["from", "to"] | None = None
+    #: Whether it is of people who came into the place or who came from it: refugees "in Mexico", "from Honduras".
+    role: Literal["in", "from"] | None = None
     #: It is near to what the topic asks for, and answers only where no other series does.
     near: bool = False
 

@@ -183,8 +183,8 @@ def _source_html(context: PageContext, source: Source, provenance: Provenance) -
              (_("Title"), html.escape(language.localize(source.title)))]
     for code in sorted(codes):
         indicator = catalogue.indicators[code]
-        if indicator.published_as:
-            facts.append((_("Table or series"), html.escape(indicator.published_as)))
+        facts.append((_("Table or series"), html.escape(indicator.published_as or _(
+            "No name of it is known; the file that it was read from stands under “Read from”."))))
         if indicator.address:
             facts.append((_("Page of the figure"), html.external_link(indicator.address, indicator.address)))
     if source.compiler:
