@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from execnet.xspec import XSpec
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 from xdist.remote import Producer
@@ -23,6 +24,7 @@ from hled_dash.catalogue import Catalogue, load_catalogue, loader
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.search import SearchEngine
 from hled_dash.store import Engine
+from tests.forked_workers import fork_workers
 from tests.postgresql import running
 
 # Properties say what holds, not how fast a loaded machine finds it.
@@ -78,6 +80,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: workers wait for servers, databases and Chromium."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
+    fork_workers(config, len(specs))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,7 +8,6 @@ import re
 from dataclasses import replace
 from io import BytesIO
 
-import altair
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,7 +21,7 @@ from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.maps.labels import LabelBox, fit_labels, least_scales
 from hled_dash.figures.maps.projection import fit_projection
 from hled_dash.figures.theme import get_theme
-from tests import figures_world as world
+from tests import figures_world as world, vega_lite
 from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, legend_of, looked_up, payload, rows, svg, units
 
 LIGHT = get_theme("light")
@@ -89,7 +88,7 @@ def test_specifications_are_valid_and_light(known: Catalogue, shown: str, langua
     for figure in (draw(known, theme=shown, language=language),
                    draw(known, BRIDGES, frames=crossed, theme=shown, language=language)):
         assert figure.spec is not None
-        altair.LayerChart.from_dict(dict(figure.spec), validate=True)
+        vega_lite.validate(figure.spec)
         text = json.dumps(figure.spec)
         assert len(text) < 22_000
         assert "arcs" not in text

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-import altair
 import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
-from tests import figures_world as world
+from tests import figures_world as world, vega_lite
 from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, rows, svg, tooltips
 
 
@@ -149,7 +148,7 @@ def test_a_change_of_an_index_is_a_difference_in_its_unit(known: Catalogue) -> N
 def test_small_multiples_share_their_classes(known: Catalogue) -> None:
     figure = draw(known, map=MapOptions(mode="multiples", years=("2016", "2022", "1900")))
     assert figure.spec is not None
-    altair.ConcatChart.from_dict(dict(figure.spec), validate=True)
+    vega_lite.validate(figure.spec)
     panels = figure.extra["panels"]
     assert [panel["title"]["text"] for panel in panels] == ["2016", "2022"]
     coloured = [one["encoding"]["color"] for panel in panels for one in panel["layer"]
@@ -170,7 +169,7 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
     second = first.frame.assign(indicator="net", value=100 - first.frame["value"])
     figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], second)], map=MapOptions(mode=mode))
     assert figure.spec is not None
-    altair.LayerChart.from_dict(dict(figure.spec), validate=True)
+    vega_lite.validate(figure.spec)
     assert set(figure.codes["indicator"]) == {"pov", "net"}
     assert len(figure.table) == len(world.STATES)
     assert "tend to be low" in figure.alt
@@ -187,7 +186,7 @@ def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:
     second = first.frame.assign(indicator="net", value=100 - first.frame["value"])
     figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], second)], map=MapOptions(mode="indicators"))
     assert figure.spec is not None
-    altair.ConcatChart.from_dict(dict(figure.spec), validate=True)
+    vega_lite.validate(figure.spec)
     payloads = [next(param["value"] for param in panel["params"] if param["name"] == "payload")
                 for panel in figure.extra["panels"]]
     parts = [payload["values"][0] for payload in payloads]
