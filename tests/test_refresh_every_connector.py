@@ -49,7 +49,7 @@ FURTHER: tuple[Mapping[str, Any], ...] = (
      "series": [{"code": "abcd-1234", "indicator": "unodc.homicide_rate"}]},
 )
 EMPTY = {"address": "https://example.org", "vintage": {"en": "{date}", "es": "{date}"},
-         "citation": {"en": "c", "es": "c"}, "lag_months": 1, "tried": "description"}
+         "citation": {"en": "{date}", "es": "{date}"}, "lag_months": 1, "tried": "description"}
 CATALOGUE = load_catalogue()
 CONNECTORS = {**CATALOGUE.connectors, **{str(one["id"]): Connector.model_validate(EMPTY | {**one}) for one in FURTHER}}
 TLS = ssl.create_default_context()

@@ -24,7 +24,7 @@ def connector(interface: str, code: str = "x", cadence: str = "year", **more: ob
     return Connector.model_validate({
         "id": "src", "interface": interface, "address": "https://example.org",
         "series": [{"code": code, "indicator": "x"}],
-        "vintage": {"en": "{date}", "es": "{date}"}, "citation": {"en": "c", "es": "c"}, "cadence": cadence,
+        "vintage": {"en": "{date}", "es": "{date}"}, "citation": {"en": "{date}", "es": "{date}"}, "cadence": cadence,
         "lag_months": 1, "tried": "recorded", **more,
     })
 
