@@ -7,7 +7,8 @@ import difflib
 import json
 import sys
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
+from functools import partial
 
 import pandas as pd
 from pydantic import TypeAdapter, ValidationError
@@ -32,9 +33,11 @@ def add_parser(
         "--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, with blanks or commas between")
     )
     parser.add_argument(
-        "--from", dest="start", type=_period, metavar=_("PERIOD"), help=_("first period: 2015, 2015-Q3, 2015-07")
+        "--from", dest="start", type=partial(_period, language), metavar=_("PERIOD"),
+        help=_("first period: 2015, 2015-Q3, 2015-07"),
     )
-    parser.add_argument("--to", dest="end", type=_period, metavar=_("PERIOD"), help=_("last period"))
+    parser.add_argument("--to", dest="end", type=partial(_period, language), metavar=_("PERIOD"),
+                        help=_("last period"))
     parser.add_argument(
         "--items",
         nargs="+",
@@ -43,7 +46,7 @@ def add_parser(
         help=_("items of a breakdown, for example sex=F; all=all for every item; the usual ones when left out"),
     )
     when = parser.add_mutually_exclusive_group()
-    when.add_argument("--as-of", dest="as_of", type=_day, metavar=_("DAY"),
+    when.add_argument("--as-of", dest="as_of", type=partial(_day, language), metavar=_("DAY"),
                       help=_("as it was published on a day: 2026-10-15"))
     when.add_argument("--vintages", action="store_true",
                       help=_("every vintage that is held, with the days on which it was published and superseded"))
@@ -51,20 +54,22 @@ def add_parser(
     return parser
 
 
-def _period(text: str) -> str:
+def _period(language: Language, text: str) -> str:
     """Return an argument that is a year, quarter, or month; argparse says which one is not."""
     try:
         return TypeAdapter(Period).validate_python(text)
     except ValidationError:
-        raise argparse.ArgumentTypeError(f"{text!r}: 2015, 2015-Q3, 2015-07") from None
+        raise argparse.ArgumentTypeError(language.text(
+            "{period} is not a period; write 2015, 2015-Q3 or 2015-07", period=repr(text[:40]))) from None
 
 
-def _day(text: str) -> date:
+def _day(language: Language, text: str) -> date:
     """Return an argument that is a day on which something may have been published."""
+    _ = language.text
     if (day := read_day(text)) is None:
-        raise argparse.ArgumentTypeError(f"{text!r}: 2026-10-15")
+        raise argparse.ArgumentTypeError(_("{day} is not a day; write it as 2026-10-15", day=repr(text[:40])))
     if is_to_come(day):
-        raise argparse.ArgumentTypeError(f"{text} > {datetime.now(UTC).date()}")
+        raise argparse.ArgumentTypeError(_("{day} is yet to come", day=text))
     return day
 
 
