@@ -53,6 +53,9 @@ def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
         yield View(page="places", place=place)
     # A dimension whose name a chart could use for what it draws.
     yield card_view(catalogue, "mathematics", LANGUAGES["en"])
+    # Shares of what adds up.
+    yield card_view(catalogue, "us-states-trade", LANGUAGES["en"])
+    yield View(page="maps", mode="change", indicator="banxico.remittances.state.q", level="admin1")
     # Suspect values, and figures of which there are none.
     yield View(page="explorer", indicators=("cbp.bridge_crossings",), places=("crossing:ELP-ELP-BRID",), start="2015")
     yield View(page="explorer", indicators=("coneval.pobreza",), places=("GTM",))
@@ -68,6 +71,9 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
         rows = figure_rows(figure, catalogue, LANGUAGES[view.language])
         assert all(row[name] for row in rows if "indicator" in row
                    for name in catalogue.indicators[row["indicator"]].dimensions), view
+        written = {round(cell, 9) for row in rows for cell in row.values() if isinstance(cell, float)}
+        assert written >= {round(cell, 9) for cells in figure.table.to_numpy(dtype=object).tolist() for cell in cells
+                           if isinstance(cell, float) and not pd.isna(cell)}, view
         columns = [name for name in VALUES if rows and name in rows[0]]
         expected = [[row[name] for name in columns] for row in rows]
         url = figure_url(one.view, ROOT, "{}")

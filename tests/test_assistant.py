@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from hled_dash.assistant import Tools, build_server
-from hled_dash.assistant.tools import MAX_ROWS
+from hled_dash.assistant.tools import MAX_LETTERS, MAX_ROWS
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
 from hled_dash.figures.resolve import Resolver
@@ -112,6 +112,8 @@ def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> 
             ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "count": 10**9}, "“count”"),
             ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "within": "no-such-group"}, "no-such-group"),
             ("dialogue", {"part": "VII"}, "VII"),
+            # A misspelt place would be answered with all places.
+            ("observations", {"indicators": "gdl.shdi", "place": "MX-CHP"}, "places"),
             ("picture", {"indicator": "coneval.pobreza", "places": "' or 1=1"}, "or 1=1")):
         texts = {}
         for language in ("en", "es"):
@@ -120,12 +122,18 @@ def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> 
             texts[language] = content[0].text
             assert said in texts[language]
             assert "Traceback" not in texts[language]
+            assert "Error executing" not in texts[language]
             assert "\n" not in texts[language]
             assert len(texts[language]) < 400
         assert texts["en"] != texts["es"]
     found = answer(tools, "observations", indicators="conapo.pop")
     assert len(found["observations"]) <= MAX_ROWS
     assert not found["is_complete"]
+    _failed, content = ask(tools, "observations", indicators="bts.freight.value", items="all")
+    assert len(content[0].text) <= MAX_LETTERS
+    entries = answer(tools, "dialogue")
+    assert entries["left_out"] == entries["count"] - len(entries["entries"])
+    assert entries["entries"][0]["date"] == max(one.date for one in tools.resolver.catalogue.record.values())
 
 
 def test_what_stands_in_data_stays_data(catalogue: Catalogue, engine: Engine) -> None:

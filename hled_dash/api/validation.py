@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -54,12 +54,7 @@ def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Ma
     expected = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ")
     _ = language.text
     if kind == "extra_forbidden":
-        near = process.extractOne(name[:60], [*fields, *COMMON], scorer=fuzz.ratio, score_cutoff=60)
-        detail = (_("There is no parameter “{value}” here; did you mean {near}?", value=shorten(name), near=near[0])
-                  if near else _("There is no parameter “{value}” here; there are: {known}.", value=shorten(name),
-                                 known=", ".join([*fields, *COMMON])))
-        return Problem("unknown-parameter", _("Unknown parameter"), detail, 400, shorten(name),
-                       (near[0],) if near else ())
+        return describe_unknown(name, [*fields, *COMMON], language)
     text = fields[name].description if name in fields else None
     description = (_(text) if text else "").rstrip(".")
     if kind == "literal_error" and expected:
@@ -74,6 +69,16 @@ def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Ma
     sent = ",".join(map(str, value)) if isinstance(value, list) else str(value)
     return invalid(name, _("“{value}” is not what “{parameter}” takes: {what}.", value=shorten(sent), parameter=name,
                            what=description), language)
+
+
+def describe_unknown(name: str, known: Iterable[str], language: Language) -> Problem:
+    """Describe a parameter that there is not, by those that there are."""
+    _, names = language.text, list(known)
+    near = process.extractOne(name[:60], names, scorer=fuzz.ratio, score_cutoff=60)
+    detail = (_("There is no parameter “{value}” here; did you mean {near}?", value=shorten(name), near=near[0])
+              if near else _("There is no parameter “{value}” here; there are: {known}.", value=shorten(name),
+                             known=", ".join(names)))
+    return Problem("unknown-parameter", _("Unknown parameter"), detail, 400, shorten(name), (near[0],) if near else ())
 
 
 def _is_list(field: FieldInfo) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hled_dash.assistant.tools import MAX_PLACES, ToolProblem, Tools
-from hled_dash.export import figure_preview
+from hled_dash.export import drawing_of, figure_preview
 from hled_dash.figures.resolve import view_figures
 from hled_dash.view import View
 
@@ -30,4 +30,4 @@ def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language:
     credits = "; ".join(f"{credit.publisher}, {credit.title} ({credit.vintage}; {credit.licence})"
                         for credit in figure.credits)
     lines = [figure.title, figure.subtitle, figure.alt, *figure.notes, credits, view.address(tools.root, short=True)]
-    return "\n".join(filter(None, lines)), figure_preview(figure)
+    return "\n".join(filter(None, lines)), tools.run(figure_preview, drawing_of(figure))

@@ -10,7 +10,7 @@ from mcp.server.mcpserver import Image, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from pydantic import Field, ValidationError
 
-from hled_dash.api.validation import describe
+from hled_dash.api.validation import describe, describe_unknown
 from hled_dash.assistant.picture import draw_picture
 from hled_dash.assistant.tools import MAX_QUESTION, ToolProblem, Tools
 from hled_dash.language import ENGLISH, LANGUAGES, N_
@@ -27,6 +27,7 @@ Lang = Annotated[Literal["en", "es", "es-419"], Field(description=N_("Language o
 Text = Annotated[str, Field(max_length=MAX_QUESTION, description=N_("A question or words, at most 100 letters."))]
 Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog, as the search returns it."))]
 Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes with commas between; empty for all."))]
+Indicators = Annotated[str, Field(max_length=2_000, description=N_("Codes of indicators, with commas between."))]
 Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3, or 2016-07; empty for no bound."))]
 Items = Annotated[str, Field(max_length=2_000, description=N_("Items of dimensions (sex:F); empty for the usual."))]
 AsOf = Annotated[str, Field(max_length=10, description=N_("A day (2025-03-01): what had been published by then; empty "
@@ -41,23 +42,27 @@ class AssistantServer(MCPServer[Any]):
         """Call a tool.
 
         Raises:
-            ToolError: where it cannot answer.
+            ToolError: where it cannot answer; also for an argument that the tool does not have, which the library would
+                leave out (a misspelt place would be answered with all places).
         """
+        asked, tool = arguments.get("language"), self._tool_manager.get_tool(name)
+        language = LANGUAGES.get(asked if isinstance(asked, str) else "", ENGLISH)
+        fields = tool.fn_metadata.arg_model.model_fields if tool else {}
+        if tool and (unknown := next((each for each in arguments if each not in fields), None)) is not None:
+            raise ToolError(describe_unknown(unknown, fields, language).detail)
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
-            asked = arguments.get("language")
-            language = LANGUAGES.get(asked if isinstance(asked, str) else "", ENGLISH)
             if isinstance(error, UnexpectedToolError):
                 log.error("the tool %s cannot answer", name, exc_info=error.__cause__)
                 raise ToolError(language.text(
                     "This cannot be answered at the moment. Please try again in a few seconds.")) from None
+            if isinstance(error.__cause__, ToolError):
+                # Without the English words that the library puts before it.
+                raise error.__cause__ from None
             if not isinstance(error.__cause__, ValidationError):
                 raise
-            tool = self._tool_manager.get_tool(name)
-            fields = tool.fn_metadata.arg_model.model_fields if tool else {}
             raise ToolError(describe(error.__cause__, fields, arguments, language).detail) from None
-
 
 
 def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
@@ -85,8 +90,8 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
         return answer(lambda one: one.indicator(code, language))
 
     @server.tool()
-    def observations(indicators: Codes, places: Codes = "", start: Period = "", end: Period = "", items: Items = "",
-                     as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
+    def observations(indicators: Indicators, places: Codes = "", start: Period = "", end: Period = "",
+                     items: Items = "", as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """Observations of indicators in places, at most 200."""
         return answer(lambda one: one.observations(
             {"indicators": indicators, "places": places, "from": start, "to": end, "items": items, "as-of": as_of},
@@ -108,7 +113,7 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
 
     @server.tool()
     def dialogue(text: Text = "", part: Codes = "", year: Period = "", language: Lang = "en") -> dict[str, Any]:
-        """The record of the dialogue: meetings, commitments and what was delivered, each with its document."""
+        """The record of the dialogue, newest first: meetings, commitments, deliveries, each with its document."""
         return answer(lambda one: one.dialogue({"text": text, "part": part, "year": year}, language))
 
     @server.tool(structured_output=False)

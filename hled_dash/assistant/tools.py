@@ -6,7 +6,8 @@ instruction or a description.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -46,10 +47,12 @@ class Tools:
     Args:
         resolver: The catalogue and the database.
         root: Where the dashboard is, for the addresses to cite.
+        run: Calls a function that renders a picture; in this process by default.
     """
 
-    def __init__(self, resolver: Resolver, root: str) -> None:
-        self.resolver, self.root = resolver, root
+    def __init__(self, resolver: Resolver, root: str, run: Callable[..., bytes] = lambda render, *args: render(*args),
+                 ) -> None:
+        self.resolver, self.root, self.run = resolver, root, run
 
     def search(self, text: str, language: str) -> dict[str, Any]:
         """Return values that answer a text, and everything else that fits."""
@@ -159,17 +162,18 @@ class Tools:
                                for row in rows if row["period"] != newest][:MAX_ROWS]
             rows = [row for row in rows if row["period"] == newest]
         rows.sort(key=lambda row: row["value"], reverse=highest)
-        return {**answer, "observations": rows[:min(max(count, 1), 50)], "ranked": len(rows), "period": newest}
+        return _bounded({**answer, "observations": rows[:min(max(count, 1), 50)], "ranked": len(rows),
+                         "period": newest}, "observations")
 
     def dialogue(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Return entries of the record of the dialogue, each with its document."""
+        """Return entries of the record of the dialogue, the newest first, each with its document."""
         spoken = _language(language)
         try:
             chosen = read_parameters(DialogueParameters, _asked(question), spoken)
             entries = dialogue.list_entries(self.resolver.catalogue, chosen, spoken, self.root)
         except Problem as problem:
             raise _tool_problem(problem) from None
-        return _bounded({"entries": _dump(entries[-MAX_ROWS:]), "count": len(entries)}, "entries")
+        return _bounded({"entries": _dump(entries[:-MAX_ROWS - 1:-1]), "count": len(entries)}, "entries")
 
 
 def _asked(question: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -194,11 +198,16 @@ def _dump(models: list[Any]) -> list[dict[str, Any]]:
 def _bounded(answer: dict[str, Any], rows: str) -> dict[str, Any]:
     """Return the answer with as many rows as it may have letters; says how many were left out."""
     kept_rows: list[Any] = []
-    letters = 0
+    letters = _letters({**answer, rows: []})
     for row in answer[rows]:
-        letters += len(str(row))
+        letters += _letters([[row]])
         if letters > MAX_LETTERS:
             break
         kept_rows.append(row)
     left_out = len(answer[rows]) - len(kept_rows)
     return {**answer, rows: kept_rows, **({"left_out": left_out} if left_out else {})}
+
+
+def _letters(value: Any) -> int:
+    """Return the letters of a value as the library of the protocol writes it."""
+    return len(json.dumps(value, ensure_ascii=False, indent=2, default=str))

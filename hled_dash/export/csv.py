@@ -26,7 +26,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
     value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
     as_of where the figure is as of a day; what the table of the page has beside what is drawn: ``value_<period>``,
-    ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair).
+    ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair),
+    ``share_of_shown`` (percent of the sum of the places shown), ``change_of_share`` (points).
     In a file that a reader takes: view (the address of what was seen) and retrieved_on. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
@@ -84,6 +85,8 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
                       for indicators in set(inputs)}
     for name in ("source", "vintage", "licence", "address"):
         columns[name] = [source_columns[indicators][name] for indicators in inputs]
+    for name, values in figure.extra.get("place_values", {}).items():
+        columns[name] = [values.get(key) for key in zip(codes["indicator"], codes["place"], strict=True)]
     if figure.revised:
         columns["revised_on"] = [figure.revised.get(number, "") for number in range(len(codes))]
     if figure.as_of:

@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hled_dash.api.problems import shorten
+from hled_dash.export import PICTURES
 from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.api.negotiation import choose_language
@@ -143,7 +144,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     build = await asyncio.to_thread(builds.newest)
     with build.in_use():
         resolver = Resolver(build.catalogue, build.engine, build.cache.get, search_cache=build.search_cache.get)
-        _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}"))
+        _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}", PICTURES.run))
         manager = _manager()
         async with manager.run():
             await manager.handle_request(scope, receive, send)

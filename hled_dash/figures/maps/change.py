@@ -22,7 +22,7 @@ from hled_dash.figures.formatting import format_period_range
 from hled_dash.figures.maps.choropleth import choropleth_drawing, class_extra, method_of
 from hled_dash.figures.maps.drawing import MapDrawing
 from hled_dash.figures.maps.extent import MapExtent, level_of, point_extent, shape_extent
-from hled_dash.figures.maps.figure import build_figure, ranking_rows
+from hled_dash.figures.maps.figure import build_figure, by_series, ranking_rows
 from hled_dash.figures.maps.symbols import Sizes, symbol_drawing
 from hled_dash.figures.maps.timeline import Timeline, is_additive, prepare_map
 from hled_dash.figures.notes import break_notes
@@ -82,15 +82,18 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
                if not catalogue.indicators[every.indicators[0]].comparable_periods else [])]
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
+    table = _table(rows, every, (first, last), changes, context)
+    shares = _("Change of its share of all places with figures (points)")
+    place_values = {"change_of_share": by_series(dict(zip(
+        (row["place"] for row in rows), table[shares].tolist(), strict=True)), changes)} if shares in table else {}
     figure = build_figure(
-        rows, extent, notes, drawing.spec(), after, context, table=_table(rows, every, (first, last), changes, context),
+        rows, extent, notes, drawing.spec(), after, context, table=table, place_values=place_values,
         units=dict.fromkeys(changes.origins, changes.unit_label), changes=changes, sizes=sizes, drawing=drawing,
         cells=_cells(rows, every, (first, last), changes, context),
         **class_extra(timeline, classes, extent, changes, context))
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
     subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
-    shares = _("Change of its share of all places with figures (points)")
     return replace(figure, title=title, subtitle=subtitle, derived=True, style=every.style(language),
                    computed={_("Change ({unit})", unit=changes.unit_label): changes.decimals, shares: 1})
 

@@ -76,6 +76,8 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     if table is None:
         table = _ranking_table(rows, tidy, context)
         extra.setdefault("computed", {context.language.text("Share of the places shown (%)"): 1})
+        if is_additive(tidy) and len(rows) > 1:
+            extra["place_values"] = {"share_of_shown": by_series(_shares(rows), tidy)}
     return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), notes,
                               **extra)
 
@@ -118,9 +120,19 @@ def _ranking_table(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Conte
     if any(row["status"] for row in rows):
         table[heading["status"]] = [row["status"] for row in rows]
     if is_additive(tidy) and len(rows) > 1:
-        total = sum(row["value"] for row in rows)
-        table[context.language.text("Share of the places shown (%)")] = [100 * row["value"] / total for row in rows]
+        table[context.language.text("Share of the places shown (%)")] = list(_shares(rows).values())
     return table
+
+
+def _shares(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Map each place to its value in percent of the sum of all."""
+    total = sum(row["value"] for row in rows)
+    return {row["place"]: 100 * row["value"] / total for row in rows}
+
+
+def by_series(values: Mapping[str, float], tidy: Tidy) -> dict[tuple[str, str], float]:
+    """Return values of places by indicator and place, as the rows of the files have them."""
+    return {(line.origin, line.place): values[line.place] for line in tidy.lines if line.place in values}
 
 
 def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Tidy, context: Context) -> list[str]:
@@ -145,4 +157,4 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
     return sentences
 
 
-__all__ = ["build_figure", "ranking_rows", "row_trends", "status_notes", "without_point_note"]
+__all__ = ["build_figure", "by_series", "ranking_rows", "row_trends", "status_notes", "without_point_note"]
