@@ -16,6 +16,9 @@ from hled_dash.ui.components.summary import kind_names, scale_names
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import KINDS, View
 
+#: Boxes that stand in one row.
+MAX_IN_ROW = 6
+
 
 def render_explorer_filters(context: PageContext) -> None:
     """Render the widgets of the explorer in a bar: indicators and places, kind and scale, and what depends on them."""
@@ -25,7 +28,10 @@ def render_explorer_filters(context: PageContext) -> None:
         # Rankings and scatters of countries show the chosen ones, and not all of a window.
         window = next((card.window for card in explorer_cards(view, context.resolver)), None)
         widths = [3, 4] if level is None else [4, 4, 2, 2, 2] if window else [4, 4, 2, 2]
-        columns = iter(st.columns(widths, gap="xsmall"))
+        # In the same row while each has room, so that the drawing begins higher.
+        count = len(filters.dimensions_of(context, view.indicators))
+        count = count if len(widths) + count <= MAX_IN_ROW else 0
+        columns = iter(st.columns([*widths, *[2] * count], gap="xsmall"))
         with next(columns):
             _render_indicators(context)
         with next(columns):
@@ -38,7 +44,7 @@ def render_explorer_filters(context: PageContext) -> None:
                     _render_window(context, level, window)
             with next(columns):
                 _render_period(context, level)
-        filters.render_item_filters(context, view.indicators, "item")
+        filters.render_item_filters(context, view.indicators, "item", list(columns) if count else ())
         with st.container(horizontal=True, gap="small", key="drawn-as"):
             _render_kind(context)
             _render_scale(context)
