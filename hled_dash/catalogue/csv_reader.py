@@ -50,52 +50,65 @@ def read_csv(content: bytes, file: str) -> tuple[Table | None, list[Fault]]:
     Returns:
         The table, without the rows that have faults; None if there is no usable heading. And the faults.
     """
-    def fault(line: int, what: str, why: str) -> Fault:
-        return Fault(file, line, what, why)
+    text = _decode(content, file)
+    if isinstance(text, Fault):
+        return None, [text]
+    faults = hidden_faults(text, file)
+    table, more = _parse(remove_hidden(text) if faults else text, file)
+    faults += more
+    if not faults and not (table and table.rows):
+        faults.append(Fault(file, 1, "the file", "has no row"))
+    return table, faults
 
+
+def _decode(content: bytes, file: str) -> str | Fault:
+    """Return the text of a file, or why it has none."""
     if file.endswith(".gz"):
         try:
             content = unpack(content)
         except ValueError as error:
-            return None, [fault(1, "the file", str(error))]
+            return Fault(file, 1, "the file", str(error))
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [fault(content.count(b"\n", 0, error.start) + 1, "the file", "is not UTF-8")]
-    faults = hidden_faults(text, file)
-    if faults:
-        text = remove_hidden(text)
+        return Fault(file, content.count(b"\n", 0, error.start) + 1, "the file", "is not UTF-8")
+
+
+def _parse(text: str, file: str) -> tuple[Table | None, list[Fault]]:
+    """Return the table of a text, without the rows that have faults, and the faults."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    heading: list[str] = []
-    rows: list[list[str]] = []
-    lines: list[int] = []
+    table: Table | None = None
+    faults: list[Fault] = []
     start, wrong = 1, 0
     try:
         for row in reader:
-            if not row:
-                pass
-            elif not heading:
-                heading = row
-                if len(row) > MAX_COLUMNS:
-                    return None, [*faults, fault(start, "the heading", f"has more than {MAX_COLUMNS} columns")]
-                if twice := sorted({name for name in row if row.count(name) > 1}):
-                    return None, [*faults, fault(start, "the heading", f"columns that are there twice: {twice}")]
-            elif len(row) == len(heading):
-                rows.append(row)
-                lines.append(start)
-            else:
+            if row and table is None:
+                if why := _heading_fault(row):
+                    return None, [Fault(file, start, "the heading", why)]
+                table = Table(row, [], [])
+            elif row and table and len(row) == len(table.heading):
+                table.rows.append(row)
+                table.lines.append(start)
+            elif row and table:
                 wrong += 1
                 if wrong <= MAX_LISTED:
-                    faults.append(fault(start, "the row", f"has {len(row)} fields, the heading {len(heading)}"))
+                    why = f"has {len(row)} fields, the heading {len(table.heading)}"
+                    faults.append(Fault(file, start, "the row", why))
             start = reader.line_num + 1
     except csv.Error as error:
-        faults.append(fault(start, "the row", f"is not CSV: {error}"))
+        faults.append(Fault(file, start, "the row", f"is not CSV: {error}"))
     if wrong > MAX_LISTED:
-        more = wrong - MAX_LISTED
-        faults.append(fault(1, "the file", f"{more} more rows have more or fewer fields than the heading"))
-    if not rows and not faults:
-        faults.append(fault(1, "the file", "has no row"))
-    return (Table(heading, rows, lines) if heading else None), faults
+        why = f"{wrong - MAX_LISTED} more rows have more or fewer fields than the heading"
+        faults.append(Fault(file, 1, "the file", why))
+    return table, faults
+
+
+def _heading_fault(heading: Sequence[str]) -> str:
+    """Return why a heading cannot be used; empty if it can."""
+    if len(heading) > MAX_COLUMNS:
+        return f"has more than {MAX_COLUMNS} columns"
+    twice = sorted({name for name in heading if heading.count(name) > 1})
+    return f"columns that are there twice: {twice}" if twice else ""
 
 
 def read_rows(content: bytes, file: str, columns: Sequence[str],

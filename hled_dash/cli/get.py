@@ -6,7 +6,7 @@ import argparse
 import difflib
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import partial
 
@@ -73,51 +73,71 @@ def _day(language: Language, text: str) -> date:
     return day
 
 
+class _UnknownCodeError(Exception):
+    """A code of the command line that is not among those that are known."""
+
+    def __init__(self, code: str, known: Iterable[str]) -> None:
+        super().__init__(code)
+        self.code, self.known = code, list(known)
+
+
 def run(options: argparse.Namespace, language: Language) -> int:
     """Print the observations that were requested, as CSV or JSON."""
     _ = language.text
     catalogue = load_catalogue()
-    if options.indicator not in catalogue.indicators:
-        return _unknown(options.indicator, catalogue.indicators, language)
-    indicator = catalogue.indicators[options.indicator]
-    places = [code for text in options.places or () for code in text.split(",") if code]
-    for code in places:
-        if code not in catalogue.places:
-            return _unknown(code, catalogue.places, language)
-    items: dict[str, str | tuple[str, ...]] = dict(indicator.default_items)
-    for text in options.items:
-        dimension, _sign, item = text.partition("=")
-        if text == "all=all":
-            items = {}
-        elif dimension not in indicator.dimensions:
-            return _unknown(dimension, indicator.dimensions, language)
-        elif item not in {record.code for record in catalogue.dimensions[dimension].items}:
-            return _unknown(item, [record.code for record in catalogue.dimensions[dimension].items], language)
-        else:
-            items[dimension] = item
+    try:
+        _require(options.indicator, catalogue.indicators)
+        indicator = catalogue.indicators[options.indicator]
+        places = [code for text in options.places or () for code in text.split(",") if code]
+        for code in places:
+            _require(code, catalogue.places)
+        items = _items(options.items, indicator, catalogue)
+    except _UnknownCodeError as error:
+        return _print_unknown(error, language)
     if is_reversed(options.start, options.end):
         print(_("The first period lies after the last one."), file=sys.stderr)
         return 2
     engine = build.open_database(language)
-    database = store.as_of(engine, options.as_of)
-    frame = store.queries.observations(database, indicator.code, places=places or None, start=options.start,
-                                       end=options.end, items=items)
-    if options.as_of or options.vintages:
-        first = store.vintages.first_published(engine, indicator.code)
-        if options.as_of and options.as_of < first:
-            print(_("The first edition that is held is of {first}; what was published before it is not held.",
-                    first=language.format_date(first)), file=sys.stderr)
-            return 1
+    if options.as_of and options.as_of < (first := store.vintages.first_published(engine, indicator.code)):
+        print(_("The first edition that is held is of {first}; what was published before it is not held.",
+                first=language.format_date(first)), file=sys.stderr)
+        return 1
+    frame = store.queries.observations(store.as_of(engine, options.as_of), indicator.code, places=places or None,
+                                       start=options.start, end=options.end, items=items)
     if options.vintages:
-        vintages = [vintage for vintage in store.vintages.superseded(engine, indicator.code, places=places or None,
-                                                                     start=options.start, end=options.end)
-                    if store.vintages.has_items(vintage, items)]
-        frame = store.vintages.history(frame, vintages, first)
+        superseded = store.vintages.superseded(engine, indicator.code, places=places or None, start=options.start,
+                                               end=options.end)
+        frame = store.vintages.history(frame, [one for one in superseded if store.vintages.has_items(one, items)],
+                                       store.vintages.first_published(engine, indicator.code))
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)
         return 1
     _print(_credited(frame, indicator, catalogue, options.as_of), options.format)
     return 0
+
+
+def _items(choices: Iterable[str], indicator: Indicator, catalogue: Catalogue) -> dict[str, str | tuple[str, ...]]:
+    """Return the item of each dimension: the usual one, or that of a choice like ``sex=F``; none after ``all=all``.
+
+    Raises:
+        _UnknownCodeError: For a dimension that the indicator has not, or an item that the dimension has not.
+    """
+    items: dict[str, str | tuple[str, ...]] = dict(indicator.default_items)
+    for choice in choices:
+        dimension, _sign, item = choice.partition("=")
+        if choice == "all=all":
+            items = {}
+            continue
+        _require(dimension, indicator.dimensions)
+        _require(item, [record.code for record in catalogue.dimensions[dimension].items])
+        items[dimension] = item
+    return items
+
+
+def _require(code: str, known: Collection[str]) -> None:
+    """Raise ``_UnknownCodeError`` if a code is not known."""
+    if code not in known:
+        raise _UnknownCodeError(code, known)
 
 
 def _credited(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, day: date | None) -> pd.DataFrame:
@@ -141,10 +161,11 @@ def _print(frame: pd.DataFrame, kind: str) -> None:
     sys.stdout.flush()
 
 
-def _unknown(code: str, known: Iterable[str], language: Language) -> int:
+def _print_unknown(error: _UnknownCodeError, language: Language) -> int:
+    """Print that a code is not known, with the nearest ones that are; return the exit code."""
     _ = language.text
-    near = difflib.get_close_matches(code, list(known), n=3, cutoff=0.5)
-    words = _("“{code}” is not known here.", code=code)
+    near = difflib.get_close_matches(error.code, error.known, n=3, cutoff=0.5)
+    words = _("“{code}” is not known here.", code=error.code)
     if near:
         words += " " + _("Did you mean {codes}?", codes=language.format_list(near))
     print(words, file=sys.stderr)

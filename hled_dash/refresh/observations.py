@@ -205,38 +205,58 @@ def validate(answer: PublisherData, new: Mapping[Key, Value], held: Mapping[Key,
     Raises:
         RefreshError: with the first assertion that fails.
     """
+    _refuse_other_titles(answer, connector)
+    if not new:
+        raise RefreshError(N_("The answer has no figure of a series and a place that are held."))
+    if whole:
+        _refuse_incomplete(new, connector)
+    _refuse_fewer(new, held, connector, whole)
+    _refuse_large_revisions(new, held, connector.largest_revision)
+
+
+def _refuse_other_titles(answer: PublisherData, connector: Connector) -> None:
+    """Raise if the publisher has changed the title of a series."""
     for series in connector.series:
         title = answer.titles.get(series.code)
         if series.title and title is not None and title != series.title:
             raise RefreshError(N_("The publisher's title of {code} is “{new}” and was “{old}”: look whether unit or "
                                   "definition have changed, and write the new title into the connector."),
                                code=series.code, new=title, old=series.title)
-    if not new:
-        raise RefreshError(N_("The answer has no figure of a series and a place that are held."))
-    counts = Counter(key.indicator for key in new)
-    missing = [code for code in dict.fromkeys(series.indicator for series in connector.series) if not counts[code]]
-    if whole and missing:
+
+
+def _refuse_incomplete(new: Mapping[Key, Value], connector: Connector) -> None:
+    """Raise if an indicator or a required place has no observation."""
+    indicators, places = {key.indicator for key in new}, {key.place for key in new}
+    wanted = dict.fromkeys(series.indicator for series in connector.series)
+    if missing := [code for code in wanted if code not in indicators]:
         raise RefreshError(N_("The answer has no figure of {names}."), names=", ".join(missing))
-    if whole:
-        places = {key.place for key in new}
-        if absent := [place for place in connector.required if place not in places]:
-            raise RefreshError(N_("The answer has no figure of {names}, which must be there."), names=", ".join(absent))
-    for code, count in counts.items():
+    if absent := [place for place in connector.required if place not in places]:
+        raise RefreshError(N_("The answer has no figure of {names}, which must be there."), names=", ".join(absent))
+
+
+def _refuse_fewer(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector, whole: bool) -> None:
+    """Raise if an indicator has fewer observations than the connector requires, or too few of those that are held."""
+    held_counts = Counter(key.indicator for key in held)
+    for code, count in Counter(key.indicator for key in new).items():
         if whole and count < connector.least_rows:
             raise RefreshError(N_("{indicator}: {count} figures in the answer, at least {least} must be there."),
                                indicator=code, count=count, least=connector.least_rows)
-        held_count = sum(key.indicator == code for key in held)
-        if count < connector.least_share * held_count:
+        if count < connector.least_share * held_counts[code]:
             raise RefreshError(N_("{indicator}: {count} figures in the answer, {before} are held: too many are gone."),
-                               indicator=code, count=count, before=held_count)
+                               indicator=code, count=count, before=held_counts[code])
+
+
+def _refuse_large_revisions(new: Mapping[Key, Value], held: Mapping[Key, Value], largest: float) -> None:
+    """Raise if an observation is revised by a larger ratio than is plausible."""
     for key, value in new.items():
-        if key in held and not is_same(held[key].digits, value.digits):
-            old_size, new_size = abs(float(held[key].digits)), abs(float(value.digits))
-            # No ratio leads to or from zero: a small figure may become none, a large one may not.
-            ratio = new_size / old_size if new_size and old_size else max(new_size, old_size)
-            if not 1 / connector.largest_revision < ratio < connector.largest_revision and max(new_size, old_size) > 0:
-                raise RefreshError(
-                    N_("{indicator}, {place}, {period}: revised from {old} to {new}, more than the {ratio} times that "
-                       "the connector holds to be plausible."),
-                    indicator=key.indicator, place=key.place, period=key.period, old=held[key].digits,
-                    new=value.digits, ratio=f"{connector.largest_revision:g}")
+        if key not in held or is_same(held[key].digits, value.digits):
+            continue
+        old_size, new_size = abs(float(held[key].digits)), abs(float(value.digits))
+        # No ratio leads to or from zero: a small figure may become none, a large one may not.
+        ratio = new_size / old_size if new_size and old_size else max(new_size, old_size)
+        if not 1 / largest < ratio < largest and max(new_size, old_size) > 0:
+            raise RefreshError(
+                N_("{indicator}, {place}, {period}: revised from {old} to {new}, more than the {ratio} times that "
+                   "the connector holds to be plausible."),
+                indicator=key.indicator, place=key.place, period=key.period, old=held[key].digits,
+                new=value.digits, ratio=f"{largest:g}")

@@ -113,30 +113,29 @@ def size_of(value: Any) -> int:
             seen.add(id(element))
             if kind is str or kind is bytes:
                 size += factor * sys.getsizeof(element)
-            elif kind is dict or isinstance(element, Mapping):
-                size += factor * sys.getsizeof(element)
-                if len(element) > WHOLE:
-                    groups.append(_sample(element, len(element), factor))
-                groups.append(_sample(element.values(), len(element), factor))
-            elif kind is list or kind is tuple or isinstance(element, Sequence | Set):
-                size += factor * sys.getsizeof(element)
-                groups.append(_sample(element, len(element), factor))
-            elif isinstance(element, BaseModel):
                 continue
-            elif isinstance(element, pd.DataFrame):
-                size += factor * FRAME_BYTES
-                for _name, column in element.items():
-                    array = column.array
-                    size += factor * array.nbytes
-                    if array.dtype.kind == "O":
-                        groups.append(_sample(array, len(array), factor))
-            elif isinstance(element, np.ndarray):
-                size += factor * element.nbytes
-            else:
-                size += factor * sys.getsizeof(element)
-                if is_dataclass(element):
-                    groups.append(((vars(element),), factor))
+            own, parts = _own_size(element)
+            size += factor * own
+            groups += [_sample(part, len(part), factor) for part in parts]
     return int(size)
+
+
+def _own_size(element: Any) -> tuple[int, Sequence[Collection[Any]]]:
+    """Return the bytes of an element without its parts, and the collections of its parts."""
+    if isinstance(element, Mapping):
+        own = sys.getsizeof(element)
+        # The keys of a short one are names of fields.
+        return own, (element.keys(), element.values()) if len(element) > WHOLE else (element.values(),)
+    if isinstance(element, Sequence | Set):
+        return sys.getsizeof(element), (element,)
+    if isinstance(element, BaseModel):
+        return 0, ()
+    if isinstance(element, pd.DataFrame):
+        arrays = [column.array for _name, column in element.items()]
+        return FRAME_BYTES + sum(one.nbytes for one in arrays), [one for one in arrays if one.dtype.kind == "O"]
+    if isinstance(element, np.ndarray):
+        return element.nbytes, ()
+    return sys.getsizeof(element), ((vars(element),),) if is_dataclass(element) else ()
 
 
 def _sample(elements: Collection[Any], count: int, factor: float) -> tuple[Iterable[Any], float]:

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_SH, LOCK_UN, flock
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -41,10 +42,26 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, built: str) -> Iterator[str]:
-    """The address of the app, served as ``make run`` serves it."""
-    with served(tmp_path_factory.mktemp("server"), HLED_DATABASE_URL=built) as root:
-        yield root
+def site(tmp_path_factory: pytest.TempPathFactory, built: str, worker_id: str) -> Iterator[str]:
+    """The address of the app, served as ``make run`` serves it: by one server for all workers, while one has tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    with (shared / "site.lock").open("w") as starting, (shared / "site").open("a+") as address:
+        flock(starting, LOCK_EX)
+        flock(address, LOCK_SH)
+        address.seek(0)
+        if root := address.read():
+            flock(starting, LOCK_UN)
+            yield root
+            return
+        with served(tmp_path_factory.mktemp("server"), HLED_DATABASE_URL=built) as root:
+            address.write(root)
+            address.flush()
+            flock(starting, LOCK_UN)
+            yield root
+            # The others have no more tests that need it.
+            flock(address, LOCK_EX)
+            address.truncate(0)
 
 
 @contextmanager
