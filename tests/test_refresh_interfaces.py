@@ -115,6 +115,13 @@ def test_a_file_that_was_saved_again_is_read_as_it_was_published(name: str, inte
         assert again == as_published, number
 
 
+@pytest.mark.parametrize("interface", ["cbp", "bts_transborder"])
+def test_a_row_that_would_count_twice_is_one_sentence(interface: str) -> None:
+    one, content = connector(interface), (FIXTURES / f"{interface}.cut.csv").read_bytes()
+    with pytest.raises(RefreshError, match="has a row twice"):
+        get_interface(one).read(content + content.splitlines(keepends=True)[-1], one)
+
+
 @pytest.mark.parametrize(("content", "sentence"), [
     (b"\xd0\xcf\x11\xe0" + bytes(99), "older form"),
     (archive(**{"a.csv": b"a,b", "b.csv": b"a,b"}), "has 2 tables"), (archive(**{"a.png": b""}), "has 0 tables"),

@@ -59,11 +59,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
 
 def _print_stale(catalogue: Catalogue, language: Language) -> int:
     """Print the indicators of which a newer figure is due by the publisher's cadence: newest period, source, name."""
-    coverage = store.queries.coverage(build.open_database(language))
-    newest = coverage.groupby("indicator")["last"].max()
-    due = sorted((str(period), str(code)) for code, period in newest.items()
-                 if not catalogue.indicators[str(code)].derived
-                 and is_due(str(period), catalogue.indicators[str(code)], catalogue, date.today()))
+    newest = store.queries.newest_periods(build.open_database(language))
+    due = sorted((period, code) for code, period in newest.items() if not catalogue.indicators[code].derived
+                 and is_due(period, catalogue.indicators[code], catalogue, date.today()))
     for period, code in due:
         indicator = catalogue.indicators[code]
         print(f"{period:8} {indicator.source:34} {code:34} {language.localize(indicator.name)}")

@@ -143,6 +143,21 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
         raise RefreshError(N_("The publisher's table is damaged near line {line}."), line=reader.line_num) from None
 
 
+def read_counts(content: bytes, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Read the rows of a CSV that are added up, as :func:`read_table`; a row that is there twice would count twice.
+
+    Raises:
+        RefreshError: As :func:`read_table`, or if a row is there twice.
+    """
+    seen = set[tuple[str, ...]]()
+    for record in read_table(content, columns):
+        row = tuple(record.values())
+        if row in seen:
+            raise RefreshError(N_("The publisher's table has a row twice: {row}."), row=",".join(row)[:200])
+        seen.add(row)
+        yield record
+
+
 def _find_heading(head: Sequence[str], columns: Sequence[str], delimiter: str | None) -> tuple[str, int]:
     """Find the delimiter of a table, and the lines above its heading: the first line that has all columns."""
     delimiters = [delimiter] if delimiter else [",", ";", "\t"]

@@ -9,7 +9,7 @@ from hled_dash.language import N_
 from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.publisher_data import PublisherData, Row
-from hled_dash.refresh.readers import read_number, read_period, read_table
+from hled_dash.refresh.readers import read_counts, read_number, read_period
 
 #: Of the tables by state of the United States (``dot1``, ``dot2``), each of which adds up to all freight of a month.
 _COLUMNS = ("TRDTYPE", "USASTATE", "DISAGMOT", "COUNTRY", "VALUE", "MONTH", "YEAR")
@@ -28,7 +28,7 @@ def read(content: bytes, connector: Connector) -> PublisherData:
     mode of transport.
     """
     sums: dict[tuple[str, str, str, str], int] = defaultdict(int)
-    for record in read_table(content, _COLUMNS):
+    for record in read_counts(content, _COLUMNS):
         digits = read_number(record["VALUE"])
         if digits is None or not digits.isdecimal():
             raise RefreshError(N_("{value} is in the place of a number."), value=repr(record["VALUE"][:40]))
