@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Sequence
 from functools import cache
+from math import ceil
 from typing import Any, cast
 
 from PIL import ImageFont
@@ -41,8 +42,9 @@ _WIDTH, _TALLEST = 700, 150
 #: the others are at the address.
 MAX_ROWS, MAX_TABLE_ROWS, MAX_LEADING_ROWS, MAX_COLUMNS = 20, 120, 40, 9
 _PAGE_MILLIMETRES = 174
-#: Millimetres of a table's type in ``pack.typ``, beside the text of a cell, and of a column whose text is long.
-_TABLE_EM, _TABLE_PAD, _WIDEST = 3.0, 4.0, 120.0
+#: Millimetres of a table's type in ``pack.typ`` and beside the text of a cell; powers of the mean length of its texts
+#: that a column's part of the room is tried with.
+_TABLE_EM, _TABLE_PAD, _POWERS = 3.0, 4.0, (1.0, 0.8, 0.6, 0.4)
 
 
 def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> bytes:
@@ -118,10 +120,19 @@ def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
     lengths = [[text_width(text, _TABLE_EM, bold=True) + _TABLE_PAD for text in column] for column in columns]
     if sum(map(max, lengths)) <= _PAGE_MILLIMETRES:
         return [max(column) for column in lengths]
-    # Columns whose texts are long on the whole are wide: rows are as low as they can be.
-    wanted = [min(sum(column) / len(column), _WIDEST) - word for column, word in zip(lengths, words, strict=True)]
-    room = max(0.0, _PAGE_MILLIMETRES - sum(words)) / (sum(max(0.0, more) for more in wanted) or 1.0)
-    return [word + max(0.0, more) * room for word, more in zip(words, wanted, strict=True)]
+    # Of the room that is left, columns whose texts are long get the more: as much as makes the rows lowest.
+    wanted = [max(0.0, sum(column) / len(column) - word) for column, word in zip(lengths, words, strict=True)]
+    room = max(0.0, _PAGE_MILLIMETRES - sum(words))
+
+    def widths(power: float) -> list[float]:
+        shares = [float(more**power) for more in wanted]
+        return [word + share * room / (sum(shares) or 1.0) for word, share in zip(words, shares, strict=True)]
+
+    def height(columns_widths: Sequence[float]) -> float:
+        return float(sum(max(ceil(length / width) for length, width in zip(row, columns_widths, strict=True))
+                         for row in zip(*lengths, strict=True)))
+
+    return min(map(widths, _POWERS), key=height)
 
 
 def _transpose(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:

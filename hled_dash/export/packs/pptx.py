@@ -47,6 +47,8 @@ _BODY = (2, 7)
 _SLIDE_NOTES = 2
 #: Points of the sources, in full and in their short form; columns of these, and the gap as a share of the width.
 _FULL_SIZE, _SHORT_SIZE, _COLUMNS, _GAP = 12, 10, 2, 0.03
+#: Points of the foot of a slide in full, at least.
+_FOOT_SIZE = 10
 #: Letters that a property of a document may have.
 _MAX_PROPERTY = 255
 
@@ -194,9 +196,14 @@ class _Deck:
         notes = [*([table.rest] if table and table.rest else []),
                  *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
         publishers = "; ".join(table.sources) if table else ""
-        foot = [Paragraph(" ".join(notes)),
-                Paragraph(_("Source: {source}.", source=publishers) if publishers else source_line(figure))]
-        foot.append(Paragraph(_("This figure on the dashboard"), address=entry.address))
+        sources = [_("Source: {source}.", source=publishers)] if publishers else [
+            source_line(figure), source_line(figure, short=True)]
+        foots = [[Paragraph(" ".join(notes)), Paragraph(source),
+                  Paragraph(_("This figure on the dashboard"), address=entry.address)] for source in sources]
+        # Publishers alone rather than a line that is cut.
+        foot = next((lines for lines in foots if text_height(
+            [line for line in lines if line.text], _FOOT_SIZE, 0.92 * self.width / POINT)
+            <= 0.085 * self.height / POINT), foots[-1])
         self._remove(slide, (7,))
         self._fill(slide, (2,), foot, (0.04, 0.853, 0.92, 0.085), 11)
         if entry.note:

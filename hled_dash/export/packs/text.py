@@ -72,13 +72,13 @@ def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator
         progress(len(content.entries), len(content.entries))
 
 
-def source_line(figure: Figure) -> str:
+def source_line(figure: Figure, *, short: bool = False) -> str:
     """Return ``Source: World Bank, World Development Indicators (2026); …``; empty if nothing is credited.
 
-    Of many sources the publishers alone: the list of all sources ends each file.
+    Of many sources, and of a ``short`` line, the publishers alone: the list of all sources ends each file.
     """
     credit_lines = list(dict.fromkeys(credit.line() for credit in figure.credits))
-    if len(credit_lines) > MAX_CREDITS:
+    if short or len(credit_lines) > MAX_CREDITS:
         credit_lines = list(dict.fromkeys(credit.publisher for credit in figure.credits))
     lines = "; ".join(credit_lines)
     return LANGUAGES[figure.language].text("Source: {source}.", source=lines) if lines else ""
