@@ -123,7 +123,7 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
 def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
     with answered(tab, below):
         with tab.expect_response("**/app/static/geography/**") as found:
-            tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1")
+            tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region")
         assert found.value.ok
         settled(tab)
         expect(tab.locator(".st-key-map-chart svg path").nth(60)).to_be_attached()
@@ -136,7 +136,7 @@ def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserC
         # Its pixels are made by the processor: a small window has fewer.
         tab.set_viewport_size({"width": 640, "height": 480})
         with tab.expect_response("**/app/static/**") as found:
-            tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&renderer=zoom")
+            tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region&renderer=zoom")
         assert found.value.ok
         settled(tab)
         expect(tab.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
