@@ -196,7 +196,7 @@ def _to_sentence(error: httpx.HTTPError, host: str) -> RefreshError:
     if isinstance(error, httpx.DecodingError):
         return RefreshError(N_("The compressed answer is cut or damaged."))
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
-        return RefreshError(N_("{host} broke its answer off, or gives none in HTTP."), host=host)
+        return RefreshError(N_("{host} broke its answer off, or gives none that can be read."), host=host)
     return RefreshError(N_("{host} did not answer in time.") if isinstance(error, httpx.TimeoutException)
                         else N_("{host} cannot be reached."), host=host)
 
