@@ -44,12 +44,12 @@ def test_no_single_caption_needs_more_than_secondary_school(catalogue: Catalogue
 
 
 #: Codes of tables and surveys that stand in titles of sources, roman numbers, licences, and names that are words today;
-#: methods of HTTP and numbers of its standards, in the description of the API.
+#: HTTP, its methods and numbers of its standards, in the description of the API and messages of a refresh.
 NOT_EXPLAINED = {
     "ILOSTAT", "FAOSTAT", "IDEA", "ITER", "CE100", "CE166", "DP2", "TERCE", "XII", "VII", "XXI", "IGO", "LGBT", "LGBTQ",
     "HDX", "OCHA", "DESA", "DAES", "DIGESTYC", "BCR", "UNODC", "IPU", "UIP", "CC", "BY", "SA", "NC", "US", "EE", "UU",
     "IP", "TIL1", "MEC", "WGI", "PEA", "GNFS", "EXP", "IMP", "ZS", "NE", "MX", "PIBE", "MPI", "USA", "AF", "SSPI", "AA",
-    "GET", "HEAD", "OPTIONS", "RFC",
+    "GET", "HEAD", "OPTIONS", "RFC", "HTTP",
 }
 
 
