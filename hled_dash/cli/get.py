@@ -60,7 +60,7 @@ def _period(language: Language, text: str) -> str:
         return TypeAdapter(Period).validate_python(text)
     except ValidationError:
         raise argparse.ArgumentTypeError(language.text(
-            "{period} is not a period; write 2015, 2015-Q3 or 2015-07", period=repr(text[:40]))) from None
+            "{period} is not a period; write 2015, 2015-Q3, or 2015-07", period=repr(text[:40]))) from None
 
 
 def _day(language: Language, text: str) -> date:
