@@ -88,7 +88,7 @@ class PublisherClient:
             request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
                                                  headers=dict(headers or {}))
         except httpx.InvalidURL:
-            raise RefreshError(N_("The address of the interface is none.")) from None
+            raise RefreshError(N_("The address of the interface is not valid.")) from None
         host, key = request.url.host, f"{request.url} {request.headers.get('Accept', '')}"
         cached = self._cache.get(key) if self._cache else None
         if cached:
