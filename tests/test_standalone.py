@@ -163,7 +163,8 @@ def test_a_mark_of_a_figure_names_the_values_that_it_stands_for() -> None:
         {"time": 2015, "value": 57.431, "series": "Mexico", "period_label": "2015"})))[2])["html"])
     assert "place=MEX" in one
     assert "at=2015" in one
-    for mark in ("{", "[]", '{"value": 1e999}', '{"value": 57.5, "series": "Mexico"}', "[" * 3000):
+    for mark in ("{", "[]", '{"value": 1e999}', f'{{"value": 1{"0" * 400}}}', '{"value": 57.5, "series": "Mexico"}',
+                 "[" * 3000):
         assert get(f"/share/{figure}&mark={quote(mark)}")[0] == 404
 
 

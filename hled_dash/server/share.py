@@ -62,11 +62,12 @@ def _mark_html(context: PageContext, mark: dict[str, str | float]) -> str:
 def _parse_mark(text: str) -> dict[str, str | float]:
     """Return the fields of a mark that are texts or numbers; none of what is no JSON object."""
     try:
-        fields = json.loads(text)
+        # A whole number may be longer than any float.
+        fields = json.loads(text, parse_int=float)
     except (ValueError, RecursionError):
         return {}
     if not isinstance(fields, dict):
         return {}
     return {name: value for name, value in list(fields.items())[:MAX_FIELDS]
             if (isinstance(value, str) and len(value) <= MAX_LETTERS)
-            or (type(value) in (int, float) and math.isfinite(value))}
+            or (isinstance(value, float) and math.isfinite(value))}
