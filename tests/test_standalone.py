@@ -230,7 +230,8 @@ def test_a_presentation_has_every_figure_of_its_page() -> None:
     assert slide["spec"]
     assert slide["source"].startswith("Fuente: ")
     assert json.loads(get(deck["otherUrl"])[2])["language"] == "en"
-    assert get(f"{deck['slidesUrl']}&present=99")[0] == 404
+    for number in ("99", "00000199", "²"):
+        assert get(f"{deck['slidesUrl']}&present={quote(number)}")[0] == 404
     assert get("/slides/nothing.json?present=1")[0] == 404
 
 
