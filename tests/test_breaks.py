@@ -12,12 +12,13 @@ from hled_dash.api.serializer import Context as Told, ObservationSerializer
 from hled_dash.assistant.tools import Tools
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
+from hled_dash.figures.change import shift_years
 from hled_dash.figures.headline import build_headline
 from hled_dash.figures.movers import find_movers
 from hled_dash.figures.profile import build_profile
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES
-from hled_dash.store import Engine
+from hled_dash.store import Engine, queries
 from hled_dash.store.rows import Row
 
 EN = LANGUAGES["en"]
@@ -52,6 +53,21 @@ def test_derived_indicators_break_where_what_they_are_computed_from_breaks(catal
             of = {(one.period, one.place) for name in indicator.formula.inputs()
                   for one in catalogue.indicators[name].breaks}
             assert of <= breaks, code
+
+
+def test_a_year_that_breaks_compares_with_neither_the_year_before_nor_the_one_after(
+    catalogue: Catalogue, engine: Engine
+) -> None:
+    years = [(indicator, one) for indicator in catalogue.indicators.values()
+             if indicator.formula and indicator.formula.op == "sum_months"
+             for one in catalogue.indicators[indicator.formula.of.indicator].breaks if one.period[5:] > "01"]
+    assert {indicator.code for indicator, _one in years} == {"bts.freight.annual", "bts.crossings.annual"}
+    for indicator, one in years:
+        year, after = one.period[:4], shift_years(one.period[:4], 1)
+        place = one.place or "MEX"
+        assert indicator.crosses_break(place, shift_years(year, -1), year), indicator.code
+        if not queries.observations(engine, indicator.code, places=[place], start=year, end=year).empty:
+            assert indicator.crosses_break(place, year, after), indicator.code
 
 
 @pytest.mark.parametrize("kind", ["line", "slope", "stacked", "seasons", "table"])
@@ -140,6 +156,7 @@ def test_an_assistant_is_told_in_words(catalogue: Catalogue, engine: Engine) -> 
     answer: Mapping[str, Any] = Tools(Resolver(catalogue, engine), "").change(LPI, "MEX", "2018", "2023", "", "", "en")
     assert answer["change"]["crosses_break"]
     assert not answer["change"]["comparable"]
+    assert answer["change"]["difference"] is answer["change"]["percent"] is None
     assert any("do not compare" in note for note in answer["notes"])
 
 

@@ -121,7 +121,8 @@ class Tools:
 
     def change(self, indicator: str, place: str, start: str, end: str, items: str, as_of: str,
                language: str) -> dict[str, Any]:
-        """Return the first and the last value of a series between two periods, and the difference."""
+        """Return the first and the last value of a series between two periods, and the difference if no break lies
+        between."""
         self.check_one("place", place, self.resolver.catalogue.places, language)
         answer = self._read_series({"indicators": indicator, "places": place, "from": start, "to": end, "items": items,
                                     "as-of": as_of}, language)
@@ -136,8 +137,9 @@ class Tools:
         crossed = [series_break for series_break in record.breaks if series_break.place in (None, place)
                    and breaks_between(first["period"], last["period"], [series_break.period])]
         answer["change"] = {
-            "from": first["period"], "to": last["period"], "difference": last["value"] - first["value"],
-            "unit": first["unit"], "percent": 100 * (last["value"] / first["value"] - 1) if first["value"] else None,
+            "from": first["period"], "to": last["period"], "unit": first["unit"],
+            "difference": None if crossed else last["value"] - first["value"],
+            "percent": 100 * (last["value"] / first["value"] - 1) if first["value"] and not crossed else None,
             "crosses_break": bool(crossed), "comparable": record.comparable_periods and not crossed,
             "derived_here": True,
         }
