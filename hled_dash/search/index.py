@@ -40,7 +40,7 @@ class WordIndex:
         @cache
         def terms_of(text: str) -> frozenset[str]:
             words = split_words(text)
-            return frozenset((*lexicon.terms(words), *lexicon.stems(words)))
+            return frozenset((*lexicon.stems(words), *lexicon.synonyms(words)))
 
         columns = [[terms_of(document.title), terms_of(document.keywords), terms_of(document.body)]
                    for document in self._documents]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import split_words, stem
 
 Phrase = tuple[str, ...]
+#: Words whose stems are kept.
+MAX_STEMS = 50_000
 
 
 def longest_phrases(phrases: Iterable[Phrase]) -> Mapping[str, int]:
@@ -27,14 +30,14 @@ def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object],
         phrases: The phrases that are found.
         longest: As :func:`longest_phrases` returns it.
     """
-    spans, start = [], 0
-    while start < len(words):
-        for end in range(min(len(words), start + longest.get(words[start], 0)), start, -1):
-            if tuple(words[start:end]) in phrases:
-                spans.append((start, end))
-                start = end - 1
-                break
-        start += 1
+    spans, free = [], 0
+    for start, word in enumerate(words):
+        if start >= free and word in longest:
+            for end in range(min(len(words), start + longest[word]), start, -1):
+                if tuple(words[start:end]) in phrases:
+                    spans.append((start, end))
+                    free = end
+                    break
     return spans
 
 
@@ -50,8 +53,10 @@ class Lexicon:
                                        for word in split_words(phrase)} for code in ("english", "spanish"))
         self._qualities = {word for group in groups if group.kind == "quality" for phrase in group.words
                            for word in split_words(phrase)}
-        self._exact = {word: "exact" + group.id.replace("-", "") for group in groups if group.kind == "exact"
-                       for phrase in group.words for word in split_words(phrase)}
+        exact = {word: "exact" + group.id.replace("-", "") for group in groups if group.kind == "exact"
+                 for phrase in group.words for word in split_words(phrase)}
+        #: Without a call in Python for each word: the index has a million of them.
+        self._stem = lru_cache(MAX_STEMS)(lambda word: exact.get(word) or stem(word))
         self._synonyms: dict[Phrase, str] = {}
         self._cues: dict[Phrase, set[str]] = {}
         for group in groups:
@@ -65,9 +70,6 @@ class Lexicon:
         self._longest_synonyms = longest_phrases(self._synonyms)
         self._longest_cues = longest_phrases(self._cues)
 
-    def _stem(self, word: str) -> str:
-        return self._exact.get(word) or stem(word)
-
     def terms(self, words: Sequence[str]) -> list[str]:
         """Return the terms of normalized words: stems, synonyms by the name of their group, without stop words."""
         stems = [self._stem(word) for word in words]
@@ -78,6 +80,12 @@ class Lexicon:
             terms.append(self._synonyms[tuple(stems[start:end])])
             position = end
         return terms + self.stems(words[position:])
+
+    def synonyms(self, words: Sequence[str]) -> list[str]:
+        """Return the names of the groups of the synonyms in normalized words."""
+        stems = list(map(self._stem, words))
+        return [self._synonyms[tuple(stems[start:end])]
+                for start, end in find_phrases(stems, self._synonyms, self._longest_synonyms)]
 
     def stems(self, words: Iterable[str]) -> list[str]:
         """Return the stems of normalized words, without stop words and single letters."""

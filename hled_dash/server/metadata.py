@@ -17,7 +17,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash import metadata, store
+from hled_dash import metadata
 from hled_dash.bulk import bulk_folder, read_checksums, version_of
 from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.metadata import Site
@@ -75,7 +75,7 @@ def site(origin: str = ORIGIN) -> Site:
     """Return the installation and its build, as metadata describe them."""
     build = builds.current()
     extents = builds.cached_value("extents", lambda: metadata.build_extents(
-        build.catalogue, store.queries.coverage(cache.engine())))
+        build.catalogue, cache.resolver().coverage()))
     contact, version = os.environ.get("HLED_CONTACT", ""), version_of(build.hash)
     return Site(build.catalogue, origin + base_path(), version, extents, contact,
                 read_checksums(bulk_folder() / version))
