@@ -46,6 +46,7 @@ VALUES = (
     "latest",
     "MEX", "MEX~GTM", "en", "es", "json", "xlsx", "a" * 3000, "~" * 2000, "%F0%9F%98%80" * 300,
     "http%3A%2F%2F169.254.169.254%2F",
+    "%C2%B2", "%D9%A3", "00000199", "1" + "0" * 400, "%7B%22value%22%3A1" + "0" * 400 + "%7D", "%ED%A0%80", "America",
     "http%3A%2F%2Flocalhost%2Fmaps", "file%3A%2F%2F%2Fetc%2Fpasswd", "%28a%2B%29%2B%24" * 40, "1" + "A" * 2000, "true",
 )
 BODIES = (
