@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import re
 import string
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -34,7 +36,6 @@ CATALOGUE = load_catalogue()
 PLACES, INDICATORS, WINDOWS, SOURCES, THEMES, RECORD = map(sorted, (
     CATALOGUE.places, CATALOGUE.indicators, CATALOGUE.windows, CATALOGUE.sources, CATALOGUE.themes, CATALOGUE.record,
 ))
-BOARD_CELLS = board_cells(CATALOGUE)
 
 
 @pytest.fixture(scope="module")
@@ -60,65 +61,74 @@ searches = st.lists(words, max_size=4).map(" ".join).filter(
 )
 
 
+def some(choices: Sequence[str], **sizes: Any) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(choices), unique=True, **sizes).map(tuple)
+
+
+place, indicator = st.sampled_from(PLACES), st.sampled_from(INDICATORS)
+#: Made once: a strategy that is new in each example looks through all its elements again.
+FIELDS = st.fixed_dictionaries({
+    "page": st.sampled_from(PAGES),
+    "language": st.sampled_from(["en", "es"]),
+    "places": some(PLACES, min_size=1, max_size=12),
+    "start": periods,
+    "end": periods,
+    "indicators": some(INDICATORS, min_size=1, max_size=6),
+    "items": st.sampled_from([(), (("sex", "F"),), (("flow", "export"), ("mode", "truck"))]),
+    "kind": st.sampled_from(KINDS),
+    "scale": st.sampled_from(SCALES),
+    "period": periods,
+    "level": st.none() | st.sampled_from(LEVELS),
+    "window": st.sampled_from(WINDOWS),
+    "place": place,
+    "source": st.none() | st.sampled_from(SOURCES),
+    "indicator": indicator,
+    "second": indicator,
+    "mode": st.sampled_from(MODES),
+    "since": periods,
+    "years": st.lists(periods.filter(bool), max_size=9, unique=True).map(tuple),
+    "method": st.sampled_from(METHODS),
+    "classes": st.integers(3, 9),
+    "palette": st.sampled_from(PALETTES),
+    "labels": st.sampled_from(["on", "off"]),
+    "layers": some(LAYERS),
+    "inside": st.none() | place,
+    "selected": some(PLACES, max_size=4),
+    "part": st.none() | st.sampled_from([*CATALOGUE.pillars, *CATALOGUE.objectives]),
+    "entry_kind": st.none() | st.sampled_from(ENTRY_KINDS),
+    "year": st.none() | st.sampled_from(["2013", "2021", "2026"]),
+    "party": st.none() | st.sampled_from(["USA", "MEX", "usaid"]),
+    "entry": st.none() | st.sampled_from(RECORD),
+    "markers": some(MARKERS),
+    "board_since": st.sampled_from(board_bases(CATALOGUE)),
+    "board_cell": st.none() | st.sampled_from(board_cells(CATALOGUE)),
+    "changed_pillar": st.none() | st.sampled_from(["I", "IV"]),
+    "changed_place": st.none() | place,
+    "changed_since": st.none() | st.dates().map(str),
+    "search": searches,
+})
+#: Fields of the pages of pillars, and the objectives and cards of each.
+OF_PILLARS = st.fixed_dictionaries({
+    "figures": st.sampled_from(["first", "all"]),
+    "themes": some(THEMES, max_size=4),
+    "order": st.sampled_from(ORDERS),
+})
+OBJECTIVES = {pillar: st.sampled_from([*(one.id for one in CATALOGUE.objectives_of(pillar)), "none"])
+              for pillar in CATALOGUE.pillars}
+CARDS = {pillar: st.none() | st.sampled_from([card for card in CATALOGUE.cards.values()
+                                              if CATALOGUE.objectives[card.objective].pillar == pillar])
+         for pillar in CATALOGUE.pillars}
+
+
 @st.composite
 def views(draw: st.DrawFn) -> View:
-    page = draw(st.sampled_from(PAGES))
-    start, end = draw(periods), draw(periods)
-    if start and end and start[:4] > end[:4]:
-        start, end = end, start
-    view = View(
-        page=page,
-        language=draw(st.sampled_from(["en", "es"])),
-        places=tuple(draw(st.lists(st.sampled_from(PLACES), min_size=1, max_size=12, unique=True))),
-        start=start,
-        end=end,
-        indicators=tuple(
-            draw(st.lists(st.sampled_from(INDICATORS), min_size=1, max_size=6, unique=True))
-        ),
-        items=draw(st.sampled_from([(), (("sex", "F"),), (("flow", "export"), ("mode", "truck"))])),
-        kind=draw(st.sampled_from(KINDS)),
-        scale=draw(st.sampled_from(SCALES)),
-        period=draw(periods),
-        level=draw(st.none() | st.sampled_from(LEVELS)),
-        window=draw(st.sampled_from(WINDOWS)),
-        place=draw(st.sampled_from(PLACES)),
-        source=draw(st.none() | st.sampled_from(SOURCES)),
-        indicator=draw(st.sampled_from(INDICATORS)),
-        second=draw(st.sampled_from(INDICATORS)),
-        mode=draw(st.sampled_from(MODES)),
-        since=draw(periods),
-        years=tuple(draw(st.lists(periods.filter(bool), max_size=9, unique=True))),
-        method=draw(st.sampled_from(METHODS)),
-        classes=draw(st.integers(3, 9)),
-        palette=draw(st.sampled_from(PALETTES)),
-        labels=draw(st.sampled_from(["on", "off"])),
-        layers=tuple(draw(st.lists(st.sampled_from(LAYERS), unique=True))),
-        inside=draw(st.none() | st.sampled_from(PLACES)),
-        selected=tuple(draw(st.lists(st.sampled_from(PLACES), max_size=4, unique=True))),
-        part=draw(st.none() | st.sampled_from([*CATALOGUE.pillars, *CATALOGUE.objectives])),
-        entry_kind=draw(st.none() | st.sampled_from(ENTRY_KINDS)),
-        year=draw(st.none() | st.sampled_from(["2013", "2021", "2026"])),
-        party=draw(st.none() | st.sampled_from(["USA", "MEX", "usaid"])),
-        entry=draw(st.none() | st.sampled_from(RECORD)),
-        markers=tuple(draw(st.lists(st.sampled_from(MARKERS), unique=True))),
-        board_since=draw(st.sampled_from(board_bases(CATALOGUE))),
-        board_cell=draw(st.none() | st.sampled_from(BOARD_CELLS)),
-        changed_pillar=draw(st.none() | st.sampled_from(["I", "IV"])),
-        changed_place=draw(st.none() | st.sampled_from(PLACES)),
-        changed_since=draw(st.none() | st.dates().map(str)),
-        search=draw(searches),
-    )
+    view = View(**draw(FIELDS))
+    if view.start and view.end and view.start[:4] > view.end[:4]:
+        view = replace(view, start=view.end, end=view.start)
     if view.pillar:
-        cards = [
-            card for card in CATALOGUE.cards.values() if CATALOGUE.objectives[card.objective].pillar == view.pillar
-        ]
-        card = draw(st.none() | st.sampled_from(cards)) if cards else None
-        objectives = [one.id for one in CATALOGUE.objectives_of(view.pillar)]
-        view = replace(view, figures=draw(st.sampled_from(["first", "all"])))
-        themes = draw(st.lists(st.sampled_from(THEMES), max_size=4, unique=True))
-        view = replace(view, themes=tuple(themes), order=draw(st.sampled_from(ORDERS)))
-        objective = card.objective if card else draw(st.sampled_from([*objectives, "none"]))
-        view = replace(view, objective=objective, figure=card.id if card else None)
+        card = draw(CARDS[view.pillar])
+        objective = card.objective if card else draw(OBJECTIVES[view.pillar])
+        view = replace(view, **draw(OF_PILLARS), objective=objective, figure=card.id if card else None)
     return view
 
 
