@@ -90,6 +90,7 @@ def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
     values = [row["value"] for row in ranked["observations"]]
     assert len(values) == 3
     assert values == sorted(values, reverse=True)
+    assert [row["rank"] for row in ranked["observations"]] == [1, 2, 3]
     assert {row["period"] for row in ranked["observations"]} == {ranked["period"]}
     then = answer(tools, "ranking", indicator="gdl.shdi", level="admin1", as_of="2025-06-01")
     assert then["notes"]

@@ -19,6 +19,7 @@ from hled_dash.api.problems import Problem, unknown_code
 from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
+from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.figures.change import breaks_between
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES, Language
@@ -164,6 +165,8 @@ class Tools:
                                for row in rows if row["period"] != newest][:MAX_ROWS]
             rows = [row for row in rows if row["period"] == newest]
         rows.sort(key=lambda row: row["value"], reverse=highest)
+        ranks = shared_ranks([row["value"] for row in rows], self.resolver.catalogue.indicators[indicator].decimals)
+        rows = [{**row, "rank": rank} for row, rank in zip(rows, ranks, strict=True)]
         return _bounded({**answer, "observations": rows[:min(max(count, 1), 50)], "ranked": len(rows),
                          "period": newest}, "observations")
 

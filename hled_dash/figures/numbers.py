@@ -15,7 +15,6 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from hled_dash.catalogue import Text, Unit
 from hled_dash.language import NBSP, Language
@@ -185,24 +184,6 @@ def _short_pattern(currency: str, step: float, language: Language) -> str:
         ("MXN", 1e3): _("{number} thousand pesos"), ("MXN", MILLION): _("{number} million pesos"),
         ("MXN", BILLION): _("{number} billion pesos"), ("MXN", TRILLION): _("{number} trillion pesos"),
     }[currency, step]
-
-
-def as_written(values: npt.ArrayLike, decimals: int) -> npt.NDArray[np.float64]:
-    """Return values as far as their decimals tell them apart, for ranks: what is written alike is equal."""
-    exact = np.asarray(values, dtype=float)
-    size = np.abs(exact)
-    steps = np.floor(size * 10.0**decimals + 0.5)
-    # "< 0.1" is more than zero and less than the first step.
-    steps = np.where((steps == 0) & (size > 1e-9), 0.5, np.where(np.isnan(exact), np.nan, steps))
-    written: npt.NDArray[np.float64] = np.copysign(steps, exact) + 0.0
-    return written
-
-
-def shared_ranks(ordered: Sequence[float], decimals: int) -> list[int]:
-    """Return the ranks of values in their order, from 1; those that are written alike share one."""
-    written = as_written(ordered, decimals).tolist()
-    first: dict[float, int] = {}
-    return [first.setdefault(value, number) for number, value in enumerate(written, start=1)]
 
 
 def common_step(largest: float, unit: Unit | None) -> float:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import sort_periods
+from hled_dash.catalogue.ranks import as_written
 from hled_dash.figures.latest import LatestValue, latest_values
-from hled_dash.figures.numbers import as_written
 from hled_dash.language import Language
 from hled_dash.store import Database
 

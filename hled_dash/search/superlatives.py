@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Indicator, Level
+from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import MAX_ANSWERS, Resolved, Series
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
@@ -219,10 +220,11 @@ class SuperlativeFinder:
             # A series of one state's ports is not requested where another has those of the whole border.
             if len(keys) > max(1, most) and len(keys) >= (asked.position or 1):
                 order = sorted(keys, key=lambda place: (keys[place], place))
-                first = asked.position or 1
+                ranks = shared_ranks([keys[place] for place in order], indicator.decimals)
+                first = (asked.position or 1) - 1
                 answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
-                           for rank, place in enumerate(order, start=1)
-                           if first <= rank < first + (1 if asked.position else MAX_ANSWERS))
+                           for place, rank in [*zip(order, ranks, strict=True)][
+                               first:first + (1 if asked.position else MAX_ANSWERS)])
                 found, most = Resolved(tuple(answers), candidate), len(keys)
                 if asked.level != "port":
                     break

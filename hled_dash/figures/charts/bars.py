@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.figures.alt_text import describe_ranking
 from hled_dash.figures.axes import NAME_WIDTH, name_axis, name_axis_slots, name_height, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
@@ -24,7 +25,6 @@ from hled_dash.figures.legends import legend, legend_slots, series_scale, series
 from hled_dash.figures.load import card_places
 from hled_dash.figures.month_matrix import has_month_matrix, month_breaks, month_matrix
 from hled_dash.figures.notes import build_notes, find_missing_places
-from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.suspect import is_suspect, status_code

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.figures import chart
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.context import Context
@@ -16,7 +17,6 @@ from hled_dash.figures.formatting import format_names, format_status
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
 from hled_dash.figures.notes import build_notes
-from hled_dash.figures.numbers import shared_ranks
 from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import trends_of
 from hled_dash.figures.tidy import Tidy, calendar_of

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from hled_dash.catalogue.periods import sort_periods
+from hled_dash.catalogue.ranks import as_written
 from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
@@ -23,7 +24,6 @@ from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, 
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_names, format_status, status_labels
-from hled_dash.figures.numbers import as_written
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 
