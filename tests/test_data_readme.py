@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -131,3 +132,25 @@ def test_sources_indicators_and_observations_stand_in_files_of_one_name() -> Non
     assert len(others) == 4
     assert set(others.values()) <= names["observations"]
     assert not set(others) & names["observations"]
+
+
+def test_numbers_of_rows_and_places_are_those_of_the_files() -> None:
+    readme, geography = ((DATA / name).read_text(encoding="utf-8") for name in ("README.md", "geography/README.md"))
+    earlier = readme.partition("## Earlier editions")[2].partition("\n## ")[0]
+    told = {first: int(rows.replace(",", ""))
+            for first, rows in re.findall(r"^\| `?([\w. ]+)`?.*? \| .*? \| ([\d,]+) \| ", earlier, re.MULTILINE)}
+    frames = {path.stem: pd.read_csv(path, usecols=["indicator"]) for path in (DATA / "vintages").iterdir()}
+    held = pd.concat(frames.values())["indicator"].value_counts()
+    assert told == {
+        "Worldwide Governance Indicators": len(frames["wgi"]), "undp.hdi": held["undp.hdi"], "hdr.mmr": held["hdr.mmr"],
+        "EN.GHG.CO2.RT.GDP.PP.KD": len(frames["gapminder_wdi"])}
+    assert sum(told.values()) == len(pd.concat(frames.values()))
+    places = pd.concat(pd.read_csv(DATA / f"catalogue/places/{level}.csv", usecols=["code"], dtype=str,
+                                   keep_default_na=False).assign(level=level)
+                       for level in ("admin1", "admin2", "admin3"))
+    assert f"all {(places['level'] == 'admin1').sum()} states and departments" in readme
+    municipalities = places.loc[places["level"] == "admin2", "code"].str[:2].value_counts()
+    for country, words in {"MX": "{} municipalities of the nine", "GT": "{} municipalities of Guatemala",
+                           "HN": "{} municipalities of Honduras", "SV": "{} municipalities of El Salvador"}.items():
+        assert words.format(f"{municipalities[country]:,}") in geography
+    assert f"{(places['level'] == 'admin3').sum()} districts of El Salvador" in geography
