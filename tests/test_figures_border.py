@@ -34,6 +34,16 @@ def test_states_add_up_to_the_border(engine: Engine) -> None:
     assert border["2024"] == sum(state["2024"] for state in states) == 76_884_566
 
 
+def test_states_of_the_united_states_add_up_to_the_freight_of_every_year_and_mode(engine: Engine) -> None:
+    key = ["flow", "mode", "period"]
+    months = queries.observations(engine, "bts.freight.value", places=["MEX"])
+    months = months.assign(period=months["period"].str[:4]).groupby(key)["value"].agg(["sum", "size"])
+    states = queries.observations(engine, "bts.us_state_trade").groupby(key)["value"].sum()
+    ratios = (states / months.loc[months["size"] == 12, "sum"]).dropna()
+    assert len(ratios) == 371
+    assert ((ratios - 1).abs() < 1e-9).all()
+
+
 def test_a_month_that_a_port_did_not_report_has_no_total(engine: Engine) -> None:
     assert "2021-11" not in series(engine, "bts.crossings", OTAY_MESA, measure="trucks")
     border = series(engine, "bts.border_crossings", "USA", measure="trucks")

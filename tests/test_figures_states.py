@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from hled_dash.catalogue import Catalogue
@@ -10,6 +12,20 @@ from hled_dash.store import Engine, queries
 #: First announcements of the Secretaría de Economía, in million US dollars.
 FDI = {"2018": 31604, "2019": 32921, "2020": 29079, "2021": 31621, "2022": 35292, "2023": 36058, "2024": 36872,
        "2025": 40871}
+
+#: Indicator and level to the number of published totals, of all periods and items, that its places add up to.
+TOTALS = {
+    ("conapo.pop", "admin1"): 243, ("imss.jobs.dec", "admin1"): 29, ("inegi.census.pop", "admin1"): 18,
+    ("inegi.census.pop", "admin2"): 27, ("inegi.census.pop.afrodescendant", "admin1"): 1,
+    ("inegi.census.pop.afrodescendant", "admin2"): 9, ("inegi.census.pop3plus.indigenous_language", "admin1"): 1,
+    ("inegi.census.pop3plus.indigenous_language", "admin2"): 9, ("inegi.census.pop3plus.total", "admin1"): 1,
+    ("inegi.enoe2025.employed", "admin1"): 4, ("inegi.pibe.activity.current", "admin1"): 242,
+    ("inegi.pibe.activity.real", "admin1"): 242, ("inegi.pibe.total.current", "admin1"): 22,
+    ("inegi.pibe.total.real", "admin1"): 22, ("population_census", "admin1"): 1, ("se.fdi2025.branch", "admin1"): 63,
+    ("se.fdi2025.component", "admin1"): 24, ("se.fdi2025.from", "admin1"): 88, ("se.fdi2025.sector", "admin1"): 60,
+    ("se.fdi2025.total", "admin1"): 8, ("sesnsp.intentional_homicide.victims", "admin1"): 10,
+    ("sesnsp.intentional_homicide.women.victims", "admin1"): 10,
+}
 
 
 def _values(engine: Engine, indicator: str, period: str, **items: str) -> dict[str, float]:
@@ -33,6 +49,19 @@ def _by_item(
 
 def _sum_of_states(values: dict[str, float]) -> float:
     return sum(value for place, value in values.items() if place.startswith("MX-"))
+
+
+def test_places_add_up_to_every_published_total(engine: Engine, catalogue: Catalogue) -> None:
+    frames = {code: queries.observations(engine, code) for code in dict.fromkeys(code for code, _level in TOTALS)}
+    levels, parents = ({code: getattr(place, name) for code, place in catalogue.places.items()}
+                       for name in ("level", "parent"))
+    for (code, level), count in TOTALS.items():
+        frame, key = frames[code], [*catalogue.indicators[code].dimensions, "period", "place"]
+        parts = frame[frame["place"].map(levels) == level].assign(place=frame["place"].map(parents))
+        both = pd.merge(parts.groupby(key)["value"].sum(), frame.set_index(key)["value"], left_index=True,
+                        right_index=True)
+        assert len(both) == count, code
+        assert np.allclose(both["value_x"], both["value_y"], rtol=1e-6, atol=1e-5), code
 
 
 @pytest.mark.parametrize(("period", "announced"), FDI.items())

@@ -39,6 +39,20 @@ def test_chapters_end_uses_and_months_add_up_to_general_imports(
     assert months["value"].sum() == pytest.approx(total, abs=0.7)
 
 
+def test_chapters_and_end_uses_add_up_to_every_total_of_imports(engine: Engine) -> None:
+    """To the dollar, but for the world in 2025, whose end uses are 52 million dollars more than its total."""
+    trade = "census.us_goods_trade"
+    for parts, total, count, differing in (("census.chapter_imports.m", f"{trade}.m", 312, 0),
+                                           ("census.enduse_imports", trade, 130, 0),
+                                           ("census.enduse_imports.world", f"{trade}.world", 10, 1)):
+        sums = queries.observations(engine, parts).groupby(["place", "period"])["value"].sum()
+        totals = queries.observations(engine, total, items={"flow": "import"}).set_index(["place", "period"])["value"]
+        ratios = (sums / (1e6 * totals)).dropna()
+        assert len(ratios) == count
+        assert ((ratios - 1).abs() > 1e-9).sum() == differing, parts
+        assert ((ratios - 1).abs() < 2e-5).all()
+
+
 def test_trade_of_2024_and_its_share_are_those_published(engine: Engine) -> None:
     trade = "census.us_goods_trade"
     assert round(_value(engine, trade, "MEX", "2024", flow="import") / 1e3, 1) == 505.5
