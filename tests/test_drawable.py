@@ -15,7 +15,6 @@ import yaml
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults, load_catalogue
-from hled_dash.catalogue.files import read_files
 from hled_dash.geography import GEOGRAPHY, load_register, places_in, validation
 from tests import small_data
 
@@ -42,18 +41,22 @@ RECORD = """- file: squares.json
 TOWNS = """
 import json
 import pandas as pd
-from hled_dash.catalogue import FigureCard, load_catalogue
+from hled_dash.catalogue import DATA, FigureCard, load_catalogue
+from hled_dash.catalogue.files import read_files
 from hled_dash.export.geojson import figure_geojson, shapes_of
 from hled_dash.figures import KINDS, Selection, SeriesFrame
+from hled_dash.geography import validation
 from hled_dash.language import ENGLISH
-known = load_catalogue()
+known, files = load_catalogue(), read_files(DATA)
 card = FigureCard.model_validate({
     "id": "towns", "objective": "II.1", "kind": "map", "level": "admin2", "window": "nicaragua",
     "title": {"en": "Towns", "es": "Municipios"}, "series": [{"indicator": "conapo.pop"}]})
 rows = pd.DataFrame({"indicator": "conapo.pop", "place": ["NI:0501", "NI:0502"], "period": "2020",
                      "value": [10.0, 20.0], "status": "A"})
 figure = KINDS["map"]([SeriesFrame(card.series[0], rows)], card, Selection(), ENGLISH, known)
-print(json.dumps({"spec": json.dumps(figure.spec), "notes": figure.notes,
+print(json.dumps({"faults": list(map(str, validation.shape_faults(known, files))),
+                  "shapeless": list(validation.shapeless(known, files)),
+                  "spec": json.dumps(figure.spec), "notes": figure.notes,
                   "files": [one.file for one in shapes_of(figure.spec)],
                   "geojson": json.loads(figure_geojson(figure, known, ENGLISH, "x"))}))
 """
@@ -198,13 +201,11 @@ def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> N
         windows.write("- id: nicaragua\n  name: {en: Nicaragua, es: Nicaragua}\n  places: [NIC]\n"
                       "  levels: [admin2]\n  bounds: [13.0, -90.0, 15.5, -87.0]\n")
 
-    known = load_catalogue(data)
-    files = read_files(data)
-    assert list(validation.shape_faults(known, files)) == []
-    assert not validation.shapeless(known, files) & {"NI:0501", "NI:0502"}
-    told = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
+    drawn = subprocess.run([sys.executable, "-c", TOWNS], cwd=DATA.parent, capture_output=True, text=True, check=True,
                           env={**os.environ, "HLED_DATA": str(data)})
-    figure = json.loads(told.stdout)
+    figure = json.loads(drawn.stdout)
+    assert figure["faults"] == []
+    assert not {"NI:0501", "NI:0502"} & set(figure["shapeless"])
     assert "nicaragua_municipalities.json" in figure["files"]
     assert "app/static/geography/nicaragua_municipalities.json?" in figure["spec"]
     assert "Juigalpa, Chontales" in figure["spec"]
