@@ -211,6 +211,21 @@ def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
     assert "q=semiconductors" in asked
 
 
+def test_measures_with_a_date_stand_beside_what_is_not_held(search_engine: SearchEngine) -> None:
+    for query, event in (("steel tariff 2025", "2025-06-04-steel-aluminum-50"), ("car tariff", "2025-04-03-cars-25"),
+                         ("arancel a los autos", "2025-04-03-cars-25")):
+        result = search_engine.search(query)
+        assert result.not_held is not None
+        assert (result.hits[0].kind, result.hits[0].code) == ("event", event)
+
+
+def test_a_share_is_only_near_to_a_number(search_engine: SearchEngine) -> None:
+    result = search_engine.search("how many people use the internet in Guatemala")
+    assert result.nearest
+    assert result.count_is_missing
+    assert not search_engine.search("how many trucks cross at Laredo").nearest
+
+
 def test_what_is_counted_per_person_is_not_answered_by_something_else_per_person(search_engine: SearchEngine) -> None:
     assert search_engine.search("crossings per capita").nearest
     assert search_engine.search("truck crossings per person").nearest

@@ -142,6 +142,11 @@ class AnswerFinder:
         unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
         return unit.kind in ("share", "rate", "ratio")
 
+    def is_share_of_count(self, series: Series, query: Query) -> bool:
+        """Return whether a query requests a number of people or things, and a series is their share."""
+        unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
+        return unit.kind == "share" and "count" in query.cues and "part" not in query.cues
+
     def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         indicator = self._catalogue.indicators[series.indicator]

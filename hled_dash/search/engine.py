@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
-from hled_dash.catalogue.text import split_words, stem
+from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, Series, covered
 from hled_dash.search.documents import Document, catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, select_most
+from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requests_each_municipality, select_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
-from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder
+from hled_dash.search.superlatives import EACH_MUNICIPALITY, WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Groups of a population: a value of the whole population is no exact answer for them.
@@ -71,7 +71,7 @@ class SearchEngine:
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
         self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
-        self._leads = LeadFinder(catalogue, self._lexicon, self._index)
+        self._leads = LeadFinder(catalogue, self._lexicon, self._index, has_figure)
 
     def close(self) -> None:
         """Give the index back."""
@@ -116,14 +116,18 @@ class SearchEngine:
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
         lead = [] if is_ranked else self._leads.find(text, query, topics, matches, coverage)
+        if resolved is not None and not lead and requests_each_municipality(query):
+            resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(EACH_MUNICIPALITY, query))
         whole = self._whole_name(query, topics)
         if whole is not None and (resolved is None or resolved.series.indicator != whole.code):
             lead = [whole, *lead]
-        hits = self._hits(query, lead, subject, matches, per_kind)
+        beside = self._leads.events_beside(query) if not_held is not None else []
+        hits = self._hits(query, [*lead, *beside], subject, matches, per_kind)
         is_near = resolved is not None and (
             resolved.nearest or not_held is not None or bool(resolved.missing or query.unheld or query.unknown)
             or coverage < SURE_COVERAGE or bool(GROUPS & set(query.subject) - resolved.series.terms)
             or self._is_unmeasured(query, resolved, is_of_topic=subject is not None)
+            or self._answers.is_share_of_count(resolved.series, query)
             or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
@@ -135,6 +139,7 @@ class SearchEngine:
             unsaid_words=self._unsaid(query, resolved) if is_near and resolved else (),
             share_is_missing=(is_near and resolved is not None and "part" in query.cues
                               and not self._answers.is_share(resolved.series)),
+            count_is_missing=resolved is not None and self._answers.is_share_of_count(resolved.series, query),
         )
 
     def _whole_name(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> Hit | None:
@@ -268,22 +273,13 @@ class SearchEngine:
         least = max(least, max(shares, default=0.0) - 0.1)
         return [match for match, share in zip(matches, shares, strict=True) if share >= least]
 
-    def _figures_of_places(self, query: Query) -> list[Hit]:
-        """Return figures on the subject of the query whose texts name its places."""
-        named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
-        if not named or not query.subject:
-            return []
-        return [Hit("figure", match.document.code)
-                for match in self._index.find(query.subject, "figure", every=named)][:2]
-
-    def _hits(self, query: Query, lead: Iterable[Hit], topic: Topic | None, matches: Sequence[Match],
+    def _hits(self, query: Query, lead: Sequence[Hit], topic: Topic | None, matches: Sequence[Match],
               per_kind: int) -> tuple[Hit, ...]:
         """Return unique hits: the lead, the figures of the topic, the places of the query, and the matches of the
         index."""
-        lead = list(lead)
         if lead and lead[0].kind == "cell":
             return (*lead, Hit("objective", lead[0].code.partition(":")[0]))
-        hits = dict.fromkeys(lead) | dict.fromkeys(self._figures_of_places(query))
+        hits = dict.fromkeys(chain(lead, self._leads.figures_of_places(query)))
         if topic is not None:
             hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards_of_topic(topic)[:4])
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])

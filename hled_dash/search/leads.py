@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.board import board_bases, board_places
 from hled_dash.catalogue.models import FigureCard, Series, Topic
 from hled_dash.catalogue.text import normalize, split_words, stem
-from hled_dash.search.answers import covered
+from hled_dash.search.answers import HasFigure, covered
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
@@ -24,14 +25,17 @@ MIN_WORDS = 0.6
 INDICATORS = {"indicators", "indicadores"}
 #: The term of a municipality.
 MUNICIPALITY = "synmunicipality"
+#: Before a level whose places are all requested ("by municipality").
+_EACH = {"by", "por", "per", "each", "every", "cada"}
 _OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
 
 
 class LeadFinder:
     """Finds the hits that come before values."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex) -> None:
-        self._catalogue, self._lexicon, self._index = catalogue, lexicon, index
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, has_figure: HasFigure) -> None:
+        self._catalogue, self._lexicon, self._index, self._has_figure = catalogue, lexicon, index, has_figure
+        self._municipal = dict[str, bool]()
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
         self._terms = dict[frozenset[str], str]()
@@ -71,16 +75,31 @@ class LeadFinder:
             return [Hit("figure", figure)]
         if "behind" in query.cues and (cards := self._against(query, matches)):
             return [Hit("figure", card) for card in cards]
-        if MUNICIPALITY in query.terms and topics and ("ranking" in query.cues or not query.mentions) and (cards := [
-                card for card in self.cards_of_topic(topics[0].topic)
-                if self._catalogue.cards[card].level == "admin2"]):
-            return [Hit("figure", card) for card in cards]
+        if MUNICIPALITY in query.terms and topics and (municipal := self._of_municipalities(query, topics[0].topic)):
+            return municipal
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
         if {"map", "ranking"} & query.cues and topics:
             kinds = ("map", "points") if "map" in query.cues else ("bars", "points")
             return [Hit("figure", card) for card in self.cards_of_topic(topics[0].topic, kinds)]
         return []
+
+    def _of_municipalities(self, query: Query, topic: Topic) -> list[Hit]:
+        """Return the maps and rankings of municipalities of a topic, else its indicators that municipalities have."""
+        is_each = requests_each_municipality(query)
+        cards = [card for card in self.cards_of_topic(topic) if self._catalogue.cards[card].level == "admin2"
+                 and ("ranking" in query.cues or not query.mentions)]
+        return [Hit("figure", card) for card in cards] or [
+            Hit("indicator", series.indicator) for series in topic.series
+            if is_each and self._has_municipalities(series.indicator)]
+
+    def _has_municipalities(self, indicator: str) -> bool:
+        """Return whether an indicator has figures of municipalities."""
+        if indicator not in self._municipal:
+            items = self._catalogue.indicators[indicator].default_items
+            self._municipal[indicator] = any(place.level == "admin2" and self._has_figure(indicator, items, code)
+                                             for code, place in self._catalogue.places.items())
+        return self._municipal[indicator]
 
     def _objective(self, text: str, query: Query) -> Hit | None:
         """Return the objective whose number a query names; its cell of the board where the query asks how it moved.
@@ -161,6 +180,22 @@ class LeadFinder:
             for day in (event.date, event.end or event.date))]
         return self._best(select_most(events, query), query, 0.0 if "when" in query.cues else coverage + 0.2)
 
+    def events_beside(self, query: Query) -> list[Hit]:
+        """Return events that have most of the words of a query, where no value answers it: of the year that it
+        requests, if there are such."""
+        events = select_most(self._index.find(query.subject, "event"), query)
+        of_date = [match for match in events
+                   if self._catalogue.events[match.document.code].date.startswith(_date(query))]
+        return [Hit("event", match.document.code) for match in (of_date or events)[:2]]
+
+    def figures_of_places(self, query: Query) -> list[Hit]:
+        """Return figures on the subject of a query whose texts name its places."""
+        named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
+        if not named or not query.subject:
+            return []
+        return [Hit("figure", match.document.code)
+                for match in self._index.find(query.subject, "figure", every=named)][:2]
+
     def _best(self, matches: Iterable[Match], query: Query, coverage: float) -> list[Hit]:
         """Return the documents that cover most of a query, if they cover more of it than ``coverage``."""
         scores = {Hit(match.document.kind, match.document.code):
@@ -184,6 +219,11 @@ class LeadFinder:
                  if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
         cards.sort(key=lambda one: not any(one[0].items.items() <= drawn.items.items() for drawn in one[1].series))
         return [card.id for _series, card in cards]
+
+
+def requests_each_municipality(query: Query) -> bool:
+    """Return whether a query requests the values of all municipalities ("by municipality")."""
+    return any(first in _EACH and second.startswith("municip") for first, second in pairwise(query.words))
 
 
 def _is_part(series: Series, drawn: Series) -> bool:

@@ -113,6 +113,10 @@ class Superlative(NamedTuple):
         return -value if self.is_falling(indicator) else value
 
 
+#: Every municipality of the places of a query.
+EACH_MUNICIPALITY = Superlative("admin2", "most", False, "")
+
+
 class SuperlativeFinder:
     """Parses which places a query ranks, and finds those that rank first."""
 

@@ -116,6 +116,8 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
                                words=words))
         if result.share_is_missing:
             sentences.append(_("No figure here says what share that is; the one below says how many or how much."))
+        if result.count_is_missing:
+            sentences.append(_("No figure here says how many that is; the one below says what share."))
         sentences.append(_("Nearest:"))
     if result.hits and not (result.answers or result.hits_first or result.not_held):
         sentences.append(_("No figure answers this as it is asked; below is what has some of its words."))
