@@ -175,6 +175,16 @@ def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_
     assert checked >= len(catalogue.briefings)
 
 
+def test_a_map_names_a_recent_year_with_figures_for_nearly_all_places(catalogue: Catalogue, engine: Engine) -> None:
+    card = explorer.build_map_card(catalogue, ["ember.generation"], {}, "country", "countries")
+    said = {period: [note for note in draw(card, Selection(period=period), ENGLISH, catalogue, engine).notes
+                     if "places have a figure" in note] for period in (None, "2025", "2024")}
+    assert said == {None: ["7 of 12 places have a figure for 2025, and 12 for 2024."], "2025": [], "2024": []}
+    # Half of the countries have one in 2023, and no year of the three before has nearly all.
+    card = explorer.build_map_card(catalogue, ["SI.POV.GINI"], {}, "country", "countries")
+    assert not any("places have" in note for note in draw(card, Selection(), ENGLISH, catalogue, engine).notes)
+
+
 def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: Catalogue,
                                                                           engine: Engine) -> None:
     resolver = Resolver(catalogue, engine)

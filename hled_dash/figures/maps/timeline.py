@@ -17,7 +17,7 @@ import pandas as pd
 
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.ranks import as_written
-from hled_dash.figures.change import line_crosses_break
+from hled_dash.figures.change import line_crosses_break, shift_years
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
@@ -32,6 +32,9 @@ Matrix = npt.NDArray[np.float64]
 MAX_VALUES = 20_000
 #: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
 MIN_COVERAGE = 0.6
+#: Share of the places with figures that a period has to have, to be named beside the newest with fewer; how many years
+#: older it may be; and of how many places.
+FULL_COVERAGE, RECENT_YEARS, MIN_PLACES = 0.9, 3, 3
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,28 @@ def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tup
     # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
     # surveyed in one country after the other and published side by side.
     common = take_cross_section(bounded, context, years_back=0)
-    return every, (None if context.selection.period else newest_of_each_place(bounded, common, context)) or common
+    if context.selection.period:
+        return every, common
+    return every, newest_of_each_place(bounded, common, context) or _with_fuller_period(bounded, common, context)
+
+
+def _with_fuller_period(tidy: Tidy, common: CrossSection, context: Context) -> CrossSection:
+    """Add a note to the newest common period if a recent one has figures for nearly all places, and it has not.
+
+    The older period is named and not drawn, because an address that names no period shows the newest.
+    """
+    first = shift_years(common.period, -RECENT_YEARS)
+    recent = tidy.frame[tidy.frame["period"].between(first, common.period) & (tidy.frame["status"] != "F")]
+    counts, total = recent.groupby("period")["place"].nunique(), tidy.frame["place"].nunique()
+    count = len(common.tidy.frame)
+    fuller = counts[counts >= FULL_COVERAGE * total].index.max()
+    if counts.empty or total < MIN_PLACES or count >= FULL_COVERAGE * total or pd.isna(fuller):
+        return common
+    language, calendar = context.language, calendar_of(tidy, context)
+    note = language.text("{count} of {total} places have a figure for {period}, and {fuller_count} for {fuller}.",
+                         count=count, total=total, period=language.format_period(common.period, calendar),
+                         fuller_count=int(counts[fuller]), fuller=language.format_period(str(fuller), calendar))
+    return common._replace(tidy=common.tidy.with_rows(common.tidy.frame, [note]))
 
 
 def newest_of_each_place(tidy: Tidy, common: CrossSection, context: Context) -> CrossSection | None:
