@@ -80,6 +80,10 @@ def test_a_place_without_figures_is_said(tools: Tools) -> None:
     found = answer(tools, "observations", indicators="coneval.pobreza", places="GT-01,MX-CHP")
     assert {row["place"] for row in found["observations"]} == {"MX-CHP"}
     assert [one["code"] for one in found["places_without_figures"]] == ["GT-01"]
+    # A place that has figures of one indicator may have none of another.
+    found = answer(tools, "observations", indicators="coneval.pobreza,encovi.poverty_headcount", places="GT-01,MX-CHP")
+    assert [(one["code"], one["indicators"]) for one in found["places_without_figures"]] == [
+        ("GT-01", ["coneval.pobreza"]), ("MX-CHP", ["encovi.poverty_headcount"])]
 
 
 def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
@@ -112,7 +116,11 @@ def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> 
             ("ranking", {"indicator": "gdl.shdi", "level": "planet"}, "admin1"),
             ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "count": 10**9}, "“count”"),
             ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "within": "no-such-group"}, "no-such-group"),
-            ("dialogue", {"part": "VII"}, "VII"),
+            ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "within": "no-such-group"}, "“within”"),
+            ("ranking", {"indicator": "gdl.shdi", "level": "admin1", "period": "soon"}, "“period”"),
+            ("ranking", {"indicator": "coneval.pobreza", "level": "country"}, "admin1"),
+            ("dialogue", {"part": "VII"}, "VII"), ("picture", {"indicator": "no.such"}, "“indicator”"),
+            ("picture", {"indicator": "coneval.pobreza", "kind": "map", "places": "MX-CHP"}, "“places”"),
             # A misspelt place would be answered with all places.
             ("observations", {"indicators": "gdl.shdi", "place": "MX-CHP"}, "places"),
             ("picture", {"indicator": "coneval.pobreza", "places": "' or 1=1"}, "or 1=1")):
@@ -129,6 +137,10 @@ def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> 
         assert texts["en"] != texts["es"]
     found = answer(tools, "observations", indicators="conapo.pop")
     assert len(found["observations"]) <= MAX_ROWS
+    assert not found["is_complete"]
+    # All rows are fewer than the most, but have too many letters.
+    found = answer(tools, "observations", indicators="coneval.pobreza")
+    assert found["left_out"]
     assert not found["is_complete"]
     _failed, content = ask(tools, "observations", indicators="bts.freight.value", items="all")
     assert len(content[0].text) <= MAX_LETTERS
@@ -158,7 +170,8 @@ def test_what_stands_in_data_stays_data(catalogue: Catalogue, engine: Engine) ->
 
 
 def test_a_picture_has_its_address_and_source(tools: Tools) -> None:
-    failed, content = ask(tools, "picture", indicator="coneval.pobreza", places="MX-CHP")
+    # Without places: those that have figures of the indicator.
+    failed, content = ask(tools, "picture", indicator="coneval.pobreza")
     assert not failed
     assert "https://data.example.gob.mx/explorer?" in content[0].text
     assert content[1].mime_type == "image/png"

@@ -11,7 +11,7 @@ from hled_dash.api.problems import unknown_code
 from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
-from hled_dash.view import PILLAR_PAGES, View
+from hled_dash.view import DEFAULT_PLACES, PILLAR_PAGES, View
 
 
 class Extent(NamedTuple):
@@ -78,7 +78,7 @@ def describe_indicator(resolver: Resolver, code: str, language: Language, root: 
         breaks=[models.Break(period=each.period, place=each.place, note=words(each.note)) for each in one.breaks],
         source=f"{words(source.publisher)}, {words(source.title)}", source_code=source.id,
         vintage=words(source.vintage), licence=words(catalogue.licences[source.licence].name),
-        address=one.address or source.address, page=indicator_page(code, language).address(root, short=True))
+        address=one.address or source.address, page=indicator_page(resolver, code, language).address(root, short=True))
 
 
 def extents(resolver: Resolver) -> Mapping[str, Extent]:
@@ -95,9 +95,10 @@ def extents(resolver: Resolver) -> Mapping[str, Extent]:
     return resolver.cache(("api", "extents"), compute)
 
 
-def indicator_page(code: str, language: Language) -> View:
-    """Return the view of an indicator: its page in the explorer."""
-    return View(page="explorer", language=language.code, indicators=(code,))
+def indicator_page(resolver: Resolver, code: str, language: Language) -> View:
+    """Return the view of an indicator: its page in the explorer, with places that have figures of it."""
+    places = resolver.default_places(code, DEFAULT_PLACES) or DEFAULT_PLACES
+    return View(page="explorer", language=language.code, indicators=(code,), places=places)
 
 
 def list_sources(catalogue: Catalogue, language: Language) -> list[models.Source]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from hled_dash.api import models
+from hled_dash.api.catalogue import indicator_page
 from hled_dash.api.figures import card_view
 from hled_dash.api.observations import Slice
 from hled_dash.api.serializer import Context, ObservationSerializer
-from hled_dash.catalogue import Catalogue, Indicator
+from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
@@ -68,19 +69,19 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
 def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:
     """Return the title of a hit, and its page below the root of the dashboard; put together once for a build."""
     described: tuple[str, str] = resolver.cache(("api", "hit", hit, language.code),
-                                                lambda: _describe(resolver.catalogue, hit, language))
+                                                lambda: _describe(resolver, hit, language))
     return described
 
 
-def _describe(catalogue: Catalogue, hit: Hit, language: Language) -> tuple[str, str]:
-    words, code = language.localize, hit.code
+def _describe(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:
+    catalogue, words, code = resolver.catalogue, language.localize, hit.code
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     view, title = View(language=language.code), code
     match hit.kind:
         case "figure":
             view, title = card_view(catalogue, code, language), words(catalogue.cards[code].title)
         case "indicator":
-            view = View(page="explorer", language=language.code, indicators=(code,))
+            view = indicator_page(resolver, code, language)
             title = words(catalogue.indicators[code].name)
         case "place":
             view = View(page="places", language=language.code, place=code)

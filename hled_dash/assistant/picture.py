@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from hled_dash.api.catalogue import indicator_page
 from hled_dash.assistant.tools import MAX_PLACES, ToolProblem, Tools
 from hled_dash.export import drawing_of, figure_preview
 from hled_dash.figures.resolve import view_figures
+from hled_dash.language import LANGUAGES
 from hled_dash.view import View
 
 
@@ -15,15 +17,18 @@ def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language:
         ToolProblem: If there is nothing to draw; a code that is not known is named.
     """
     catalogue = tools.resolver.catalogue
-    tools.indicator(indicator, language)
-    codes = [code for code in places.split(",") if code][:MAX_PLACES]
+    spoken = LANGUAGES[language]
+    tools.check_one("indicator", indicator, catalogue.indicators, language)
+    codes = tuple(dict.fromkeys(filter(None, places.split(","))))
     for code in codes:
-        tools.check_one("place", code, catalogue.places, language)
-    if kind == "map":
-        query = {"indicator": indicator, "lang": language}
-    else:
-        query = {"indicators": indicator, "lang": language, **({"places": "~".join(codes)} if codes else {})}
-    view = View.from_query("maps" if kind == "map" else "explorer", query, catalogue).view
+        tools.check_one("places", code, catalogue.places, language)
+    if kind == "map" and codes:
+        raise ToolProblem(spoken.text("A map shows all places of a level; it takes no “places”."))
+    if len(codes) > MAX_PLACES:
+        raise ToolProblem(spoken.text("At most {count} places in one question.", count=MAX_PLACES))
+    page = indicator_page(tools.resolver, indicator, spoken)
+    view = (View(page="maps", language=page.language, indicator=indicator) if kind == "map"
+            else page.replace(places=codes or page.places))
     figure = next(iter(view_figures(view, tools.resolver))).draw()
     if figure.spec is None:
         raise ToolProblem(figure.empty)

@@ -35,7 +35,7 @@ _ABOUT = ("code", "name", "definition", "unit", "source", "vintage", "licence", 
           "breaks", "comparable_places", "comparable_periods", "page")
 _BRIEFLY, MAX_WHOLE = ("code", "name", "caveats", "comparable_places", "comparable_periods", "page"), 5
 #: Parameters of the API that the tools call otherwise.
-_NAMES = {"from": "start", "to": "end", "as-of": "as_of"}
+_NAMES = {"from": "start", "to": "end", "as-of": "as_of", "group": "within", "at": "period"}
 
 
 class ToolProblem(Exception):
@@ -88,8 +88,12 @@ class Tools:
         rows = [model.model_dump() for part in parts for model in serializer.models(part)]
         codes = dict.fromkeys((*chosen.indicators[:MAX_WHOLE], *(row["indicator"] for row in rows)))
         names = self.resolver.catalogue.full_names(spoken.code)
-        missing = [{"code": code, "name": names[code]} for code in chosen.places
-                   if code not in {row["place"] for row in rows}] if cursor is None else []
+        asked = chosen.places or (reader.places or () if chosen.group else ())
+        # Of two indicators a place may have figures of one; of rows that are left out nothing is said here.
+        read = {(row["indicator"], row["place"]) for row in rows}
+        missing = [{"code": code, "name": names[code], "indicators": lacking} for code in dict.fromkeys(asked) if (
+            lacking := [one for one in chosen.indicators if (one, code) not in read and (
+                cursor is None or code not in reader.resolver.places_with_data(one))][:MAX_WHOLE])]
         answer: dict[str, Any] = {
             "indicators": [self._about(code, language, _ABOUT if number < MAX_WHOLE else _BRIEFLY)
                            for number, code in enumerate(codes)],
@@ -157,6 +161,10 @@ class Tools:
         """Return the places with the highest or lowest values of one period."""
         answer = self._read_series({"indicators": indicator, "level": level, "group": within, "items": items,
                                     "at": period or "latest", "as-of": as_of}, language)
+        levels = self.resolver.levels_with_data(indicator)
+        if level not in levels:
+            raise ToolProblem(_language(language).text("“{indicator}” has no figures of “{level}”; there are: {known}.",
+                                                       indicator=indicator, level=level, known=", ".join(levels)))
         rows = [row for row in answer["observations"] if row["status"] != "F"]
         newest = max((row["period"] for row in rows), key=chronological, default="")
         if not period:
@@ -210,7 +218,10 @@ def _bounded(answer: dict[str, Any], rows: str) -> dict[str, Any]:
             break
         kept_rows.append(row)
     left_out = len(answer[rows]) - len(kept_rows)
-    return {**answer, rows: kept_rows, **({"left_out": left_out} if left_out else {})}
+    if not left_out:
+        return answer
+    incomplete = {"is_complete": False} if "is_complete" in answer else {}
+    return {**answer, **incomplete, rows: kept_rows, "left_out": left_out}
 
 
 def _letters(value: Any) -> int:
