@@ -31,7 +31,7 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
         refused: Records with faults of their own, which are not reported again.
     """
     refused = refused or RefusedRecords()
-    held = defaultdict(frozenset[str], {code: frozenset(frame["place"]) for code, frame in frames.items()})
+    held = defaultdict(frozenset[str], {code: frozenset(frame["place"].unique()) for code, frame in frames.items()})
     reader = YamlReader(files)
     for briefing in reader.records(Briefing, "catalogue/briefings.yaml", required=False).values():
         parsed = View.from_query("maps", dict(briefing.query), catalogue)

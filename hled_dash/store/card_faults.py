@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -27,23 +28,28 @@ def card_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
         catalogue: Without what was refused.
         frames: Observations by indicator, derived ones too. What is of another indicator is not judged.
     """
-    reader = YamlReader(files)
-    reader.records(FigureCard, "catalogue/figures/*.yaml")
-    reader.records(Topic, "catalogue/search/topics.yaml", required=False)
-    reader.records(Indicator, "catalogue/indicators/*.yaml")
+    @cache
+    def reader() -> YamlReader:
+        # Read when the first fault needs its line, as in coverage_faults.
+        read = YamlReader(files)
+        read.records(FigureCard, "catalogue/figures/*.yaml")
+        read.records(Topic, "catalogue/search/topics.yaml", required=False)
+        read.records(Indicator, "catalogue/indicators/*.yaml")
+        return read
+
     for indicator in catalogue.indicators.values():
         own = Series(indicator=indicator.code, items=indicator.default_items)
         if indicator.code in frames and _rows(own, frames).empty:
-            yield Fault(*reader.position(indicator, ("default_items",)), indicator.code,
+            yield Fault(*reader().position(indicator, ("default_items",)), indicator.code,
                         "the default items have no figure: pages would open empty")
     for topic in catalogue.topics.values():
         if frames.keys() >= {series.indicator for series in topic.series}:
             for location, why in _topic_faults(topic, frames):
-                yield Fault(*reader.position(topic, location), topic.id, why)
+                yield Fault(*reader().position(topic, location), topic.id, why)
     for card in catalogue.cards.values():
         if frames.keys() >= {series.indicator for series in card.series}:
             for location, why in _card_faults(card, catalogue, frames):
-                yield Fault(*reader.position(card, location), card.id, why)
+                yield Fault(*reader().position(card, location), card.id, why)
 
 
 def _rows(series: Series, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

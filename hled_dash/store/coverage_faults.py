@@ -4,6 +4,7 @@ connectors; and derived figures that are not what the catalogue says of them."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -25,17 +26,22 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
         catalogue: Without what was refused.
         frames: Observations by indicator, derived ones too. An indicator that is not among them is not judged.
     """
-    reader = YamlReader(files)
-    reader.mapping("catalogue/pillars.yaml", {"pillars": Pillar})
-    reader.records(Indicator, "catalogue/indicators/*.yaml")
-    if catalogue.connectors:
-        reader.records(Connector, "catalogue/connectors/*.yaml")
-    if catalogue.decisions:
-        reader.records(Decision, "catalogue/quality/decisions.yaml")
+    @cache
+    def reader() -> YamlReader:
+        # Read when the first fault needs its line: in data that are in order no file is read again.
+        read = YamlReader(files)
+        read.mapping("catalogue/pillars.yaml", {"pillars": Pillar})
+        read.records(Indicator, "catalogue/indicators/*.yaml")
+        if catalogue.connectors:
+            read.records(Connector, "catalogue/connectors/*.yaml")
+        if catalogue.decisions:
+            read.records(Decision, "catalogue/quality/decisions.yaml")
+        return read
+
     held = {code: frozenset(frame["place"].unique()) for code, frame in frames.items()}
 
     def fault(record: Pillar | Indicator | Decision | Connector, location: tuple[int | str, ...], why: str) -> Fault:
-        return Fault(*reader.position(record, location), getattr(record, "id", None) or record.code, why)  # type: ignore[union-attr]
+        return Fault(*reader().position(record, location), getattr(record, "id", None) or record.code, why)  # type: ignore[union-attr]
 
     for pillar in catalogue.pillars.values():
         for number, headline in enumerate(pillar.headlines):
@@ -46,7 +52,7 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
     for indicator in catalogue.indicators.values():
         if indicator.code not in held:
             continue
-        periods = frames[indicator.code]["period"]
+        periods = frames[indicator.code]["period"].unique()
         first, last = min(periods), max(periods)
         for number, one in enumerate(indicator.breaks):
             if one.period[:4] > last[:4]:
