@@ -95,6 +95,10 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
 def test_the_figure_of_an_address_stands_first(page: str, query: dict[str, str], first: str, then: str) -> None:
     text = words(opened(page, lang="en", **query))
     assert 0 < text.index(first) < text.index(then)
+    if page == "explorer":
+        # Each of several figures is linked and cited by its own address.
+        shared = re.findall(r'data-share="([^"]*)"', text)
+        assert [re.findall(r"figure=(explorer-\d)", url) for url in shared] == [["explorer-2"], ["explorer-1"]]
 
 
 def test_what_the_explorer_says_is_chosen_is_what_it_shows() -> None:

@@ -44,7 +44,9 @@ def _render_figures(context: PageContext) -> None:
     # The figure that the URL names comes first.
     cards = sorted(explorer_cards(context.view, context.resolver), key=lambda card: card.id != context.view.figure)
     for number, card in enumerate(cards):
-        render_figure_card(context, card, view=context.view, as_table=context.view.kind == "table",
+        # Of several figures, each is linked and cited by its own address.
+        view = replace(context.view, figure=card.id) if len(cards) > 1 else context.view
+        render_figure_card(context, card, view=view, as_table=context.view.kind == "table",
                            fills_window=number == 0, pack_view=pack_view(context.view, card))
 
 
