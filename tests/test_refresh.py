@@ -251,7 +251,7 @@ def test_a_body_that_takes_too_long_and_an_address_that_is_none_are_told(data: P
     files = read_files(data)
     catalogue = store.validated(files=files)[0]
     with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, _requests):
-        for where, sentence in ((address, "in time"), ("http://127.0.0.1:x", "is none")):
+        for where, sentence in ((address, "in time"), ("http://127.0.0.1:x", "is not valid")):
             with PublisherClient(pause=0, longest=-1) as client, pytest.raises(RefreshError, match=sentence):
                 refresh_source("src", files, catalogue, TODAY, client=client, address=where)
 

@@ -44,7 +44,11 @@ def write_output(content: bytes, output: str) -> None:
         # A pipe, a device; a folder says so itself.
         target.write_bytes(content)
         return
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+    except OSError as error:
+        # The message names the file that was asked for, not the temporary one.
+        raise OSError(error.errno, error.strerror, output) from None
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)

@@ -25,6 +25,7 @@ from hled_dash.figures.resolve.changes import changes_of_view
 from hled_dash.figures.vintages import describe_day
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
+from hled_dash.pack.content import item_figure
 from hled_dash.pack.titles import item_title
 from hled_dash.server.requests import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
@@ -115,19 +116,20 @@ def _place(context: PageContext) -> LinkPreview | None:
 
 
 def _pack(context: PageContext) -> LinkPreview | None:
-    """Return the title of a pack, the titles of its figures, and the first of them."""
+    """Return the title of a pack, the titles of its figures with their newest values, and the first that is drawn."""
     pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
     views = [replace(item.view, language=context.view.language) for item in pack.items()]
     if not views:
         return None
-    figures = [linked_figure(replace(context, view=view)) for view in views[:MAX_PACK_TITLES]]
-    available = [figure for figure in figures if figure is not None]
+    figures = [item_figure(view, context.resolver) for view in views[:MAX_PACK_TITLES]]
+    texts = [f"{item.title or figure.title}: {figure.newest}" if figure.newest else item.title or figure.title
+             for item, figure in zip(pack.items(), figures, strict=False)]
     # A chart and a map of the same figure have one title.
-    shown = [item.title or figure.title for item, figure in zip(pack.items(), figures, strict=False) if figure]
-    names = "; ".join(dict.fromkeys(shown))
+    names = "; ".join(dict.fromkeys(texts))
     line = ", ".join(filter(None, (pack.classification, pack.place, pack.date)))
     title = pack.title or titles.page_title(context).title
-    return LinkPreview(title, f"{line}: {names}." if line else f"{names}.", available[0] if available else None)
+    drawn = next((figure for figure in figures if figure.spec), None)
+    return LinkPreview(title, f"{line}: {names}." if line else f"{names}.", drawn)
 
 
 def _headline(context: PageContext, item: Headline) -> str:
