@@ -168,6 +168,14 @@ def test_the_sitemap_has_every_page_card_and_indicator_in_every_language(site: S
         assert parsed.view.address(BASE, short=True) == address
 
 
+def test_the_page_of_every_indicator_shows_places_that_have_figures_of_it(site: Site, engine: Engine) -> None:
+    places = store.queries.coverage(engine).groupby("indicator")["place"].agg(set)
+    assert [code for code, extent in site.extents.items() if places[code].isdisjoint(extent.shown)] == []
+    address = site.indicator_page("coneval.pobreza")
+    assert "places=MX-CAM~MX-CHP" in address
+    assert f"<loc>{address.replace('&', '&amp;')}</loc>" in metadata.sitemap(site)
+
+
 def test_robots_may_read_pages_and_nothing_that_is_made_for_each_request(site: Site) -> None:
     robots = RobotFileParser()
     robots.parse(metadata.robots_text(site).splitlines())

@@ -11,7 +11,7 @@ from hled_dash.api.problems import unknown_code
 from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
-from hled_dash.view import DEFAULT_PLACES, PILLAR_PAGES, View
+from hled_dash.view import PILLAR_PAGES, View, page_places
 
 
 class Extent(NamedTuple):
@@ -97,8 +97,8 @@ def extents(resolver: Resolver) -> Mapping[str, Extent]:
 
 def indicator_page(resolver: Resolver, code: str, language: Language) -> View:
     """Return the view of an indicator: its page in the explorer, with places that have figures of it."""
-    places = resolver.default_places(code, DEFAULT_PLACES) or DEFAULT_PLACES
-    return View(page="explorer", language=language.code, indicators=(code,), places=places)
+    return View(page="explorer", language=language.code, indicators=(code,),
+                places=page_places(resolver.catalogue, resolver.places_with_data(code)))
 
 
 def list_sources(catalogue: Catalogue, language: Language) -> list[models.Source]:

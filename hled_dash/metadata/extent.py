@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.view import page_places
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Extent:
         first, last: Periods; of one frequency, or of several.
         countries: ISO 3166-1 alpha-3 codes, in the order of the catalogue.
         places, observations: How many.
+        shown: Places of the page of the indicator.
     """
 
     first: str
@@ -27,6 +29,7 @@ class Extent:
     countries: tuple[str, ...]
     places: int
     observations: int
+    shown: tuple[str, ...]
 
 
 def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, Extent]:
@@ -36,12 +39,15 @@ def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, 
         coverage: Of ``store.queries.coverage``: indicator, place, first, last, count.
     """
     order = {code: number for number, code in enumerate(catalogue.places_at("country"))}
+    every = {code: number for number, code in enumerate(catalogue.places)}
     extents: dict[str, Extent] = {}
     for code, rows in coverage.groupby("indicator", sort=False):
         places = list(rows["place"])
         countries = {catalogue.country_of(member) for member in catalogue.members(places)}
-        extents[str(code)] = Extent(min(rows["first"]), max(rows["last"]), tuple(
-            sorted(filter(None, countries), key=lambda country: order[country])), len(places), int(rows["count"].sum()))
+        extents[str(code)] = Extent(
+            min(rows["first"]), max(rows["last"]),
+            tuple(sorted(filter(None, countries), key=order.__getitem__)), len(places), int(rows["count"].sum()),
+            page_places(catalogue, sorted(every.keys() & places, key=every.__getitem__)))
     return extents
 
 

@@ -16,9 +16,8 @@ from hled_dash.figures.figure import Selection
 from hled_dash.figures.load import card_places
 from hled_dash.geography import layers_for
 from hled_dash.store import Engine, queries
+from hled_dash.view import default_places
 
-#: Groups whose members are shown first where none of the reader's places has data.
-DEFAULT_GROUPS = ("partners", "northern-central-america", "southern-mexico")
 #: A choropleth of an indicator needs data for this many places of a level.
 MIN_MAPPED_PLACES = 3
 #: The window of the dialogue, with which a map opens if it has figures for nearly all of its places.
@@ -214,20 +213,9 @@ class Availability:
                     shares[code] = share
         return shares
 
-    def default_places(self, indicator: str, preferred: tuple[str, ...], limit: int = 6) -> tuple[str, ...]:
-        """Return the preferred places with data of the indicator; where none has, members of :data:`DEFAULT_GROUPS`."""
-        available = self.places_with_data(indicator)
-        places = tuple(code for code in preferred if code in available)
-        if places:
-            return places
-        groups = self.catalogue.groups
-        members = [
-            code
-            for group in DEFAULT_GROUPS
-            for code in (groups[group].members if group in groups else ())
-            if code in available
-        ]
-        return tuple(members[:limit]) or available[:limit]
+    def default_places(self, indicator: str, preferred: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the preferred places with data of the indicator, or others (:func:`.view.places.default_places`)."""
+        return default_places(self.catalogue, self.places_with_data(indicator), preferred)
 
     @cached
     def items_with_data(self, indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:
