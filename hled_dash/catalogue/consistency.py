@@ -24,7 +24,6 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 
-#: The date that an id begins with, and the year that a file of the record is named by.
 #: Words that refer to what stands before a sentence: at its beginning ("At the same time"), or anywhere with a noun.
 _OF_RECORD_EN = r"(summit|meeting|statement|document|fact sheet|visit|occasion|forum|communiqué|declaration|session)"
 _OF_RECORD_ES = r"(cumbre|reunión|declaración|documento|visita|ocasión|foro|comunicado|sesión|hoja informativa)"
@@ -39,6 +38,7 @@ _REFERENCE = {
         r"|^(él|ell[oa]s?|ello|también|además|después|luego|allí|asimismo|su|sus)\b"
         rf"|\b(mism|dich|citad|referid)[oa] {_OF_RECORD_ES}\b", re.IGNORECASE),
 }
+#: The date that an id begins with, and the year that a file of the record is named by.
 _DATE, _YEAR_FILE = re.compile(r"\d{4}(-\d\d){0,2}(?=-)"), re.compile(r"/record/(\d{4})\.yaml$")
 #: Makes the fault of a record: the record, the location of the key, and why it is a fault.
 FaultFactory = Callable[[Record, Location, str], Fault]

@@ -22,7 +22,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hled_dash.api.problems import shorten
 from hled_dash.export import PICTURES
-from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.server.api.negotiation import choose_language
 from hled_dash.server.api.thread_pool import MAX_WAIT, MAX_WAITING, THREADS
@@ -143,7 +142,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     await asyncio.to_thread(startup.require_ready, PATIENCE)
     build = await asyncio.to_thread(builds.newest)
     with build.in_use():
-        resolver = Resolver(build.catalogue, build.engine, build.cache.get, search_cache=build.search_cache.get)
+        resolver = build.resolver()
         _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}", PICTURES.run))
         manager = _manager()
         async with manager.run():

@@ -18,6 +18,7 @@ import streamlit as st
 
 from hled_dash import figures, geography, store
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures.resolve import Cache, Resolver
 from hled_dash.settings import read_count
 from hled_dash.ui.run_limit import LIMIT, StaleRunError
 from hled_dash.ui.sized_cache import SizedCache
@@ -47,6 +48,10 @@ class Build:
         self.search_cache = SizedCache(0)
         self._users = 0
         self._retired = False
+
+    def resolver(self, cache: Cache | None = None) -> Resolver:
+        """Return the figures of the build; ``cache`` keeps them, by default that of the build."""
+        return Resolver(self.catalogue, self.engine, cache or self.cache.get, search_cache=self.search_cache.get)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

@@ -38,8 +38,7 @@ def resolver(day: date | None = None) -> Resolver:
     Args:
         day: What had been published by this day; None for the newest.
     """
-    build = builds.current()
-    return Resolver(build.catalogue, build.engine, builds.cached_value, day, build.search_cache.get)
+    return builds.current().resolver(builds.cached_value).at(day)
 
 
 def ping_database() -> bool:

@@ -18,7 +18,6 @@ from hled_dash import store
 from hled_dash.api.problems import Problem, shorten
 from hled_dash.api.validation import read_parameters
 from hled_dash.export import QueueFullError, RenderError
-from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.server.api import documentation, openapi
 from hled_dash.server.api.bodies import build_body
@@ -228,7 +227,7 @@ def _question(scope: Scope, endpoint: Endpoint, parts: Mapping[str, str], suffix
         fixed = {**common, "ETag": tag, "Last-Modified": modified}
         if is_fresh(headers, tag, modified):
             return _Response(304, fixed)
-        resolver = Resolver(build.catalogue, build.engine, build.cache.get, search_cache=build.search_cache.get)
+        resolver = build.resolver()
         request = ApiRequest(resolver, language, kind, root, api, parts, fields, parameters, url, updated)
         if endpoint.heavy:
             with LIMIT.turn():
