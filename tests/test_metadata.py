@@ -233,7 +233,8 @@ def test_documents_are_served_with_the_host_that_was_asked() -> None:
 
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(("url", "accept", "target"), [
-    ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&indicators=coneval.pobreza&window=auto"),
+    ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&places=MX-CAM~MX-CHP~MX-GRO~MX-OAX~MX-PUE"
+     "~MX-ROO&indicators=coneval.pobreza&window=auto"),
     ("/catalog/source/coneval_poverty", "*/*", "/data?v=1&lang=es&source=coneval_poverty"),
     ("/catalog", "text/turtle", "/catalog.ttl"), ("/catalog", "application/ld+json", "/catalog.jsonld"),
     ("/catalog/dataset/%3Cb%3E", "text/html", None), ("/catalog/other", "*/*", None),

@@ -260,7 +260,7 @@ def test_a_pack_is_presented_with_its_titles_and_notes(catalogue: Catalogue) -> 
     assert (first["title"], first["note"]) == ("Trucks", "Say this first")
     page = get(f"{address}&embed=true")[2]
     assert '<meta property="og:title" content="Monday">' in page
-    assert re.search(r'content="Trucks: [^";]+ [\d,]+ \([^)]+\); Human development[^";]+: [^";]+ 0\.\d{3} \(\d{4}\)', page)
+    assert re.search(r'"Trucks: [^";]+ [\d,]+ \([^)]+\); Human development[^";]+: [^";]+ 0\.\d{3} \(\d{4}\)', page)
 
 
 def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
