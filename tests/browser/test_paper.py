@@ -111,11 +111,14 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     # Whoever holds the sheet finds the way back.
     expect(tab.locator(".hled-print-only")).to_contain_text(f"{site}/pillar_2?v=1&lang=en&figures=all")
     pages = sheets(tab.pdf(format="A4"))
-    assert not pages[-1].startswith("Publishedfigures")  # The footer alone is no sheet.
     for title in titles:
         # The source stands on the sheet of its figure.
         name = "".join(title.split())
         assert any("Source:" in page[page.index(name):] for page in pages if name in page), title
+    load(tab, site, "/glossary?lang=en")
+    expect(tab.locator(".hled-page-footer")).to_be_visible()
+    for last in (pages[-1], sheets(tab.pdf(format="A4"))[-1]):
+        assert not last.startswith("Publishedfigures")  # The footer alone is no sheet.
 
 
 def test_paper_is_light_where_the_screen_is_dark(site: str, tab: Page) -> None:
