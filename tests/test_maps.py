@@ -140,7 +140,7 @@ def test_counts_in_the_legend_add_up(known: Catalogue) -> None:
 def test_a_place_without_a_figure_is_grey_counted_and_named(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     kept = frame.frame[~((frame.frame["place"] == "MX-CHP") & (frame.frame["period"] == "2022"))]
-    figure = draw(known, frames=[SeriesFrame(frame.series, kept)])
+    figure = draw(known, frames=[SeriesFrame(frame.series, kept)], period="2022")
     (empty,) = [row for row in looked_up(figure) if row["value"] is None]
     assert empty == {"place": "MX-CHP", "value": None, "class": None}
     domain, colours = legend_of(figure)

@@ -17,24 +17,19 @@ import pandas as pd
 
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.ranks import as_written
-from hled_dash.figures.change import line_crosses_break, shift_years
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.formatting import format_names, format_status, status_labels
+from hled_dash.figures.formatting import format_status, status_labels
+from hled_dash.figures.maps.open_period import open_section
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 
 Matrix = npt.NDArray[np.float64]
 #: Values that a drawing carries at most; the newest periods go in.
 MAX_VALUES = 20_000
-#: A share of the places with figures below which the newest common period is no picture of surveys made in turn.
-MIN_COVERAGE = 0.6
-#: Share of the places with figures that a period has to have, to be named beside the newest with fewer; how many years
-#: older it may be; and of how many places.
-FULL_COVERAGE, RECENT_YEARS, MIN_PLACES = 0.9, 3, 3
 
 
 @dataclass(frozen=True)
@@ -129,62 +124,8 @@ def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tup
     if bounded.frame.empty:
         return empty_figure(context, [series.indicator for series in context.card.series],
                                 every.frame["period"])
-    # Years are not mixed on a map: a place without a figure in the year shown stays empty. The exception is what is
-    # surveyed in one country after the other and published side by side.
-    common = take_cross_section(bounded, context, years_back=0)
-    if context.selection.period:
-        return every, common
-    return every, newest_of_each_place(bounded, common, context) or _with_fuller_period(bounded, common, context)
-
-
-def _with_fuller_period(tidy: Tidy, common: CrossSection, context: Context) -> CrossSection:
-    """Add a note to the newest common period if a recent one has figures for nearly all places, and it has not.
-
-    The older period is named and not drawn, because an address that names no period shows the newest.
-    """
-    first = shift_years(common.period, -RECENT_YEARS)
-    recent = tidy.frame[tidy.frame["period"].between(first, common.period) & (tidy.frame["status"] != "F")]
-    counts, total = recent.groupby("period")["place"].nunique(), tidy.frame["place"].nunique()
-    count = len(common.tidy.frame)
-    fuller = counts[counts >= FULL_COVERAGE * total].index.max()
-    if counts.empty or total < MIN_PLACES or count >= FULL_COVERAGE * total or pd.isna(fuller):
-        return common
-    language, calendar = context.language, calendar_of(tidy, context)
-    note = language.text("{count} of {total} places have a figure for {period}, and {fuller_count} for {fuller}.",
-                         count=count, total=total, period=language.format_period(common.period, calendar),
-                         fuller_count=int(counts[fuller]), fuller=language.format_period(str(fuller), calendar))
-    return common._replace(tidy=common.tidy.with_rows(common.tidy.frame, [note]))
-
-
-def newest_of_each_place(tidy: Tidy, common: CrossSection, context: Context) -> CrossSection | None:
-    """Return the newest figure of each place, for what no single period holds for most of the places; None for the
-    rest.
-
-    Args:
-        tidy: All periods.
-        common: The newest common period.
-        context: What the figure is drawn for.
-    """
-    indicator = context.catalogue.indicators[tidy.indicators[0]]
-    if indicator.frequency not in ("irregular", "once") or not indicator.comparable_periods:
-        return None
-    if len(common.tidy.frame) / tidy.frame["place"].nunique() >= MIN_COVERAGE:
-        return None
-    rows = tidy.frame[tidy.frame["period"] >= str(int(common.period[:4]) - 10)]
-    newest = rows.sort_values("period").drop_duplicates("place", keep="last").sort_values("line", ignore_index=True)
-    last = newest["period"].max()
-    newest = newest[[not line_crosses_break(tidy.lines_by_number[line], period, last, context.catalogue)
-                     for line, period in zip(newest["line"].tolist(), newest["period"].tolist(), strict=True)]]
-    if len(newest) <= len(common.tidy.frame):
-        return None
-    by_country = dict.fromkeys((context.catalogue.country_of(row["place"]) or row["place"], row["period"])
-                               for row in to_records(newest))
-    calendar = calendar_of(tidy, context)
-    names = [f"{context.place_name(country)} ({context.language.format_period(period, calendar)})"
-             for country, period in by_country]
-    note = context.language.text("Each place shows its newest figure, and the years differ: {places}.",
-                                 places=format_names(names, context.language))
-    return CrossSection(tidy.with_rows(newest, [note]), common.period, True)
+    return every, (take_cross_section(bounded, context, years_back=0) if context.selection.period
+                   else open_section(bounded, context))
 
 
 def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving: bool) -> Timeline:
@@ -225,7 +166,8 @@ def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSectio
     if not (context.selection.period or context.selection.end):
         return None
     free = replace(context, selection=replace(context.selection, period=None))
-    return newest_of_each_place(every, take_cross_section(every, free, years_back=0), free)
+    section = open_section(every, free)
+    return section if section.has_mixed_periods else None
 
 
 def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
