@@ -15,7 +15,7 @@ from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
 from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card
 from hled_dash.figures.resolve.maps import resolve_map
-from hled_dash.language import ENGLISH
+from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine, queries
 from hled_dash.view import PAGE_FIGURES, PILLAR_PAGES, View
 
@@ -65,6 +65,20 @@ def test_a_figure_of_another_page_is_ignored(catalogue: Catalogue) -> None:
     for page, figure in (("pillar_1", "trend"), ("maps", "board"), ("overview", "goods-trade")):
         parsed = View.from_query(page, {"figure": figure}, catalogue)
         assert (parsed.view.figure, [one.kind for one in parsed.ignored]) == (None, ["elsewhere"])
+        assert [one.message(ENGLISH) for one in parsed.ignored] == [
+            f"The figure “{figure}” is not on this page. It was left out."]
+
+
+@pytest.mark.parametrize(("objective", "figure", "said"), [
+    ("I.2", "goods-trade", "La gráfica de la dirección corresponde al objetivo I.1 y se muestra ahí."),
+    ("none", "goods-trade", "La gráfica de la dirección corresponde al objetivo I.1 y se muestra ahí."),
+    ("II.1", "headlines", "El objetivo II.1 corresponde a otro pilar. Se omitió."),
+])
+def test_an_objective_that_is_not_the_one_shown_is_explained(catalogue: Catalogue, objective: str, figure: str,
+                                                             said: str) -> None:
+    parsed = View.from_query("pillar_1", {"objective": objective, "figure": figure}, catalogue)
+    assert (parsed.view.objective, parsed.view.figure) == ("I.1", figure)
+    assert [one.message(LANGUAGES["es"]) for one in parsed.ignored] == [said]
 
 
 def test_the_modes_of_maps_are_those_of_the_address(resolver: Resolver) -> None:

@@ -211,7 +211,7 @@ def test_hostile_addresses_make_a_view_and_sentences() -> None:
         ("explorer", {"as": "pie"}, "pie"),
         ("explorer", {"v": "7"}, "another version"),
         ("explorer", {"colour": "red"}, "colour"),
-        ("pillar_1", {"objective": "IV.1"}, "objective"),
+        ("pillar_1", {"objective": "IV.1"}, "Objective IV.1"),
         ("pillar_1", {"objective": "IX.1"}, "IX.1"),
         ("data", {"objective": "I.1"}, "no meaning"),
         ("places", {"place": "MX-CHI"}, "MX-CH"),

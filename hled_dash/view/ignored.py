@@ -12,13 +12,17 @@ def _format_day(text: str, language: Language) -> str:
     return language.format_date(date.fromisoformat(text)) if text else ""
 
 
-#: Kind of what was ignored to its message; with ``-nearest``, where the nearest code is known.
+#: Kind of what was ignored to its message; with ``-nearest``, where the nearest code is known; else with the parameter,
+#: where its value is.
 _MESSAGES = {
     "version": N_("The address was made by another version of this dashboard ({value}); it was read as far as "
                   "possible."),
     "page": N_("There is no page “{value}” here. All pages are in the list at the side."),
     "parameter": N_("The address has a part that is not known here: “{parameter}”. It was left out."),
     "elsewhere": N_("“{parameter}” has no meaning on this page. It was left out."),
+    "elsewhere-nearest": N_("The figure in the address belongs to objective {nearest}. It is shown there."),
+    "elsewhere-objective": N_("Objective {value} belongs to another pillar. It was left out."),
+    "elsewhere-figure": N_("The figure “{value}” is not on this page. It was left out."),
     "long": N_("“{parameter}” in the address is too long. It was left out."),
     "reversed": N_("The periods in the address were in reverse order; they were turned around."),
     "many": N_("“{parameter}” in the address names too many things; the first {value} are shown."),
@@ -60,5 +64,5 @@ class IgnoredParameter:
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
         if self.kind in ("future", "early"):
             values = {"day": _format_day(self.value, language), "first": _format_day(self.nearest, language)}
-        nearest = _MESSAGES.get(f"{self.kind}-nearest") if self.nearest else None
-        return language.text(nearest or _MESSAGES[self.kind], **values)
+        detail = "nearest" if self.nearest else self.parameter if self.value else ""
+        return language.text(_MESSAGES.get(f"{self.kind}-{detail}", _MESSAGES[self.kind]), **values)

@@ -142,7 +142,8 @@ class View:
             ignored.append(IgnoredParameter("reversed", "from"))
         fitted = _fit_to_page(view, catalogue)
         ignored += [
-            IgnoredParameter("elsewhere", name)
+            IgnoredParameter("elsewhere", name, getattr(view, name),
+                             str(fitted.objective) if name == "objective" and fitted.figure in catalogue.cards else "")
             for name in ("objective", "figure")
             if getattr(view, name) is not None and getattr(fitted, name) != getattr(view, name) and name in query
         ]
