@@ -10,13 +10,25 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
+from hled_dash.figures.maps.change import difference_unit
 from tests import figures_world as world, vega_lite
-from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, looked_up, moving, rows, svg, tooltips
+from tests.maps_world import (
+    BRIDGES,
+    STATES,
+    bridges,
+    catalogue as small_catalogue,
+    draw,
+    looked_up,
+    moving,
+    rows,
+    svg,
+    tooltips,
+)
 
 
 @pytest.fixture(scope="module")
 def known() -> Catalogue:
-    return catalogue()
+    return small_catalogue()
 
 
 def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: Catalogue) -> None:
@@ -112,6 +124,14 @@ def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
     assert moved == pytest.approx(100 * 75 / 79 - 100 * 50 / 54)
     # What has no first value has no change: it is missing, and named.
     assert any("Bridge B" in note for note in figure.notes)
+
+
+def test_differences_of_every_unit_have_a_unit(catalogue: Catalogue) -> None:
+    units = [unit for unit in catalogue.units.values()
+             if not unit.differs_in_points and unit.kind not in ("count", "money")]
+    assert {unit.id for unit in units if difference_unit(unit, "difference").currency} >= {"usd_person", "mxn_day"}
+    assert not any(difference_unit(unit, "difference").differs_in_points for unit in units if unit.currency)
+    assert difference_unit(None, "difference").kind == "points"
 
 
 def test_a_change_starts_where_no_place_is_left_out(known: Catalogue) -> None:

@@ -196,11 +196,20 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
         if unit is not None and unit.differs_in_points:
             changed_unit = context.catalogue.units["percentage_points"]
         else:
-            name = language.text("difference, {unit}", unit=every.unit_label)
-            changed_unit = Unit(id="difference", name=Name(en=name, es=name), symbol=unit.symbol if unit else None,
-                                kind="points", prefix=unit.prefix if unit else False)
+            changed_unit = difference_unit(unit, language.text("difference, {unit}", unit=every.unit_label))
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
         decimals, computed = every.decimals, f"less:{first}"
     return replace(every.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),
                    decimals=decimals, derived=True, signed=True,
                    computed=every.computed or computed), method
+
+
+def difference_unit(unit: Unit | None, name: str) -> Unit:
+    """Return the unit of a difference of two values; ``name`` is in the reader's language.
+
+    An amount per person stays an amount of its currency; of everything else the difference is in points.
+    """
+    if unit is None:
+        return Unit(id="difference", name=Name(en=name, es=name), kind="points")
+    return Unit(id="difference", name=Name(en=name, es=name), symbol=unit.symbol, prefix=unit.prefix,
+                currency=unit.currency, kind="rate" if unit.currency else "points")
