@@ -57,7 +57,7 @@ def test_a_change_to_zoom_into_has_the_size_of_the_newer_value(known: Catalogue)
     assert {row["place"]: row["radius"] for row in found.rows} == {
         "crossing:A": 30.0, "crossing:B": 15.0, "crossing:C": 7.5}
     assert [words for _radius, words in found.size_legend] == ["US$40", "US$200", "US$400"]
-    assert found.ranking == (("crossing:C", "Bridge C", "+2,400.0\u00a0%"), ("crossing:A", "Bridge A", "+300.0\u00a0%"),
+    assert found.ranking == (("crossing:C", "Bridge C", "+2,400\u00a0%"), ("crossing:A", "Bridge A", "+300.0\u00a0%"),
                              ("crossing:B", "Bridge B", "\u221250.0\u00a0%"))
     colours = {row["place"]: row["colour"] for row in found.rows}
     assert colours["crossing:B"] != colours["crossing:C"]

@@ -57,6 +57,8 @@ def _write(value: float, unit: str, catalogue: Catalogue, language: Language, de
         (2_945_393, "crossings", "2,945,393", "2,945,393", "2,945,393"),
         (45_000_000, "kilograms", "45 million kg", "45 millones de kg", "45 millones de kg"),
         (8_123, "usd_person", "US$8,123", "8,123 dólares", "8,123"),
+        (1_456.94, "percent", "1,457 %", "1,457 %", "1,457 %"),
+        (999.94, "percent", "999.9 %", "999.9 %", "999.9 %"),
         (0.04, "percent", "< 0.1 %", "< 0.1 %", "< 0.1 %"),
         (-0.04, "percentage_points", "between −0.1 points and 0", "entre −0.1 puntos y 0", "entre −0.1 y 0"),
         (0.3, "usd", "< US$1", "< 1 dólares", "< 1"),
@@ -75,8 +77,8 @@ def test_values_are_written_as_people_say_them(
 
 def test_the_browser_writes_what_python_writes(catalogue: Catalogue) -> None:
     """Every unit that is written in its own way, in every form, at the limits of steps and of rounding."""
-    values = [0, 1e-12, 0.04, -0.04, 0.05, 0.5, 1, -1, 2.5, 12.25, 99.96, 523.4, 999.5, 1000, 9_999_999, 1e7,
-              12_345_678, -999_500_001, 999_949_999, 872_834_000_123, -196_913_393_730, 1e12, 2_716_500_000_000]
+    values = [0, 1e-12, 0.04, -0.04, 0.05, 0.5, 1, -1, 2.5, 12.25, 99.96, 523.4, 999.5, 999.96, -1456.94, 9_999_999,
+              1e7, 12_345_678, -999_500_001, 999_949_999, 872_834_000_123, -196_913_393_730, 1e12, 2_716_500_000_000]
     units = [None, *(catalogue.units[code] for code in (
         "usd", "million_usd", "million_mxn", "thousand_persons", "kilograms", "percentage_points"))]
     styles = [NumberStyle(language, unit, decimals, signed, signed, digits)

@@ -36,6 +36,7 @@ def test_a_table_is_written_in_one_step_with_its_unit_above(catalogue: Catalogue
     assert counts.format(131_002.0) == "131,002"
     remittances = table_numbers(NumberStyle(ENGLISH, catalogue.units["million_usd"], 1), [64_745.2, 9_512.0], ENGLISH)
     assert (remittances.title, remittances.format(64_745.2)) == ("billion current US$", "64.7")
+    assert remittances.format(95_539_000.2) == "95,539"
 
 
 def test_a_table_over_time_has_the_newest_first_and_keeps_it(catalogue: Catalogue, engine: Engine) -> None:

@@ -20,6 +20,7 @@ from hled_dash.export.metadata import figure_metadata
 from hled_dash.export.safe_text import clean_text
 from hled_dash.export.xlsx_chart import add_chart
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.numbers import decimals_shown
 from hled_dash.language import LANGUAGES, Language
 
 #: Letters of a cell and of a sheet's name, rows of a sheet; Excel's.
@@ -160,7 +161,7 @@ class SheetWriter:
         elif decimals is None:
             sheet.write_number(row, column, float(value), style)
         else:
-            shown_decimals = 0 if isinstance(value, int) else decimals
+            shown_decimals = 0 if isinstance(value, int) else decimals_shown(value, decimals)
             pattern = "#,##0" + ("." + "0" * shown_decimals if shown_decimals else "")
             sheet.write_number(row, column, value, self._format(pattern + '" r"' if revised else pattern))
 

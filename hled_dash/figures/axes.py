@@ -130,7 +130,7 @@ class NumberFormat:
         """Return a Vega expression for the labels of the axis."""
         value = "datum.value" if self.divisor == 1 else f"datum.value/{self.divisor:.0f}"
         number = f"format(abs({value}), ',.{decimals_of(scale, self.divisor)}f')"
-        if scale.log and self.divisor == 1 and scale.low < 1:
+        if scale.log and scale.low < self.divisor:
             number = f"format(abs({value}), ',~r')"
         sign = "(datum.value < 0 ? '\u2212' : '') + " if scale.low < 0 else ""
         prefix = f"'{self.prefix}' + " if self.prefix else ""

@@ -2,8 +2,8 @@
 
 Amounts of ten million and more are written in millions, billions and trillions ("US$873 billion", "873 mil millones de
 dólares"), as the Bureau of Economic Analysis and Banco de México write them; their words are those of CLDR. A value
-that is not zero and would round to zero is written "< 0.1". What Python writes and what the browser writes come from
-one list of words.
+that is not zero and would round to zero is written "< 0.1"; from a thousand on no number has decimals. What Python
+writes and what the browser writes come from one list of words.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ LARGE = 1e7
 #: Significant digits of large amounts: in running text and where there is little room, and where a value is looked up.
 DIGITS, EXACT_DIGITS = 3, 4
 MILLION, BILLION, TRILLION = 1e6, 1e9, 1e12
+#: From here on a number has no decimals.
+WHOLE = 1000.0
 #: What d3's format ``s`` writes for a step.
 LETTERS = {1e3: "k", MILLION: "M", BILLION: "G", TRILLION: "T"}
 #: Numbers without a unit, which are never shortened.
@@ -86,7 +88,8 @@ class NumberStyle:
             return parts.zero if size <= _NOISE else parts.small[1 if value < 0 else 0]
         sign = "\u2212" if value < 0 else "+" if self.signed else ""
         if size < parts.large:
-            return f"{sign}{parts.before}{self.language.format_number(size, self.decimals)}{parts.after}"
+            number = self.language.format_number(size, decimals_shown(size, self.decimals))
+            return f"{sign}{parts.before}{number}{parts.after}"
         number, step = self.language.format_in_step(size * parts.multiplier, self.digits)
         letter = LETTERS[step]
         return sign + parts.before_large + (
@@ -104,8 +107,10 @@ class NumberStyle:
             return bind(name, constant) if bind is not None else json.dumps(constant, ensure_ascii=False)
 
         parts, size = number_parts(self), f"abs({value})"
-        text = (f"{constant('before', parts.before)} + format({size}, {constant('format', f',.{self.decimals}f')})"
-                f" + {constant('after', parts.after)}")
+        form = constant("format", f",.{self.decimals}f")
+        if bind is not None or (self.decimals and parts.large > WHOLE):
+            form = f"{size} < {constant('whole', least_whole(self.decimals))} ? {form} : ',.0f'"
+        text = f"{constant('before', parts.before)} + format({size}, {form}) + {constant('after', parts.after)}"
         if shortened and (bind is not None or parts.large < _NEVER):
             number = (f"format({size} * {constant('multiplier', parts.multiplier)}, "
                       f"{constant('large_format', f'.{self.digits}~s')})")
@@ -117,6 +122,16 @@ class NumberStyle:
         return (f"({size} < {constant('least', 0.5 * 10.0 ** -self.decimals)} ? "
                 f"({size} > {_NOISE!r} ? {small}[{value} < 0 ? 1 : 0] : {constant('zero', parts.zero)}) : "
                 f"({value} < 0 ? '\u2212' : {plus}) + {text})")
+
+
+def decimals_shown(value: float, decimals: int) -> int:
+    """Return the decimals that a value is written with, of those that its unit has: none from a thousand on."""
+    return 0 if abs(value) >= least_whole(decimals) else decimals
+
+
+def least_whole(decimals: int) -> float:
+    """Return the least number that rounds to a thousand."""
+    return WHOLE - 0.5 * 10.0 ** -decimals
 
 
 @lru_cache(maxsize=2000)
@@ -220,7 +235,8 @@ class TableNumbers(NamedTuple):
 
     def format(self, value: float) -> str:
         """Format a value without its unit."""
-        return self.language.format_number(value / self.divisor, self.decimals)
+        number = value / self.divisor
+        return self.language.format_number(number, decimals_shown(number, self.decimals))
 
 
 def table_numbers(style: NumberStyle | None, values: Sequence[float], language: Language) -> TableNumbers:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from hled_dash.figures.axes import NumberFormat
+from hled_dash.figures.numbers import least_whole
 from hled_dash.figures.scales import ValueScale, decimals_of
 from hled_dash.figures.suspect import status_code
 from hled_dash.figures.tidy import Line, Tidy
@@ -69,6 +70,10 @@ class PlotAxis:
         commas = "," * round((len(f"{numbers.divisor:.0f}") - 1) / 3)
         digits = "#,##0" + ("." + "0" * decimals if decimals else "") + commas
         before, after = (f'"{text}"' if text else "" for text in (numbers.prefix, numbers.suffix))
+        least = numbers.divisor * least_whole(decimals)
+        # Where there is no room for a third condition, negative numbers keep their decimals.
+        if decimals and scale.low >= 0 and scale.high >= least:
+            return f"[>={least:.12g}]{before}#,##0{commas}{after};{before}{digits}{after}"
         return f'{before}{digits}{after};"\u2212"{before}{digits}{after}'
 
 

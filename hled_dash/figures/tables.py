@@ -13,6 +13,7 @@ from hled_dash.figures.captions import column_headings
 from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.formatting import format_status
+from hled_dash.figures.numbers import decimals_shown
 from hled_dash.figures.plot import PlotAxis
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
@@ -31,7 +32,7 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
         number = value / numbers.divisor
         if is_small(number, decimals):
             return language.format_number(number, decimals) + numbers.suffix
-        text = language.format_number(abs(number), decimals)
+        text = language.format_number(abs(number), decimals_shown(number, decimals))
         sign = "\u2212" if value < 0 and text.strip("0.,") else ""
         return f"{sign}{numbers.prefix}{text}{numbers.suffix}"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hled_dash.export.cells import is_missing, is_number
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.numbers import table_numbers
+from hled_dash.figures.numbers import decimals_shown, table_numbers
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 
@@ -137,7 +137,7 @@ def table_cells(figure: Figure, *, short: bool = False) -> tuple[list[str], list
         if not isinstance(value, int | float):
             return str(value)
         if name in figure.computed:
-            return language.format_number(value, figure.computed[name])
+            return language.format_number(value, decimals_shown(value, figure.computed[name]))
         return language.format_number(value) if isinstance(value, int) else numbers.format(value)
 
     rows = [[write(value, str(name)) for name, value in zip(table.columns, row, strict=True)]

@@ -19,7 +19,7 @@ from hled_dash.figures.maps.labels import text_width
 from hled_dash.figures.maps.projection import Bounds
 from hled_dash.figures.maps.symbols import MAX_LABELS, round_sizes
 from hled_dash.figures.maps.timeline import Timeline, place_name
-from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle
+from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, decimals_shown
 from hled_dash.geography import geojson_url, layers_for
 from hled_dash.language import Language
 
@@ -186,7 +186,7 @@ def _tooltip(table: pd.DataFrame, row: int | None, context: Context) -> str:
         if isinstance(value, float):
             # The columns of values come first; those that are computed from them have one decimal.
             value = (NumberStyle(language, unit, indicator.decimals, digits=EXACT_DIGITS).format(value) if number < 4
-                     else language.format_number(value, 1))
+                     else language.format_number(value, decimals_shown(value, 1)))
         lines.append(f"{name}: {value}")
     return "\n".join(lines)
 

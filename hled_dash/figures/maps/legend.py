@@ -14,7 +14,7 @@ from hled_dash.figures.axes import wrap_lines
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.maps.payload import Payload
-from hled_dash.figures.numbers import common_step, unit_in
+from hled_dash.figures.numbers import common_step, decimals_shown, unit_in
 from hled_dash.figures.template import slot
 from hled_dash.figures.tidy import Tidy
 from hled_dash.language import Language
@@ -103,7 +103,8 @@ def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str]
     step = common_step(max(map(abs, classes.limits), default=0.0), tidy.unit)
     size = step / multiplier
     places = max((count_decimals(limit / size) for limit in classes.limits), default=0)
-    highest = "" if classes.highest is None else language.format_number(classes.highest / size, places)
+    highest = "" if classes.highest is None else language.format_number(
+        classes.highest / size, decimals_shown(classes.highest / size, places))
     return [language.format_number(limit / size, places) for limit in classes.limits], highest, step
 
 

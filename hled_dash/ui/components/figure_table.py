@@ -9,7 +9,7 @@ import pandas as pd
 
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.numbers import TableNumbers, table_numbers
+from hled_dash.figures.numbers import TableNumbers, decimals_shown, table_numbers
 from hled_dash.language import Language
 from hled_dash.ui.components import html
 
@@ -96,7 +96,7 @@ def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumb
         order = f' data-order="{-number}"' if first and figure.newest_first else ""
         return f"{opening}{order}>{html.escape(str(value))}{closing}"
     if name in figure.computed:
-        text = language.format_number(value, figure.computed[name])
+        text = language.format_number(value, decimals_shown(value, figure.computed[name]))
     elif isinstance(value, int):
         text = language.format_number(value)
     else:
