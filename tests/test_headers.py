@@ -91,7 +91,7 @@ def test_no_script_is_sent_that_the_policy_does_not_name() -> None:
     }
     assert places == {
         "hled_dash/ui/components/assets.py": 1, "hled_dash/server/prerender.py": 1,
-        "hled_dash/ui/streamlit_internals.py": 1,
+        "hled_dash/ui/streamlit_internals/files.py": 1,
     }
 
 

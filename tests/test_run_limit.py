@@ -15,8 +15,9 @@ import pytest
 from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
 
-from hled_dash.ui import startup, streamlit_internals
+from hled_dash.ui import startup
 from hled_dash.ui.run_limit import MAX_RETRY, MIN_RETRY, BusyError, RunLimit, StaleRunError
+from hled_dash.ui.streamlit_internals import script_runs
 
 
 def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
@@ -170,14 +171,14 @@ def test_a_waiting_fragment_whose_control_was_changed_again_runs_with_the_newest
 ) -> None:
     requests = ScriptRequests()
     context = SimpleNamespace(script_requests=requests, fragment_ids_this_run=["main"])
-    monkeypatch.setattr(streamlit_internals, "get_script_run_ctx", lambda **_options: context)
-    streamlit_internals.rerun_stale_fragment()
+    monkeypatch.setattr(script_runs, "get_script_run_ctx", lambda **_options: context)
+    script_runs.rerun_stale_fragment()
     requests.request_rerun(RerunData(query_string="other", fragment_id="table"))
-    streamlit_internals.rerun_stale_fragment()
+    script_runs.rerun_stale_fragment()
     for query in ("second", "newest"):
         requests.request_rerun(RerunData(query_string=query, fragment_id="main"))
     with pytest.raises(RerunException) as raised:
-        streamlit_internals.rerun_stale_fragment()
+        script_runs.rerun_stale_fragment()
     assert raised.value.rerun_data.query_string == "newest"
     assert raised.value.rerun_data.fragment_id_queue == ["table", "main"]
     # It is taken, and does not run a second time.

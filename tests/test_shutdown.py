@@ -14,7 +14,7 @@ import uvicorn
 
 from hled_dash.export import RenderError, RenderPool, pool
 from hled_dash.server import shutdown
-from hled_dash.ui import streamlit_internals
+from hled_dash.ui.streamlit_internals.server import _bind_socket
 from tests.asynchronous import run_coroutine
 
 
@@ -62,7 +62,7 @@ def test_jobs_end_with_the_server() -> None:
 
 
 def test_a_server_that_has_not_started_refuses_connections() -> None:
-    bound = streamlit_internals._bind_socket("127.0.0.1", 0, 100)
+    bound = _bind_socket("127.0.0.1", 0, 100)
     with bound, socket.socket() as early, socket.socket() as late:
         assert early.connect_ex(bound.getsockname()) == errno.ECONNREFUSED
         bound.listen()

@@ -25,7 +25,7 @@ from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import parse_tree_from_messages
 
-from hled_dash.ui import streamlit_speed
+from hled_dash.ui.streamlit_internals import speed as streamlit_speed
 from tests.asynchronous import run_coroutine
 
 PATCHED = (

@@ -8,7 +8,7 @@ import pytest
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, WStates
 
-from hled_dash.ui.streamlit_internals import WidgetState, _fit_value
+from hled_dash.ui.streamlit_internals.widgets import WidgetState, _fit_value
 
 
 @pytest.mark.parametrize(("fields", "found"), [

@@ -25,11 +25,12 @@ from hled_dash.ui.streamlit_internals import (
     bound_left_sessions,
     disable_pages_directory,
     ignore_unfit_values,
+    keep_downloads,
     log_errors_once,
     silence_context_warnings,
     start_scripts_aside,
 )
-from hled_dash.ui.streamlit_speed import batch_messages, skip_repeated_work, stop_polling
+from hled_dash.ui.streamlit_internals.speed import batch_messages, skip_repeated_work, stop_polling
 from hled_dash.ui.urls import base_path
 
 #: Seconds from one look at the hash of the database to the next.
@@ -58,6 +59,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     stop_polling()
     bound_left_sessions()
     ignore_unfit_values()
+    keep_downloads()
     silence_context_warnings()
     start_scripts_aside()
     log_errors_once()

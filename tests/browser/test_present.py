@@ -62,8 +62,9 @@ def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context:
     drawn(tab, 2)
     expect(tab.locator("[aria-live]")).to_have_text(re.compile("^Slide 2 of "))
     for width, height in SCREENS:
+        # Drawn anew for this screen, and not still for the one before.
+        tab.evaluate("delete document.querySelector('main').dataset.drawn")
         tab.set_viewport_size({"width": width, "height": height})
-        tab.wait_for_timeout(400)
         drawn(tab, 2)
         expect(tab.locator(".slide.shown svg")).to_be_visible()
         assert tab.evaluate(CUT) == [], (width, height)

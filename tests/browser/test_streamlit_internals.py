@@ -1,6 +1,6 @@
 """What the app depends on in Streamlit and Streamlit does not promise: each test names an assumption.
 
-When one fails with a new version, ``hled_dash/ui/streamlit_internals.py`` says what the assumption is for and what is
+When one fails with a new version, ``hled_dash/ui/streamlit_internals`` says what the assumption is for and what is
 lost without it; ``docs/upgrading.md`` says how a version is tried.
 """
 

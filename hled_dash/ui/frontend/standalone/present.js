@@ -92,6 +92,8 @@ const show = async () => {
   main.querySelector("[data-action=previous]").disabled = current === 1;
   main.querySelector("[data-action=next]").disabled = current === deck.slides.length;
   await done;
+  // Another slide, or this one for another screen, is shown meanwhile.
+  if (drawn.get(current)?.section !== section) return;
   main.dataset.drawn = current;
   // The neighbours are drawn before they are asked for; what is further away is let go.
   for (const number of [current + 1, current - 1]) {

@@ -1,7 +1,7 @@
 """Skips work that Streamlit does in each script run and that the pages do not need.
 
-It depends on as much of Streamlit as :mod:`hled_dash.ui.streamlit_internals` does. Each public function is called once,
-when the server starts; without any of them pages are the same, and slower (``benchmarks/README.md``).
+Each public function is called once, when the server starts; without any of them pages are the same, and slower
+(``benchmarks/README.md``).
 ``tests/test_streamlit_speed.py`` holds that a page sends equal messages with them and without.
 """
 

@@ -1,0 +1,55 @@
+"""Files of Streamlit that the server sends, and the parts of ``index.html`` that it replaces."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from streamlit import file_util
+
+#: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
+#: on). Where one is missing here, its requests for HTML are redirected to a page.
+SERVER_PATHS = ("_stcore", "static", "app", "media", "component", "oauth2callback", "auth")
+
+#: Paths of the scripts and style sheets, which the server sends uncompressed, and of the icon font
+#: (:mod:`hled_dash.server.assets`). Their names have a hash of their content, so that browsers may keep them for ever.
+#: Where they do not match, the files are sent by Streamlit: larger, but complete.
+ASSET_PATH = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
+
+#: Scripts of the elements on nearly every page, by the beginning of their names: preloaded with the page
+#: (:mod:`hled_dash.server.index_page`). Where one is missing, the browser loads it when it needs it.
+ELEMENT_SCRIPTS = ("Html", "ButtonGroup", "Selectbox", "Multiselect", "ArrowVegaLiteChart")
+#: How a script imports another one of the same folder.
+SCRIPT_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
+
+#: Parts of ``index.html`` that are replaced (:mod:`hled_dash.server.index_page`). Where one is missing, the page has no
+#: prerendered content, the language ``en`` or the title ``Streamlit`` until the app has connected.
+INDEX_LANGUAGE = '<html lang="en">'
+INDEX_HEAD = "<head>"
+INDEX_HEAD_END = "</head>"
+INDEX_TITLE = "<title>Streamlit</title>"
+INDEX_ROOT = '<div id="root"></div>'
+#: URLs of files in ``index.html`` are relative to the page.
+INDEX_RELATIVE_URL = '="./'
+INDEX_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+
+#: The variable that Streamlit's script reads before it connects: the URL of the server, which it would look for below
+#: the page's own path first, and the response to ``_stcore/host-config``, which it would wait for: no other page may
+#: send messages to this one. Where it is not read, the page connects two requests later. ``%s`` is the path of the app
+#: as JSON.
+BACKEND_CONFIG_SCRIPT = (
+    "<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + %s, HOST_CONFIG: {allowedOrigins: "
+    '[location.origin], useExternalAuthToken: false, enableCustomParentMessages: false, metricsUrl: ""}}</script>'
+)
+
+#: The typeface of Streamlit's pages, below :func:`static_dir`, which our pages without Streamlit have too. Where it is
+#: missing, they have the browser's.
+TEXT_FONT = "static/media/SourceSansVF-Upright*.woff2"
+#: The cookie that Streamlit's script reads and sends back, so that it cannot be HttpOnly. Without it a page whose
+#: readers sign in does not know them.
+XSRF_COOKIE = "_streamlit_xsrf"
+
+
+def static_dir() -> Path:
+    """Return the folder of Streamlit's scripts, style sheets and fonts. Without it nothing can be served."""
+    return Path(file_util.get_static_dir())
