@@ -27,38 +27,38 @@ def has_month_matrix(tidy: Tidy, context: Context) -> bool:
                     for indicator in indicators))
 
 
-def month_breaks(every: Tidy, lines: Sequence[int], period: str, context: Context) -> list[str]:
+def month_breaks(all_periods: Tidy, lines: Sequence[int], period: str, context: Context) -> list[str]:
     """Return notes of the breaks between the months of the matrix, whose parameters these are; none without a
     matrix."""
-    if not has_month_matrix(every, context):
+    if not has_month_matrix(all_periods, context):
         return []
-    first, rows = min(BASE_YEAR + period[4:], shift_years(period, -1)), every.frame
+    first, rows = min(BASE_YEAR + period[4:], shift_years(period, -1)), all_periods.frame
     drawn = rows["line"].isin(lines) & rows["period"].between(first, period)
-    notes = break_notes(every.with_rows(rows[drawn]), context)
+    notes = break_notes(all_periods.with_rows(rows[drawn]), context)
     return [*notes, context.language.text("Months before and after a break are neither compared nor added up.")
             ] if notes else []
 
 
-def month_matrix(every: Tidy, lines: Sequence[int], period: str,
+def month_matrix(all_periods: Tidy, lines: Sequence[int], period: str,
                  context: Context) -> tuple[pd.DataFrame, Mapping[str, int], Mapping[tuple[int, str], ValueKey]]:
     """Return columns of the matrix, the decimals of those that have another unit than the values, and how each cell is
     known.
 
     Args:
-        every: All periods.
+        all_periods: The data of all periods.
         lines: Numbers of the lines, a row for each.
         period: The month.
         context: What the figure is drawn for.
     """
     _, write = context.language.text, context.language.format_period
-    wide = every.frame.pivot(index="line", columns="period", values="value").reindex(index=list(lines))
+    wide = all_periods.frame.pivot(index="line", columns="period", values="value").reindex(index=list(lines))
 
     def month(code: str) -> pd.Series[float]:
         return wide[code] if code in wide else pd.Series(float("nan"), index=wide.index)
 
     ago = shift_years(period, -1)
     twelve = [code for code in wide.columns if ago < code <= period]
-    comparable = np.array([not line_crosses_break(every.lines_by_number[number], ago, period, context.catalogue)
+    comparable = np.array([not line_crosses_break(all_periods.lines_by_number[number], ago, period, context.catalogue)
                            for number in lines])
     change = _("Change on {month} (%)", month=write(ago))
     base, together = BASE_YEAR + period[4:], _("Twelve months to {month}", month=write(period))
@@ -70,6 +70,6 @@ def month_matrix(every: Tidy, lines: Sequence[int], period: str,
     })
     columns = {write(period): (period, ""), write(ago): (ago, ""), write(base): (base, ""),
                change: (period, f"change:{ago}"), together: (period, "sum:12")}
-    cells = {(row, heading): ValueKey.of_line(every.lines_by_number[number], *key)
+    cells = {(row, heading): ValueKey.of_line(all_periods.lines_by_number[number], *key)
              for row, number in enumerate(lines) for heading, key in columns.items()}
     return table.reset_index(drop=True), {change: 1}, cells

@@ -92,10 +92,10 @@ def _related_parts(parts: DecidedParts, place: str, catalogue: Catalogue) -> Dec
     return [(decision, part) for decision, part in parts if _is_related(part, members, catalogue)]
 
 
-def _nearest(related: DecidedParts, every: DecidedParts, period: str) -> Iterable[Decision]:
+def _nearest(related: DecidedParts, general: DecidedParts, period: str) -> Iterable[Decision]:
     """Return the decisions on a period; without one, all of them: an index or a change may depend on another period."""
     inside = [(decision, part) for decision, part in related if _overlaps(part, period)]
-    return {decision.id: decision for decision, _part in inside or related or every}.values()
+    return {decision.id: decision for decision, _part in inside or related or general}.values()
 
 
 def _is_related(part: Part, members: set[str], catalogue: Catalogue) -> bool:

@@ -121,12 +121,12 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
     return table.reset_index(drop=True)
 
 
-def trends_of(every: Tidy, lines: Sequence[int], catalogue: Catalogue) -> tuple[tuple[float, ...], ...]:
+def trends_of(all_periods: Tidy, lines: Sequence[int], catalogue: Catalogue) -> tuple[tuple[float, ...], ...]:
     """Return the newest values of lines since their last break, oldest first, for the small line of a row."""
-    has_breaks = any(catalogue.indicators[code].breaks for code in every.origins)
+    has_breaks = any(catalogue.indicators[code].breaks for code in all_periods.origins)
     trends = []
     for number in lines:
-        points = every.points.get(number, ())[-MAX_TREND:]
+        points = all_periods.points.get(number, ())[-MAX_TREND:]
         trends.append(tuple(value for period, value in points if not has_breaks or not line_crosses_break(
-            every.lines_by_number[number], period, points[-1][0], catalogue)))
+            all_periods.lines_by_number[number], period, points[-1][0], catalogue)))
     return tuple(trends)

@@ -279,7 +279,7 @@ def _color(colored: str) -> tuple[Any, Any]:
             alt.Stroke(field="group", type="nominal", scale=series_scale("color"), legend=key))
 
 
-def _table(rows: pd.DataFrame, every: Tidy, tidy: Tidy, period: str,
+def _table(rows: pd.DataFrame, all_periods: Tidy, tidy: Tidy, period: str,
            context: Context) -> tuple[pd.DataFrame, Mapping[str, int], Mapping[tuple[int, str], ValueKey]]:
     """Return rank, names, period and value as drawn, from the top, or the matrix of months; ``Figure.computed``; the
     cells of values that are not drawn."""
@@ -291,7 +291,7 @@ def _table(rows: pd.DataFrame, every: Tidy, tidy: Tidy, period: str,
     cells: Mapping[tuple[int, str], ValueKey] = {}
     table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])
     if has_month_matrix(tidy, context) and set(rows["period"]) == {period}:
-        months, computed, cells = month_matrix(every, rows["line"].tolist(), period, context)
+        months, computed, cells = month_matrix(all_periods, rows["line"].tolist(), period, context)
         headings = column_headings(tidy, context)
         names = table.drop(columns=[headings["period"], headings["value"]])
         table = pd.concat([names.drop(columns=headings["status"], errors="ignore"), months,

@@ -37,7 +37,7 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     rows: list[dict[str, Any]] = []
     broken = False
     segments = count(1)
-    every, labelled = has_every_point(tidy), is_labelled(tidy.lines) or len(tidy.lines) == 1
+    every_point, labelled = has_every_point(tidy), is_labelled(tidy.lines) or len(tidy.lines) == 1
     calendar = calendar_of(tidy, context)
     periods = {period: (decimal(period), context.language.format_period(period, calendar))
                for period in dict.fromkeys(tidy.frame["period"].tolist())}
@@ -51,9 +51,9 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
             status_labels(tidy.frame, context.language), strict=True):
         values.setdefault(number, []).append((period, value, status, label))
     for line in tidy.lines:
-        points = _points(line, values[line.number], tidy, context.language, periods, drawn_as, every=every)
+        points = _points(line, values[line.number], tidy, context.language, periods, drawn_as, every_point=every_point)
         segmented, has_gap = _segmented(points, steps[line.indicator], segments)
-        if not every and not labelled:
+        if not every_point and not labelled:
             for row in segmented[-len(points)::max(1, len(points) // _SHAPES_IN_A_LINE)]:
                 row["point"] = 1
         points[-1]["point"] = 1
@@ -74,7 +74,7 @@ def has_every_point(tidy: Tidy) -> bool:
 
 def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tidy, language: Language,
             periods: Mapping[str, tuple[float, str]], drawn_as: Mapping[str, str], *,
-            every: bool) -> list[dict[str, Any]]:
+            every_point: bool) -> list[dict[str, Any]]:
     """Return a row for each value of a line.
 
     Args:
@@ -84,7 +84,7 @@ def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tid
         every: Whether each point is drawn.
     """
     with_tooltip = len(tidy.frame) <= MAX_POINTS
-    common: dict[str, Any] = {"series": line.label, "point": int(every)}
+    common: dict[str, Any] = {"series": line.label, "point": int(every_point)}
     if _has_two_legends(tidy):
         common["color_group"], common["shape_group"] = line.label_parts
     rows = []

@@ -124,7 +124,7 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     value_label, status_label.
     """
     language, calendar = context.language, calendar_of(tidy, context)
-    every = len(tidy.frame) <= MAX_POINTS
+    has_points = len(tidy.frame) <= MAX_POINTS
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     periods = {period: (decimal(period), language.format_period(period, calendar))
                for period in dict.fromkeys(tidy.frame["period"].tolist())}
@@ -144,7 +144,7 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
                 segment = next(segments)
             heights[period] = lower + value
             row = {"time": time, "upper": lower + value, "lower": lower, "series": line.label, "segment": segment}
-            if every:
+            if has_points:
                 row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
             if status_label:
                 row["status_label"] = status_label

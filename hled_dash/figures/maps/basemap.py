@@ -19,6 +19,7 @@ from hled_dash.figures.maps.labels import (
     LARGE_SIZE,
     SMALL_SIZE,
     LabelBox,
+    LabelStyle,
     least_scales,
     text_layers,
     text_width,
@@ -143,8 +144,8 @@ def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, cont
                       taken: Sequence[LabelBox]) -> list[MapLayer]:
     """Return points inside the bounds, as many as their names leave room for."""
     south, west, north, east = bounds
-    every = _ports(context.catalogue, context.language) if name == "ports" else _points_of_file(name)
-    inside = [row for row in every if south <= row["latitude"] <= north and west <= row["longitude"] <= east]
+    candidates = _ports(context.catalogue, context.language) if name == "ports" else _points_of_file(name)
+    inside = [row for row in candidates if south <= row["latitude"] <= north and west <= row["longitude"] <= east]
     if not inside:
         return []
     theme = context.theme
@@ -156,10 +157,10 @@ def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, cont
     scales = least_scales([*taken, *boxes], projection)[len(taken):]
     rows = [row | {"least_scale": scale} for row, scale in zip(inside, scales, strict=True)
             if scale is not None and scale <= 2 * projection.usual_scale][:MAX_REFERENCE_POINTS]
+    style = LabelStyle(theme.background, theme.foreground, "left", size, dx=6, dy=-6)
     points = MapLayer(_reference_points(), projection.point_slots() | {
         "points": rows, "shape": REFERENCE_LAYERS[name], "color": theme.foreground, "stroke": theme.background})
-    return [points, *text_layers(rows, projection, halo=theme.background, color=theme.foreground, text="datum.name",
-                                 align="left", font_size=size, dx=6, dy=-6)]
+    return [points, *text_layers(rows, projection, style, text="datum.name")]
 
 
 def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ...]:

@@ -27,6 +27,7 @@ from hled_dash.figures.maps.choropleth import (
     class_extra,
     classes_of,
 )
+from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows
@@ -54,14 +55,14 @@ class Variable(NamedTuple):
 
     Attributes:
         name: Its short name.
-        every: All periods.
+        all_periods: Its data.
         shown: The period that is drawn.
         values: Place to value in that period.
         context: What its figure would be drawn for.
     """
 
     name: str
-    every: Tidy
+    all_periods: Tidy
     shown: CrossSection
     values: Mapping[str, float]
     context: Context
@@ -69,7 +70,7 @@ class Variable(NamedTuple):
     @property
     def heading(self) -> str:
         """The name with its unit."""
-        return f"{self.name} ({self.every.unit_label})"
+        return f"{self.name} ({self.all_periods.unit_label})"
 
 
 Pair = tuple[Variable, Variable]
@@ -86,7 +87,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     extent = shape_extent(first.shown.tidy, first.context)
     both = _places_of_both(pair, extent)
     if not both:
-        empty = empty_figure(context, [*first.every.indicators, *second.every.indicators])
+        empty = empty_figure(context, [*first.all_periods.indicators, *second.all_periods.indicators])
         sentence = language.text("No place has figures of both indicators at this level. Choose another pair.")
         return replace(empty, empty=sentence, alt=f"{empty.title}. {sentence}")
     groups = dict(zip(both, _groups(pair, both), strict=True))
@@ -99,7 +100,8 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
         {place: float(group) for place, group in groups.items()}, first.shown.period,
         language.format_period(first.shown.period, calendar_of(first.shown.tidy, context)))
     classes = Classes(tuple(range(1, 9)), NINE_COLOURS, "fixed")
-    drawing = choropleth_drawing(timeline, classes, extent, first.shown.tidy, context, options, payload=payload)
+    drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, first.shown.tidy, context), options,
+                                 payload=payload)
     members = {place: labels[group] for place, group in groups.items()}
     return _figure(pair, extent, drawing, members, context)
 
@@ -114,15 +116,15 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     first, second = pair
     tidy = first.shown.tidy
     extent = shape_extent(tidy, first.context)
-    classes = classes_of(first.every, context)
-    timeline = build_timeline(first.every, first.shown, context, moving=False)
-    members = class_extra(timeline, classes, extent, tidy, first.context)["place_classes"]
+    classes = classes_of(first.all_periods, context)
+    timeline = build_timeline(first.all_periods, first.shown, context, moving=False)
+    members = class_extra(ClassifiedMap(timeline, classes, extent, tidy, first.context))["place_classes"]
     # Names stand below their circles.
     largest = max(second.values.values(), default=1.0)
     offsets = {place: round(math.sqrt(value / largest * MAX_CIRCLE / math.pi) + 8, 1)
                for place, value in second.values.items() if value > 0}
     options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_label}", label_offsets=offsets)
-    drawing = choropleth_drawing(timeline, classes, extent, tidy, context, options,
+    drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, tidy, context), options,
                                  over=[_circle_layer(second, extent, context)])
     return _figure(pair, extent, drawing, members, context)
 
@@ -141,10 +143,10 @@ def prepare_variables(frames: Sequence[SeriesFrame], context: Context, count: in
         prepared = prepare_map(frames[number:number + 1], series_context)
         if isinstance(prepared, Figure):
             return replace(prepared, title=context.language.localize(context.card.title))
-        every, section = prepared
-        name = context.language.localize(context.catalogue.indicators[every.indicators[0]].short)
+        all_periods, section = prepared
+        name = context.language.localize(context.catalogue.indicators[all_periods.indicators[0]].short)
         values = {row["place"]: float(row["value"]) for row in to_records(section.tidy.frame)}
-        variables.append(Variable(name, every, section, values, series_context))
+        variables.append(Variable(name, all_periods, section, values, series_context))
     return variables
 
 
@@ -226,24 +228,24 @@ def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) 
         notes |= dict.fromkeys(build_notes(variable.shown.tidy, variable.context))
     codes = pd.concat([figure.codes, *(codes_table(variable.shown.tidy) for variable in variables[1:])],
                       ignore_index=True)
-    credits = build_credits([origin for variable in variables for origin in variable.every.origins], context.catalogue,
-                            context.language)
+    origins = [origin for variable in variables for origin in variable.all_periods.origins]
+    credits = build_credits(origins, context.catalogue, context.language)
     subtitle = "; ".join(
         format_subtitle(f"{variable.name}: {variable.shown.tidy.unit_label}",
                         sorted(variable.shown.tidy.frame["period"].unique()),
                         context, calendar_of(variable.shown.tidy, context)) for variable in variables)
     return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None, newest="",
-                   computed=dict(zip(figure.table.columns[1:], (variable.every.decimals for variable in variables),
-                                     strict=True)),
+                   computed=dict(zip(figure.table.columns[1:],
+                                     (variable.all_periods.decimals for variable in variables), strict=True)),
                    subtitle=name_place(subtitle, figure.title, list(codes["place"].unique()), context),
-                   derived=any(variable.every.derived for variable in variables))
+                   derived=any(variable.all_periods.derived for variable in variables))
 
 
 def values_table(variables: Sequence[Variable], extent: MapExtent, context: Context) -> pd.DataFrame:
     """Return a row for each place with a figure, a column for each indicator; highest of the first one on top."""
     first = variables[0]
     places = [place for place in extent.places if any(place in variable.values for variable in variables)]
-    columns = {column_headings(first.every, context)["place"]: [place_name(place, context) for place in places]}
+    columns = {column_headings(first.all_periods, context)["place"]: [place_name(place, context) for place in places]}
     table = pd.DataFrame(columns)
     for number, variable in enumerate(variables, start=1):
         heading = variable.heading if variable.heading not in table else f"{variable.heading} ({number})"

@@ -20,6 +20,7 @@ from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_period_range
 from hled_dash.figures.maps.choropleth import choropleth_drawing, class_extra, method_of
+from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing
 from hled_dash.figures.maps.extent import MapExtent, level_of, point_extent, shape_extent
 from hled_dash.figures.maps.figure import build_figure, by_series, ranking_rows
@@ -46,60 +47,60 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, section = prepared
-    if every.unit is not None and every.unit.is_change:
-        return _empty(every, context, _("These figures are changes already; a change of a change is not shown. Choose "
-                                        "one period, or the indicator that this one is the growth of."))
+    all_periods, section = prepared
+    if all_periods.unit is not None and all_periods.unit.is_change:
+        return _empty(all_periods, context, _("These figures are changes already; a change of a change is not shown. "
+                                              "Choose one period, or the indicator that this one is the growth of."))
     last = section.period
-    first = _first_period(every, last, selection.map.since, context)
+    first = _first_period(all_periods, last, selection.map.since, context)
     if first is None:
-        return _empty(every, context, _("There are figures for one period only: there is no change to show. Choose "
-                                        "another indicator or one period."))
-    calendar = calendar_of(every, context)
-    changes, method = compute_changes(every, first, last, context)
-    between = every.with_rows(every.frame[every.frame["period"].between(first, last)])
+        return _empty(all_periods, context, _("There are figures for one period only: there is no change to show. "
+                                              "Choose another indicator or one period."))
+    calendar = calendar_of(all_periods, context)
+    changes, method = compute_changes(all_periods, first, last, context)
+    between = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].between(first, last)])
     breaks = break_notes(between, context)
     unbroken = [not line_crosses_break(changes.lines_by_number[number], first, last, catalogue)
                 for number in changes.frame["line"].tolist()]
     if breaks and not any(unbroken):
-        return _empty(every, context, " ".join([
+        return _empty(all_periods, context, " ".join([
             _("The figures of {first} and {last} do not compare, and no change is shown.",
               first=language.format_period(first, calendar), last=language.format_period(last, calendar)), *breaks]))
     changes = changes.with_rows(changes.frame[pd.array(unbroken, dtype=bool)])
     if changes.frame.empty:
-        return _empty(every, context, _("No place has figures for both {first} and {last}. Choose other years.",
-                                        first=language.format_period(first, calendar),
-                                        last=language.format_period(last, calendar)))
+        return _empty(all_periods, context, _("No place has figures for both {first} and {last}. Choose other years.",
+                                              first=language.format_period(first, calendar),
+                                              last=language.format_period(last, calendar)))
     span = format_period_range([first, last], language, calendar)
     timeline = Timeline.of_one_period(_by_place(changes.frame), last, span)
-    newest = _by_place(every.frame[every.frame["period"] == last])
+    newest = _by_place(all_periods.frame[all_periods.frame["period"] == last])
     sizes = Timeline.of_one_period({place: newest[place] for place in timeline.values}, last, span)
     classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, count=selection.map.classes,
                        middle=0.0, palette=selection.map.palette, method=method_of(selection.map))
-    extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), every), classes, changes, context)
+    extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), all_periods), classes, changes, context)
     notes = [method, *breaks, *([_("Places whose series breaks in between have no change here.")] if breaks else []),
              *([_("The source warns against comparing years.")]
-               if not catalogue.indicators[every.indicators[0]].comparable_periods else [])]
+               if not catalogue.indicators[all_periods.indicators[0]].comparable_periods else [])]
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
-    table = _table(rows, every, (first, last), changes, context)
+    table = _table(rows, all_periods, (first, last), changes, context)
     shares = _("Change of its share of all places with figures (points)")
     place_values = {"change_of_share": by_series(dict(zip(
         (row["place"] for row in rows), table[shares].tolist(), strict=True)), changes)} if shares in table else {}
     figure = build_figure(
         rows, extent, notes, drawing.spec(), after, context, table=table, place_values=place_values,
         units=dict.fromkeys(changes.origins, changes.unit_label), changes=changes, sizes=sizes, drawing=drawing,
-        cells=_cells(rows, every, (first, last), changes, context),
-        **class_extra(timeline, classes, extent, changes, context))
+        cells=_cells(rows, all_periods, (first, last), changes, context),
+        **class_extra(ClassifiedMap(timeline, classes, extent, changes, context)))
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
     subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
-    return replace(figure, title=title, subtitle=subtitle, derived=True, style=every.style(language),
+    return replace(figure, title=title, subtitle=subtitle, derived=True, style=all_periods.style(language),
                    computed={_("Change ({unit})", unit=changes.unit_label): changes.decimals, shares: 1})
 
 
-def _empty(every: Tidy, context: Context, sentence: str) -> Figure:
-    empty = empty_figure(context, list(every.indicators))
+def _empty(all_periods: Tidy, context: Context, sentence: str) -> Figure:
+    empty = empty_figure(context, list(all_periods.indicators))
     return replace(empty, empty=sentence, alt=f"{empty.title}. {sentence}")
 
 
@@ -114,23 +115,23 @@ def _drawing(timeline: Timeline, sizes: Sizes, classes: Classes, changes: Tidy,
         extent = point_extent(changes, context)
         return extent, symbol_drawing(timeline, sizes, extent, changes, context, classes=classes)
     extent = shape_extent(changes, context)
-    return extent, choropleth_drawing(timeline, classes, extent, changes, context)
+    return extent, choropleth_drawing(ClassifiedMap(timeline, classes, extent, changes, context))
 
 
-def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, str], changes: Tidy,
+def _table(rows: Sequence[Mapping[str, Any]], all_periods: Tidy, periods: tuple[str, str], changes: Tidy,
            context: Context) -> pd.DataFrame:
     """Return rank, place, the values of both periods, their change, and that of their share of what adds up."""
     language = context.language
-    calendar = calendar_of(every, context)
-    before, after = (_by_place(every.frame[every.frame["period"] == period]) for period in periods)
+    calendar = calendar_of(all_periods, context)
+    before, after = (_by_place(all_periods.frame[all_periods.frame["period"] == period]) for period in periods)
     table = pd.DataFrame({
         language.text("Rank"): [row["rank"] for row in rows],
-        column_headings(every, context)["place"]: [row["name"] for row in rows],
+        column_headings(all_periods, context)["place"]: [row["name"] for row in rows],
         language.format_period(periods[0], calendar): [before[row["place"]] for row in rows],
         language.format_period(periods[1], calendar): [after[row["place"]] for row in rows],
         language.text("Change ({unit})", unit=changes.unit_label): [row["value"] for row in rows],
     })
-    if is_additive(every) and len(rows) > 1:
+    if is_additive(all_periods) and len(rows) > 1:
         shares = [[100 * values[row["place"]] / (sum(values.values()) or 1.0) for row in rows]
                   for values in (before, after)]
         table[language.text("Change of its share of all places with figures (points)")] = [
@@ -138,34 +139,34 @@ def _table(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, s
     return table
 
 
-def _cells(rows: Sequence[Mapping[str, Any]], every: Tidy, periods: tuple[str, str], changes: Tidy,
+def _cells(rows: Sequence[Mapping[str, Any]], all_periods: Tidy, periods: tuple[str, str], changes: Tidy,
            context: Context) -> dict[tuple[int, str], ValueKey]:
     """Return the value keys of the cells of :func:`_table`."""
-    calendar, lines = calendar_of(every, context), {line.place: line for line in every.lines}
-    columns = [(context.language.format_period(period, calendar), period, every.computed) for period in periods]
+    calendar, lines = calendar_of(all_periods, context), {line.place: line for line in all_periods.lines}
+    columns = [(context.language.format_period(period, calendar), period, all_periods.computed) for period in periods]
     columns.append((context.language.text("Change ({unit})", unit=changes.unit_label), periods[1], changes.computed))
     return {(number, heading): ValueKey.of_line(lines[row["place"]], period, computed)
             for number, row in enumerate(rows) for heading, period, computed in columns}
 
 
-def _first_period(every: Tidy, last: str, since: str | None, context: Context) -> str | None:
+def _first_period(all_periods: Tidy, last: str, since: str | None, context: Context) -> str | None:
     """Return the base period: the requested one, or the nearest before the last; None if there is only one.
 
     Where none is requested, the first that compares with the last and has nearly as many of its places as any: a place
     that was not counted yet would be missing from the whole map.
     """
-    earlier = [period for period in sort_periods(every.frame["period"].unique())
+    earlier = [period for period in sort_periods(all_periods.frame["period"].unique())
                if chronological(period) < chronological(last)]
     if not earlier:
         return None
     if since is None:
-        common = [break_.period for code in every.origins for break_ in context.catalogue.indicators[code].breaks
+        common = [break_.period for code in all_periods.origins for break_ in context.catalogue.indicators[code].breaks
                   if break_.place is None]
         earlier = [period for period in earlier if not breaks_between(period, last, common)] or earlier
         # Of months and quarters the same one of the first year, so that seasons do not count as change.
         comparable = [period for period in earlier if period[4:] == last[4:]] or earlier
-        places = set(every.frame.loc[every.frame["period"] == last, "place"])
-        counts = every.frame[every.frame["place"].isin(places)].groupby("period")["place"].nunique()
+        places = set(all_periods.frame.loc[all_periods.frame["period"] == last, "place"])
+        counts = all_periods.frame[all_periods.frame["place"].isin(places)].groupby("period")["place"].nunique()
         covered = {period: int(counts.get(period, 0)) for period in comparable}
         return next(period for period in comparable if covered[period] >= MIN_COVERAGE * max(covered.values()))
     fitting = [period for period in earlier if is_within(period, since, since)]
@@ -174,18 +175,19 @@ def _first_period(every: Tidy, last: str, since: str | None, context: Context) -
         earlier, key=lambda period: abs(months_of(period)[0] - months_of(since)[0]))
 
 
-def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tuple[Tidy, str]:
+def compute_changes(all_periods: Tidy, first: str, last: str, context: Context) -> tuple[Tidy, str]:
     """Compute the change of each place that has both periods, in its own unit; and how it was computed, in a
     sentence."""
     language = context.language
     _ = language.text
-    calendar = calendar_of(every, context)
+    calendar = calendar_of(all_periods, context)
     periods = {"first": language.format_period(first, calendar), "last": language.format_period(last, calendar)}
-    start = every.frame[every.frame["period"] == first].set_index("place")["value"]
-    rows = every.frame[(every.frame["period"] == last) & every.frame["place"].isin(start.index)].copy()
+    start = all_periods.frame[all_periods.frame["period"] == first].set_index("place")["value"]
+    last_rows = all_periods.frame[all_periods.frame["period"] == last]
+    rows = last_rows[last_rows["place"].isin(start.index)].copy()
     base = start.reindex(rows["place"]).to_numpy(dtype=float)
-    unit = every.unit
-    if every.scale != "published" or (unit is not None and unit.kind in ("count", "money")):
+    unit = all_periods.unit
+    if all_periods.scale != "published" or (unit is not None and unit.kind in ("count", "money")):
         rows, base = rows[base > 0], base[base > 0]
         rows["value"] = 100 * (rows["value"].to_numpy(dtype=float) / base - 1)
         changed_unit = context.catalogue.units["percent_change"]
@@ -196,12 +198,12 @@ def compute_changes(every: Tidy, first: str, last: str, context: Context) -> tup
         if unit is not None and unit.differs_in_points:
             changed_unit = context.catalogue.units["percentage_points"]
         else:
-            changed_unit = difference_unit(unit, language.text("difference, {unit}", unit=every.unit_label))
+            changed_unit = difference_unit(unit, language.text("difference, {unit}", unit=all_periods.unit_label))
         method = _("Computed here: the value of {last} minus that of {first}.", **periods)
-        decimals, computed = every.decimals, f"less:{first}"
-    return replace(every.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),
+        decimals, computed = all_periods.decimals, f"less:{first}"
+    return replace(all_periods.with_rows(rows), unit=changed_unit, unit_label=language.localize(changed_unit.name),
                    decimals=decimals, derived=True, signed=True,
-                   computed=every.computed or computed), method
+                   computed=all_periods.computed or computed), method
 
 
 def difference_unit(unit: Unit | None, name: str) -> Unit:

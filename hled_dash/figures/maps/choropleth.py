@@ -15,6 +15,7 @@ from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps.basemap import border_layer, land_layer, reference_layers, selected_layers, shapes_chart
+from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows, row_trends, status_notes
@@ -24,7 +25,7 @@ from hled_dash.figures.maps.legend import class_labels, class_sentences, legend,
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.place_labels import place_label_layers
 from hled_dash.figures.maps.projection import MAX_HEIGHT, MapProjection, fit_projection
-from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_names, prepare_map
+from hled_dash.figures.maps.timeline import build_timeline, place_names, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip, quote
 from hled_dash.figures.notes import break_notes
 from hled_dash.figures.template import part_template, slot
@@ -71,38 +72,39 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, section = prepared
+    all_periods, section = prepared
     extent = shape_extent(section.tidy, context)
-    classes = classes_of(every, context)
     moving = selection.map.animated
-    timeline = build_timeline(every, section, context, moving=moving)
-    drawing = choropleth_drawing(timeline, classes, extent, section.tidy, context, ChoroplethOptions(moving=moving))
+    classified = ClassifiedMap(build_timeline(all_periods, section, context, moving=moving),
+                               classes_of(all_periods, context), extent, section.tidy, context)
+    drawing = choropleth_drawing(classified, ChoroplethOptions(moving=moving))
     rows = ranking_rows(section, context)
-    notes = [*status_notes(section.tidy, context), *(break_notes(every, context) if moving else [])]
-    figure = build_figure(rows, extent, notes,
-                          drawing.spec(), section, context, drawing=drawing, trends=row_trends(rows, every, context),
-                          **class_extra(timeline, classes, extent, section.tidy, context))
+    notes = [*status_notes(section.tidy, context), *(break_notes(all_periods, context) if moving else [])]
+    figure = build_figure(rows, extent, notes, drawing.spec(), section, context, drawing=drawing,
+                          trends=row_trends(rows, all_periods, context), **class_extra(classified))
+    if not moving:
+        return figure
     # The page moves to periods in which other places have figures, from a source of their own.
-    return replace(figure, credits=build_credits((*every.origins, *every.auxiliary_indicators), catalogue, language)
-                   ) if moving else figure
+    indicators = (*all_periods.origins, *all_periods.auxiliary_indicators)
+    return replace(figure, credits=build_credits(indicators, catalogue, language))
 
 
-def classes_of(every: Tidy, context: Context) -> Classes:
+def classes_of(all_periods: Tidy, context: Context) -> Classes:
     """Return the classes by the options of the reader or the catalogue, over the values of all periods."""
     choice = context.selection.map
-    indicator = context.catalogue.indicators[every.indicators[0]]
-    published = every.scale == "published"
+    indicator = context.catalogue.indicators[all_periods.indicators[0]]
+    published = all_periods.scale == "published"
 
     def classes(values: list[float]) -> Classes:
         return classify(
-            values, context.theme, every.decimals, count=choice.classes, palette=choice.palette,
+            values, context.theme, all_periods.decimals, count=choice.classes, palette=choice.palette,
             method=method_of(choice),
             fixed=indicator.fixed_breaks if published and choice.method in DECLARED else (),
             middle=indicator.middle if published and choice.method == "auto" else None,
         )
 
-    fitted = classes(list(every.frame["value"]))
-    newest = every.frame["value"][every.frame["period"] == every.frame["period"].max()]
+    fitted = classes(list(all_periods.frame["value"]))
+    newest = all_periods.frame["value"][all_periods.frame["period"] == all_periods.frame["period"].max()]
     # Where all places of the newest period fall into one class, classify the newest period alone.
     if fitted.method != "fixed" and newest.nunique() > 1 and len(set(fitted.index_each(newest.to_numpy(float)))) == 1:
         return classes(list(newest))
@@ -114,10 +116,10 @@ def method_of(choice: MapOptions) -> Method:
     return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
 
 
-def class_extra(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
-                context: Context) -> dict[str, Any]:
+def class_extra(classified: ClassifiedMap) -> dict[str, Any]:
     """Return ``Figure.extra`` for the page beside the map and for files: the timeline, the classes, their labels, place
     to the label of its class, and the histogram."""
+    timeline, classes, extent, tidy, context = classified
     labels = class_labels(classes, tidy, context)[0]
     members = dict.fromkeys(extent.places, context.language.text("No figure"))
     members |= {place: labels[classes.index(value)] for place, value in timeline.current_values().items()}
@@ -126,15 +128,15 @@ def class_extra(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: T
             "place_classes": members, "histogram": bins and label_histogram(bins, tidy, context)}
 
 
-def choropleth_drawing(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy, context: Context,
-                       options: ChoroplethOptions = USUAL, *, over: Sequence[MapLayer] = (),
-                       payload: Payload | None = None) -> MapDrawing:
+def choropleth_drawing(classified: ClassifiedMap, options: ChoroplethOptions = USUAL, *,
+                       over: Sequence[MapLayer] = (), payload: Payload | None = None) -> MapDrawing:
     """Return a map with parameters, counts in the legend and labels; ``over`` are layers on top, ``payload`` what they
     and the options refer to."""
+    timeline, _classes, extent, tidy, context = classified
     payload = payload or Payload()
     projection = choropleth_projection(extent, context)
     tooltip = PlaceTooltip(tidy, timeline, context, payload, has_trend=options.moving)
-    values = class_slots(timeline, classes, extent, tidy, context, payload, options) | {
+    values = class_slots(classified, payload, options) | {
         "tooltip": {"expr": options.tooltip or tooltip.tooltip()},
         "unfocused": unfocused(bin_index(compute_bins(timeline, extent.places), payload)),
     }
@@ -144,8 +146,8 @@ def choropleth_drawing(timeline: Timeline, classes: Classes, extent: MapExtent, 
         # Where the colours are groups of two indicators, a value would be the number of a group; where there are
         # circles, it would be taken for theirs.
         with_value = options.groups is None and not options.label_offsets
-        labels, taken = place_label_layers(timeline, classes, extent, tidy, context, projection, payload,
-                                           with_value=with_value, offsets=options.label_offsets or {})
+        labels, taken = place_label_layers(classified, projection, payload, with_value=with_value,
+                                           offsets=options.label_offsets or {})
     layers = [*base_layers(extent, projection, context, values),
               *selected_layers(extent, projection, context.theme),
               *reference_layers(extent, projection, context, taken), *over, *labels]
@@ -216,9 +218,10 @@ def _places(panel: bool, with_legend: bool, detailed: bool, colours: int) -> alt
         value=slot("value"), class_index=slot("class_index"), class_label=slot("class_label"))
 
 
-def class_slots(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy, context: Context,
-                payload: Payload, options: ChoroplethOptions = USUAL, *, panel: bool = False) -> dict[str, Any]:
+def class_slots(classified: ClassifiedMap, payload: Payload, options: ChoroplethOptions = USUAL, *,
+                panel: bool = False) -> dict[str, Any]:
     """Return the values of the slots of the places, except for those of their shapes, tooltip and focus."""
+    timeline, classes, extent, tidy, context = classified
     theme, missing = context.theme, context.language.text("No figure")
     labels, title = options.groups or class_labels(classes, tidy, context, options.unit_words, counted=not panel)
     columns = timeline.columns(extent.places, tidy, classes)

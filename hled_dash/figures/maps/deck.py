@@ -105,9 +105,9 @@ def build_deck_map(figure: Figure, card: FigureCard, selection: Selection, langu
     positions = {place: coordinates(place, context) if level in POINT_LEVELS else points.get(place)
                  for place in timeline.values}
     # On one scale for all periods, as on the flat map.
-    every = (abs(value) for place, values in sizes.values.items() if positions[place]
+    sizes_drawn = (abs(value) for place, values in sizes.values.items() if positions[place]
              for value in values if value is not None)
-    largest = max(every, default=1.0) or 1.0
+    largest = max(sizes_drawn, default=1.0) or 1.0
     rows = _rows(figure, positions, sizes, largest, context, opacity=255 if columns else 205)
     bounds = window.bounds if window else bounds_of(layers, [row["place"] for row in rows])
     scale = _scale(bounds, columns=columns)

@@ -82,10 +82,10 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
                               **extra)
 
 
-def row_trends(rows: Sequence[Mapping[str, Any]], every: Tidy, context: Context) -> tuple[tuple[float, ...], ...]:
+def row_trends(rows: Sequence[Mapping[str, Any]], all_periods: Tidy, context: Context) -> tuple[tuple[float, ...], ...]:
     """Return the newest values of the place of each row (see :func:`ranking_rows`)."""
-    lines = {line.place: line.number for line in every.lines}
-    return trends_of(every, [lines.get(row["place"], -1) for row in rows], context.catalogue)
+    lines = {line.place: line.number for line in all_periods.lines}
+    return trends_of(all_periods, [lines.get(row["place"], -1) for row in rows], context.catalogue)
 
 
 def without_point_note(places: Sequence[str], context: Context) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import altair as alt
 import numpy as np
@@ -50,6 +50,26 @@ class LabelBox:
     right: float = 0.0
     up: float = 0.0
     elsewhere: tuple[tuple[float, float], ...] = ()
+
+
+class LabelStyle(NamedTuple):
+    """How labels look; every attribute may be a number or text, or an expression of it.
+
+    Attributes:
+        halo: Colour of the outline that sets the text off.
+        color: Colour of the text.
+        align: Horizontal alignment.
+        font_size: In pixels.
+        dx: Offset to the right, in pixels.
+        dy: Offset down.
+    """
+
+    halo: Any
+    color: Any
+    align: str
+    font_size: int = NAME_SIZE
+    dx: Any = alt.Undefined
+    dy: Any = alt.Undefined
 
 
 def text_width(text: str, size: float) -> float:
@@ -143,34 +163,27 @@ def scale_expr(projection: MapProjection) -> str:
     return projection.scale or f"{projection.usual_scale:.1f} * width / {WIDTH}"
 
 
-def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, *, halo: Any, color: Any, text: str,
-                align: str, name: str | None = None, where: str | None = None, font_size: int = NAME_SIZE,
-                dx: Any = alt.Undefined, dy: Any = alt.Undefined) -> list[MapLayer]:
+def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, style: LabelStyle, *, text: str,
+                name: str | None = None, where: str | None = None) -> list[MapLayer]:
     """Return labels twice: their halo, and themselves; no layer where there are no rows that could come later either.
 
     Args:
         rows: With ``longitude``, ``latitude`` and ``least_scale`` (see :func:`least_scales`).
         projection: The map's.
-        halo: Colour, or expression of it.
-        color: The same.
+        style: How the labels look.
         text: Expression of the text, or of a list of lines.
-        align: Horizontal alignment.
         name: Of the data source, for rows that change with the indicator.
         where: Expression of which rows are drawn.
-        font_size: In pixels.
-        dx: Offset in pixels, or expression of it.
-        dy: The same.
     """
     if not rows and name is None:
         return []
     fits = f"width >= 440 && {scale_expr(projection)} >= datum.least_scale"
     values = projection.point_slots() | {
-        "name": name, "rows": rows, "points": rows, "halo": halo, "color": color, "filter": where,
-        "text": f"{fits} ? {text} : ''", "align": align, "font_size": font_size,
-        "line_height": round(1.1 * font_size), "dx": dx, "dy": dy}
+        **style._asdict(), "name": name, "rows": rows, "points": rows, "filter": where,
+        "text": f"{fits} ? {text} : ''", "line_height": round(1.1 * style.font_size)}
     return [MapLayer(_text(halo=with_halo, named=name is not None, filtered=where is not None), values)
             for with_halo in (True, False)]
 
 
-__all__ = ["LARGE_SIZE", "MAX_ENLARGEMENT", "NAME_SIZE", "SMALL_SIZE", "LabelBox", "fit_labels", "least_scales",
-           "scale_expr", "text_layers", "text_width"]
+__all__ = ["LARGE_SIZE", "MAX_ENLARGEMENT", "NAME_SIZE", "SMALL_SIZE", "LabelBox", "LabelStyle", "fit_labels",
+           "least_scales", "scale_expr", "text_layers", "text_width"]

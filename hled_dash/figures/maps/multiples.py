@@ -11,7 +11,6 @@ import altair as alt
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures.captions import format_subtitle, name_place
-from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.figure import Figure, Selection
@@ -26,6 +25,7 @@ from hled_dash.figures.maps.choropleth import (
     draw_choropleth,
     period_slots,
 )
+from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, bounds_of, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes
@@ -66,21 +66,21 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, _newest = prepared
-    periods = _periods(every, selection.map.years)
-    classes = classes_of(every, context)
-    extent = shape_extent(every, context)
-    calendar = calendar_of(every, context)
+    all_periods, _newest = prepared
+    periods = _periods(all_periods, selection.map.years)
+    extent = shape_extent(all_periods, context)
+    calendar = calendar_of(all_periods, context)
     labels = [language.format_period(period, calendar) for period in periods]
-    drawn = every.with_rows(every.frame[every.frame["period"].isin(periods)])
-    timeline = _timeline(drawn, periods, labels)
+    drawn = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].isin(periods)])
+    classified = ClassifiedMap(_timeline(drawn, periods, labels), classes_of(all_periods, context), extent, all_periods,
+                               context)
     panels = [Panel(label, number, extent) for number, label in enumerate(labels)]
-    spec, alone = draw_panels(timeline, panels, classes, extent, every, context)
+    spec, alone = draw_panels(classified, panels)
     newest = CrossSection(drawn.with_rows(drawn.frame[drawn.frame["period"] == periods[-1]]), periods[-1], False)
     figure = build_figure(ranking_rows(newest, context), extent, status_notes(drawn, context), spec,
                           CrossSection(drawn, periods[-1], False), context,
                           table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=alone,
-                          panel_legend=_legend(timeline, classes, extent, every, context))
+                          panel_legend=_legend(classified))
     sentence = language.text("Maps of {periods}.", periods=language.format_list(labels))
     subtitle = format_subtitle(drawn.unit_label, periods, context, calendar)
     return replace(figure, subtitle=name_place(subtitle, figure.title, drawn.places, context),
@@ -95,21 +95,21 @@ def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, section = prepared
+    all_periods, section = prepared
     extent = shape_extent(section.tidy, context)
     with_figure = {catalogue.country_of(place) for place in section.tidy.places}
     countries = [country for country in dict.fromkeys(map(catalogue.country_of, extent.places))
                  if country and country in with_figure][:MAX_COUNTRIES]
     if len(countries) < 2:
         return draw_choropleth(frames, card, selection, language, catalogue)
-    classes = classes_of(every, context)
     values = dict(zip(section.tidy.frame["place"].tolist(), section.tidy.frame["value"].tolist(), strict=True))
     label = language.format_period(section.period, calendar_of(section.tidy, context))
-    timeline = Timeline.of_one_period(values, section.period, label)
+    classified = ClassifiedMap(Timeline.of_one_period(values, section.period, label), classes_of(all_periods, context),
+                               extent, section.tidy, context)
     panels = [Panel(context.place_name(country), 0, _extent_of(country, extent, context)) for country in countries]
-    spec, alone = draw_panels(timeline, panels, classes, extent, section.tidy, context)
+    spec, alone = draw_panels(classified, panels)
     return build_figure(ranking_rows(section, context), extent, status_notes(section.tidy, context), spec, section,
-                        context, panels=alone, panel_legend=_legend(timeline, classes, extent, section.tidy, context))
+                        context, panels=alone, panel_legend=_legend(classified))
 
 
 def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
@@ -121,9 +121,9 @@ def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
     return MapExtent(extent.level, layers, bounds_of(layers, places), places, places)
 
 
-def _legend(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy,
-            context: Context) -> list[tuple[str, str]]:
+def _legend(classified: ClassifiedMap) -> list[tuple[str, str]]:
     """Return label and colour of each class with a place in any of the panels, and of places without a figure."""
+    timeline, classes, extent, tidy, context = classified
     members = timeline.columns(extent.places, tidy, classes)["classes"]
     drawn = {member for row in members for member in row}
     labels, _title = class_labels(classes, tidy, context, counted=False)
@@ -155,13 +155,13 @@ def _all_panels() -> alt.TopLevelConcatSpec:
         resolve=alt.Resolve(scale=shared, legend=alt.LegendResolveMap(color="shared")), config=slot("config"))
 
 
-def draw_panels(timeline: Timeline, panels: Sequence[Panel], classes: Classes, extent: MapExtent, tidy: Tidy,
-                context: Context, options: ChoroplethOptions = USUAL,
+def draw_panels(classified: ClassifiedMap, panels: Sequence[Panel], options: ChoroplethOptions = USUAL,
                 payload: Payload | None = None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Draw the specification of all maps together, which share one payload and a legend, and those of each of them
-    alone, without a legend; ``extent`` holds the places of all panels."""
+    alone, without a legend; the extent of ``classified`` holds the places of all panels."""
+    timeline, _classes, _extent, tidy, context = classified
     payload = payload or Payload()
-    slots = class_slots(timeline, classes, extent, tidy, context, payload, options, panel=True)
+    slots = class_slots(classified, payload, options, panel=True)
 
     def layers(panel: Panel, projection: MapProjection, period: int, *, with_legend: bool) -> list[MapLayer]:
         tooltip = options.tooltip or PlaceTooltip(tidy, timeline, context, payload, str(period)).tooltip()
@@ -193,9 +193,9 @@ def _one_period(payload: Payload, number: int) -> Payload:
                        for name, value in payload.values.items()})
 
 
-def _periods(every: Tidy, requested: Sequence[str]) -> list[str]:
+def _periods(all_periods: Tidy, requested: Sequence[str]) -> list[str]:
     """Return the requested periods with data, or a few evenly spread ones."""
-    available = sort_periods(every.frame["period"].unique())
+    available = sort_periods(all_periods.frame["period"].unique())
     chosen = sort_periods(filter(None, (last_match(available, period) for period in requested)))
     if chosen:
         return chosen[:MAX_PANELS]

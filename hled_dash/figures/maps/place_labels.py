@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import shapely
 
-from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
+from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points
 from hled_dash.figures.maps.labels import (
@@ -20,6 +20,7 @@ from hled_dash.figures.maps.labels import (
     NAME_SIZE,
     SMALL_SIZE,
     LabelBox,
+    LabelStyle,
     fit_labels,
     scale_expr,
     text_layers,
@@ -50,8 +51,7 @@ class _Place(NamedTuple):
     """Those that there are, in the order of the periods."""
 
 
-def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, tidy: Tidy, context: Context,
-                       projection: MapProjection, payload: Payload, *, with_value: bool,
+def place_label_layers(classified: ClassifiedMap, projection: MapProjection, payload: Payload, *, with_value: bool,
                        offsets: Mapping[str, float]) -> tuple[list[MapLayer], list[LabelBox]]:
     """Return layers and boxes of the labels: name and value with a halo in the colour of the place, so that they also
     read where they reach beyond it; in that of the page where they cover more than their place (islands).
@@ -59,6 +59,7 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
     Of labels that would overlap, the higher value keeps its own; the others are read by pointing and in the table.
     ``offsets`` is place to the pixels that its label stands below its middle.
     """
+    timeline, classes, extent, tidy, context = classified
     if len(extent.places) > MAX_LABELS:
         return [], []
     with_value = with_value and len(extent.places) <= MAX_WITH_VALUE
@@ -84,12 +85,11 @@ def place_label_layers(timeline: Timeline, classes: Classes, extent: MapExtent, 
     halos = payload.bind("halo_colours", list(classes.colours))
     inks = payload.bind("label_colours", [foreground_on(colour) for colour in classes.colours])
     value = ValueFormat(tidy, context.language, payload).short(cell("values", period))
-    layers = text_layers(
-        rows, projection, name="labels", where=f"isValid({cell('values', period)})",
-        halo={"expr": f"{outside} ? '{theme.background}' : {halos}[{member}]"},
-        color={"expr": f"{outside} ? '{theme.foreground}' : {inks}[{member}]"},
-        text=f"[datum.name, {value}]" if with_value else "datum.name", align="center",
-        font_size=size, **({"dy": {"expr": "datum.offset || 0"}} if offsets else {}))
+    style = LabelStyle(halo={"expr": f"{outside} ? '{theme.background}' : {halos}[{member}]"},
+                       color={"expr": f"{outside} ? '{theme.foreground}' : {inks}[{member}]"}, align="center",
+                       font_size=size, **({"dy": {"expr": "datum.offset || 0"}} if offsets else {}))
+    layers = text_layers(rows, projection, style, name="labels", where=f"isValid({cell('values', period)})",
+                         text=f"[datum.name, {value}]" if with_value else "datum.name")
     return layers, [box for box, scale in zip(boxes, scales, strict=True) if scale is not None]
 
 

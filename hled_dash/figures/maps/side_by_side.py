@@ -13,6 +13,7 @@ from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.bivariate import Variable, credit_all, prepare_variables, values_table, values_tooltip
 from hled_dash.figures.maps.choropleth import ChoroplethOptions
+from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.extent import shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows
 from hled_dash.figures.maps.multiples import Panel, draw_panels
@@ -52,7 +53,7 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     options = ChoroplethOptions(groups=(labels, _("Fifths of the places")),
                                 tooltip=values_tooltip(variables, extent, payload, context))
     panels = [Panel(title, number, extent) for number, title in enumerate(titles)]
-    spec, alone = draw_panels(timeline, panels, classes, extent, tidy, context, options, payload)
+    spec, alone = draw_panels(ClassifiedMap(timeline, classes, extent, tidy, context), panels, options, payload)
     note = _("Each map has classes of its own: a fifth of the places with a figure each, from the lowest values to the "
              "highest. The colors compare the order of the places and not their values.")
     figure = build_figure(ranking_rows(first.shown, context), extent, [note], spec, first.shown, context,

@@ -23,6 +23,7 @@ from hled_dash.figures.maps.labels import (
     LARGE_SIZE,
     NAME_SIZE,
     LabelBox,
+    LabelStyle,
     least_scales,
     text_layers,
     text_width,
@@ -70,20 +71,20 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
         return prepared
-    every, section = prepared
+    all_periods, section = prepared
     extent = point_extent(section.tidy, context)
     moving = selection.map.animated
-    timeline = build_timeline(every, section, context, moving=moving)
-    sizes = Sizes(timeline, float(every.frame["value"].max()), section.tidy)
+    timeline = build_timeline(all_periods, section, context, moving=moving)
+    sizes = Sizes(timeline, float(all_periods.frame["value"].max()), section.tidy)
     drawing = symbol_drawing(timeline, sizes, extent, section.tidy, context, moving=moving)
     rows = ranking_rows(section, context)
-    notes = [*status_notes(section.tidy, context), *(break_notes(every, context) if moving else [])]
+    notes = [*status_notes(section.tidy, context), *(break_notes(all_periods, context) if moving else [])]
     drawable = set(extent.places)
     if without_point := [row["place"] for row in rows if row["place"] not in drawable]:
         notes.append(without_point_note(without_point, context))
     rows = [row for row in rows if row["place"] in drawable]
     return build_figure(rows, extent, notes, drawing.spec(), section, context, drawing=drawing, timeline=timeline,
-                        trends=row_trends(rows, every, context))
+                        trends=row_trends(rows, all_periods, context))
 
 
 def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, context: Context, *,
@@ -215,8 +216,8 @@ def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bound
     size = LARGE_SIZE if context.selection.map.large else NAME_SIZE
     for align, named in _free_labels(rows, sizes, bounds, projection, size).items():
         payload.datasets[align] = named
-        layers += text_layers(named, projection, name=align, text="datum.name", align=align, halo=theme.background,
-                              color=theme.foreground, dx={"expr": "datum.offset"}, font_size=size)
+        style = LabelStyle(theme.background, theme.foreground, align, size, dx={"expr": "datum.offset"})
+        layers += text_layers(named, projection, style, name=align, text="datum.name")
     return layers
 
 

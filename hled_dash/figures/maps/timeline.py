@@ -77,8 +77,8 @@ class Timeline:
         """Return the rank of each place among all with a figure, in each period; values that are written alike with
         their decimals share one. Of no meaning where there is no figure."""
         ranks = []
-        every, drawn = as_written(self._rows[1], decimals), as_written(self.matrix(places), decimals)
-        for column, values in zip(every.T, drawn.T, strict=True):
+        written, drawn = as_written(self._rows[1], decimals), as_written(self.matrix(places), decimals)
+        for column, values in zip(written.T, drawn.T, strict=True):
             ordered = np.sort(column[~np.isnan(column)])
             below = np.searchsorted(ordered, values, side="right" if highest_first else "left")
             ranks.append(1 + (len(ordered) - below if highest_first else below))
@@ -111,30 +111,32 @@ def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list
 
 def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, CrossSection]:
     """Return all periods of the first series, and the one to draw; a figure that says why where there is nothing."""
-    every = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
-    if not every.frame.empty:
-        first = every.lines[0]
-        drawn = [line for line in every.lines if (line.indicator, line.items) == (first.indicator, first.items)]
-        if len(drawn) < len(every.lines):
+    all_periods = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    if not all_periods.frame.empty:
+        first = all_periods.lines[0]
+        drawn = [line for line in all_periods.lines if (line.indicator, line.items) == (first.indicator, first.items)]
+        if len(drawn) < len(all_periods.lines):
             name = ", ".join([context.language.localize(context.catalogue.indicators[first.indicator].short),
                               *(context.item_name(dimension, code) for dimension, code in first.items)])
             note = context.language.text("Only the first series is drawn: {name}.", name=name)
-            every = every.with_rows(every.frame[every.frame["line"].isin([line.number for line in drawn])], [note])
-    bounded = filter_to_end_period(every, context)
+            numbers = [line.number for line in drawn]
+            all_periods = all_periods.with_rows(all_periods.frame[all_periods.frame["line"].isin(numbers)], [note])
+    bounded = filter_to_end_period(all_periods, context)
     if bounded.frame.empty:
         return empty_figure(context, [series.indicator for series in context.card.series],
-                                every.frame["period"])
-    return every, (take_cross_section(bounded, context, years_back=0) if context.selection.period
-                   else open_section(bounded, context))
+                            all_periods.frame["period"])
+    section = (take_cross_section(bounded, context, years_back=0) if context.selection.period
+               else open_section(bounded, context))
+    return all_periods, section
 
 
-def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving: bool) -> Timeline:
+def build_timeline(all_periods: Tidy, shown: CrossSection, context: Context, *, moving: bool) -> Timeline:
     """Build the values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
     language = context.language
-    calendar = calendar_of(every, context)
-    newest = _newest(every, shown, context) if moving else shown if shown.has_mixed_periods else None
-    periods = _periods(every, shown, moving=moving)
-    rows = every.frame if moving else shown.tidy.frame
+    calendar = calendar_of(all_periods, context)
+    newest = _newest(all_periods, shown, context) if moving else shown if shown.has_mixed_periods else None
+    periods = _periods(all_periods, shown, moving=moving)
+    rows = all_periods.frame if moving else shown.tidy.frame
     shown_periods = set(periods)
     within = [period in shown_periods for period in rows["period"].tolist()]
     rows = rows if all(within) else rows[within]
@@ -147,7 +149,8 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
             row = last.get(place)
             row_values.append(row["value"] if row else None)
             statuses[place].append(format_status(row["status"], language, row.get("revised", "")) if row else "")
-    if not any(map(any, statuses.values())) or (set(every.frame["status"]) == {"E"} and "revised" not in every.frame):
+    only_estimates = set(all_periods.frame["status"]) == {"E"} and "revised" not in all_periods.frame
+    if only_estimates or not any(map(any, statuses.values())):
         statuses = {}
     labels = tuple(language.format_period(period, calendar) if period else language.text("Newest of each place")
                    for period in periods)
@@ -159,23 +162,23 @@ def build_timeline(every: Tidy, shown: CrossSection, context: Context, *, moving
     )
 
 
-def _newest(every: Tidy, section: CrossSection, context: Context) -> CrossSection | None:
+def _newest(all_periods: Tidy, section: CrossSection, context: Context) -> CrossSection | None:
     """Return the newest value of each place, where it is drawn or would be without a chosen period; else None."""
     if section.has_mixed_periods:
         return section
     if not (context.selection.period or context.selection.end):
         return None
     free = replace(context, selection=replace(context.selection, period=None))
-    section = open_section(every, free)
+    section = open_section(all_periods, free)
     return section if section.has_mixed_periods else None
 
 
-def _periods(every: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
+def _periods(all_periods: Tidy, section: CrossSection, *, moving: bool) -> list[str]:
     """Return the periods of a timeline, without the entry "newest of each place"."""
     periods: list[str] = [] if section.has_mixed_periods else [section.period]
     if moving:
-        available = sort_periods(every.frame["period"].unique())
-        newest = available[-max(1, MAX_VALUES // max(1, every.frame["place"].nunique())):]
+        available = sort_periods(all_periods.frame["period"].unique())
+        newest = available[-max(1, MAX_VALUES // max(1, all_periods.frame["place"].nunique())):]
         periods = newest if section.has_mixed_periods or section.period in newest else [section.period, *newest]
     return periods
 
