@@ -21,7 +21,7 @@ from hled_dash.server.structured_data import structured_data_html
 from hled_dash.ui import builds
 from hled_dash.ui.components import board, headlines, html, navigation, provenance, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
-from hled_dash.ui.components.cards import credits_html, markers_html, notes_html, values_html
+from hled_dash.ui.components.figure_footer import credits_html, markers_html, notes_html, values_html
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import changes, dialogue, explorer, maps, pack

@@ -23,7 +23,7 @@ from hled_dash.figures.charts.board import (
 from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.linked_views import explorer_view
@@ -54,9 +54,10 @@ def render_board(context: PageContext) -> None:
         if view.board_cell:
             _render_list(context)
         render_figure(
-            context, context.resolver.board(*arguments, current_theme()), view,
+            context, context.resolver.board(*arguments, current_theme()),
+            FigureViews(view, pack=replace(view, figure="board")),
             print_figure=lambda: context.resolver.board(*arguments, print_theme()),
-            render_chart=lambda: _render_table(context), pack_view=replace(view, figure="board"),
+            render_chart=lambda: _render_table(context),
         )
         if not view.board_cell:
             _render_list(context)

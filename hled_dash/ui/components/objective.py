@@ -12,7 +12,8 @@ from hled_dash import store
 from hled_dash.catalogue import FigureCard, Objective
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import note_list_html, render_figure_card
+from hled_dash.ui.components.cards import FigureDisplay, render_figure_card
+from hled_dash.ui.components.figure_footer import note_list_html
 from hled_dash.ui.components.latest_values import render_latest_values
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
@@ -100,7 +101,7 @@ def _render_cards(context: PageContext, cards: Sequence[FigureCard], shared_note
         pair = cards[start : start + 2]
         for column, card in zip(st.columns(len(pair)), pair, strict=True):
             with column:
-                render_figure_card(context, card, shared_notes=shared_notes)
+                render_figure_card(context, card, display=FigureDisplay(shared_notes=shared_notes))
 
 
 def _render_more_button(context: PageContext, objective: Objective, count: int) -> None:

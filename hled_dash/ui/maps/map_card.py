@@ -14,7 +14,7 @@ from hled_dash.figures.maps.deck import DeckMap, build_deck_map
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_figure, map_selection, with_selected
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.maps.chart import render_map_chart
 from hled_dash.ui.maps.deck import render_deck
 from hled_dash.ui.maps.deck_panel import render_deck_panel
@@ -55,7 +55,7 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
 
     with st.container(border=True, gap="xsmall", key="figure-map"):
         render_figure(
-            context, with_selected(figure, selected), context.view, print_figure=print_figure,
+            context, with_selected(figure, selected), FigureViews(context.view), print_figure=print_figure,
             render_chart=lambda: _render_chart(context, figure, deck),
         )
 

@@ -12,7 +12,7 @@ from hled_dash.figures import explorer
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve import CHILD_LEVEL, ResolvedMap
 from hled_dash.ui.components import headlines, html
-from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.cards import FigureViews, render_figure_card
 from hled_dash.ui.components.names import place_names
 from hled_dash.ui.session import PageContext, bind, current_theme
 from hled_dash.view import View
@@ -101,5 +101,5 @@ def _render_months(context: PageContext, indicator: Indicator, items: Mapping[st
                            items=tuple(sorted(chosen.items())), as_of=context.view.as_of,
                            figure="explorer-1")
         with column:
-            render_figure_card(context, card, Selection(theme=current_theme()), view=context.view,
-                               data_view=series_view)
+            render_figure_card(context, card, Selection(theme=current_theme()),
+                               FigureViews(context.view, data=series_view))

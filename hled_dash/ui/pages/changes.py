@@ -8,7 +8,7 @@ import streamlit as st
 
 from hled_dash.figures.resolve.changes import changes_figure, changes_of_view, vintage_movers_of_view
 from hled_dash.ui.components import html, layout
-from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.change_filters import render_change_filters
 from hled_dash.ui.components.changes import entries_html, feeds_html, last_visit_html
 from hled_dash.ui.components.html_cache import cached_html
@@ -37,7 +37,7 @@ def _render_table(context: PageContext) -> None:
     with st.container(border=True, key="figure-changes"):
         figure = context.resolver.cache(("changes figure", replace(context.view, figure=None)),
                                         lambda: changes_figure(context.view, context.resolver))
-        render_figure(context, figure, replace(context.view, figure="changes"))
+        render_figure(context, figure, FigureViews(replace(context.view, figure="changes")))
 
 
 def content_html(context: PageContext) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Source
 from hled_dash.ui.components import html, layout, sources
-from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
 from hled_dash.ui.components.due_calendar import due_calendar_html
 from hled_dash.ui.session import PageContext, current_theme
@@ -43,4 +43,4 @@ def _render_source(context: PageContext, source: Source) -> None:
 
 def _render_coverage(context: PageContext, source: Source) -> None:
     figure = context.resolver.coverage_of_source(source.id, context.language.code, current_theme())
-    render_figure(context, figure, context.view)
+    render_figure(context, figure, FigureViews(context.view))

@@ -8,7 +8,7 @@ from hled_dash.catalogue import DialogueEntry
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.resolve import record_filter
 from hled_dash.ui.components import html, layout, record
-from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.record_filters import render_record_filters
 from hled_dash.ui.session import PageContext, current_theme, print_theme
@@ -36,7 +36,8 @@ def _render_timeline(context: PageContext) -> None:
     st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
         render_figure(
-            context, context.resolver.timeline(chosen, context.language.code, current_theme()), context.view,
+            context, context.resolver.timeline(chosen, context.language.code, current_theme()),
+            FigureViews(context.view),
             print_figure=lambda: context.resolver.timeline(chosen, context.language.code, print_theme()),
         )
 

@@ -14,7 +14,7 @@ from hled_dash.figures.resolve.explorer import (
     lacks_second_indicator,
 )
 from hled_dash.ui.components import filters, html, layout
-from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.cards import FigureDisplay, FigureViews, render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
 from hled_dash.ui.components.explorer_filters import render_explorer_filters
 from hled_dash.ui.components.summary import explorer_summary, render_summary
@@ -46,8 +46,8 @@ def _render_figures(context: PageContext) -> None:
     for number, card in enumerate(cards):
         # Of several figures, each is linked and cited by its own address.
         view = replace(context.view, figure=card.id) if len(cards) > 1 else context.view
-        render_figure_card(context, card, view=view, as_table=context.view.kind == "table",
-                           fills_window=number == 0, pack_view=pack_view(context.view, card))
+        render_figure_card(context, card, views=FigureViews(view, pack=pack_view(context.view, card)),
+                           display=FigureDisplay(as_table=context.view.kind == "table", fills_window=number == 0))
 
 
 def pack_view(view: View, card: FigureCard) -> View:

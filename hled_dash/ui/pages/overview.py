@@ -10,7 +10,7 @@ from hled_dash.figures.resolve import HEADLINES_PER_PILLAR, MOVERS_PLACES
 from hled_dash.figures.resolve.explorer import overview_map_card
 from hled_dash.ui.components import filters, headlines, help, html, layout
 from hled_dash.ui.components.board import render_board
-from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.cards import FigureViews, render_figure_card
 from hled_dash.ui.components.movers import render_movers
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View
@@ -63,10 +63,9 @@ def _render_map(context: PageContext) -> None:
     indicator = card.series[0].indicator
     with st.container(gap=None):
         st.html(html.tag("h2", _("The region on a map"), "hled-visually-hidden"))
-        render_figure_card(
-            context, card, view=replace(context.view, indicators=(indicator,), figure="map"),
-            pack_view=View(page="maps", indicator=indicator, level="admin1", period=context.view.period),
-        )
+        render_figure_card(context, card, views=FigureViews(
+            replace(context.view, indicators=(indicator,), figure="map"),
+            pack=View(page="maps", indicator=indicator, level="admin1", period=context.view.period)))
         filters.render_indicator_select(
             context, _("Indicator of the map"), indicators, indicator, "map indicator",
             help=_("Those with figures for the most countries stand first."),

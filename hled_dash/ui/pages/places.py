@@ -10,7 +10,7 @@ from hled_dash.figures.profile import Profile
 from hled_dash.figures.resolve.explorer import place_trend
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.components import filters, html, layout
-from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.cards import FigureViews, render_figure_card
 from hled_dash.ui.components.profile import (
     render_missing_indicators,
     render_place_select,
@@ -64,5 +64,5 @@ def _render_trend(context: PageContext, place_profile: Profile) -> None:
     )
     compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=(),
                        kind="line", scale="published")
-    render_figure_card(context, card, selection, replace(context.view, indicators=(indicator,), figure="trend"),
-                       pack_view=compared)
+    link = replace(context.view, indicators=(indicator,), figure="trend")
+    render_figure_card(context, card, selection, FigureViews(link, pack=compared))

@@ -1,0 +1,142 @@
+"""What stands under a figure: source, age, links, notes and markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hled_dash.figures.figure import Credit, Figure
+from hled_dash.figures.freshness import format_age, is_due
+from hled_dash.figures.headline import name_with_items
+from hled_dash.ui.clock import reader_clock
+from hled_dash.ui.components import html, record
+from hled_dash.ui.components.provenance import value_view
+from hled_dash.ui.components.share import share_menu
+from hled_dash.ui.session import PageContext
+from hled_dash.view import View
+
+#: Series of a figure that link to how their newest value is known; the cells of the table link to that of all values.
+MAX_LINKED_VALUES = 40
+#: Indicators of a figure whose age is shown.
+MAX_AGES = 3
+
+
+def footer_html(context: PageContext, figure: Figure, link: View, pack_view: View, shared_notes: frozenset[str]) -> str:
+    """Return what stands under a figure: source, age, links, text, values, notes and markers."""
+    return (
+        f'<div class="hled-figure-footer">{credits_html(context, figure)}{age_html(context, figure)}'
+        f'<div class="hled-figure-links">{html.copy_link_button(link, context.language)}'
+        f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(link, context.language)}"
+        f"{_alt_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure, shared_notes)}"
+        f"{markers_html(context, figure)}</div></div>"
+    )
+
+
+def credits_html(context: PageContext, figure: Figure) -> str:
+    """Return the sources of a figure, each with its link and who compiled the copy that was read."""
+    sources = "; ".join(
+        f"{html.escape(credit.publisher)}, "
+        f"{html.external_link(credit.address, credit.title) if credit.address else html.escape(credit.title)} "
+        f"({html.escape(credit.vintage)})"
+        + _compiler_html(context, credit)
+        + (f" · {html.escape(credit.licence)}" if credit.non_commercial else "")
+        for credit in figure.credits
+    )
+    label = context.language.text("Source:")
+    return f'<p class="hled-source">{html.escape(label)} {sources}</p>'
+
+
+def age_html(context: PageContext, figure: Figure) -> str:
+    """Return what is old about a figure, as text; empty if no newer one is due, or the reader requested an earlier
+    day."""
+    if context.view.as_of or "indicator" not in figure.codes or "value" not in figure.codes:
+        return ""
+    newest, today = context.resolver.newest_periods(), reader_clock()()
+    catalogue = context.catalogue
+    indicators = [catalogue.indicators[code] for code in figure.codes["indicator"].unique()]
+    lines = [format_age(indicator, newest[indicator.code], context.language, catalogue) for indicator in indicators
+             if indicator.code in newest and is_due(newest[indicator.code], indicator, catalogue, today)]
+    if len(lines) > MAX_AGES:
+        more = context.language.plural("and {count} more", "and {count} more", len(lines) - MAX_AGES)
+        lines = [*lines[:MAX_AGES], more]
+    return html.tag("p", " ".join(lines), "hled-source hled-age") if lines else ""
+
+
+def _compiler_html(context: PageContext, credit: Credit) -> str:
+    """Return who compiled the copy that was read, with the comma before it; empty if that is the publisher."""
+    if not credit.compiler:
+        return ""
+    return ", " + html.escape(context.language.text("compiled by {compiler}", compiler=credit.compiler))
+
+
+def values_html(context: PageContext, figure: Figure) -> str:
+    """Return links from each series of a figure to how its newest value is known, collapsed; empty if it has
+    none."""
+    codes = figure.codes
+    if "indicator" not in codes or "value" not in codes or codes.empty:
+        return ""
+    _ = context.language.text
+    language, catalogue = context.language, context.catalogue
+    dimensions = [name for name in codes.columns if name in catalogue.dimensions]
+    keys = ["indicator", "place", *dimensions]
+    columns = [codes[name].tolist() for name in (*keys, "period")]
+    # The last row of each series, in the order of these rows.
+    newest: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for row in zip(*map(reversed, columns), strict=True):
+        newest.setdefault(row[:-1], row)
+    names, links = catalogue.full_names(language.code), []
+    for indicator, place, *items, period in list(reversed(newest.values()))[:MAX_LINKED_VALUES]:
+        # NaN where only another indicator of the figure has the dimension.
+        chosen = {name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str) and item}
+        record = catalogue.indicators[indicator]
+        label = f"{name_with_items(record, chosen, language, catalogue)}, {names.get(place, place)}, "
+        label += language.format_period(period, record.calendar)
+        links.append(f"<li>{html.view_link(value_view(context, indicator, place, chosen, period), label)}</li>")
+    summary = html.escape(_("How do we know?"))
+    return (f'<details class="hled-notes hled-values"><summary>{summary}</summary>'
+            f'<ul>{"".join(links)}</ul></details>')
+
+
+def notes_html(context: PageContext, figure: Figure, shared: frozenset[str] = frozenset()) -> str:
+    """Return the notes of a figure, collapsed; empty if it has none.
+
+    Args:
+        shared: Notes that the page shows once for several figures; the figure has their number.
+    """
+    own = [note for note in figure.notes if note not in shared]
+    notes = list(own)
+    if count := len(figure.notes) - len(own):
+        notes.append(context.language.plural("{count} note more stands above, with the objective.",
+                                             "{count} notes more stand above, with the objective.", count))
+    summary = context.language.plural("{count} note", "{count} notes", len(figure.notes))
+    return note_list_html(summary, notes) if notes else ""
+
+
+def note_list_html(summary: str, notes: Iterable[str]) -> str:
+    """Return a list of notes, collapsed."""
+    items = "".join(html.tag("li", note) for note in notes)
+    return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}</ul></details>'
+
+
+def markers_html(context: PageContext, figure: Figure) -> str:
+    """Return what the markers of a figure stand for, each with its document, collapsed; empty if it has none."""
+    markers = figure.extra.get("markers", ())
+    if not markers:
+        return ""
+    _ = context.language.text
+    items = "".join(
+        f"<li>{marker.number}: {html.escape(f'{marker.date}. {marker.text}')} {html.escape(marker.source)}, "
+        f"{record.document_link(marker.document, context.language)}</li>"
+        for marker in markers
+    )
+    caution = html.tag("li", _("That something happened near a turn of a curve is no proof that it caused it."))
+    summary = context.language.plural("{count} meeting or event marked", "{count} meetings or events marked",
+                                      len(markers))
+    return f'<details class="hled-notes"><summary>{html.escape(summary)}</summary><ul>{items}{caution}</ul></details>'
+
+
+def _alt_html(context: PageContext, figure: Figure) -> str:
+    """Return the alternative text of a figure, collapsed; empty if it has no chart."""
+    if figure.spec is None:
+        return ""
+    summary = html.escape(context.language.text("In words"))
+    return f'<details class="hled-notes"><summary>{summary}</summary>{html.tag("p", figure.alt)}</details>'
