@@ -220,7 +220,8 @@ class SearchEngine:
                 if resolved := self._answers.resolve(series, query, topic.places):
                     return resolved, topic
             return None, None
-        if not query.subject:
+        # What was agreed on a place is no value of it.
+        if not query.subject or ("record" in query.cues and not set(query.subject) & set(query.terms)):
             return None, None
         named = self._whole_name(query, topics)
         if named is not None and named.kind == "indicator":

@@ -24,7 +24,7 @@ _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fracci
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
 #: The same, with a preposition after them.
 _COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparados", "comparadas", "comparacion",
-             "frente", "respecto"}
+             "frente", "respecto", "despues", "partir"}
 #: Implied subject of a query that names only people and a country ("Hondurans in the United States").
 PEOPLE_IN = ("living",)
 #: Words that say no more of the people of one country in another than that they are there.
@@ -51,7 +51,8 @@ class Query:
         words: Its words, normalized and with their spelling corrected.
         mentions: The places that it names.
         terms: What it requests besides the places.
-        subject: The terms without the words of cues, unless there are no others.
+        subject: The terms without the words of cues, unless there are no others; the places, where nothing else is
+            sought in the record of the dialogue.
         cues: The kinds of result that it requests.
         year: The year that it requests.
         month: The number of the month that it requests.
@@ -151,16 +152,18 @@ class QueryReader:
         is_people = self._is_people(words, terms, every, prepositions)
         if is_people:
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
-        cue_positions = {number for start, end, _kinds in cues for number in range(start, end)}
+        kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set())
+        without = {number for start, end, _kinds in cues for number in range(start, end)} | dates
+        if "record" not in kinds or self._terms(words, named | without):
+            without |= named
         subject = " ".join(word for number, word in enumerate(words)
-                           if number not in named | cue_positions | dates and self._lexicon.stems([word]))
-        wanted = terms if is_people else self._terms(words, named | cue_positions | dates) or terms
+                           if number not in without and self._lexicon.stems([word]))
+        wanted = terms if is_people else self._terms(words, without) or terms
         wanted = tuple(term for term in wanted if term not in COUNTS) or wanted
         unheld = () if terms or any(mention.place.places for mention in mentions) else tuple(
             mention.place.name for mention in mentions)
         if unheld:
             wanted, mentions = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld)))), []
-        kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set())
         return Query(tuple(words), tuple(mentions), terms, wanted, frozenset(kinds), year, tuple(unknown),
                      corrections, subject, trade_flow(words, every, self._lexicon), prepositions, frozenset(named),
                      unheld, month)
@@ -219,12 +222,13 @@ class QueryReader:
 
     @staticmethod
     def _year(words: list[str]) -> tuple[str | None, set[int]]:
-        """Return the requested year, if there is exactly one, and the positions of all years."""
+        """Return the requested year, if there is exactly one besides those compared with, and the positions of all
+        years."""
         dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
                  and not (number and words[number - 1] in _HEADINGS)}
         asked = [words[number] for number in sorted(dates) if not (
             number and (words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number - 1]}))]
-        return (asked[0] if len(dates) == 1 and asked else None), dates
+        return (asked[0] if len(asked) == 1 else None), dates
 
 
 def _is_other_form(word: str, correct: str) -> bool:
