@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pandas as pd
 import pytest
 from execnet.xspec import XSpec
 from hypothesis import settings
@@ -23,7 +26,7 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue, loader
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.search import SearchEngine
-from hled_dash.store import Engine
+from hled_dash.store import Engine, build
 from tests.forked_workers import fork_workers
 from tests.postgresql import running
 
@@ -128,12 +131,34 @@ def postgresql() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+def build_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], str]:
+    """Builds the project's data into the database of an address. All workers validate the data once."""
+    folder = tmp_path_factory.getbasetemp()
+    kept = (folder if worker_id == "master" else folder.parent) / "frames.pickle"
+    validate = build._validated
+
+    def validate_once(files: DataFiles, *arguments: Any) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+        if kept.exists():
+            return loader.parse_catalogue(files), pickle.loads(kept.read_bytes())
+        catalogue, frames = validate(files, *arguments)
+        kept.with_suffix(".new").write_bytes(pickle.dumps(frames))
+        kept.with_suffix(".new").rename(kept)
+        return catalogue, frames
+
+    def build_into(url: str) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(build, "_validated", validate_once)
+            store.ensure_built(url)
+        return url
+
+    return build_into
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str, build_project: Callable[[str], str]) -> str:
     """Address of a SQLite database built from the project's data, once for all workers."""
     folder = tmp_path_factory.getbasetemp()
-    url = f"sqlite:///{(folder if worker_id == 'master' else folder.parent) / 'built.sqlite'}"
-    store.ensure_built(url)
-    return url
+    return build_project(f"sqlite:///{(folder if worker_id == 'master' else folder.parent) / 'built.sqlite'}")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -12,8 +14,8 @@ from hled_dash.server.websocket import MAX_FRAME_BYTES
 
 
 def open_socket(root: str) -> ClientConnection:
-    address = root.replace("http", "ws", 1) + "/_stcore/stream"
-    return connect(address, subprotocols=["streamlit"], origin=root, max_size=None)  # type: ignore[arg-type,list-item]
+    address, origin = root.replace("http", "ws", 1) + "/_stcore/stream", f"http://{urlsplit(root).netloc}"
+    return connect(address, subprotocols=["streamlit"], origin=origin, max_size=None)  # type: ignore[arg-type,list-item]
 
 
 def run(socket: ClientConnection, query: str = "") -> str:
