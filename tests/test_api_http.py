@@ -19,7 +19,7 @@ from benchmarks.api_cases import ask
 from hled_dash.catalogue import Catalogue
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server import limits
-from hled_dash.server.api import endpoints, middleware, openapi, response_cache
+from hled_dash.server.api import endpoints, handlers, openapi, response_cache
 from hled_dash.server.api.bodies import build_body
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
@@ -53,7 +53,7 @@ def test_what_the_client_has_is_not_sent_again() -> None:
 
 def test_the_same_question_is_read_once_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
     api, questions = DataApi(PlainTextResponse("")), []
-    monkeypatch.setattr(middleware, "build_body", lambda endpoint, asked: (
+    monkeypatch.setattr(handlers, "build_body", lambda endpoint, asked: (
         questions.append(endpoint.name), build_body(endpoint, asked))[1])
     first = answered(api, request(POVERTY))
     again = answered(api, request(POVERTY))
