@@ -16,6 +16,9 @@ from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.store import Database, queries, vintages
 from hled_dash.store.fill import breakdown_of
 
+#: Kinds of figures with an axis of time, which has markers, and those that show one period.
+TIME_KINDS = ("line", "stacked", "seasons")
+PERIOD_KINDS = ("bars", "gap", "scatter", "map", "points")
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the codes of the places of a figure: the card's own, all of its level within its window, or the reader's.
@@ -34,16 +37,25 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
     """Return the selection without what makes no difference to the figure of a card: the same figure is the same key.
 
     A card with places of its own shows none of the reader's, and one of all places of a level marks those that it has.
+    Only time axes have markers, and what shows one period ignores the first one, unless it looks for its own until an
+    end.
     """
-    if card.kind in ("map", "points"):
-        return selection
-    places = selection.places
-    if card.level is not None:
-        card_codes = set(card_places(card, selection, catalogue))
-        places = tuple(sorted(place for place in places if place in card_codes))
+    places, is_map = selection.places, card.kind in ("map", "points")
+    if is_map and selection.map.animated:
+        # It marks what was clicked on the map.
+        places = ()
+    elif card.level is not None:
+        own = set(card_places(card, selection, catalogue))
+        if is_map:
+            # Survey regions stand for the states that are drawn.
+            own |= {place for place in places if place in catalogue.places and catalogue.places[place].level == card.level}
+        places = tuple(sorted(place for place in places if place in own))
     elif card.places:
         places = ()
-    return replace(selection, places=places, map=MapOptions())
+    shows_time = card.kind in TIME_KINDS
+    has_start = card.kind not in PERIOD_KINDS or (selection.end is not None and selection.period is None)
+    return replace(selection, places=places, map=selection.map if is_map else MapOptions(),
+                   markers=selection.markers if shows_time else (), start=selection.start if has_start else None)
 
 
 def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

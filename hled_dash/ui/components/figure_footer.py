@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.freshness import format_age, is_due
 from hled_dash.figures.headline import name_with_items
+from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.components.provenance import value_view
@@ -50,15 +51,22 @@ def age_html(context: PageContext, figure: Figure) -> str:
     day."""
     if context.view.as_of or "indicator" not in figure.codes or "value" not in figure.codes:
         return ""
-    newest, today = context.resolver.newest_periods(), reader_clock()()
-    catalogue = context.catalogue
-    indicators = [catalogue.indicators[code] for code in figure.codes["indicator"].unique()]
-    lines = [format_age(indicator, newest[indicator.code], context.language, catalogue) for indicator in indicators
-             if indicator.code in newest and is_due(newest[indicator.code], indicator, catalogue, today)]
+    ages = _ages(context)
+    lines = [ages[code] for code in dict.fromkeys(figure.codes["indicator"].tolist()) if code in ages]
     if len(lines) > MAX_AGES:
         more = context.language.plural("and {count} more", "and {count} more", len(lines) - MAX_AGES)
         lines = [*lines[:MAX_AGES], more]
     return html.tag("p", " ".join(lines), "hled-source hled-age") if lines else ""
+
+
+def _ages(context: PageContext) -> Mapping[str, str]:
+    """Map each indicator whose next value is due to the note on its age; computed once for each month and language."""
+    today, catalogue, language = reader_clock()(), context.catalogue, context.language
+    return builds.cached_value(("ages", today.year, today.month, language.code), lambda: {
+        code: format_age(catalogue.indicators[code], period, language, catalogue)
+        for code, period in context.resolver.newest_periods().items()
+        if is_due(period, catalogue.indicators[code], catalogue, today)
+    })
 
 
 def _compiler_html(context: PageContext, credit: Credit) -> str:
