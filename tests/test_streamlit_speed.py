@@ -25,7 +25,7 @@ from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import parse_tree_from_messages
 
-from hled_dash.ui.streamlit_internals import speed as streamlit_speed
+from hled_dash.ui.streamlit_internals import batches, speed as streamlit_speed
 from tests.asynchronous import run_coroutine
 
 PATCHED = (
@@ -171,18 +171,18 @@ def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
             assert active == "session"
             sent.append(message)
 
-    monkeypatch.setattr(streamlit_speed.Runtime, "instance", Runtime)
+    monkeypatch.setattr(batches.Runtime, "instance", Runtime)
 
     def run(session: Any) -> None:
         runner: Any = session._scriptrunner
-        streamlit_speed._on_event(session, runner, ScriptRunnerEvent.SCRIPT_STARTED, 0)
+        batches._on_event(session, runner, ScriptRunnerEvent.SCRIPT_STARTED, 0)
         for number in range(1, 100):
-            streamlit_speed._on_element(runner, number)  # type: ignore[arg-type]
+            batches._on_element(runner, number)  # type: ignore[arg-type]
         stale: Any = SimpleNamespace(_session=lambda: session, _maybe_handle_execution_control_request=lambda: None)
-        streamlit_speed._on_element(stale, 1000)  # type: ignore[arg-type]
-        streamlit_speed._on_event(session, runner, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS, 100)
+        batches._on_element(stale, 1000)  # type: ignore[arg-type]
+        batches._on_event(session, runner, ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS, 100)
         # One that comes late is sent by itself.
-        streamlit_speed._on_element(runner, 101)  # type: ignore[arg-type]
+        batches._on_element(runner, 101)  # type: ignore[arg-type]
 
     async def main() -> Session:
         session = Session(asyncio.get_running_loop())
@@ -197,6 +197,34 @@ def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
     assert session.wakes <= 12
 
 
+def test_what_waits_for_a_web_socket_is_sent_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Any] = []
+
+    async def main(error: Exception) -> None:
+        async def send(message: Any) -> None:
+            if len(sent) == 2:
+                raise error
+            sent.append((message["bytes"], message["more"]))
+
+        queue = asyncio.Queue[bytes]()
+        client = SimpleNamespace(_send_queue=queue, _websocket=SimpleNamespace(send=send), _closed=asyncio.Event())
+        sender = asyncio.create_task(batches._send_waiting(client))
+        for number in range(6):
+            queue.put_nowait(b"%d" % number)
+            if number == 2:
+                await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        queue.put_nowait(b"late")
+        await sender
+        assert client._closed.is_set()
+
+    run_coroutine(main(type("WebSocketDisconnect", (Exception,), {})()))
+    assert sent == [(b"0", [b"1", b"2"]), (b"3", [b"4", b"5"])]
+    assert not caplog.records
+    run_coroutine(main(ValueError("junk")))
+    assert [record.message for record in caplog.records] == ["messages cannot be sent to a web socket"]
+
+
 def test_what_comes_after_a_lost_connection_waits_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     sent, queue, disconnected = list[int](), list[int](), list[str]()
 
@@ -209,7 +237,7 @@ def test_what_comes_after_a_lost_connection_waits_for_the_next_one(monkeypatch: 
         _session_mgr=SimpleNamespace(get_active_session_info=lambda _id: SimpleNamespace(client="client")),
         _send_message=send, disconnect_session=lambda session_id, client: disconnected.append(client),
     )
-    monkeypatch.setattr(streamlit_speed.Runtime, "instance", lambda: runtime)
+    monkeypatch.setattr(batches.Runtime, "instance", lambda: runtime)
 
     def flush() -> list[int]:
         flushed = queue.copy()
@@ -225,13 +253,13 @@ def test_what_comes_after_a_lost_connection_waits_for_the_next_one(monkeypatch: 
         on_flushed_messages_sent=lambda: pytest.fail("nothing more is sent"),
     )
     batch = [("runner", 1), ("runner", 2), ("runner", 3), (None, lambda: queue.append(4)), ("runner", 5)]
-    monkeypatch.setitem(streamlit_speed._batches, session, batch)
-    streamlit_speed._send_batch(session)
+    monkeypatch.setitem(batches._batches, session, batch)
+    batches._send_batch(session)
     assert (sent, queue, disconnected) == ([1], [3, 4, 5], ["client"])
 
 
 def test_an_element_is_named_only_as_long_as_the_browser_surely_has_it() -> None:
-    sent = streamlit_speed.SentMessages()
+    sent = batches.SentMessages()
     runs = st.get_option("global.maxCachedMessageAge")
     assert runs == 4
     sent.start_run()

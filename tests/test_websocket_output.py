@@ -76,15 +76,16 @@ def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -
         for number in range(3):
             await joined(protocol, {"type": "websocket.send", "bytes": b"%d" % number})
         await asyncio.sleep(0)
-        await joined(protocol, {"type": "websocket.send", "bytes": b"3"})
+        await joined(protocol, {"type": "websocket.send", "bytes": b"3", "more": [b"4", b"5"]})
         await joined(protocol, {"type": "websocket.send", "text": "text"})
         writable.clear()
-        await joined(protocol, {"type": "websocket.send", "bytes": b"a slow reader: uvicorn waits"})
+        await joined(protocol, {"type": "websocket.send", "bytes": b"a slow reader: uvicorn waits", "more": [b"."]})
         writable.set()
         await joined(protocol, {"type": "websocket.send", "bytes": b"4"})
         await joined(protocol, {"type": "websocket.close"})
         await asyncio.sleep(0)
 
     run_coroutine(main())
-    assert writes == [b"\x82\x010\x82\x011\x82\x012", b"\x82\x013\x81\x04text", b"\x81\x04text",
+    assert writes == [b"\x82\x010\x82\x011\x82\x012", b"\x82\x013\x82\x014\x82\x015\x81\x04text", b"\x81\x04text",
+                      b"\x81\x04text",
                       b"\x82\x014\x88\x02\x03\xe8"]

@@ -48,7 +48,7 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
         own = set(card_places(card, selection, catalogue))
         if is_map:
             # Survey regions stand for the states that are drawn.
-            own |= {place for place in places if place in catalogue.places and catalogue.places[place].level == card.level}
+            own.update(catalogue.places_at(card.level))
         places = tuple(sorted(place for place in places if place in own))
     elif card.places:
         places = ()

@@ -30,7 +30,8 @@ from hled_dash.ui.streamlit_internals import (
     silence_context_warnings,
     start_scripts_aside,
 )
-from hled_dash.ui.streamlit_internals.speed import batch_messages, skip_repeated_work, stop_polling
+from hled_dash.ui.streamlit_internals.batches import batch_messages
+from hled_dash.ui.streamlit_internals.speed import skip_repeated_work, stop_polling
 from hled_dash.ui.urls import base_path
 
 #: Seconds from one look at the hash of the database to the next.

@@ -97,13 +97,19 @@ def _batched(send: Send) -> Send:
     async def batched(self: Any, message: Message) -> None:
         is_open = self.handshake_complete and self.conn.state is State.OPEN and self.writable.is_set()
         data = message.get("bytes") if message["type"] == "websocket.send" and is_open else None
+        # What waited for the web socket too (``streamlit_internals/batches.py``).
+        more = message.get("more", ())
         if data is None:
             # Pending messages are written first.
             await send(self, message)
+            for waiting in more:
+                await send(self, {"type": "websocket.send", "bytes": waiting})
             return
         if not self.conn.writes:
             self.loop.call_soon(_write, self)
         self.conn.send_binary(data)
+        for waiting in more:
+            self.conn.send_binary(waiting)
 
     return batched
 
