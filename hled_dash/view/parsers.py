@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -28,6 +28,8 @@ class _Invalid:
 
 INVALID = _Invalid()
 Parser = Callable[[str, Catalogue], tuple[Any, list[IgnoredParameter]]]
+#: Codes that a parameter may have: the same whatever the catalogue, or those of the catalogue.
+Codes = Collection[str] | Callable[[Catalogue], Iterable[str]]
 
 
 def truncate(text: str) -> str:
@@ -52,28 +54,30 @@ def _find(text: str, codes: Iterable[str], catalogue: Catalogue) -> str | None:
     return text if text in codes else _aliases(codes, catalogue).get(letters_of(text))
 
 
-def parse_code(known: Callable[[Catalogue], Iterable[str]], *, open_value: str | None = None) -> Parser:
+def _codes_of(known: Codes, catalogue: Catalogue) -> Iterable[str]:
+    return known(catalogue) if callable(known) else known
+
+
+def parse_code(known: Codes, *, open_value: str | None = None) -> Parser:
     """Parse one code; ``open_value`` stands for None."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         if open_value is not None and text.casefold() == open_value:
             return None, []
-        codes = known(catalogue)
+        codes = _codes_of(known, catalogue)
         code = _find(text, codes, catalogue)
         return (INVALID, [_unknown_value(text, codes)]) if code is None else (code, [])
 
     return read
 
 
-def parse_codes(
-    known: Callable[[Catalogue], Iterable[str]], most: int = MAX_VALUES, *, allow_empty: bool = False
-) -> Parser:
+def parse_codes(known: Codes, most: int = MAX_VALUES, *, allow_empty: bool = False) -> Parser:
     """Parse codes in their order, each once."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         codes: list[str] = []
         wrong: list[IgnoredParameter] = []
-        known_codes = known(catalogue)
+        known_codes = _codes_of(known, catalogue)
         aliases: Mapping[str, str] = {}
         for part in dict.fromkeys(part for part in text.split(SEPARATOR) if part):
             if (code := part) not in known_codes:
@@ -107,7 +111,7 @@ def parse_period(open_value: str) -> Parser:
 def parse_board_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
     """Parse the base of the board; of any date its year."""
     period, known = read_period(text), board_bases(catalogue)
-    return parse_code(lambda c: known)(period[:4] if period and period[:4] in known else text, catalogue)
+    return parse_code(known)(period[:4] if period and period[:4] in known else text, catalogue)
 
 
 def parse_since(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
