@@ -13,12 +13,12 @@ from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, Series, 
 from hled_dash.search.documents import Document, catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requests_each_municipality, select_most
+from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requests_each, select_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
-from hled_dash.search.superlatives import EACH_MUNICIPALITY, WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder
+from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder
 from hled_dash.search.topics import TopicFinder, TopicMatch
 
 #: Groups of a population: a value of the whole population is no exact answer for them.
@@ -116,8 +116,8 @@ class SearchEngine:
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
         lead = [] if is_ranked else self._leads.find(text, query, topics, matches, coverage)
-        if resolved is not None and not lead and requests_each_municipality(query):
-            resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(EACH_MUNICIPALITY, query))
+        if resolved is not None and not lead and (each := requests_each(query)):
+            resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(each, query))
         whole = self._whole_name(query, topics)
         if whole is not None and (resolved is None or resolved.series.indicator != whole.code):
             lead = [whole, *lead]
@@ -158,7 +158,8 @@ class SearchEngine:
         if document.items:
             said = {" ".join(split_words(phrase)) for phrase in not_held.topic.words}
             is_part = len(subject) > 1 and any(subject <= name for name in names)
-            return is_part or document.items[0][1] in query.words or (
+            code = document.items[0][1]
+            return is_part or (code.isdigit() and code in query.words) or (
                 query.text not in said and query.text in (" ".join(split_words(name)) for name in document.names))
         return any(subject == name or (subject <= name and bool(subject - not_held.terms)) for name in names)
 

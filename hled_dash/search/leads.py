@@ -16,6 +16,7 @@ from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
 from hled_dash.search.result import Hit
+from hled_dash.search.superlatives import DEPARTMENTS, LEVELS, Superlative
 from hled_dash.search.topics import TopicMatch
 
 #: Share of the terms of a query that an answer must cover so as not to be called the nearest.
@@ -25,8 +26,12 @@ MIN_WORDS = 0.6
 INDICATORS = {"indicators", "indicadores"}
 #: The term of a municipality.
 MUNICIPALITY = "synmunicipality"
-#: Before a level whose places are all requested ("by municipality").
+#: Before a level whose places are all requested ("by municipality", "por entidad").
 _EACH = {"by", "por", "per", "each", "every", "cada"}
+#: Indicators at most that are named for every place of a level.
+MAX_EACH = 3
+#: Kinds of figures that show every place of a level.
+_OF_PLACES = ("map", "bars", "points")
 _OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
 
 
@@ -35,7 +40,7 @@ class LeadFinder:
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, has_figure: HasFigure) -> None:
         self._catalogue, self._lexicon, self._index, self._has_figure = catalogue, lexicon, index, has_figure
-        self._municipal = dict[str, bool]()
+        self._places = dict[str, frozenset[str]]()
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
         self._terms = dict[frozenset[str], str]()
@@ -65,18 +70,18 @@ class LeadFinder:
         if terms and terms[0].coverage >= 0.75 and not query.mentions and ("definition" in query.cues or (
                 not topics and self._is_abbreviation(terms[0].document.code, query))):
             return [Hit("term", terms[0].document.code)]
+        if not query.terms and query.mentions and not {"when", "record"} & query.cues:
+            return [Hit("place", code) for mention in query.mentions
+                    for code in mention.place.places]
+        if topics and (of_level := self._of_level(query, topics, matches)):
+            return of_level
         entries, events = self._entries(query, matches, coverage), self._events(query, coverage)
         if entries or events:
             return [*events, *entries] if "when" in query.cues else [*entries, *events]
-        if not query.terms and query.mentions:
-            return [Hit("place", code) for mention in query.mentions
-                    for code in mention.place.places]
         if topics and (figure := topics[0].topic.figure):
             return [Hit("figure", figure)]
         if "behind" in query.cues and (cards := self._against(query, matches)):
             return [Hit("figure", card) for card in cards]
-        if MUNICIPALITY in query.terms and topics and (municipal := self._of_municipalities(query, topics[0].topic)):
-            return municipal
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
         if {"map", "ranking"} & query.cues and topics:
@@ -84,22 +89,36 @@ class LeadFinder:
             return [Hit("figure", card) for card in self.cards_of_topic(topics[0].topic, kinds)]
         return []
 
-    def _of_municipalities(self, query: Query, topic: Topic) -> list[Hit]:
-        """Return the maps and rankings of municipalities of a topic, else its indicators that municipalities have."""
-        is_each = requests_each_municipality(query)
-        cards = [card for card in self.cards_of_topic(topic) if self._catalogue.cards[card].level == "admin2"
-                 and ("ranking" in query.cues or not query.mentions)]
-        return [Hit("figure", card) for card in cards] or [
-            Hit("indicator", series.indicator) for series in topic.series
-            if is_each and self._has_municipalities(series.indicator)]
+    def _of_level(self, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> list[Hit]:
+        """Return the maps and rankings of a topic that show every place of the level that a query requests, else its
+        indicators that places of that level have, else those that its words find."""
+        each = requests_each(query)
+        level = each.level if each else "admin2"
+        if each is None and MUNICIPALITY not in query.terms:
+            return []
+        cards = [card for match in topics for card in self.cards_of_topic(match.topic, _OF_PLACES)
+                 if self._catalogue.cards[card].level == level and ("ranking" in query.cues or not query.mentions)
+                 and (each is None or self._has_level(self._catalogue.cards[card].series[0].indicator, each, query))]
+        if cards or each is None:
+            return [Hit("figure", card) for card in cards]
+        subject = set(query.subject) - {*self._lexicon.terms(list(LEVELS))}
+        found = [series.indicator for match in topics for series in match.topic.series] + [
+            match.document.code for match in matches if match.document.kind == "indicator" and subject <= match.terms]
+        held = [code for code in dict.fromkeys(found) if self._has_level(code, each, query)]
+        return [Hit("indicator", code) for code in held[:MAX_EACH]]
 
-    def _has_municipalities(self, indicator: str) -> bool:
-        """Return whether an indicator has figures of municipalities."""
-        if indicator not in self._municipal:
+    def _has_level(self, indicator: str, each: Superlative, query: Query) -> bool:
+        """Return whether an indicator has figures of several places of a level, in the places of the query; states are
+        no departments."""
+        if indicator not in self._places:
             items = self._catalogue.indicators[indicator].default_items
-            self._municipal[indicator] = any(place.level == "admin2" and self._has_figure(indicator, items, code)
-                                             for code, place in self._catalogue.places.items())
-        return self._municipal[indicator]
+            self._places[indicator] = frozenset(code for code in self._catalogue.places
+                                                if self._has_figure(indicator, items, code))
+        inside = {*self._catalogue.members({code for mention in query.mentions for code in mention.place.codes[:1]})}
+        places = [code for code in self._places[indicator] if self._catalogue.places[code].level == each.level]
+        if inside or each.level != "admin1":
+            return sum(not inside or self._catalogue.is_inside(code, inside) for code in places) > 1
+        return sum(self._catalogue.is_inside(code, set(DEPARTMENTS)) == each.is_department for code in places) > 1
 
     def _objective(self, text: str, query: Query) -> Hit | None:
         """Return the objective whose number a query names; its cell of the board where the query asks how it moved.
@@ -221,9 +240,15 @@ class LeadFinder:
         return [card.id for _series, card in cards]
 
 
-def requests_each_municipality(query: Query) -> bool:
-    """Return whether a query requests the values of all municipalities ("by municipality")."""
-    return any(first in _EACH and second.startswith("municip") for first, second in pairwise(query.words))
+def requests_each(query: Query) -> Superlative | None:
+    """Return the level whose places are all requested ("by municipality", "por estado"); None if none is."""
+    for number, (first, second) in enumerate(pairwise(query.words)):
+        third = query.words[number + 2] if number + 2 < len(query.words) else ""
+        if first in _EACH and second == "us" and LEVELS.get(third) == "admin1":
+            return Superlative("us_state", "most", False, "")
+        if first in _EACH and second in LEVELS:
+            return Superlative(LEVELS[second], "most", second.startswith("dep"), "")
+    return None
 
 
 def _is_part(series: Series, drawn: Series) -> bool:

@@ -179,7 +179,9 @@ class QueryReader:
         return bool(is_born) and bool(_ORIGIN & set(prepositions.values())) and bool(IN & set(prepositions.values()))
 
     def _is_spanish(self, words: Sequence[str]) -> bool:
-        return len(self._lexicon.spanish & set(words)) > len(self._lexicon.english & set(words))
+        # "USA" is no sign of Spanish.
+        said = {*words} - {"usa"}
+        return len(self._lexicon.spanish & said) > len(self._lexicon.english & said)
 
     @staticmethod
     def _say_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
@@ -187,7 +189,7 @@ class QueryReader:
         expanded = list[str]()
         for previous, word in zip(("", *words), words, strict=False):
             is_verb = word == "usa" and is_spanish and previous and previous not in _USA
-            if word == "eu" and is_spanish:
+            if word == "eu" and (is_spanish or previous in _USA):
                 expanded.append("eeuu")
             elif not (is_verb or (word == "us" and previous in _US)):
                 expanded.append(word)

@@ -32,7 +32,7 @@ _WORDS: Mapping[Level, str] = {
     "port": "port ports puerto puertos garita garitas",
     "crossing": "bridge bridges puente puentes",
 }
-_LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
+LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
 #: Words that ask for the places in the one that is named, whatever their level.
 _WHERE = frozenset(["where", "donde", "place", "places", "lugar", "lugares", "part", "zona", "zonas"])
 _SAID: Mapping[End, str] = {
@@ -75,11 +75,11 @@ _INSIDE: Mapping[str, tuple[Text, Text]] = {
     "us_state": (Text(en="U.S. states", es="estados de Estados Unidos"),) * 2,
 }
 #: Departments are of these countries, and states are not.
-_DEPARTMENTS = frozenset({"GTM", "SLV", "HND"})
+DEPARTMENTS = frozenset({"GTM", "SLV", "HND"})
 
 
 #: All words that specify what is ranked and how.
-WORDS = frozenset((*_LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN, *_ORDINALS, *_COUNTED, *_PLACE_IN_ORDER))
+WORDS = frozenset((*LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN, *_ORDINALS, *_COUNTED, *_PLACE_IN_ORDER))
 
 
 class Superlative(NamedTuple):
@@ -111,10 +111,6 @@ class Superlative(NamedTuple):
         if indicator.direction == "parity" and (self.end in ("better", "worse") or indicator.middle == 0):
             value = abs(value - (indicator.middle or 0))
         return -value if self.is_falling(indicator) else value
-
-
-#: Every municipality of the places of a query.
-EACH_MUNICIPALITY = Superlative("admin2", "most", False, "")
 
 
 class SuperlativeFinder:
@@ -151,8 +147,8 @@ class SuperlativeFinder:
                 subject[start:stop] = [group.subject, *[""] * (stop - start - 1)]
         # The states of "United States" are no states that are ranked.
         level_at = next((number for number, word in enumerate(words)
-                         if word in _LEVELS and (number not in query.named or words[number - 1] in _WHICH)), None)
-        level = _LEVELS[words[level_at]] if level_at is not None else self._level_below(query)
+                         if word in LEVELS and (number not in query.named or words[number - 1] in _WHICH)), None)
+        level = LEVELS[words[level_at]] if level_at is not None else self._level_below(query)
         end = end or ("most" if ordinal_at is not None and level_at is not None else None)
         if level is None or end is None:
             return None
@@ -268,7 +264,7 @@ class SuperlativeFinder:
         if roots:
             return ((place not in roots or asked.level == "country" or asked.level == self._level_of(roots))
                     and self._catalogue.is_inside(place, roots))
-        return asked.level != "admin1" or self._catalogue.is_inside(place, set(_DEPARTMENTS)) == asked.is_department
+        return asked.level != "admin1" or self._catalogue.is_inside(place, set(DEPARTMENTS)) == asked.is_department
 
     def _level_of(self, roots: set[str]) -> Level | None:
         """Return the common level of several roots, which are then ranked themselves; None for one root."""
@@ -278,7 +274,7 @@ class SuperlativeFinder:
     def missing(self, asked: Superlative, query: Query) -> tuple[Text, ...]:
         """Return the places of the level, in those that a query names, as text."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        is_department = asked.is_department or bool(codes & _DEPARTMENTS)
+        is_department = asked.is_department or bool(codes & DEPARTMENTS)
         kind = ("department" if is_department else "state") if asked.level == "admin1" else asked.level
         every, inside = _INSIDE[kind]
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
