@@ -6,10 +6,11 @@ import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -247,13 +248,36 @@ def test_a_passing_fault_is_waited_for(data: Path, status: int) -> None:
     assert len(requests) == 2
 
 
-def test_a_body_that_takes_too_long_and_an_address_that_is_none_are_told(data: Path) -> None:
-    files = read_files(data)
-    catalogue = store.validated(files=files)[0]
-    with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, _requests):
-        for where, sentence in ((address, "in time"), ("http://127.0.0.1:x", "is not valid")):
-            with PublisherClient(pause=0, longest=-1) as client, pytest.raises(RefreshError, match=sentence):
-                refresh_source("src", files, catalogue, TODAY, client=client, address=where)
+@contextmanager
+def trickle(begun: bytes) -> Iterator[str]:
+    """A server that sends ``begun`` at once and then a byte at a time, without end."""
+    ended = threading.Event()
+
+    class Handler(BaseRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.request.sendall(begun)
+                while not ended.wait(0.02):
+                    self.request.sendall(b"a")
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        ended.set()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nX-", b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n",
+                                   b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 302 Found\r\nLocation: /"])
+def test_a_response_that_takes_too_long_is_told(begun: bytes) -> None:
+    with (trickle(begun) as address, PublisherClient(pause=0, longest=0.15) as client,
+          pytest.raises(RefreshError, match="in time")):
+        client.get(address)
+
+
+def test_an_address_that_is_none_is_told() -> None:
+    with PublisherClient() as client, pytest.raises(RefreshError, match="is not valid"):
+        client.get("http://127.0.0.1:x")
 
 
 def test_without_a_network_there_is_a_sentence(data: Path) -> None:

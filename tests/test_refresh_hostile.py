@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from hled_dash.figures.changes import find_entries, format_change, format_counts
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh import PublisherClient, RefreshError, refresh_source, write
 from hled_dash.refresh.interfaces import get_interface
-from hled_dash.refresh.observations import to_observations
+from hled_dash.refresh.observations import Key, Value, to_observations
+from hled_dash.refresh.plausibility import refuse_implausible
 from hled_dash.refresh.saved_file import read_file
 from hled_dash.store.changes import changes
 from tests.test_refresh import HELD, TODAY, data, page, publisher, refresh, snapshot
@@ -83,6 +85,23 @@ def test_an_odd_answer_changes_nothing(data: Path) -> None:
                 refresh_source("src", files, catalogue, TODAY, client=client, address=address)
     assert len(requests) == len(ODD)
     assert snapshot(data) == before
+
+
+@pytest.mark.parametrize(("indicator", "figures", "sentence"), [
+    ("wdi.BN.CAB.XOKA.GD.ZS", {"2023": "1.9"}, r"2023: 1\.9 has the other sign than -1\.9"),
+    ("wdi.BN.CAB.XOKA.GD.ZS", {"2022": "-0.1", "2024": "2.5"}, None),
+    ("wdi.BN.CAB.XOKA.GD.ZS", {"2023": "-2.2"}, None),
+    ("wdi.NY.GDP.PCAP.CD", {"2024": "-5500"}, "-5500 has the other sign than every figure"),
+])
+def test_a_figure_of_the_other_sign_is_refused(indicator: str, figures: dict[str, str], sentence: str | None) -> None:
+    published = {"2020": "-2.1", "2021": "-1.3", "2022": "0.1", "2023": "-1.9"} if "CAB" in indicator else {
+        "2020": "4100", "2021": "4600", "2022": "5100", "2023": "5300"}
+    held = {Key(indicator, (), "GTM", period): Value(digits) for period, digits in published.items()}
+    new = held | {Key(indicator, (), "GTM", period): Value(digits) for period, digits in figures.items()}
+    connector = next(iter(CATALOGUE.connectors.values()))
+    with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
+        refuse_implausible(new, held, connector, CATALOGUE, whole=True)
+    refuse_implausible(new, held, connector.model_copy(update={"expected": {"reversed"}}), CATALOGUE, whole=True)
 
 
 def test_what_was_accepted_is_a_value_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:

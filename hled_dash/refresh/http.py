@@ -15,6 +15,7 @@ from hled_dash.language import N_
 from hled_dash.refresh.cache import VALIDATORS, AnswerCache, Entry
 from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.readers import MAX_RESPONSE_BYTES
+from hled_dash.refresh.time_limit import TimeLimit
 
 stamina.instrumentation.set_on_retry_hooks([])
 
@@ -23,7 +24,7 @@ USER_AGENT = "hled-dash-refresh"
 #: Seconds between two requests to one host, and the longest pause that a publisher may ask for.
 PAUSE, MAX_WAIT = 1.0, 120.0
 ATTEMPTS, MAX_REDIRECTS = 4, 5
-#: Seconds that a body may take: each pause of a publisher that sends a byte at a time is short.
+#: Seconds that a response may take: each pause of a publisher that sends a byte at a time is short.
 MAX_SECONDS = 900.0
 #: Codings of a body that are read: each unpacks a part of the answer to at most a thousand times its size.
 _CODINGS = frozenset({"", "identity", "gzip", "deflate"})
@@ -42,14 +43,14 @@ class PublisherClient:
         cache: Answers of earlier runs: what has not changed since is not sent again. None requests everything.
         pause: Seconds between two requests to one host.
         timeout: Seconds to wait for a publisher that says nothing.
-        longest: Seconds that the body of an answer may take.
+        longest: Seconds that a response may take, from the request to its last byte.
     """
 
     def __init__(self, cache: AnswerCache | None = None, pause: float = PAUSE, timeout: float = 60.0,
                  longest: float = MAX_SECONDS) -> None:
         self._client = httpx.Client(timeout=timeout, headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
         self._pause = pause
-        self._longest = longest
+        self._limit = TimeLimit(longest)
         self._last: dict[str, float] = {}
         self._cache = cache
         #: Answers since ``settle``, by address; None for one that had not changed.
@@ -86,7 +87,7 @@ class PublisherClient:
         """
         try:
             request = self._client.build_request("GET", address, params=dict(parameters) if parameters else None,
-                                                 headers=dict(headers or {}))
+                                                 headers=dict(headers or {}), extensions={"trace": self._limit.trace})
         except httpx.InvalidURL:
             raise RefreshError(N_("The address of the interface is not valid.")) from None
         host, key = request.url.host, f"{request.url} {request.headers.get('Accept', '')}"
@@ -98,7 +99,8 @@ class PublisherClient:
                                                  wait_max=30.0):
                 with attempt:
                     self._wait(host)
-                    return self._send(request, key, cached, has_key=bool(headers))
+                    with self._limit.running():
+                        return self._send(request, key, cached, has_key=bool(headers))
         except httpx.HTTPError as error:
             # A publisher that cannot answer now says nothing against what it has answered before.
             self._answers = {}
@@ -149,10 +151,8 @@ class PublisherClient:
             if (coding := response.headers.get("Content-Encoding", "").strip().lower()) not in _CODINGS:
                 raise RefreshError(N_("{host} answers in the coding {coding}, which is not read."), host=host,
                                    coding=coding[:40])
-            parts, size, end = [], 0, time.monotonic() + self._longest
+            parts, size = [], 0
             for part in response.iter_bytes():
-                if time.monotonic() > end:
-                    raise httpx.ReadTimeout("the body takes too long")
                 size += len(part)
                 if size > MAX_RESPONSE_BYTES:
                     raise RefreshError(N_("The answer is larger than {size} megabytes."),

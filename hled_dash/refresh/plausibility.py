@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from math import isclose
+from statistics import median
 
 from hled_dash.catalogue import Catalogue, Connector
 from hled_dash.language import N_
@@ -15,6 +16,8 @@ from hled_dash.refresh.observations import Key, Value
 
 #: Fewest figures of a series of which a pattern is judged.
 MIN_VALUES = 3
+#: Largest revision across zero, as a share of the usual size of the series' figures.
+MAX_CROSSING = 0.2
 _FORMS = {"year": r"\d{4}", "quarter": r"\d{4}-Q\d", "month": r"\d{4}-\d{2}"}
 
 #: Indicator, items and place to the figures by period.
@@ -44,6 +47,8 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
                                names=", ".join(absent[:10]))
     if "shorter" not in connector.expected:
         _refuse_shorter(new_series, held_series)
+    if "reversed" not in connector.expected:
+        _refuse_reversed(new, held, held_series)
     errors = ((kind, error) for series_key in sorted(new_series.keys() & held_series.keys())
               for kind, error in _patterns(series_key, new_series, held_series))
     for kind, error in errors:
@@ -85,6 +90,25 @@ def _refuse_shorter(new: Series, held: Series) -> None:
                 N_("{indicator}: the answer ends in {newest}, what is held in {held}: it is cut, or older."),
                 indicator=indicator, newest=max(max(new[key]) for key in earlier),
                 held=max(max(held[key]) for key in earlier))
+
+
+def _refuse_reversed(new: Mapping[Key, Value], held: Mapping[Key, Value], held_series: Series) -> None:
+    """Raise if a figure has the other sign than the one that is held, or than all that are held of its indicator."""
+    signs: dict[str, set[bool]] = defaultdict(set)
+    for (indicator, _items, _place), values in held_series.items():
+        signs[indicator] |= {value > 0 for value in values.values() if value}
+    for key, value in new.items():
+        now, before = float(value.digits), float(held[key].digits) if key in held else 0.0
+        if now * before < 0 and abs(now - before) > MAX_CROSSING * median(map(abs, held_series[key[:3]].values())):
+            raise RefreshError(
+                N_("{indicator}, {place}, {period}: {new} has the other sign than {old}, which is held. Write "
+                   "“reversed” under “expected” of the connector if this is right."), indicator=key.indicator,
+                place=key.place, period=key.period, new=value.digits, old=held[key].digits)
+        if now and len(signs[key.indicator]) == 1 and (now > 0) not in signs[key.indicator]:
+            raise RefreshError(
+                N_("{indicator}, {place}, {period}: {value} has the other sign than every figure that is held of this "
+                   "indicator. Write “reversed” under “expected” of the connector if this is right."),
+                indicator=key.indicator, place=key.place, period=key.period, value=value.digits)
 
 
 def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_series: Series,
