@@ -66,7 +66,8 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
                     catalogue: Catalogue) -> Figure:
     """Draw one period; every place of the level in the window, coloured by class. Places without a figure are grey.
 
-    The classes are those of all periods together, so that the same colour means the same in every year.
+    The classes are those of all periods together, so that the same colour means the same in every year; where the
+    period shown would have no more than half of them, they are its own.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
@@ -76,7 +77,7 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     extent = shape_extent(section.tidy, context)
     moving = selection.map.animated
     classified = ClassifiedMap(build_timeline(all_periods, section, context, moving=moving),
-                               classes_of(all_periods, context), extent, section.tidy, context)
+                               classes_of(all_periods, context, section.tidy), extent, section.tidy, context)
     drawing = choropleth_drawing(classified, ChoroplethOptions(moving=moving))
     rows = ranking_rows(section, context)
     notes = [*status_notes(section.tidy, context), *(break_notes(all_periods, context) if moving else [])]
@@ -89,8 +90,14 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     return replace(figure, credits=build_credits(indicators, catalogue, language))
 
 
-def classes_of(all_periods: Tidy, context: Context) -> Classes:
-    """Return the classes by the options of the reader or the catalogue, over the values of all periods."""
+def classes_of(all_periods: Tidy, context: Context, shown: Tidy | None = None) -> Classes:
+    """Return the classes by the options of the reader or the catalogue, over the values of all periods.
+
+    Args:
+        all_periods: The values.
+        context: Of the map.
+        shown: Those of the only period that is seen at a time.
+    """
     choice = context.selection.map
     indicator = context.catalogue.indicators[all_periods.indicators[0]]
     published = all_periods.scale == "published"
@@ -104,9 +111,15 @@ def classes_of(all_periods: Tidy, context: Context) -> Classes:
         )
 
     fitted = classes(list(all_periods.frame["value"]))
-    newest = all_periods.frame["value"][all_periods.frame["period"] == all_periods.frame["period"].max()]
-    # Where all places of the newest period fall into one class, classify the newest period alone.
-    if fitted.method != "fixed" and newest.nunique() > 1 and len(set(fitted.index_each(newest.to_numpy(float)))) == 1:
+    if shown is None:
+        newest = all_periods.frame["value"][all_periods.frame["period"] == all_periods.frame["period"].max()]
+        least = 2
+    else:
+        newest = shown.frame["value"]
+        least = min(len(fitted.colours), newest.nunique()) // 2 + 1
+    # What has grown everywhere has few of the classes of all periods in a recent one.
+    if fitted.method != "fixed" and newest.nunique() > 1 and len(
+            set(fitted.index_each(newest.to_numpy(float)))) < max(least, 2):
         return classes(list(newest))
     return fitted
 
