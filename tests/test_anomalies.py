@@ -48,7 +48,7 @@ def test_everything_found_in_the_data_is_decided_on(frames: Frames, catalogue: C
         ("crossing:ELP-ELP-BRID", "2015-04", "2016-01"), ("crossing:ELP-YSL-YSLE", "2015-04", "2016-01")}
 
 
-def test_what_is_put_into_the_data_is_found(frames: Frames, catalogue: Catalogue) -> None:
+def test_injected_anomalies_are_detected(frames: Frames, catalogue: Catalogue) -> None:
     """One anomaly of each kind in a series of its own, all at once."""
     bridges, ports, people = (frames[code].copy() for code in (BRIDGES, BTS, "conapo.pop"))
 
@@ -115,7 +115,7 @@ def anomalies_of(data: Path) -> list[str]:
     return [str(fault) for fault in anomaly_faults(files, catalogue, frames)]
 
 
-def test_check_names_what_nobody_decided_on_and_decisions_without_a_finding(tmp_path: Path) -> None:
+def test_check_lists_undecided_anomalies_and_decisions_without_an_anomaly(tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     assert anomalies_of(data) == []
     path = data / "observations/src.csv"

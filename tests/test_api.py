@@ -63,7 +63,7 @@ def rows_of(body: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
 
 
-def test_poverty_of_chiapas_is_one_address_and_has_all_that_it_needs_to_be_quoted(
+def test_an_observation_has_unit_source_licence_and_citation_url(
         engine: store.Engine, catalogue: Catalogue) -> None:
     status, headers, body = get(POVERTY)
     assert status == 200
@@ -96,7 +96,7 @@ def test_json_and_csv_say_the_same_and_fit_the_models() -> None:
             one.status, one.status_name, one.marks, one.cite, one.source)
 
 
-def test_as_of_a_day_is_what_had_been_published_then(catalogue: Catalogue, engine: store.Engine) -> None:
+def test_as_of_returns_the_values_published_by_that_day(catalogue: Catalogue, engine: store.Engine) -> None:
     code, day = next((code, source.editions[-1].vintage_date) for code, one in catalogue.indicators.items()
                      if (source := catalogue.sources[one.source]).editions and not one.dimensions
                      and store.vintages.superseded(engine, code))
@@ -117,7 +117,7 @@ def test_as_of_a_day_is_what_had_been_published_then(catalogue: Catalogue, engin
     assert [row["value"] for row in newest] != [row["value"] for row in rows]
 
 
-def test_marks_say_what_a_value_is() -> None:
+def test_marks_describe_the_status_of_values() -> None:
     marks = {mark for indicator in ("conapo.pop", "bts.freight.total", "coneval.pobreza", "gdl.shdi")
              for row in rows_of(get(f"/api/v1/observations.csv?indicators={indicator}")[2])
              for mark in row["marks"].split()}
@@ -161,7 +161,7 @@ def test_links_of_a_page_lead_to_pages_that_have_rows(offset: int, expected: tup
     assert _page_links("https://host/x", 0, 20, 10).pages() == dict.fromkeys(("first", "prev", "next", "last"))
 
 
-def test_the_newest_of_each_series_is_no_projection(engine: store.Engine) -> None:
+def test_latest_values_exclude_projections(engine: store.Engine) -> None:
     rows = rows_of(get("/api/v1/observations.csv?indicators=conapo.pop&at=latest")[2])
     frame = store.queries.observations(engine, "conapo.pop")
     newest = frame[frame["status"] != "F"].groupby("place")["period"].max()
@@ -240,7 +240,7 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v2/observations", "not-found", "observations"), ("/api/v1/search?q=", "invalid-parameter", "q"),
     ("/api/v1/dialogue?part=VII", "unknown-code", "VII"),
 ])
-def test_a_wrong_question_is_told_so_in_one_sentence(url: str, kind: str, said: str) -> None:
+def test_an_invalid_request_gets_a_problem_with_one_sentence(url: str, kind: str, said: str) -> None:
     found = problem(url)
     assert found["type"] == f"{ROOT}/api/v1/docs#{kind}"
     assert said in found["detail"]

@@ -60,7 +60,7 @@ def test_parquet_and_workbook_have_the_rows_of_the_csv() -> None:
     "/api/v1/observations.{}?indicators=coneval.pobreza&places=MX-CHP&from=2016&lang=es",
     "/api/v1/figures/poverty-southern-mexico-trend.{}?lang=es&to=2020",
     "/api/v1/figures/changes/changes.{}?lang=en&source=wgi"])
-def test_a_workbook_knows_the_address_that_it_is_read_from_again(url: str) -> None:
+def test_a_refreshable_workbook_has_a_connection_to_its_csv(url: str) -> None:
     _status, headers, content = get(url.format("xlsx-live"))
     assert headers["content-disposition"].endswith('.xlsx"')
     names, *rows = csv.reader(io.StringIO(get(url.format("csv"))[2].decode("utf-8-sig")))
@@ -139,7 +139,7 @@ def test_negative_numbers_stay_numbers_and_text_becomes_no_formula() -> None:
     assert line == b"'=1+1,-2.5\r\n"
 
 
-def test_what_a_format_cannot_hold_is_said() -> None:
+def test_a_result_too_large_for_a_format_gets_a_problem() -> None:
     rows = [{"value": 1.0}] * (tabular.MAX_SHEET_ROWS + 1)
     with pytest.raises(Problem, match="CSV"):
         list(tabular.write_xlsx(["value"], [rows], [], ENGLISH))
@@ -159,7 +159,7 @@ def test_a_long_workbook_is_written_in_another_process() -> None:
     WORKBOOKS.close()
 
 
-def test_large_answers_are_made_part_by_part() -> None:
+def test_large_responses_are_generated_in_parts() -> None:
     part = [{"place": f"P{number}", "value": float(number)} for number in range(2_000)]
     tracemalloc.start()
     try:

@@ -32,7 +32,7 @@ from tests.test_link_preview import answered, database, request
 __all__ = ["_no_limit", "database"]
 
 
-def test_what_the_client_has_is_not_sent_again() -> None:
+def test_conditional_requests_get_not_modified() -> None:
     status, headers, body = get(POVERTY)
     assert headers["etag"].startswith('W/"')
     for condition in ({"if_none_match": headers["etag"]}, {"if_none_match": f'"other", {headers["etag"]}'},
@@ -51,7 +51,7 @@ def test_what_the_client_has_is_not_sent_again() -> None:
     assert (only["etag"], only["content-length"]) == (headers["etag"], str(len(body)))
 
 
-def test_the_same_question_is_read_once_for_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_equal_request_is_served_from_the_cache_of_its_build(monkeypatch: pytest.MonkeyPatch) -> None:
     api, questions = DataApi(PlainTextResponse("")), []
     monkeypatch.setattr(handlers, "build_body", lambda endpoint, asked: (
         questions.append(endpoint.name), build_body(endpoint, asked))[1])
@@ -94,7 +94,7 @@ def test_cached_responses_are_bounded_and_of_one_build() -> None:
     assert response_cache.cache_key(request("/api/v1/places", accept="x" * 400), ENGLISH) is None
 
 
-def test_other_sites_may_read_and_nobody_may_write() -> None:
+def test_cors_allows_reading_and_only_reading_methods_exist() -> None:
     for url in (POVERTY, "/api/v1/nothing", "/api/v1/docs"):
         headers = get(url, origin="https://other.example")[1]
         assert headers["access-control-allow-origin"] == "*"
@@ -133,7 +133,7 @@ def test_text_is_compressed_as_the_client_takes_it() -> None:
     assert choose_encoding(Headers({"accept-encoding": "identity"})) is None
 
 
-def test_a_client_over_its_limit_is_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_over_its_limit_gets_retry_after(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_MAX_API_PER_MINUTE", "3")
     api = DataApi(PlainTextResponse(""))
     statuses = [answered(api, request(POVERTY))[0] for _number in range(4)]
@@ -163,7 +163,7 @@ def test_the_description_is_that_of_the_endpoints(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_the_page_of_the_description_has_every_question_and_no_script(language: str) -> None:
+def test_the_documentation_page_lists_every_endpoint_and_has_no_script(language: str) -> None:
     status, headers, body = get(f"/api/v1/docs?lang={language}")
     page = body.decode()
     assert (status, headers["content-language"]) == (200, language)
@@ -183,7 +183,7 @@ def test_the_page_of_the_description_has_every_question_and_no_script(language: 
                           st.sampled_from(["gdl.shdi", "MEX", "2020", "latest", "all", "-1", "1e9", "\0", "’;--", "es",
                                            "%ff", "../..", "💥", "gdl.shdi~~MEX~2020", ""])), max_size=4),
        st.sampled_from(["goods-trade", "maps", "%00", "..", "a b", "é"]))
-def test_whatever_is_asked_is_answered(path: str, fields: list[tuple[str, str]], code: str) -> None:
+def test_no_query_makes_the_api_fail(path: str, fields: list[tuple[str, str]], code: str) -> None:
     query = "&".join(f"{name}={value}" for name, value in fields).encode("utf-8").decode("latin-1")
     scope = request("/api/v1" + re.sub(r"\{\w+\}", code, path))
     status, headers, body = answered(API, {**scope, "query_string": query.encode("latin-1")})
@@ -191,14 +191,14 @@ def test_whatever_is_asked_is_answered(path: str, fields: list[tuple[str, str]],
     assert status == 200 or headers["content-type"] == "application/problem+json"
 
 
-def test_questions_made_of_the_description_are_answered_as_it_says(built: str) -> None:
+def test_requests_generated_from_the_openapi_description_get_valid_responses(built: str) -> None:
     """A short form of ``python -m benchmarks api_cases``."""
     result = ask(180)
     assert not result.failures, result.failures[0]
     assert result.statuses[200] > 60
 
 
-def test_a_question_waits_a_bounded_time_and_an_answer_that_has_begun_goes_on() -> None:
+def test_a_request_waits_a_bounded_time_and_a_started_response_is_completed() -> None:
     working, asked = threading.Event(), ThreadPool(threads=1, max_wait=0.02)
 
     async def ask_all() -> list[object]:

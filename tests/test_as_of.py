@@ -37,7 +37,7 @@ def resolver(catalogue: Catalogue, engine: Engine) -> Resolver:
     return Resolver(catalogue, engine)
 
 
-def test_a_figure_as_of_a_day_says_so_and_has_the_value_of_then(resolver: Resolver, catalogue: Catalogue) -> None:
+def test_a_figure_as_of_a_day_has_its_day_and_the_values_of_that_day(resolver: Resolver, catalogue: Catalogue) -> None:
     newest = view_figures(View.from_query("explorer", HDI, catalogue).view, resolver)[0].draw()
     view = View.from_query("explorer", {**HDI, "as-of": "2025-03-01", "lang": "es"}, catalogue).view
     assert "as-of=2025-03-01" in view.address()
@@ -68,7 +68,7 @@ def test_a_figure_as_of_a_day_says_so_and_has_the_value_of_then(resolver: Resolv
     assert ",revised_on" in figure_files(newest, catalogue, "")[0].content().decode("utf-8-sig").splitlines()[0]
 
 
-def test_a_figure_of_what_is_not_held_says_from_when_it_is(resolver: Resolver, catalogue: Catalogue) -> None:
+def test_a_figure_before_its_first_edition_names_that_edition(resolver: Resolver, catalogue: Catalogue) -> None:
     view = View.from_query("explorer", {"indicators": "IT.NET.USER.ZS", "as-of": "2024-01-01"}, catalogue).view
     figure = view_figures(view, resolver)[0].draw()
     assert figure.spec is None
@@ -98,7 +98,7 @@ def test_an_item_of_a_pack_stays_as_of_its_day(page: str, resolver: Resolver, ca
     ("2025-02-30", "not a day"), ("yesterday", "not a day"), ("2199-01-01", "yet to come"),
     ("1990-01-01", "first edition"),
 ])
-def test_a_day_that_cannot_be_is_told_and_the_newest_is_shown(text: str, words: str, catalogue: Catalogue) -> None:
+def test_an_invalid_day_gives_a_notice_and_the_newest_values(text: str, words: str, catalogue: Catalogue) -> None:
     parsed = View.from_query("explorer", {**HDI, "as-of": text}, catalogue)
     assert parsed.view == View.from_query("explorer", HDI, catalogue).view
     (ignored,) = parsed.ignored

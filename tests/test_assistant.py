@@ -76,7 +76,7 @@ def test_values_of_a_search_and_of_many_indicators_come_with_their_caveats(tools
         assert one["page"].startswith("https://data.example.gob.mx/explorer?")
 
 
-def test_a_place_without_figures_is_said(tools: Tools) -> None:
+def test_places_without_observations_are_listed(tools: Tools) -> None:
     found = answer(tools, "observations", indicators="coneval.pobreza", places="GT-01,MX-CHP")
     assert {row["place"] for row in found["observations"]} == {"MX-CHP"}
     assert [one["code"] for one in found["places_without_figures"]] == ["GT-01"]
@@ -102,7 +102,7 @@ def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
     assert all("as-of=2025-06-01" in row["cite"] for row in then["observations"])
 
 
-def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> None:
+def test_invalid_arguments_get_one_sentence_and_results_are_bounded(tools: Tools) -> None:
     for name, arguments, said in (
             ("indicator", {"code": "no.such"}, "no.such"), ("observations", {"indicators": "no.such"}, "no.such"),
             ("indicator", {"code": "x" * 500}, "60"), ("indicator", {}, "code"), ("search", {"text": ["x"]}, "text"),
@@ -149,7 +149,7 @@ def test_what_is_wrong_is_one_sentence_and_answers_are_bounded(tools: Tools) -> 
     assert entries["entries"][0]["date"] == max(one.date for one in tools.resolver.catalogue.record.values())
 
 
-def test_what_stands_in_data_stays_data(catalogue: Catalogue, engine: Engine) -> None:
+def test_text_in_the_data_is_not_an_instruction(catalogue: Catalogue, engine: Engine) -> None:
     name = Text.model_construct(en=HOSTILE, es=HOSTILE)
     hostile = catalogue.indicators["coneval.pobreza"].model_copy(update={"name": name})
     names = {**catalogue.indicators, "coneval.pobreza": hostile}
@@ -177,7 +177,7 @@ def test_a_picture_has_its_address_and_source(tools: Tools) -> None:
     assert content[1].mime_type == "image/png"
 
 
-def test_the_command_answers_on_standard_output(built: str) -> None:
+def test_the_mcp_command_responds_on_standard_output(built: str) -> None:
     from mcp.client.client import Client
     from mcp.client.stdio import StdioServerParameters, stdio_client
 

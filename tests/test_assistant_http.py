@@ -53,7 +53,7 @@ def post(content: bytes, path: str = "/mcp", method: str = "POST", **headers: st
 
 
 @pytest.mark.parametrize(("base", "mode"), [("", "legacy"), ("/tablero", "auto")])
-def test_the_protocols_own_client_gets_figures_with_their_address(
+def test_the_mcp_client_gets_values_with_citation_urls(
         base: str, mode: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("assistant", "limits", "middleware", "requests"):
         monkeypatch.setattr(f"hled_dash.server.{module}.base_path", lambda: base, raising=False)
@@ -84,7 +84,7 @@ def test_the_protocols_own_client_gets_figures_with_their_address(
     assert loop not in threads
 
 
-def test_answers_are_json_and_no_session_is_kept() -> None:
+def test_responses_are_json_and_sessions_are_stateless() -> None:
     response = post(json.dumps(LIST).encode())
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"

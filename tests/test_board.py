@@ -63,7 +63,7 @@ def test_a_change_below_half_of_the_usual_one_is_none() -> None:
     assert _move(_series(_indicator(direction="lower"), half)).verdict == "better", "half of it is a move"
 
 
-def test_what_adds_up_changes_in_percent() -> None:
+def test_changes_of_additive_units_are_in_percent() -> None:
     values = {"2018": 100.0, "2019": 110.0, "2020": 121.0, "2021": 133.1, "2022": 146.41, "2023": 139.0}
     series = _series(_indicator("gdp"), values)
     assert series.relative
@@ -101,14 +101,14 @@ def test_a_status_of_break_counts_and_changes_across_it_are_not_usual() -> None:
     assert _move(series, 2021).verdict == "better", "the break is the first of both figures"
 
 
-def test_thin_series_and_warnings_are_not_judged() -> None:
+def test_short_series_and_series_with_warnings_are_not_judged() -> None:
     four = {"2018": 1.0, "2019": 2.0, "2021": 3.0, "2023": 9.0}
     assert _move(_series(_indicator(), four)).verdict == "thin", "three changes"
     assert _move(_series(_indicator(), {"2017": 0.0, **four})).verdict == "better", "four changes"
     assert _move(_series(_indicator(comparable_periods=False), FALLING)).verdict == "warned"
 
 
-def test_figures_that_are_missing() -> None:
+def test_moves_without_two_comparable_values_have_a_verdict() -> None:
     assert _move(_series(_indicator(), {"2018": 1.0, "2021": 2.0})).verdict == "old", "nothing after 2021"
     assert _move(_series(_indicator(), {"2022": 1.0, "2023": 2.0})).verdict == "no-base"
     assert _move(_series(_indicator(), {"2017": 1.0, "2023": 2.0})).verdict == "no-base", "four years before"
@@ -215,7 +215,7 @@ def test_the_board_is_since_any_year(catalogue: Catalogue, engine: Engine, writt
             assert "2015" in figure.notes[0]
 
 
-def test_the_store_gives_only_what_can_be_judged(catalogue: Catalogue, engine: Engine) -> None:
+def test_series_of_the_board_are_those_with_a_better_direction(catalogue: Catalogue, engine: Engine) -> None:
     board = load_board(catalogue, engine)
     assert board
     assert not [one for one in board if one.indicator.direction == "neutral"]

@@ -46,7 +46,7 @@ def _says(figure: Figure, words: str = "Break in series in") -> bool:
     return any(words in text for text in (*figure.notes, figure.empty))
 
 
-def test_derived_indicators_break_where_what_they_are_computed_from_breaks(catalogue: Catalogue) -> None:
+def test_derived_indicators_inherit_the_breaks_of_their_inputs(catalogue: Catalogue) -> None:
     for code, indicator in catalogue.indicators.items():
         if indicator.formula and indicator.formula.op in ELEMENTWISE:
             breaks = {(one.period, one.place) for one in indicator.breaks}
@@ -71,7 +71,7 @@ def test_a_year_that_breaks_compares_with_neither_the_year_before_nor_the_one_af
 
 
 @pytest.mark.parametrize("kind", ["line", "slope", "stacked", "seasons", "table"])
-def test_charts_over_a_break_say_so(catalogue: Catalogue, engine: Engine, kind: str) -> None:
+def test_charts_mark_breaks(catalogue: Catalogue, engine: Engine, kind: str) -> None:
     figure = _draw(catalogue, engine, CROSSINGS, kind, EL_PASO)
     assert _says(figure)
     assert "rose" not in figure.alt
@@ -108,7 +108,7 @@ def test_the_matrix_of_months_compares_none_over_a_break(catalogue: Catalogue, e
     assert _says(figure, "neither compared nor added up")
 
 
-def test_a_map_of_change_leaves_out_what_does_not_compare(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_change_map_excludes_places_with_a_break(catalogue: Catalogue, engine: Engine) -> None:
     ports = _map(catalogue, engine, CROSSINGS, "port", "change", since="2019")
     assert {EL_PASO, YSLETA}.isdisjoint(ports.codes["place"])
     assert "port:2304" in set(ports.codes["place"])
@@ -121,7 +121,7 @@ def test_a_map_of_change_leaves_out_what_does_not_compare(catalogue: Catalogue, 
     assert not growth.codes.shape[0], "1977 and 2025 lie in between"
 
 
-def test_a_moving_map_tells_no_trend_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_map_timeline_has_no_trend_across_a_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = _map(catalogue, engine, LPI, "country", "one", animated=True)
     assert _says(figure)
     periods = figure.extra["timeline"].periods
@@ -136,7 +136,7 @@ def test_places_of_periods_that_do_not_compare_are_not_ranked_together(catalogue
     assert len(set(bars.codes["period"])) == 1
 
 
-def test_headlines_movers_and_profiles_tell_no_change_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
+def test_headlines_movers_and_profiles_have_no_change_across_a_break(catalogue: Catalogue, engine: Engine) -> None:
     headline = build_headline(catalogue.indicators[LPI], "MEX", {}, EN, catalogue, engine, partner="USA")
     assert headline is not None
     assert headline.crosses_break
@@ -152,7 +152,7 @@ def test_headlines_movers_and_profiles_tell_no_change_over_a_break(catalogue: Ca
     assert row.better is None
 
 
-def test_an_assistant_is_told_in_words(catalogue: Catalogue, engine: Engine) -> None:
+def test_assistants_get_breaks_as_text(catalogue: Catalogue, engine: Engine) -> None:
     answer: Mapping[str, Any] = Tools(Resolver(catalogue, engine), "").change(LPI, "MEX", "2018", "2023", "", "", "en")
     assert answer["change"]["crosses_break"]
     assert not answer["change"]["comparable"]

@@ -72,7 +72,7 @@ def _huge(path: Path) -> None:
 @pytest.mark.parametrize("name", [
     "catalogue/units.yaml", "catalogue/places/country.csv", "observations/src.csv", "geography/squares.json",
     "catalogue/search/words.yaml", "dialogue/events.yaml"])
-def test_what_is_no_file_of_data_is_named(tmp_path: Path, change: Callable[[Path], None], name: str) -> None:
+def test_files_outside_the_layout_are_faults(tmp_path: Path, change: Callable[[Path], None], name: str) -> None:
     for path, content in broken_data.whole().items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
@@ -82,7 +82,7 @@ def test_what_is_no_file_of_data_is_named(tmp_path: Path, change: Callable[[Path
     assert any(fault.file == f"data/{name}" and fault.line == 1 for fault in caught.value.faults), caught.value
 
 
-def test_names_of_files_are_told_as_they_can_be_shown(tmp_path: Path) -> None:
+def test_unprintable_file_names_are_escaped_in_faults(tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     (data / os.fsdecode(b"units\xff\x1b[31m\n.yaml")).write_text("[]")
     with pytest.raises(DataFaults) as caught:
@@ -134,7 +134,7 @@ EVERYWHERE = (
 )
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_listed_in_one_pass() -> None:
     """Of records that others need, of several keys of one record, of rows: none hides another."""
     content, wanted = dict(broken_data.whole()), []
     for path, old, new, word in EVERYWHERE:

@@ -177,7 +177,7 @@ def test_a_cache_is_bounded_by_bytes_and_computes_a_value_once() -> None:
     assert made[-1] == 1
 
 
-def test_what_a_cache_holds_is_measured_where_it_is_large() -> None:
+def test_sizes_of_large_cached_values_are_estimated() -> None:
     """A specification is a mapping of few and unlike parts, of which one has all rows."""
     rows = [{"place": f"place {number}", "value": number / 7} for number in range(1_000)]
     spec = {**{f"part {number}": number for number in range(20)}, "data": {"values": rows}}

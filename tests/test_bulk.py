@@ -117,7 +117,7 @@ def test_croissant_reads_records(folder: Path) -> None:
     assert [(one["observation/period"], one["observation/value"]) for one in chosen] == [(b"2019", 1.5), (b"2020", 2.5)]
 
 
-def test_what_fails_leaves_nothing_and_what_is_there_stays(
+def test_a_failed_export_leaves_no_folder_and_keeps_existing_versions(
         source: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url, data = source
     (tmp_path / ".hled-0123456789abcdef.new").mkdir()
@@ -196,7 +196,7 @@ def test_nothing_else_is_served(app: BulkDownloads, path: str) -> None:
     assert answered(app, path)[0] == 404
 
 
-def test_where_nothing_can_be_written_a_sentence_says_so(
+def test_an_unwritable_folder_gives_one_sentence(
         app: BulkDownloads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 

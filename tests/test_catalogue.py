@@ -27,7 +27,7 @@ def test_each_objective_is_tracked_by_five_indicators_and_has_figures(catalogue:
         assert len(catalogue.cards_of(objective)) >= 3, objective
 
 
-def test_the_size_is_what_an_official_can_use(catalogue: Catalogue) -> None:
+def test_the_catalogue_has_the_expected_size(catalogue: Catalogue) -> None:
     assert 300 <= len(catalogue.indicators) <= 650
 
 
@@ -119,7 +119,7 @@ def _repeated(notes: Iterable[Text]) -> list[tuple[str, str]]:
     return found
 
 
-def test_no_figure_says_the_same_twice(catalogue: Catalogue) -> None:
+def test_no_figure_repeats_a_sentence(catalogue: Catalogue) -> None:
     """What holds for all figures of a source is said by the source alone."""
     told = {code: [*one.caveats, *(text for source in catalogue.sources_of(code) for text in source.caveats)]
             for code, one in catalogue.indicators.items()}

@@ -76,7 +76,7 @@ def entries(small: tuple[Engine, Catalogue]) -> tuple[ChangeEntry, ...]:
     return find_entries(changes(small[0]), small[1])
 
 
-def test_changes_are_told_by_edition_from_the_vintages(small: tuple[Engine, Catalogue]) -> None:
+def test_changes_by_edition_are_computed_from_vintages(small: tuple[Engine, Catalogue]) -> None:
     assert [(one.indicator, one.place, one.period, one.edition, one.kind, one.old, one.new)
             for one in changes(small[0])] == [
         ("people", "MEX", "2020", "2023-03-01", "revised", 90.0, 95.0),
@@ -112,7 +112,7 @@ def test_entries_are_chosen_by_pillar_place_source_and_day(small: tuple[Engine, 
     assert filter_entries(found, catalogue, place="SLV", has_figure=lambda code, place: False) == ()
 
 
-def test_an_edition_of_which_nothing_earlier_is_held_says_so(small: tuple[Engine, Catalogue]) -> None:
+def test_an_edition_without_an_earlier_one_has_a_note(small: tuple[Engine, Catalogue]) -> None:
     found = find_entries((), small[1])
     assert [format_counts(one, ENGLISH) for one in found] == [
         "new edition; what it revised is not held", "1 indicator added"]
@@ -125,7 +125,7 @@ def test_an_edition_of_which_nothing_earlier_is_held_says_so(small: tuple[Engine
     ("- {date: '2023-05-01', source: src, edition: 'x'}", "edition"),
     (UPDATES + UPDATES, "is there twice"),
 ])
-def test_what_came_in_is_checked(text: str, words: str, tmp_path: Path) -> None:
+def test_updates_are_validated(text: str, words: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     (data / "catalogue/updates.yaml").write_text(text + "\n")
     with pytest.raises(DataFaults) as error:
@@ -141,7 +141,7 @@ def test_every_source_came_in_and_every_indicator_was_added_on_a_day(catalogue: 
     assert newest == {code: source.vintage_date for code, source in catalogue.sources.items()}
 
 
-def test_the_update_of_the_governance_indicators_is_told(catalogue: Catalogue, engine: Engine) -> None:
+def test_the_update_of_the_governance_indicators_has_an_entry(catalogue: Catalogue, engine: Engine) -> None:
     found = [one for one in change_entries(Resolver(catalogue, engine)) if one.source == "wgi" and one.changes]
     of_corruption = next(one for one in found if one.indicators == ("CC.PER.RNK",))
     assert str(of_corruption.edition) == "2024-11-01"
@@ -220,7 +220,7 @@ def test_a_feed_is_json_feed_and_is_not_sent_twice() -> None:
     ("/feeds/changes.atom?lang=en&place=Atlantis", 400), ("/feeds/changes.json?lang=en&whatever=1", 400),
     ("/elsewhere", 200),
 ])
-def test_what_is_no_feed_is_told_in_a_sentence(url: str, status: int) -> None:
+def test_an_unknown_feed_gets_one_sentence(url: str, status: int) -> None:
     found, _headers, body = get(url)
     assert found == status
     assert len(body) < 200
@@ -237,7 +237,7 @@ def test_pages_name_the_feed_of_what_they_show(page: str, query: str, chosen: st
         assert f'/feeds/changes.{kind}?{chosen}">' in head
 
 
-def test_what_moved_most_since_the_last_vintage_is_what_the_vintages_say(catalogue: Catalogue, engine: Engine) -> None:
+def test_largest_revisions_equal_the_differences_of_vintages(catalogue: Catalogue, engine: Engine) -> None:
     entries = find_entries(changes(engine), catalogue)
     moves = find_vintage_movers(entries, catalogue, engine, limit=100)
     assert [move.ratio for move in moves] == sorted((move.ratio for move in moves), reverse=True)

@@ -59,7 +59,7 @@ def test_get_names_every_source_that_a_computed_figure_was_read_from(capsys: pyt
     (["get", "IT.NET.USER.ZS", "--items", "sex=F"], "not known"),
     (["get", "IT.NET.USER.ZS", "--from", "2090"], "no figures"),
 ])
-def test_what_is_not_there_is_one_sentence_and_code_1(
+def test_unknown_names_give_one_sentence_and_exit_code_1(
     capsys: pytest.CaptureFixture[str], call: list[str], words: str
 ) -> None:
     assert main(call) == 1
@@ -83,7 +83,7 @@ def test_words_are_spanish_where_asked(capsys: pytest.CaptureFixture[str]) -> No
         ["serve", "--port", "web"],
     ],
 )
-def test_a_value_that_cannot_be_meant_is_named_and_code_2(
+def test_invalid_arguments_are_named_with_exit_code_2(
     capsys: pytest.CaptureFixture[str], call: list[str]
 ) -> None:
     with pytest.raises(SystemExit) as stopped:
@@ -124,7 +124,7 @@ def test_check_lists_faults_and_ends_with_1(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_database_that_is_not_there_or_does_not_answer_is_one_sentence(
+def test_a_missing_or_unreachable_database_gives_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for call, url in ((["info"], f"sqlite:///{tmp_path / 'none.sqlite'}"),
@@ -176,7 +176,7 @@ def test_serve_becomes_the_server_where_it_can_listen(
     assert f"http://localhost:{port}" in capsys.readouterr().out
 
 
-def test_a_reader_that_stops_early_is_no_error() -> None:
+def test_a_closed_pipe_is_no_error() -> None:
     done = subprocess.run(
         f"{sys.executable} -m hled_dash get bts.freight.value --items all=all | head -1", shell=True, cwd=ROOT,
         capture_output=True, text=True,
@@ -185,7 +185,7 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert done.stderr == ""
 
 
-def test_a_long_list_of_what_was_left_out_is_short(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_long_list_of_ignored_parameters_is_shortened(capsys: pytest.CaptureFixture[str]) -> None:
     print_ignored([IgnoredParameter("parameter", f"a{number}", "1") for number in range(5000)], ENGLISH)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == MAX_NAMED + 1

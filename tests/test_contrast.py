@@ -54,7 +54,7 @@ def test_lines_points_and_bars(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_classes_of_maps_are_told_apart_by_more_than_a_shade(name: str) -> None:
+def test_colours_of_neighbouring_classes_are_distinguishable(name: str) -> None:
     """Neighbouring shades cannot differ by 3:1 and stay a ramp: outlines and values in words carry the meaning.
 
     What is held here: the ramp goes one way from light to dark, so that it survives a grey printer and any eyes, and
@@ -71,7 +71,7 @@ def test_classes_of_maps_are_told_apart_by_more_than_a_shade(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_the_page_stands_on_the_ground_of_its_drawings(name: str) -> None:
+def test_page_and_charts_have_the_same_background(name: str) -> None:
     assert PAGE[name]["backgroundColor"] == get_theme(name).background
     assert PAGE[name]["textColor"] == get_theme(name).foreground
 

@@ -171,7 +171,7 @@ def test_a_key_in_two_files_is_named_beside_other_faults(tmp_path: Path) -> None
      "data/observations/more.csv:3: the file: is not UTF-8"),
     (append("catalogue/units.yaml", "- {[a]: b, id: 2020-13-45}\n"), "data/catalogue/units.yaml:3: Unit"),
 ])
-def test_what_would_be_lost_is_a_fault(tmp_path: Path, change: Change, told: str) -> None:
+def test_data_that_would_be_lost_are_faults(tmp_path: Path, change: Change, told: str) -> None:
     data = small_data.write(tmp_path)
     change(data)
     found = faults(data)
@@ -227,7 +227,7 @@ def test_everything_is_checked_and_built_from_the_bytes_that_were_read(tmp_path:
     assert len(frames["rate"]) == 4
 
 
-def test_a_file_that_nothing_reads_is_noticed_after_a_build(tmp_path: Path) -> None:
+def test_a_file_outside_the_layout_is_detected_after_a_build(tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     url = f"sqlite:///{tmp_path / 'hled.sqlite'}"
     store.ensure_built(url, data)

@@ -94,7 +94,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     return result
 
 
-def test_the_figures_stand_at_their_address(followed: Followed) -> None:
+def test_figures_of_the_example_have_the_urls_in_the_readme(followed: Followed) -> None:
     page = followed.pages["pillar_2"]
     assert "Visitors from abroad" in page["text"]
     assert "Growth of visitors: distance from Mexico" in page["text"]
@@ -116,14 +116,14 @@ def test_the_explorer_and_the_page_of_the_data_show_them(followed: Followed) -> 
     assert "Visitors from abroad" in followed.pages["data"]["text"]
 
 
-def test_the_command_prints_what_the_text_says(followed: Followed) -> None:
+def test_commands_print_the_output_in_the_readme(followed: Followed) -> None:
     call, value = re.search(r"`python (-m hled_dash get [^`]+)` prints ([\d.]+)", followed.readme).groups()  # type: ignore[union-attr]
     done = followed.run(*call.split())
     assert done.returncode == 0, done.stderr
     assert f",{value}" in done.stdout
 
 
-def test_sources_indicators_and_observations_stand_in_files_of_one_name() -> None:
+def test_sources_indicators_and_observations_share_file_names() -> None:
     names = {folder: {path.name.split(".")[0] for path in (DATA / folder).iterdir() if path.suffix != ".md"}
              for folder in ("catalogue/sources", "catalogue/indicators", "observations")}
     assert names["catalogue/sources"] == names["catalogue/indicators"] == names["observations"]

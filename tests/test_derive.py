@@ -142,7 +142,7 @@ def test_sum_parts_goes_to_the_parent(tmp_path: Path) -> None:
     assert values(found) == {"MEX 2020": 40.0}
 
 
-def test_sum_parts_of_a_place_reaches_over_levels_and_is_no_sum_where_a_part_pauses(tmp_path: Path) -> None:
+def test_sum_of_parts_spans_levels_and_is_missing_where_a_part_is_missing(tmp_path: Path) -> None:
     rows = "".join(
         f"rate,{place},{year},,{value},\n"
         for place, figures in {"MX-A": {2018: 1, 2019: 2, 2020: 3, 2021: 4, 2022: 5, 2023: 6},
@@ -158,7 +158,7 @@ def test_sum_parts_of_a_place_reaches_over_levels_and_is_no_sum_where_a_part_pau
     assert "MEX 2019" in values(derived(tmp_path, closed, f"{of}, gaps: missing")), "nothing was there to pause"
 
 
-def test_sum_over_is_no_sum_where_an_item_pauses(tmp_path: Path) -> None:
+def test_sum_over_with_gaps_is_missing_where_an_item_is_missing(tmp_path: Path) -> None:
     rows = "".join(f"people,GTM,{year},F,5,\n" for year in (2019, 2020, 2021)) + (
         "people,GTM,2019,M,7,\npeople,GTM,2021,M,8,\n")
     op = "op: sum_over, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex"
@@ -180,7 +180,7 @@ def test_index_over_the_same_month_of_a_year(tmp_path: Path) -> None:
     assert found["GTM 2020-02"] == round(100 * 23 / 11, 6)
 
 
-def test_nothing_is_compared_across_a_break_where_the_formula_says_so(tmp_path: Path) -> None:
+def test_formulas_with_gaps_do_not_compare_across_breaks(tmp_path: Path) -> None:
     rows = "".join(f"rate,{place},{year},,{value},\n" for place in ("GTM", "SLV")
                    for year, value in {2018: 10, 2019: 20, 2020: 30, 2021: 60}.items())
 
@@ -215,7 +215,7 @@ def test_a_formula_that_cannot_be_computed_is_a_fault(tmp_path: Path, op: str, w
 
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.booleans(), min_size=12, max_size=40))
-def test_a_rolling_sum_stands_exactly_where_its_window_is_whole(
+def test_a_rolling_sum_exists_only_for_complete_windows(
     tmp_path_factory: pytest.TempPathFactory, there: list[bool]
 ) -> None:
     rows = "".join(f"rate,GTM,{1980 + number},,{number + 1},\n" for number, one in enumerate(there) if one)

@@ -16,7 +16,7 @@ from tests import small_data
 RECORD, EVENTS = "dialogue/record/2021.yaml", "dialogue/events.yaml"
 
 
-def test_every_row_stands_in_both_languages_and_is_known_from_a_document(catalogue: Catalogue) -> None:
+def test_every_entry_has_both_languages_and_a_document(catalogue: Catalogue) -> None:
     assert len(catalogue.record) >= 192
     assert len(catalogue.events) >= 67
     for row in (*catalogue.record.values(), *catalogue.events.values()):
@@ -45,7 +45,7 @@ def test_every_objective_has_a_commitment(catalogue: Catalogue) -> None:
     assert committed == set(catalogue.objectives)
 
 
-def test_what_was_agreed_on_semiconductors_leads_to_what_was_reported_since(catalogue: Catalogue) -> None:
+def test_commitments_on_semiconductors_link_to_later_reports(catalogue: Catalogue) -> None:
     plan = catalogue.record["2023-09-29-semi-plan"]
     later = [catalogue.record[code] for code in plan.later]
     assert len(later) >= 6

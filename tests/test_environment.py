@@ -37,7 +37,7 @@ def test_a_path_may_have_any_signs(tmp_path: Path, data: Path, folder: str) -> N
     engine.dispose()
 
 
-def test_an_address_relative_to_a_folder_holds_in_another_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_database_url_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert store.absolute_url("sqlite:///h.sqlite") == f"sqlite:///{tmp_path}/h.sqlite"
     assert store.absolute_url("postgres://h/x") == "postgres://h/x"
@@ -87,7 +87,7 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, data: Path) -> None:
     folder.chmod(0o755)
 
 
-def test_what_the_system_refuses_is_one_sentence(
+def test_operating_system_errors_give_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(store, "database_url", lambda: (_ for _ in ()).throw(OSError(13, "Permission denied")))
@@ -133,7 +133,7 @@ def test_a_database_without_an_encoding_and_a_role_without_rights(server: str, d
 
 
 @pytest.mark.postgres
-def test_of_several_hosts_the_first_that_answers_is_read(server: str, data: Path) -> None:
+def test_the_first_reachable_host_is_read(server: str, data: Path) -> None:
     host = str(make_url(server).port)
     name = f"postgresql://hled@127.0.0.1:1,127.0.0.1:{host}/plain?application_name=several"
     assert store.is_built(name, data)
@@ -145,7 +145,7 @@ def test_of_several_hosts_the_first_that_answers_is_read(server: str, data: Path
 
 
 @pytest.mark.postgres
-def test_nobody_waits_as_long_as_a_lock_or_for_a_statement_that_takes_long(
+def test_locks_and_long_statements_time_out(
     server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(connections._SETTINGS, "lock_timeout", "200ms")
@@ -164,7 +164,7 @@ def test_nobody_waits_as_long_as_a_lock_or_for_a_statement_that_takes_long(
 
 
 @pytest.mark.postgres
-def test_a_server_that_says_nothing_is_given_up(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connecting_to_a_silent_server_times_out(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = store.open_engine(server)
     monkeypatch.setattr(connections, "SILENCE_TIMEOUT", 0.3)
     with pytest.raises(Exception, match=r"no answer within 0\.3 seconds"), engine.connect() as connection:

@@ -91,7 +91,7 @@ def test_a_png_is_wide_and_not_blank(drawn: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
-def test_an_svg_stands_alone(drawn: Any, name: str) -> None:
+def test_an_svg_is_self_contained(drawn: Any, name: str) -> None:
     figure = drawn(name)
     svg = figure_svg(figure, address(figure), day=DAY)
     root = ElementTree.fromstring(svg)
@@ -141,7 +141,7 @@ def test_a_drawing_of_several_views_fills_the_page(drawn: Any, arrange: str) -> 
     assert sum(1 for node in inner.iter(f"{SVG}path")) > (9 if "concat" in arrange else 1)
 
 
-def test_a_period_that_is_chosen_in_the_browser_is_drawn_as_it_stands(drawn: Any) -> None:
+def test_exports_draw_the_period_chosen_in_the_browser(drawn: Any) -> None:
     """A parameter tied to a slider: the picture shows its value, and no control."""
     one = drawn(STATES)
     at = {"name": "when", "value": 2016, "bind": {"input": "range", "min": 2016, "max": 2024}}
@@ -154,14 +154,14 @@ def test_a_period_that_is_chosen_in_the_browser_is_drawn_as_it_stands(drawn: Any
     assert "year 2024" not in said(svg)
 
 
-def test_a_drawing_may_fetch_nothing(drawn: Any) -> None:
+def test_rendering_loads_no_external_resource(drawn: Any) -> None:
     one = drawn(STATES)
     outside = {"data": {"url": "https://example.org/shapes.json"}, "mark": "geoshape"}
     with pytest.raises(ValueError, match=r"example\.org"):
         figure_svg(replace(one, spec={**one.spec, "layer": [*one.spec["layer"], outside]}), "x")
 
 
-def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
+def test_picture_page_and_drawing_have_the_same_background(drawn: Any) -> None:
     for name in THEMES:
         root = ElementTree.fromstring(figure_svg(drawn(LINE, "en", name), "x", day=DAY))
         ground = root.find(f"{SVG}rect")
@@ -172,7 +172,7 @@ def test_page_and_drawing_stand_on_one_ground(drawn: Any) -> None:
         assert first.get("fill") == get_theme(name).foreground
 
 
-def test_files_say_what_they_are(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
+def test_files_have_metadata(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
     line = drawn(LINE, "es")
     assert file_stem(line, catalogue) == "hled_I_goods-trade_mex-can_2005-01__2025-12_es"
     assert file_stem(drawn(STATES), catalogue) == "hled_II_poverty-southern-mexico-map_9-places_2024_en"
@@ -217,7 +217,7 @@ def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalo
     assert b"PNG" in by_label["PNG"].content()[:8]
 
 
-def test_municipalities_are_drawn_flat_and_look_as_from_degrees(drawn: Any) -> None:
+def test_projected_municipalities_render_like_unprojected_ones(drawn: Any) -> None:
     """Every point of every shape to a fiftieth of a pixel of the screen."""
     figure = drawn(MUNICIPALITIES)
     layers = figure.spec["layer"]

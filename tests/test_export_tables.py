@@ -181,7 +181,7 @@ def test_export_writes_the_figure_of_an_address(
     (["http://[", "--format", "csv"], "no page"), (["\x1b[31m", "--format", "csv"], "no page"),
     (["overview?figure=headlines", "--format", "png"], "csv"), (["dialogue", "--format", "geojson"], "png"),
 ])
-def test_what_cannot_be_exported_is_said(
+def test_unavailable_exports_give_one_sentence(
     arguments: list[str], words: str, called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["export", *arguments, "-o", str(tmp_path / "x"), "--lang", "en"]) == 1
@@ -191,7 +191,7 @@ def test_what_cannot_be_exported_is_said(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_that_cannot_be_written_is_said(called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unwritable_file_gives_one_sentence(called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "maps", "--format", "csv", "-o", str(tmp_path / "no" / "x.csv"), "--lang", "en"]) == 1
     assert "The system refuses" in capfd.readouterr().err
     assert sys.stdout is not None

@@ -83,7 +83,7 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     ("        sex:\n", "        group:\n", 26, "more: indicator 'people' has no dimension 'group'"),
     ("    over: {indicator: people}\n", "    over:\n      indicator: nobody\n", 29, "more: indicator 'nobody' is not"),
 ])
-def test_a_fault_stands_at_its_key(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
+def test_a_fault_has_the_line_of_its_key(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
     data = small_data.write(tmp_path)
     assert INDICATOR.count(old) == 1
     (data / "catalogue/indicators/more.yaml").write_text(INDICATOR.replace(old, new), encoding="utf-8")
@@ -193,7 +193,7 @@ def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: 
     ("catalogue/quality/decisions.yaml", "start: '2019', end: '2020'", "start: '1990', end: '1991'", 5,
      "seen: is about no observation"),
 ])
-def test_what_was_accepted_once_is_named(path: str, old: str, new: str, line: int, told: str) -> None:
+def test_data_that_used_to_pass_is_a_fault(path: str, old: str, new: str, line: int, told: str) -> None:
     content = broken_data.whole()
     text = content.get(path, b"").decode()
     assert old in text

@@ -53,7 +53,7 @@ def test_a_month_that_a_port_did_not_report_has_no_total(engine: Engine) -> None
     assert "2024-01" not in series(engine, "bts.border_crossings", "USA", measure="pedestrians")
 
 
-def test_both_sources_agree_on_texas_but_for_what_their_caveats_say(engine: Engine, catalogue: Catalogue) -> None:
+def test_both_sources_agree_on_texas_as_their_caveats_say(engine: Engine, catalogue: Catalogue) -> None:
     modes = {"trucks": "trucks", "vehicles": "personal_vehicles", "buses": "buses", "pedestrians": "pedestrians"}
     ports = sorted(set(catalogue.places_at("port", ("US-TX",))) - {EL_PASO, YSLETA, "port:2404"})
     pairs = [(cbp[period], bts[period]) for mode, measure in modes.items() for port in ports

@@ -53,7 +53,7 @@ def test_the_csv_of_an_index_names_the_unit_that_is_drawn() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_a_picture_says_what_it_is_and_where_it_comes_from(language: str) -> None:
+def test_a_picture_has_title_sources_and_url(language: str) -> None:
     drawn = figure(language)
     svg = figure_image(drawn, ADDRESS, "svg", day=DAY).decode("utf-8")
     root = ElementTree.fromstring(svg)
@@ -71,7 +71,7 @@ def test_pictures_open_in_every_form() -> None:
     assert figure_image(drawn, ADDRESS, "pdf", day=DAY).startswith(b"%PDF-")
 
 
-def test_a_figure_with_nothing_to_draw_still_makes_a_picture() -> None:
+def test_an_empty_figure_has_a_picture() -> None:
     drawn = figure("en", "line", "rank", places=["USA"])
     assert drawn.spec is None
     svg = figure_image(drawn, ADDRESS, "svg", day=DAY).decode("utf-8")

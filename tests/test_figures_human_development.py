@@ -70,7 +70,7 @@ def test_income_is_computed_from_its_published_logarithm(engine: Engine) -> None
     assert income == {place: pytest.approx(math.exp(value)) for place, value in logarithm.items()}
 
 
-def test_honduran_surveys_give_what_other_publications_of_them_give(engine: Engine) -> None:
+def test_honduran_surveys_equal_their_other_publications(engine: Engine) -> None:
     assert values(engine, "gdl.hn.stunting", "2011", ("HND",))["HND"] == pytest.approx(22.6, abs=0.5)
     assert values(engine, "gdl.hn.cellphone", "2011", ("HND",))["HND"] == pytest.approx(85.1, abs=1)
     # Sixteen departments were surveyed in 2005, all eighteen afterwards.
@@ -109,7 +109,7 @@ def test_a_map_draws_regions_whole_and_ranks_no_department_of_them(window: str, 
     assert not any("no shape" in note or "No published figure" in note for note in figure.notes)
 
 
-def test_the_tooltip_says_what_a_region_stands_for(catalogue: Catalogue, engine: Engine) -> None:
+def test_the_tooltip_names_the_states_of_a_region(catalogue: Catalogue, engine: Engine) -> None:
     said = tooltips(map_of("gdl.shdi", catalogue, engine), "One value for")
     assert said["North of Guatemala (region)"] == "Baja Verapaz and Alta Verapaz"
     assert said["Chiapas"] == "undefined", "and is left out"
@@ -205,7 +205,7 @@ def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: 
         assert {catalogue.country_of(place) for place in places} == {"MEX", "GTM", "SLV", "HND"}
 
 
-def test_places_of_one_name_stay_apart(catalogue: Catalogue, engine: Engine) -> None:
+def test_places_with_equal_names_are_distinguished(catalogue: Catalogue, engine: Engine) -> None:
     """La Paz of Honduras is a department; that of El Salvador lies in a region and has no value of its own."""
     figure = map_of("gdl.shdi", catalogue, engine, "northern-central-america")
     assert len(figure.table) == len(figure.codes) == figure.codes["place"].nunique()
@@ -213,7 +213,7 @@ def test_places_of_one_name_stay_apart(catalogue: Catalogue, engine: Engine) -> 
     assert "SV-PA" not in set(figure.codes["place"])
 
 
-def test_check_names_a_value_that_stands_at_the_wrong_place(tmp_path: Path) -> None:
+def test_check_detects_values_at_a_wrong_place(tmp_path: Path) -> None:
     """A region's value at a department, and a region's value of an indicator that has none."""
     data = small_data.write(tmp_path)
     (data / "catalogue/places/regions.yaml").write_text(

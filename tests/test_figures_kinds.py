@@ -124,7 +124,7 @@ def test_a_line_says_its_last_value_and_the_distance(known: Catalogue) -> None:
     assert figure.subtitle == "% of population, 2010–2023"
 
 
-def test_missing_stays_missing_and_is_named(known: Catalogue) -> None:
+def test_missing_values_stay_missing_and_are_listed(known: Catalogue) -> None:
     figure = drawn(CARDS["line"], known)
     table = figure.table.set_index("Period")
     assert table["Guatemala"].isna()[["2015", "2016", "2023"]].all()

@@ -90,7 +90,7 @@ def test_many_points_are_a_line(catalogue: Catalogue, engine: Engine) -> None:
     assert all(row["point"] for row in rows(few) if "joint" not in row)
 
 
-def test_breaks_of_one_kind_are_said_once_and_carry_the_word(catalogue: Catalogue, engine: Engine) -> None:
+def test_breaks_of_one_kind_have_one_note_and_the_label_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = drawn("informality", catalogue, engine)
     said = [note for note in figure.notes if "reak" in note and "in series" in note]
     assert len(said) == 1
@@ -111,7 +111,7 @@ def test_breaks_of_several_kinds_carry_the_letter_of_their_note(catalogue: Catal
     assert {letter for row in layer_rows(figure, "break") for letter in row["break"].split(", ")} == {"a", "b"}
 
 
-def test_lines_far_from_zero_use_their_range_and_say_so(catalogue: Catalogue, engine: Engine) -> None:
+def test_lines_far_from_zero_have_a_cut_axis_with_a_note(catalogue: Catalogue, engine: Engine) -> None:
     def low(figure: Figure) -> float:
         axis = next(layer["encoding"]["y"] for layer in (figure.spec or {})["layer"]
                     if "scale" in layer.get("encoding", {}).get("y", {}))
@@ -137,7 +137,7 @@ def test_bars_start_at_zero_in_one_colour(catalogue: Catalogue, engine: Engine) 
                                   "bills-online-by-income", "human-development-change",
                                   "rule-of-law-and-cybersecurity"])
 @pytest.mark.parametrize("width", [330, 1000])
-def test_no_name_is_cut(card: str, width: int, catalogue: Catalogue, engine: Engine) -> None:
+def test_no_label_is_truncated(card: str, width: int, catalogue: Catalogue, engine: Engine) -> None:
     figure = drawn(card, catalogue, engine, "es")
     assert figure.spec is not None
     svg = chart_svg(figure.spec, width)

@@ -107,7 +107,7 @@ def test_the_share_of_a_country_is_that_of_its_total(catalogue: Catalogue) -> No
     assert shares[list(catalogue.places_at("admin1", ("SLV",)))].sum() == pytest.approx(100 - 100 * 107_055 / 6_029_976)
 
 
-def test_places_of_one_name_stay_apart(catalogue: Catalogue) -> None:
+def test_places_with_equal_names_are_distinguished(catalogue: Catalogue) -> None:
     """San Marcos is a department and municipalities of two countries: each has a code, a parent and a full name."""
     names = catalogue.full_names("es")
     for name in ("San Marcos", "El Progreso", "La Libertad", "Santa Ana", "Concepción", "San Antonio"):

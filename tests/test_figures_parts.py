@@ -23,7 +23,7 @@ NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).filter(lambda value: value == 
 
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])
-def test_every_colour_stands_out_from_its_ground(name: str) -> None:
+def test_every_colour_has_contrast_with_its_background(name: str) -> None:
     shown = get_theme(name)
     wanted = {"light": 3.0, "dark": 4.5, "contrast": 4.5}[name]
     codes = [*PLACE_COLORS, *(f"MX-{number}" for number in range(12))]
@@ -34,7 +34,7 @@ def test_every_colour_stands_out_from_its_ground(name: str) -> None:
         assert contrast(colour, shown.background) >= 4.5
 
 
-def test_a_country_keeps_its_colour_whatever_it_stands_beside() -> None:
+def test_colours_of_countries_do_not_depend_on_the_selection() -> None:
     shown = get_theme("light")
     alone = place_colors(["MEX"], shown)["MEX"]
     for others in (["USA"], ["MX-CHP", "MX-OAX"], ["GTM", "HND", "SLV"]):
@@ -73,7 +73,7 @@ def test_names_do_not_collide_and_keep_their_order(positions: list[float]) -> No
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=2, max_size=12))
-def test_names_of_a_scatter_stand_on_no_other_point_at_any_width(spots: list[tuple[float, float]]) -> None:
+def test_scatter_labels_cover_no_point_at_any_width(spots: list[tuple[float, float]]) -> None:
     rows = [{"x": x, "y": y, "label": "Somewhere"} for x, y in spots]
     scale = linear_scale(pd.Series([0.0, 100.0]), zero=True)
     _place_labels(rows, (scale, scale))

@@ -166,14 +166,14 @@ def test_a_ranking_of_all_headings_draws_thirty_and_its_table_has_the_rest(
     assert "2602" not in json.dumps(figure.spec)
 
 
-def test_no_heading_exceeds_what_the_world_sold(engine: Engine) -> None:
+def test_imports_of_a_heading_do_not_exceed_world_exports(engine: Engine) -> None:
     origins = queries.observations(engine, "census.heading_imports").groupby("heading")["value"].sum()
     world = queries.observations(engine, "census.heading_imports.world").set_index("heading")["value"]
     assert set(origins.index) <= set(world.index)
     assert (origins <= world[origins.index]).all()
 
 
-def test_both_directions_of_trade_stand_together_by_commodity_group(engine: Engine, catalogue: Catalogue) -> None:
+def test_exports_and_imports_by_commodity_group_are_in_one_figure(engine: Engine, catalogue: Catalogue) -> None:
     months = _sum(engine, "census.chapter_imports.m", "MEX", "2024-01", "2024-12")
     assert _sum(engine, "census.commodity_imports", "MEX", "2024", "2024") == months
     card = catalogue.cards["what-each-sells-the-other"]

@@ -62,7 +62,7 @@ def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engi
     assert found.better is None, "whether more trucks are better is a matter of view"
 
 
-def test_the_distance_to_a_partner_is_said_outright(catalogue: Catalogue, engine: Engine) -> None:
+def test_headlines_have_the_difference_to_the_partner(catalogue: Catalogue, engine: Engine) -> None:
     use = {place: published("gapminder_systema_globalis", indicator="IT.NET.USER.ZS", place=place)
            for place in ("GTM", "MEX")}
     period = max(set(use["GTM"]) & set(use["MEX"]))
@@ -136,7 +136,7 @@ def test_a_difference_of_percentages_is_in_points(catalogue: Catalogue, engine: 
     assert figure.subtitle.startswith("Puntos porcentuales, diferencia respecto a México")
 
 
-def test_no_change_is_judged_across_a_break_nor_told_where_the_source_warns(catalogue: Catalogue) -> None:
+def test_no_change_across_a_break_or_against_the_warning_of_a_source(catalogue: Catalogue) -> None:
     logistics = catalogue.indicators["lpi.overall"]
     frame = pd.DataFrame({"period": ["2018", "2023"], "value": [3.1, 2.9], "status": "A"})
     change = latest_change(frame, catalogue.units[logistics.unit], logistics)
@@ -216,7 +216,7 @@ def test_a_measure_that_does_not_compare_shows_southern_mexico_alone(catalogue: 
         assert any(words in note for note in figure.notes), words
 
 
-def test_headlines_name_what_is_there(catalogue: Catalogue, engine: Engine) -> None:
+def test_headlines_reference_existing_series(catalogue: Catalogue, engine: Engine) -> None:
     for pillar in catalogue.pillars.values():
         for one in pillar.headlines:
             assert isinstance(one, Headline)
@@ -247,7 +247,7 @@ def test_places_of_one_name_keep_apart(kind: str, catalogue: Catalogue, engine: 
     assert "San Pedro Mixtepec (Oaxaca) (20318)" in figure.alt
 
 
-def test_full_names_tell_all_places_apart(catalogue: Catalogue) -> None:
+def test_full_names_of_places_are_unique(catalogue: Catalogue) -> None:
     """Pickers, tooltips of maps, rankings and the page of a value."""
     for language in ("en", "es"):
         full = catalogue.full_names(language)

@@ -219,7 +219,7 @@ def test_files_with_names_like_ours_stay(tmp_path: Path) -> None:
     assert store.is_built(f"sqlite:///{tmp_path / 'other.lock'}", data)
 
 
-def test_what_killed_builds_left_is_deleted(tmp_path: Path) -> None:
+def test_leftovers_of_killed_builds_are_deleted(tmp_path: Path) -> None:
     data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
     left = [tmp_path / f"hled.sqlite.{one * 16}.new" for one in "ab"]
     left[0].touch()
@@ -230,7 +230,7 @@ def test_what_killed_builds_left_is_deleted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["folder", "dead link", "pipe"])
-def test_a_lock_that_is_no_file_is_said_in_a_sentence(tmp_path: Path, kind: str) -> None:
+def test_a_lock_that_is_no_file_gives_one_sentence(tmp_path: Path, kind: str) -> None:
     data = small_data.write(tmp_path)
     FOREIGN[kind](tmp_path / "hled.sqlite.lock")
     before = state(tmp_path)

@@ -91,7 +91,7 @@ def test_a_schema_of_the_version_before_the_marks_is_ours(
     (["create table hled.notes (line text)"], "select count(*) from hled.notes"),
     (["create function hled.answer() returns int language sql as 'select 42'"], "select hled.answer()"),
 ])
-def test_what_others_made_of_our_schema_stays(
+def test_foreign_objects_in_the_schema_are_kept(
     server: tuple[str, Callable[[str], object]], tmp_path: Path, made: list[str], asked: str
 ) -> None:
     url, run = server

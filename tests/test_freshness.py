@@ -58,7 +58,7 @@ def test_step_and_lag_are_those_that_are_declared(
     assert due_month(period, catalogue.indicators[code], catalogue) == due
 
 
-def test_what_is_old_is_told_in_words(catalogue: Catalogue) -> None:
+def test_overdue_values_have_a_note(catalogue: Catalogue) -> None:
     indicator = next(one for one in catalogue.indicators.values() if one.frequency == "year" and not one.derived)
     short = indicator.short
     assert format_age(indicator, "2019", LANGUAGES["en"], catalogue) == (
@@ -67,7 +67,7 @@ def test_what_is_old_is_told_in_words(catalogue: Catalogue) -> None:
         f"{short.es}: la cifra más reciente es de 2019; la periodicidad habitual de su publicación es de un año.")
 
 
-def test_a_figure_says_once_what_is_old_and_only_of_what_is_due(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue, engine: Engine) -> None:
     newest = Resolver(catalogue, engine).newest_periods()
     today = date.today()
     old, new = (next(code for code, period in newest.items() if catalogue.indicators[code].frequency == "year"
@@ -80,7 +80,7 @@ def test_a_figure_says_once_what_is_old_and_only_of_what_is_due(catalogue: Catal
     assert "usual step" not in words(opened("explorer", lang="en", indicators=old, **{"as-of": as_of.isoformat()}))
 
 
-def test_the_calendar_tells_what_is_overdue_and_what_comes(catalogue: Catalogue) -> None:
+def test_the_calendar_lists_overdue_and_coming_releases(catalogue: Catalogue) -> None:
     said = words(opened("data", lang="es"))
     assert "Cuándo se esperan las siguientes cifras" in said
     assert "Atrasada: ya debería haber salido" in said

@@ -23,7 +23,7 @@ def node(*arguments: str | Path) -> None:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_a_script_with_what_it_imports_is_one_script(name: str, tmp_path: Path) -> None:
+def test_a_script_is_bundled_with_its_imports(name: str, tmp_path: Path) -> None:
     script = read_asset(name)
     assert "import {" not in script
     # As a module: there, two declarations of one name are an error.
@@ -32,7 +32,7 @@ def test_a_script_with_what_it_imports_is_one_script(name: str, tmp_path: Path) 
     node("--check", path)
 
 
-def test_a_style_sheet_holds_what_it_imports() -> None:
+def test_a_style_sheet_is_bundled_with_its_imports() -> None:
     style = read_asset("style.css")
     assert "@import" not in style
     assert "/*" not in style
@@ -41,7 +41,7 @@ def test_a_style_sheet_holds_what_it_imports() -> None:
     assert parts == sorted(parts, key=style.index)
 
 
-def test_what_is_not_promised_is_named_in_one_script_and_in_style_sheets_of_its_own() -> None:
+def test_internals_of_streamlit_are_named_in_one_script_and_own_style_sheets() -> None:
     folder = Path(__file__).parents[1] / "hled_dash/ui/frontend"
     internals = re.compile(r"data-testid|data-tag\b|react-aria|vg-tooltip|__data__|\.context\b")
     naming = {path.name for path in (*folder.rglob("*.js"), *folder.rglob("*.css"))

@@ -94,7 +94,7 @@ def atlas() -> Catalogue:
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
-def test_register_tells_the_truth(shapes: ShapeLayer, atlas: Catalogue) -> None:
+def test_the_register_agrees_with_the_shape_files(shapes: ShapeLayer, atlas: Catalogue) -> None:
     inside = places_in(shapes)
     assert len(inside) == len(set(inside)) == shapes.shapes
     assert abs(gzipped(shapes.file) / 1000 - shapes.kilobytes) <= 1
@@ -236,7 +236,7 @@ def test_points_lie_near_their_country(atlas: Catalogue) -> None:
         "lies more than 15 degrees from every place of 'CRI'"]
 
 
-def test_a_point_that_stands_twice_is_named(atlas: Catalogue) -> None:
+def test_duplicate_points_are_faults(atlas: Catalogue) -> None:
     rows = b"name,country,place,latitude,longitude\nGolfito,CRI,,8.6378,-83.1667\nGolfito,CRI,,8.6,-83.1\n"
     faults = points.point_faults(atlas, DataFiles({"geography/seaports.csv": rows}))
     assert [str(fault) for fault in faults] == [

@@ -110,7 +110,7 @@ def test_who_may_frame_the_pages_is_a_setting(
     assert "script-src *" not in dict(headers)["content-security-policy"]
 
 
-def test_transport_security_is_a_setting_and_said_over_tls_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strict_transport_security_is_a_setting_and_sent_over_tls_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_HSTS", "31536000")
     assert dict(headers_of(HTMLResponse(""), scheme="https"))["strict-transport-security"] == "max-age=31536000"
     assert "strict-transport-security" not in dict(headers_of(HTMLResponse("")))
@@ -130,13 +130,13 @@ def test_cookies_are_protected() -> None:
     assert all(value.endswith("; Secure") for value in encrypted)
 
 
-def test_a_host_that_is_none_is_not_put_into_the_policy() -> None:
+def test_an_invalid_host_is_left_out_of_the_policy() -> None:
     assert policy(headers_of(HTMLResponse(""), host=b"x; script-src *"))["connect-src"] == ["'self'"]
     rules = policy(headers_of(HTMLResponse(""), scheme="https", host=b"data.example.gob.mx"))
     assert rules["connect-src"] == ["'self'", "wss://data.example.gob.mx"]
 
 
-def test_the_server_listens_on_this_machine_only_unless_told() -> None:
+def test_the_server_listens_on_localhost_by_default() -> None:
     text = (ROOT / ".streamlit/config.toml").read_text(encoding="utf-8")
     assert 'address = "localhost"' in text
     assert "server.address" in get_config_options()

@@ -87,7 +87,7 @@ def test_both_languages_keep_their_style(catalogue: Catalogue) -> None:
     ("en", "the labour force", False), ("en", "International Labour Organization", True),
     ("en", "8 November 2021", False), ("en", "organised", False), ("en", "revised on November 8, 2021", True),
 ])
-def test_the_rules_find_what_they_are_for(language: str, text: str, ok: bool) -> None:
+def test_the_rules_find_their_examples(language: str, text: str, ok: bool) -> None:
     patterns = SPANISH if language == "es" else ENGLISH
     assert (not any(re.search(pattern, NAMES.sub("", text)) for pattern in patterns)) == ok
 

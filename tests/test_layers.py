@@ -95,7 +95,7 @@ def imports(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_module_imports_only_what_its_room_may(path: Path) -> None:
+def test_packages_import_only_packages_below_them(path: Path) -> None:
     here = room(path)
     if path == ROOT / "hled_dash/__init__.py":
         assert not imports(path)
@@ -112,7 +112,7 @@ def test_the_rule_covers_every_room() -> None:
 
 
 @pytest.mark.parametrize("path", UI_MODULES, ids=lambda path: path.relative_to(UI).as_posix())
-def test_a_module_of_ui_imports_only_what_is_below_it(path: Path) -> None:
+def test_packages_of_ui_import_only_packages_below_them(path: Path) -> None:
     part = ui_part(path)
     names = (name.split(".")[2:] for name in imports(path) if name.startswith("hled_dash.ui."))
     imported = {name[0] if name[0] in UI_MAY_IMPORT else "base" for name in names}
@@ -120,7 +120,7 @@ def test_a_module_of_ui_imports_only_what_is_below_it(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_what_streamlit_does_not_promise_is_in_one_package(path: Path) -> None:
+def test_internals_of_streamlit_are_imported_in_one_package(path: Path) -> None:
     if path.parent == UI / "streamlit_internals":
         return
     private = {name for name in imports(path) if name.startswith("streamlit.")} - PUBLIC_STREAMLIT

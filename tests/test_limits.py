@@ -72,7 +72,7 @@ class Socket:
         await self._task
 
 
-def test_a_full_process_says_so_and_takes_the_next_one_when_someone_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_process_refuses_sessions_until_one_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_MAX_SESSIONS", "2")
 
     async def visit() -> None:
@@ -225,7 +225,7 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
     assert not request_timeouts._timers
 
 
-def test_a_small_answer_does_not_wait_for_the_client_to_acknowledge_its_head(unpatched: None) -> None:
+def test_small_responses_are_sent_without_delay(unpatched: None) -> None:
     import uvicorn
 
     tcp_nodelay.set_tcp_nodelay()
@@ -273,7 +273,7 @@ def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:
     assert after.getMessage() == f"(+{1001 - logs.RECORDS_PER_MINUTE}) x"
 
 
-def test_links_name_the_declared_address_and_never_a_host_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_use_the_base_address_and_no_invalid_host(monkeypatch: pytest.MonkeyPatch) -> None:
     def origin(host: str) -> str:
         return origin_of({"type": "http", "scheme": "http", "headers": [(b"host", host.encode("latin-1"))]})
 

@@ -60,7 +60,7 @@ def answered(pictures: Any, scope: Scope) -> tuple[int, Headers, bytes]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_what_it_shows(page: str) -> None:
+def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     path = "" if page == "overview" else page
     found = tags(f"/{path}?lang=es")
     assert found["og:locale"] == "es_MX"
@@ -100,7 +100,7 @@ def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, va
     assert re.search(value, found["og:description"]), found["og:description"]
 
 
-def test_a_host_that_is_none_stands_in_no_tag() -> None:
+def test_an_invalid_host_is_in_no_meta_tag() -> None:
     assert tags("/maps?lang=en", host='x"><script>')["og:url"] == "/maps?v=1&lang=en&window=auto"
     assert tags("/maps?lang=en", host="[::1]:8501")["og:url"] == "https://[::1]:8501/maps?v=1&lang=en&window=auto"
 
@@ -136,7 +136,7 @@ def test_a_wrong_address_has_the_picture_of_the_site(path: str) -> None:
     assert "max-age=60" in headers["cache-control"]
 
 
-def test_what_is_over_a_bound_or_fails_has_the_picture_of_the_site(
+def test_rejected_or_failed_previews_get_the_site_picture(
     monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
 ) -> None:
     rendered: list[str] = []

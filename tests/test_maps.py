@@ -42,7 +42,7 @@ def test_a_narrow_map_is_low_and_leaves_out_names(known: Catalogue) -> None:
     assert "Chiapas</t" not in svg(figure, 300)
 
 
-def test_a_name_stands_where_it_has_room_and_by_its_colour_only_within_its_place(known: Catalogue) -> None:
+def test_labels_are_placed_where_they_fit_and_coloured_by_class_inside_their_shape(known: Catalogue) -> None:
     projection = fit_projection((13.0, -92.0, 16.0, -88.0))
     first, second = LabelBox(-90.0, 14.0, 80.0, 12.0), LabelBox(-90.1, 14.0, 80.0, 12.0, elsewhere=((-90.0, 15.0),))
     (_one, moved), (_least, scale) = fit_labels([first, second], projection)
@@ -109,7 +109,7 @@ def test_classes_do_not_move_with_the_year(known: Catalogue) -> None:
     assert legend_of(draw(known, period="2016")) == legend_of(draw(known, end="2018"))
 
 
-def test_every_value_stands_in_the_class_that_its_label_names(known: Catalogue) -> None:
+def test_every_value_lies_in_the_range_of_its_class_label(known: Catalogue) -> None:
     figure = draw(known)
     labels, _colours = legend_of(figure)
     for row in looked_up(figure):
@@ -123,7 +123,7 @@ def test_every_value_stands_in_the_class_that_its_label_names(known: Catalogue) 
             assert low <= row["value"] < high
 
 
-def test_a_highest_value_far_above_the_last_limit_stands_in_the_legend() -> None:
+def test_the_legend_has_a_highest_value_far_above_the_last_limit() -> None:
     skewed = classify([*range(1, 100), 42_032], LIGHT, 0)
     assert skewed.highest == 42_032
     assert classify(range(1, 100), LIGHT, 0).highest is None
@@ -169,7 +169,7 @@ def test_a_municipality_carries_its_state(known: Catalogue) -> None:
     assert list(figure.table["Place"]) == ["Oaxaca de Juárez, Oaxaca"]
 
 
-def test_shapes_come_by_address_and_go_in_for_pictures(known: Catalogue) -> None:
+def test_shapes_are_loaded_by_url_and_inlined_for_pictures(known: Catalogue) -> None:
     figure = draw(known)
     assert figure.spec is not None
     before = json.dumps(figure.spec)
@@ -217,14 +217,14 @@ def test_a_map_fills_its_frame_as_vega_would_fit_it(known: Catalogue, places: tu
     assert abs(pictures[0] - pictures[1]).mean() < 1
 
 
-def test_nothing_to_draw_says_so(known: Catalogue) -> None:
+def test_a_map_without_values_has_a_message(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     figure = draw(known, frames=[SeriesFrame(frame.series, frame.frame.iloc[:0])])
     assert figure.spec is None
     assert figure.empty
 
 
-def test_points_keep_one_scale_and_mark_what_is_missing(known: Catalogue) -> None:
+def test_symbols_have_one_scale_and_missing_values_are_marked(known: Catalogue) -> None:
     crossed = bridges({"crossing:A": {"2024": 50.0, "2025": 9.0}, "crossing:B": {"2024": 2.0, "2025": 3.0},
                        "crossing:C": {"2024": 1.0}})
     figure = draw(known, BRIDGES, frames=crossed)

@@ -115,7 +115,7 @@ def test_palettes_give_colours_that_differ(palette: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize("highest", [[5_000, 9_000, 20_000, 42_032], [42_032], [4.2e7]])
-def test_the_top_class_of_quantiles_says_something_about_the_highest_value(highest: list[float]) -> None:
+def test_the_top_class_of_quantiles_is_close_to_the_highest_value(highest: list[float]) -> None:
     found = classify([*range(1, 3_000, 20), *highest], LIGHT, 0)
     assert len(found.colours) <= 5
     assert found.limits[-1] < max(highest) <= MAX_RATIO * found.limits[-1]
@@ -126,7 +126,7 @@ def test_the_top_class_of_quantiles_says_something_about_the_highest_value(highe
     [*[0.0] * 74, *np.geomspace(0.1, 8.9, 22)],
     [*np.linspace(-9, -0.1, 50), *[0.0] * 24, *np.geomspace(0.4, 99, 22)],
 ])
-def test_the_top_class_says_something_where_many_values_are_zero_or_less(values: list[float]) -> None:
+def test_the_top_class_is_close_to_the_highest_value_with_many_values_below_zero(values: list[float]) -> None:
     found = classify(values, LIGHT, 1)
     assert len(found.colours) <= 5
     assert 0 < found.limits[-1] < max(values) <= MAX_RATIO * found.limits[-1]

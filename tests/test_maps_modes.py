@@ -52,7 +52,7 @@ def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: 
     assert moved == dict(fills.findall(svg(draw(known, period=timeline.periods[0]))))
 
 
-def test_what_is_surveyed_in_turn_shows_the_newest_of_each_place(known: Catalogue) -> None:
+def test_places_surveyed_in_different_years_show_their_newest_value(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
     rows = frame.frame
     early = rows["place"].isin(["MX-CHP", "MX-OAX", "MX-GRO", "MX-VER", "MX-TAB"])
@@ -218,7 +218,7 @@ def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:
     assert any("order of the places" in note for note in figure.notes)
 
 
-def test_places_of_today_are_told_apart(known: Catalogue) -> None:
+def test_low_values_of_old_periods_do_not_put_all_places_in_one_class(known: Catalogue) -> None:
     """Values that were far lower once do not put all of today's places in one class."""
     (now,) = world.frames(STATES, Selection(), known)
     last = now.frame["period"].max()
@@ -229,5 +229,5 @@ def test_places_of_today_are_told_apart(known: Catalogue) -> None:
     assert len(set(figure.extra["place_classes"].values())) > 1
 
 
-def test_a_map_of_two_needs_two(known: Catalogue) -> None:
+def test_a_bivariate_map_needs_two_indicators(known: Catalogue) -> None:
     assert looked_up(draw(known, map=MapOptions(mode="circles"))) == looked_up(draw(known))

@@ -95,7 +95,7 @@ def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
     assert '"Oaxaca"' in text
 
 
-def test_what_stands_below_a_drawing_is_part_of_the_window() -> None:
+def test_the_window_height_includes_the_content_below_a_drawing() -> None:
     axis = {"encoding": {"x": {"axis": {"title": ["Population", "persons"]}}}}
     below = {"encoding": {"color": {"legend": {"orient": "bottom"}, "scale": {"domain": list("abcde")}}}}
     assert payloads.chart_room({"layer": [{"encoding": {}}]}) == payloads.CHART_ROOM

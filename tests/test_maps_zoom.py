@@ -42,7 +42,7 @@ def test_a_map_to_zoom_into_keeps_one_scale_and_its_key_is_of_that_scale(known: 
                              ("crossing:C", "Bridge C", "< US$1"))
 
 
-def test_what_is_told_of_a_place_to_zoom_into_is_in_the_readers_numbers(known: Catalogue) -> None:
+def test_tooltips_of_deck_maps_use_the_number_format_of_the_language(known: Catalogue) -> None:
     tooltips = {row["place"]: row["tooltip"] for row in zooming(known, {"crossing:A": {"2025": 2_945_393.0},
                                                                  "crossing:B": {"2025": 1.0}}).rows}
     assert tooltips["crossing:A"].splitlines()[:2] == ["Period: 2025", "Value: US$2,945,393"]
@@ -67,7 +67,7 @@ def test_a_change_to_zoom_into_has_the_size_of_the_newer_value(known: Catalogue)
 
 
 @pytest.mark.parametrize("columns", [False, True])
-def test_names_of_a_map_to_zoom_into_stand_free(known: Catalogue, columns: bool) -> None:
+def test_labels_of_a_deck_map_do_not_overlap(known: Catalogue, columns: bool) -> None:
     values = {f"crossing:{letter}": {"2025": 50.0} for letter in "ABC"}
 
     def named(apart: float) -> list[str]:
@@ -80,7 +80,7 @@ def test_names_of_a_map_to_zoom_into_stand_free(known: Catalogue, columns: bool)
     assert len(named(0.5)) == 1, "the others would stand on a neighbour or on its name"
 
 
-def test_points_to_zoom_into_stand_on_the_land_of_both_countries() -> None:
+def test_deck_maps_of_border_points_have_the_land_of_both_countries() -> None:
     known = load_catalogue()
     card = build_map_card(known, ("cbp.port_crossings.annual",), {}, "port", "texas-border", None)
     land = _land("port", card, Context(card, Selection(map=MapOptions(layers=())), LANGUAGES["en"], known))

@@ -84,7 +84,7 @@ def test_a_calendar_of_months_carries_the_numbers_in_its_cells(catalogue: Catalo
     assert marked(drawn("laredo-truck-seasons", catalogue, engine, ())) == []
 
 
-def test_a_marker_stands_at_the_period_that_it_falls_in(catalogue: Catalogue) -> None:
+def test_a_marker_is_placed_at_the_period_of_its_date(catalogue: Catalogue) -> None:
     def times(periods: list[str], calendar: str = "calendar") -> list[float]:
         here = context(catalogue, "I.2", ("meetings",))
         return [marker.time for marker in find_markers(periods, calendar, here) if marker.date == "September 29, 2023"]

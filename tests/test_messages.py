@@ -74,7 +74,7 @@ SENTENCE = re.compile(r"^[^<{]*\b[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
      if path.relative_to(ROOT).parts[1:2] not in NOT_SHOWN],
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
-def test_no_sentence_stands_in_the_code(path: Path) -> None:
+def test_sentences_in_the_code_are_messages(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     allowed = set()
     for node in ast.walk(tree):
@@ -94,7 +94,7 @@ def test_no_sentence_stands_in_the_code(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
-def test_no_message_stands_inside_an_f_string(path: Path) -> None:
+def test_no_message_is_inside_an_f_string(path: Path) -> None:
     """There the extraction does not see it (before Python 3.12), and it would stay English."""
     for string in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         for call in ast.walk(string) if isinstance(string, ast.JoinedStr) else ():

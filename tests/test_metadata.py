@@ -67,7 +67,7 @@ def some(site: Site) -> Site:
     return replace(site, catalogue=catalogue, extents={code: site.extents[code] for code in indicators}, files=files)
 
 
-def test_dcat_is_what_the_profile_asks_for_in_both_forms(some: Site) -> None:
+def test_dcat_conforms_to_the_profile_in_json_ld_and_turtle(some: Site) -> None:
     with warnings.catch_warnings():
         # rdflib's and pyshacl's own.
         warnings.simplefilter("ignore")
@@ -176,7 +176,7 @@ def test_the_page_of_every_indicator_shows_places_that_have_figures_of_it(site: 
     assert f"<loc>{address.replace('&', '&amp;')}</loc>" in metadata.sitemap(site)
 
 
-def test_robots_may_read_pages_and_nothing_that_is_made_for_each_request(site: Site) -> None:
+def test_robots_txt_allows_pages_and_disallows_generated_files(site: Site) -> None:
     robots = RobotFileParser()
     robots.parse(metadata.robots_text(site).splitlines())
     assert robots.can_fetch("any", f"{BASE}/explorer?v=1")

@@ -112,7 +112,7 @@ GROUPS: dict[str, list[Change]] = {
 
 
 @pytest.mark.parametrize("name", GROUPS)
-def test_what_would_mislead_is_named_at_its_line(name: str) -> None:
+def test_misleading_data_are_faults_with_their_line(name: str) -> None:
     content = {**broken_data.whole(), **{path: text.encode() for path, text in MORE.items()}}
     content[SOURCE] += EDITION.encode()
     validate(DataFiles(content), broken_data.TODAY)

@@ -66,7 +66,7 @@ def _write(value: float, unit: str, catalogue: Catalogue, language: Language, de
         (7e-15, "percent", "0.0 %", "0.0 %", "0.0 %"),
     ],
 )
-def test_values_are_written_as_people_say_them(
+def test_values_in_sentences_have_natural_units(
     value: float, unit: str, english: str, spanish: str, short: str, catalogue: Catalogue
 ) -> None:
     decimals = 1 if unit in ("million_usd", "percent", "percentage_points") else 0
@@ -75,7 +75,7 @@ def test_values_are_written_as_people_say_them(
     assert _write(value, unit, catalogue, SPANISH, decimals, short=True) == short
 
 
-def test_the_browser_writes_what_python_writes(catalogue: Catalogue) -> None:
+def test_vega_formats_numbers_like_python(catalogue: Catalogue) -> None:
     """Every unit that is written in its own way, in every form, at the limits of steps and of rounding."""
     values = [0, 1e-12, 0.04, -0.04, 0.05, 0.5, 1, -1, 2.5, 12.25, 99.96, 523.4, 999.5, 999.96, -1456.94, 9_999_999,
               1e7, 12_345_678, -999_500_001, 999_949_999, 872_834_000_123, -196_913_393_730, 1e12, 2_716_500_000_000]
@@ -133,7 +133,7 @@ def test_equal_values_share_a_rank_and_small_ones_are_more_than_none() -> None:
     assert shared_ranks([5.04, 5.0, 4.96, 4.9, 0.04, 0.03, 0.0], 1) == [1, 1, 1, 4, 5, 5, 7]
 
 
-def test_unchanged_is_said_of_equal_figures_only(catalogue: Catalogue) -> None:
+def test_only_equal_values_are_unchanged(catalogue: Catalogue) -> None:
     indicator = catalogue.indicators["coneval.pobreza"]
     unit = catalogue.units[indicator.unit]
 
@@ -149,7 +149,7 @@ def test_unchanged_is_said_of_equal_figures_only(catalogue: Catalogue) -> None:
     assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged since 2020"
 
 
-def test_a_column_of_another_population_says_so(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_column_names_a_different_population(catalogue: Catalogue, engine: Engine) -> None:
     card = FigureCard(id="encounters", objective="I.4", kind="line", title=Text(en="Encounters", es="Encuentros"),
                       series=(Series(indicator="cbp.swb.encounters.fy", items={"encounter": "all"}),))
     figure = figures.draw(card, Selection(places=("MEX", "USA")), SPANISH, catalogue, engine)

@@ -96,7 +96,7 @@ def answer(check: health.HealthCheck, accept: str = "*/*", path: str = health.PA
     return sent[0]["status"], sent[1]["body"]
 
 
-def test_the_health_address_asks_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_health_check_queries_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     async def streamlit(scope: Scope, receive: Receive, send: Send) -> None:
         await PlainTextResponse("streamlit")(scope, receive, send)
 

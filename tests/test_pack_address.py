@@ -41,7 +41,7 @@ FROZEN_PACK = Pack(
 )
 
 
-def test_links_of_version_1_mean_the_same_for_ever(catalogue: Catalogue) -> None:
+def test_links_of_version_1_keep_their_meaning(catalogue: Catalogue) -> None:
     assert zlib.crc32(_dictionary()) == 848175345, "the dictionary of version 1 may never change"
     assert decode(FROZEN, catalogue, "en") == (FROZEN_PACK, ())
     assert decode(encode(FROZEN_PACK), catalogue, "en") == (FROZEN_PACK, ())
@@ -75,7 +75,7 @@ def packs(draw: st.DrawFn, catalogue: Catalogue) -> Pack:
 
 @given(data=st.data())
 @settings(max_examples=60)
-def test_a_pack_survives_its_address_and_what_mail_does_to_it(catalogue: Catalogue, data: st.DataObject) -> None:
+def test_a_pack_survives_encoding_and_changes_by_mail_programs(catalogue: Catalogue, data: st.DataObject) -> None:
     pack = data.draw(packs(catalogue))
     address = encode(pack)
     assert decode(address, catalogue, "en") == (pack, ())
@@ -86,7 +86,7 @@ def test_a_pack_survives_its_address_and_what_mail_does_to_it(catalogue: Catalog
 @given(text=st.one_of(st.text(max_size=300), st.binary(max_size=400).map(
     lambda data: VERSION + base64.urlsafe_b64encode(data).decode().rstrip("=") + "0000")))
 @settings(max_examples=150)
-def test_whatever_an_address_holds_gives_a_pack_and_sentences(catalogue: Catalogue, text: str) -> None:
+def test_any_address_gives_a_pack_and_notices(catalogue: Catalogue, text: str) -> None:
     pack, remarks = decode(text, catalogue, "es")
     assert pack.count <= MAX_ITEMS
     assert all(len(item.note) <= MAX_NOTE and len(item.title) <= MAX_TITLE for item in pack.items())
@@ -95,7 +95,7 @@ def test_whatever_an_address_holds_gives_a_pack_and_sentences(catalogue: Catalog
 
 @given(text=st.text(alphabet=st.sampled_from("#\t\n\v?&=~pillar_2mapsindicator.xyz"), max_size=400))
 @settings(max_examples=60)
-def test_whatever_its_text_holds_gives_a_pack(catalogue: Catalogue, text: str) -> None:
+def test_any_text_gives_a_pack(catalogue: Catalogue, text: str) -> None:
     pack, _remarks = parse_text(text, catalogue, "en")
     assert decode(encode(pack), catalogue, "en") == (pack, ())
 
@@ -113,7 +113,7 @@ def test_a_decompression_bomb_is_cut_off(catalogue: Catalogue) -> None:
     assert (len(pack.sections), [remark.kind for remark in remarks]) == (20, ["pack-damaged"])
 
 
-def test_what_is_left_of_a_damaged_address_is_kept(catalogue: Catalogue) -> None:
+def test_the_readable_part_of_a_damaged_address_is_kept(catalogue: Catalogue) -> None:
     whole = encode(FROZEN_PACK)
     cut, remarks = decode(whole[:-30], catalogue, "en")
     assert [remark.kind for remark in remarks] == ["pack-damaged"]
@@ -151,7 +151,7 @@ def test_twenty_figures_with_notes_fit_into_an_address(catalogue: Catalogue) -> 
     assert len(address) <= MAX_ADDRESS / 2
 
 
-def test_an_address_with_other_signs_is_the_same_pack(catalogue: Catalogue) -> None:
+def test_an_address_with_other_separators_is_the_same_pack(catalogue: Catalogue) -> None:
     # Titles that compress to an address with both signs.
     pack = next(pack for number in range(500) if {"-", "_"} <= set(encode(pack := replace(
         FROZEN_PACK, title=f"{number}"))))

@@ -55,7 +55,7 @@ def test_a_sheet_has_the_numbers_of_the_figure(files: dict[str, bytes], content:
         cell.hyperlink for row in book["Contenido"].iter_rows() for cell in row)
 
 
-def test_a_page_needs_nothing_else(files: dict[str, bytes], content: PackContent) -> None:
+def test_the_html_of_a_pack_is_self_contained(files: dict[str, bytes], content: PackContent) -> None:
     page = files["sur-de-mexico.html"].decode()
     assert "<script" not in page
     assert not re.search(r'(?:src|xlink:href)="(?!#|data:)', page)

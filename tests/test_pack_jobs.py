@@ -77,7 +77,7 @@ def state(path: str) -> dict[str, Any]:
     return found
 
 
-def test_a_file_tells_how_far_it_is_is_cancelled_and_downloaded(
+def test_jobs_report_progress_and_can_be_cancelled_and_downloaded(
         jobs: PackJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pack_files, "JOBS", jobs)
     monkeypatch.setattr(pack_files, "render_pack_file", make)
@@ -127,7 +127,7 @@ def test_a_file_tells_how_far_it_is_is_cancelled_and_downloaded(
     assert call("GET", f"{first}/file")[0] == call("GET", "nothing.json")[0] == 404
 
 
-def test_what_nobody_asks_about_is_given_up_and_finished_files_are_few(
+def test_abandoned_jobs_are_cancelled_and_finished_files_are_bounded(
         jobs: PackJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(pack_jobs, "ABANDONED", 0.2)
     left = jobs.start("a.pdf", "application/pdf", make, str(tmp_path))

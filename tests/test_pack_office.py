@@ -22,7 +22,7 @@ PROGRAMS = ("soffice", "pdftoppm")
 
 @pytest.mark.skipif(not all(map(shutil.which, PROGRAMS)),
                     reason="sudo apt-get install libreoffice-impress libreoffice-calc poppler-utils")
-def test_other_programs_draw_what_is_in_the_files(catalogue: Catalogue, engine: Engine, tmp_path: Path) -> None:
+def test_libreoffice_renders_the_files(catalogue: Catalogue, engine: Engine, tmp_path: Path) -> None:
     content = make_content(catalogue, engine, "es", CARDS, title="Sur de México", note="Preguntar a la delegación.")
     # One start of LibreOffice for all files, with a profile of its own.
     for name, stem in (("pptx", "slides"), ("xlsx", "book"), ("pdf", "pages")):

@@ -58,7 +58,7 @@ def test_a_pdf_is_tagged_named_and_in_its_language(pdf: bytes, content: PackCont
     assert {"/H1", "/H2", "/Table", "/TH", "/TOC", "/Link"} <= {node.get("/S") for node in nodes}
 
 
-def test_fonts_are_embedded_and_nothing_is_a_picture(pdf: bytes) -> None:
+def test_fonts_are_embedded_and_drawings_are_vectors(pdf: bytes) -> None:
     reader = PdfReader(BytesIO(pdf))
     for page in reader.pages:
         assert not list(page.images)
@@ -107,13 +107,13 @@ def test_hostile_words_are_text_and_a_file_is_the_same_twice(catalogue: Catalogu
     assert round(PdfReader(BytesIO(write_pdf(content, paper="letter"))).pages[0].mediabox.width) == 612
 
 
-def test_a_figure_without_values_says_why(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_figure_without_values_has_a_message(catalogue: Catalogue, engine: Engine) -> None:
     content = make_content(catalogue, engine, "en", ("fixed-broadband",), places=("MX-CHP",))
     words = "".join(page.extract_text() for page in PdfReader(BytesIO(write_pdf(content))).pages)
     assert content.entries[0].figure.empty[:30] in " ".join(words.split())
 
 
-def test_columns_of_a_table_have_room_for_their_longest_word() -> None:
+def test_columns_of_a_table_fit_their_longest_word() -> None:
     widths = _column_widths([("Fecha", "2 de mayo"), ("Objetivos", "I.4"), ("Qué", "Una frase larga. " * 20)])
     assert sum(widths) == pytest.approx(_PAGE_MILLIMETRES)
     assert widths[2] > 3 * max(widths[:2])

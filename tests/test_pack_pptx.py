@@ -133,7 +133,7 @@ def test_axes_have_the_ticks_and_the_number_format_of_the_screen(deck: Any, cont
     assert "miles de millones" in money.value_axis.axis_title.text_frame.text
 
 
-def test_nothing_is_over_an_edge_or_over_another(deck: Any) -> None:
+def test_no_element_overflows_or_overlaps(deck: Any) -> None:
     for slide in deck.slides:
         boxes = [(shape.left, shape.top, shape.left + shape.width, shape.top + shape.height) for shape in slide.shapes]
         for left, top, right, bottom in boxes:
@@ -147,7 +147,7 @@ def test_nothing_is_over_an_edge_or_over_another(deck: Any) -> None:
                 assert min(overlap) <= Inches(0.03), slide.shapes.title.text_frame.text
 
 
-def test_the_profile_of_a_country_is_few_slides_of_what_tracks_objectives(catalogue: Catalogue, engine: Engine) -> None:
+def test_the_profile_of_a_country_has_few_slides_of_tracking_indicators(catalogue: Catalogue, engine: Engine) -> None:
     pack, _remarks = make_pack(catalogue.packs["el-salvador"], catalogue, "es")
     view = next(item.view for item in pack.items() if item.view.page == "places")
     content = build_content(Pack(language="es", sections=(Section("", (Item(view),)),)), catalogue, engine,
@@ -176,7 +176,7 @@ def test_the_profile_of_a_country_is_few_slides_of_what_tracks_objectives(catalo
     links = {slide.part.rels[link.get(qn("r:id"))].target_ref for slide in sources
              for link in slide._element.iter(qn("a:hlinkClick"))}
     assert all(credit.title in words and credit.address in links for credit in entry.figure.credits)
-    test_nothing_is_over_an_edge_or_over_another(deck)
+    test_no_element_overflows_or_overlaps(deck)
     pages = ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(FORMATS["pdf"].write(content))).pages]
     leading = entry.figure.leading_rows(MAX_LEADING_ROWS)
     assert all(any("".join(name.split()) in page for page in pages[1:4])
@@ -196,10 +196,10 @@ def test_hostile_words_are_text_and_a_deck_opens(catalogue: Catalogue, engine: E
     title = deck.slides[0].shapes.title.text_frame.text
     assert title.startswith("=HYPERLINK")
     assert not set(title) & {"\u202e", "\x00", "\x0b", "\ufffe"}
-    test_nothing_is_over_an_edge_or_over_another(deck)
+    test_no_element_overflows_or_overlaps(deck)
 
 
-def test_a_figure_without_values_says_why(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_figure_without_values_has_a_message(catalogue: Catalogue, engine: Engine) -> None:
     content = make_content(catalogue, engine, "en", ("fixed-broadband",), places=("MX-CHP",))
     assert content.entries[0].figure.spec is None
     deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
@@ -236,7 +236,7 @@ def test_an_office_applies_its_template(content: PackContent, tmp_path: Path, mo
     monkeypatch.setenv(VARIABLE, str(path))
     one = PackContent(content.pack, content.entries[:2], content.address, content.day)
     deck = Presentation(BytesIO(FORMATS["pptx"].write(one)))
-    test_nothing_is_over_an_edge_or_over_another(deck)
+    test_no_element_overflows_or_overlaps(deck)
     slide = figure_slides(deck, one)[CARDS[0]]
     assert one.entries[0].figure.credits[0].publisher[:20] in "".join(slide._element.itertext())
     path.write_bytes(b"not a presentation")

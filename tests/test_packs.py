@@ -110,7 +110,7 @@ def test_the_page_of_a_pack(catalogue: Catalogue) -> None:
     ("9" + "A" * 3000, "another version"), ("1" + "_-" * 1500 + "a", "damaged"), ("A" * 5000, "too long"),
     ("ñandú", "not known under “p”"),
 ])
-def test_whatever_stands_in_the_address_of_a_pack(packed: str, sentence: str) -> None:
+def test_any_address_of_a_pack_opens_the_page(packed: str, sentence: str) -> None:
     _app, text = body(lang="en", p=packed)
     assert sentence in text
 
@@ -121,7 +121,7 @@ def test_a_pack_that_is_too_long_for_a_link_stays_out_of_the_address() -> None:
     assert replace(view, pack="pillar-2").to_query()["p"] == "pillar-2"
 
 
-def test_the_command_line_lists_packs_and_refuses_what_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_lists_packs_and_refuses_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "--list"]) == 0
     assert set(capsys.readouterr().out.split()) >= NAMES
     for arguments, code, words_of in ((["pack"], 2, "pillar-1"), (["pack", "pilar-2"], 1, "pillar-2"),
@@ -136,7 +136,7 @@ def test_the_command_line_lists_packs_and_refuses_what_is_none(capsys: pytest.Ca
         assert captured.err.replace("\n", "").isprintable()
 
 
-def test_a_template_that_is_none_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+def test_an_invalid_template_gives_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
                                                        capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv(VARIABLE, str(tmp_path / "none.pptx"))
     assert main(["pack", "border", "-o", str(tmp_path / "made.pptx")]) == 1
@@ -166,7 +166,7 @@ def test_a_pack_that_cannot_be_written_leaves_the_one_of_last_monday(
     assert "damaged" in capsys.readouterr().err
 
 
-def test_a_pack_of_a_database_of_other_data_is_told_in_a_sentence(
+def test_a_pack_of_an_outdated_database_gives_one_sentence(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(store, "is_built", lambda _url: False)

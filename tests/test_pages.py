@@ -92,7 +92,7 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
     ("dialogue", {"figure": "timeline"}, "Timeline of the dialogue", "What was committed"),
     ("data", {"figure": "coverage", "source": "coneval_poverty"}, "<h3>", "Indicators of this source"),
 ])
-def test_the_figure_of_an_address_stands_first(page: str, query: dict[str, str], first: str, then: str) -> None:
+def test_the_figure_named_by_the_address_comes_first(page: str, query: dict[str, str], first: str, then: str) -> None:
     text = words(opened(page, lang="en", **query))
     assert 0 < text.index(first) < text.index(then)
     if page == "explorer":
@@ -101,7 +101,7 @@ def test_the_figure_of_an_address_stands_first(page: str, query: dict[str, str],
         assert [re.findall(r"figure=(explorer-\d)", url) for url in shared] == [["explorer-2"], ["explorer-1"]]
 
 
-def test_what_the_explorer_says_is_chosen_is_what_it_shows() -> None:
+def test_the_summary_of_the_explorer_describes_its_figures() -> None:
     """Rankings of countries are of the chosen ones: no part of the world is named or offered."""
     for kind in ("bars", "scatter"):
         app = opened("explorer", lang="en", indicators="SP.POP.TOTL~IT.NET.USER.ZS", places="GTM~HND", **{"as": kind})
@@ -142,7 +142,7 @@ def test_profiles_of_each_level(place: str) -> None:
     ("maps", "indicator=coneval.pobreza&classes=12", "not known under “classes”"),
     ("maps", "indicator=ophi.mpi&mode=bivariate&second=IT.NET.USER.ZS&level=admin1", "choose another indicator"),
 ])
-def test_a_bad_address_says_so_in_one_line(page: str, query: str, sentence: str) -> None:
+def test_an_invalid_address_gives_one_notice(page: str, query: str, sentence: str) -> None:
     text = words(opened(page, lang="en", **dict(parse_qsl(query))))
     notices = re.findall(r'class="hled-notice".*?</', unescape(text), re.DOTALL)
     assert len([notice for notice in notices if sentence in notice]) == 1
@@ -150,14 +150,14 @@ def test_a_bad_address_says_so_in_one_line(page: str, query: str, sentence: str)
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("page", PAGES)
-def test_every_control_says_what_it_does(page: str, language: str) -> None:
+def test_every_control_has_a_help_text(page: str, language: str) -> None:
     app = opened(page, lang=language, **{"as": "map"}) if page == "explorer" else first_view(page, language)
     controls = [one for kind in ("selectbox", "multiselect", "text_input", "button_group") for one in app.get(kind)]
     assert controls
     assert [one.proto.label for one in controls if not one.proto.help] == []
 
 
-def test_headlines_say_as_of_when() -> None:
+def test_headlines_have_their_as_of_day() -> None:
     text = words(opened("pillar_1", lang="en"))
     assert text.count(", as of ") >= 6
     assert ", con corte a marzo de 2026" in words(opened("pillar_3", lang="es"))
@@ -200,7 +200,7 @@ def test_another_indicator_keeps_the_level_where_it_has_it() -> None:
     assert app.selectbox(key="map-level").value == "admin1"
 
 
-def test_a_control_that_says_what_it_should_is_not_sent_anew() -> None:
+def test_an_unchanged_control_is_not_sent_again() -> None:
     """A list that is told its value is another one to the browser, which draws all its options again."""
     app = opened("maps", indicator="coneval.plp_e", level="admin1", window="southern-mexico")
     first = {key: app.selectbox(key=key).proto for key in ("map-indicator", "map-level", "map-window")}
@@ -215,7 +215,7 @@ def test_a_control_that_says_what_it_should_is_not_sent_anew() -> None:
     assert app.session_state["view"].indicator == "coneval.plp"
 
 
-def test_a_control_shows_what_a_link_says_whatever_it_began_with() -> None:
+def test_a_control_shows_the_value_of_the_link_whatever_its_initial_value() -> None:
     app = opened("maps", indicator="coneval.pobreza", level="admin1", window="southern-mexico", mode="change")
     assert app.button_group(key="map-mode").value == "change"
     app.query_params["mode"] = ["multiples"]
@@ -250,7 +250,7 @@ def test_indicators_of_an_objective_are_sorted(catalogue: Catalogue) -> None:
     assert '<th scope="rowgroup"' not in text
 
 
-def test_what_is_kept_is_not_traversed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_warm_caches_are_frozen_for_the_garbage_collector(monkeypatch: pytest.MonkeyPatch) -> None:
     called: list[str] = []
     for name in ("unfreeze", "collect", "freeze"):
         monkeypatch.setattr(gc, name, functools.partial(called.append, name))

@@ -50,7 +50,7 @@ def test_periods_are_sorted_in_time_and_the_match_shares_a_month(some: list[str]
     (["2022", "2023", "2024"], "2023-06", "2023-Q4", ["2023"]),
     (MONTHS, "2024", "2024", MONTHS[12:]),
 ])
-def test_a_bound_of_another_frequency_keeps_what_shares_a_month(
+def test_a_bound_of_another_frequency_keeps_overlapping_periods(
     known: list[str], start: str | None, end: str | None, kept: list[str]
 ) -> None:
     assert [period for period in known if is_within(period, start, end)] == kept
@@ -67,7 +67,7 @@ def test_a_break_between_quarters_and_months() -> None:
     ("2024-12", "2024-01", True), ("2024-Q3", "2024-02", True), ("2024-06", "2024-Q2", False),
     ("2024-Q4", "2024", False), ("2024", "2024-01", False), ("2025", "2024-Q4", True),
 ])
-def test_an_address_turns_a_reversed_range_round(catalogue: Catalogue, start: str, end: str, turned: bool) -> None:
+def test_a_reversed_range_in_an_address_is_swapped(catalogue: Catalogue, start: str, end: str, turned: bool) -> None:
     parsed = View.from_query("explorer", {"from": start, "to": end}, catalogue)
     assert (parsed.view.start, parsed.view.end) == ((end, start) if turned else (start, end))
     assert len(parsed.ignored) == turned

@@ -77,7 +77,7 @@ def test_every_abbreviation_of_a_caption_is_in_the_glossary(catalogue: Catalogue
     assert {word: owner for word, owner in unknown.items() if not re.fullmatch(r"[TQ]\d|[IVX]+|\d+G", word)} == {}
 
 
-def test_the_formulas_tell_plain_from_hard() -> None:
+def test_readability_formulas_distinguish_plain_from_hard_text() -> None:
     assert (read(["The trucks cross the bridge in the morning"], "en").years or 0) < 5
     hard = "Institutional interoperability necessitates comprehensive regulatory harmonization of telecommunications"
     assert (read([hard], "en").years or 0) > 15

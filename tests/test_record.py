@@ -53,7 +53,7 @@ def test_words_of_either_language_find_the_same(catalogue: Catalogue) -> None:
     assert codes(catalogue, text="frontera chiapas") == set()
 
 
-def test_dates_stand_where_they_are_known_to_be() -> None:
+def test_partial_dates_are_placed_at_the_middle_of_their_period() -> None:
     assert time_of("2024") == pytest.approx(2024.5)
     assert time_of("2024-07") == pytest.approx(2024.5 + 1 / 24, abs=1e-3)
     assert 2024.49 < time_of("2024-07-01") < time_of("2024-07-31") < time_of("2024-08-01")
@@ -78,13 +78,13 @@ def test_the_timeline_is_a_figure_like_the_others(catalogue: Catalogue, language
     assert language.text("Meetings of the dialogue") in svg
 
 
-def test_a_timeline_of_nothing_says_what_to_do(catalogue: Catalogue) -> None:
+def test_an_empty_timeline_has_a_message(catalogue: Catalogue) -> None:
     figure = draw_timeline((), catalogue, ENGLISH, "light")
     assert figure.spec is None
     assert "Take one of the filters away" in figure.empty
 
 
-def test_the_page_answers_what_was_agreed_and_reported_on_semiconductors(database: None) -> None:
+def test_the_page_shows_commitments_and_reports_on_semiconductors(database: None) -> None:
     text = words(opened("dialogue", lang="en", q="semiconductors"))
     agreed = text.index("both governments launched a joint semiconductor action plan")
     since = text.index("Since then, on the same subject:", agreed)
@@ -93,7 +93,7 @@ def test_the_page_answers_what_was_agreed_and_reported_on_semiconductors(databas
     assert "https://editorials.voa.gov/" in text
 
 
-def test_what_has_no_later_document_is_never_called_undelivered(database: None, catalogue: Catalogue) -> None:
+def test_entries_without_a_later_document_are_not_called_undelivered(database: None, catalogue: Catalogue) -> None:
     for language, sentence, never in (
         ("en", "No later document was found.", "not delivered"),
         ("es", "No se encontró un documento posterior.", "incumplid"),
@@ -137,7 +137,7 @@ def test_every_pillar_shows_its_newest_entries(database: None, catalogue: Catalo
 
 @pytest.mark.parametrize("query", [{"part": "V"}, {"kind": "hope"}, {"year": "1066"}, {"party": "nobody"},
                                    {"entry": "2022-99"}, {"indicator": "wgi.va"}])
-def test_a_bad_address_says_so(database: None, query: dict[str, str]) -> None:
+def test_an_invalid_address_gives_a_notice(database: None, query: dict[str, str]) -> None:
     assert words(opened("dialogue", lang="en", **query)).count('class="hled-notice"') == 1
 
 

@@ -129,7 +129,7 @@ def snapshot(data: Path) -> dict[str, bytes]:
             if path.is_file() and path.name != ".refresh.lock"}
 
 
-def test_unchanged_figures_differ_in_nothing(data: Path) -> None:
+def test_unchanged_responses_have_an_empty_diff(data: Path) -> None:
     with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, requests):
         diff, _accept = refresh(data, address)
     assert diff.changes == ()
@@ -137,7 +137,7 @@ def test_unchanged_figures_differ_in_nothing(data: Path) -> None:
     assert requests[0].endswith("hled-dash-refresh")
 
 
-def test_what_lies_before_an_interface_begins_is_not_withdrawn(data: Path) -> None:
+def test_values_before_the_first_period_of_an_interface_are_not_withdrawn(data: Path) -> None:
     path = data / "catalogue/connectors/src.yaml"
     path.write_text(path.read_text().replace("  cadence: year\n", "  cadence: year\n  first_period: '2022'\n"))
     later: Figures = {key: value for key, value in HELD.items() if key[1] >= 2022}
@@ -226,7 +226,7 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_answer_is_one_sentence_and_changes_nothing(data: Path, name: str) -> None:
+def test_an_invalid_response_gives_one_sentence_and_changes_nothing(data: Path, name: str) -> None:
     answer, words = BAD[name]
     before = snapshot(data)
     with (publisher(lambda number, _query: answer(number)) as (address, _requests),
@@ -288,7 +288,7 @@ def test_without_a_network_there_is_a_sentence(data: Path) -> None:
 CHANGED: Figures = {**HELD, ("MEX", 2024): 40.0, ("MEX", 2023): 33.75, ("SLV", 2020): None, ("GTM", 2023): 23.4999999}
 
 
-def test_a_connector_of_what_is_not_there_is_a_fault(data: Path) -> None:
+def test_a_connector_with_unknown_codes_is_a_fault(data: Path) -> None:
     path = data / "catalogue/connectors/src.yaml"
     path.write_text(path.read_text().replace("indicator: rate", "indicator: people") .replace("MEX, GTM", "MEX, XXX"))
     with pytest.raises(DataFaults) as error:

@@ -34,7 +34,7 @@ from tests.test_refresh import CHANGED, TODAY, _without_pauses, data, page, publ
 __all__ = ["_without_pauses", "data"]
 
 
-def test_what_changed_is_shown_as_text_html_and_json(data: Path) -> None:
+def test_a_diff_is_shown_as_text_html_and_json(data: Path) -> None:
     with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
         diff, _accept = refresh(data, address)
     # 23.4999999 is 23.5 with more digits, and no revision.
@@ -52,7 +52,7 @@ def test_what_changed_is_shown_as_text_html_and_json(data: Path) -> None:
     assert to_html([diff], catalogue, LANGUAGES["es"]).count("<tr>") == 4
 
 
-def test_an_accepted_diff_is_in_data_with_what_stood_before(data: Path) -> None:
+def test_an_accepted_diff_is_in_data_with_the_previous_vintage(data: Path) -> None:
     with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
         _diff, make = refresh(data, address)
         write(data, make())
@@ -156,7 +156,7 @@ def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch
     assert snapshot(data) == before
 
 
-def test_two_refreshes_at_once_are_told(data: Path) -> None:
+def test_concurrent_refreshes_are_refused(data: Path) -> None:
     with locked(data), pytest.raises(RefreshError, match="under way"), locked(data):
         pass
     finish(data)

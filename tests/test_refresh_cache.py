@@ -43,7 +43,7 @@ def ask(data: Path, address: str, folder: Path) -> Diff:
 
 
 @pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
-def test_what_has_not_changed_is_not_sent_again(data: Path, tmp_path: Path, header: str) -> None:
+def test_unchanged_responses_are_not_sent_again(data: Path, tmp_path: Path, header: str) -> None:
     office = Office(dict(HELD), header)
     with publisher(lambda *_: None, office) as (address, _requests):
         first, second = (ask(data, address, tmp_path / "cache") for _time in range(2))
@@ -60,7 +60,7 @@ def test_what_has_not_changed_is_not_sent_again(data: Path, tmp_path: Path, head
     assert "revised" in to_text(fourth, catalogue, LANGUAGES["en"])
 
 
-def test_an_answer_in_which_something_is_wrong_is_not_kept(data: Path, tmp_path: Path) -> None:
+def test_an_invalid_response_is_not_cached(data: Path, tmp_path: Path) -> None:
     office = Office({**HELD, ("MEX", 2023): 3350.0})
     with publisher(lambda *_: None, office) as (address, _requests):
         for _time in range(2):

@@ -132,7 +132,7 @@ def ask(connector: Connector, answer: Publisher, office: Office, file: Path) -> 
 
 
 @pytest.mark.parametrize("source", CONNECTORS)
-def test_figures_that_have_not_changed_differ_in_nothing(
+def test_recorded_responses_have_an_empty_diff(
         source: str, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     held, connector = held_of(source), CONNECTORS[source]
     hold(monkeypatch, held)
@@ -238,7 +238,7 @@ def newest(source: str) -> tuple[Connector, dict[Key, Value]]:
     *((source, kind) for source in CONNECTORS for kind in ROWS),
     *((source, kind) for source in ONE_OF_EACH for kind in (*BODIES, *REPLIES, "no network")),
 ])
-def test_a_broken_answer_is_one_sentence_and_a_code_and_changes_nothing(
+def test_a_broken_response_gives_one_sentence_an_exit_code_and_no_change(
         source: str, kind: str, office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
         capsys: pytest.CaptureFixture[str]) -> None:
     connector, held = newest(source)

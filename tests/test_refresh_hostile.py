@@ -62,7 +62,7 @@ def bodies(draw: st.DrawFn) -> bytes:
 
 @settings(max_examples=150)
 @given(bodies(), st.sampled_from(sorted(CATALOGUE.connectors)))
-def test_any_answer_is_read_or_refused_in_a_sentence(body: bytes, code: str) -> None:
+def test_any_response_is_read_or_refused_with_one_sentence(body: bytes, code: str) -> None:
     connector = CATALOGUE.connectors[code]
     try:
         answer = read_file(body, lambda table: get_interface(connector).read(table, connector))
@@ -75,7 +75,7 @@ def test_any_answer_is_read_or_refused_in_a_sentence(body: bytes, code: str) -> 
         assert all(float(value.digits) == float(value.digits) for value in found.values())
 
 
-def test_an_odd_answer_changes_nothing(data: Path) -> None:
+def test_an_implausible_response_changes_nothing(data: Path) -> None:
     before, files = snapshot(data), read_files(data)
     catalogue = parse_catalogue(files)
     with (publisher(lambda number, _query: (200, {}, ODD[number - 1])) as (address, requests),
@@ -104,7 +104,7 @@ def test_a_figure_of_the_other_sign_is_refused(indicator: str, figures: dict[str
     refuse_implausible(new, held, connector.model_copy(update={"expected": {"reversed"}}), CATALOGUE, whole=True)
 
 
-def test_what_was_accepted_is_a_value_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:
+def test_an_accepted_value_has_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:
     figures = {**HELD, ("MEX", 2023): 35.5, ("MEX", 2024): 40.25}
     with publisher(lambda *_: (200, {}, page(figures))) as (address, _requests):
         diff, prepare = refresh(data, address)
@@ -126,7 +126,7 @@ def test_what_was_accepted_is_a_value_a_vintage_and_a_change(data: Path, tmp_pat
     engine.dispose()
 
 
-def test_an_indicator_of_which_nothing_was_held_is_added_and_has_no_vintage(data: Path) -> None:
+def test_a_new_indicator_is_added_without_a_vintage(data: Path) -> None:
     path = data / "observations/src.csv"
     path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if not line.startswith("rate")))
     files = read_files(data)

@@ -62,7 +62,7 @@ def test_a_workbook_is_read_as_the_publishers_csv(name: str, interface: str, cod
     assert again.updated == as_published.updated
 
 
-def test_the_file_of_the_governance_indicators_has_what_their_interface_has() -> None:
+def test_file_and_interface_of_the_governance_indicators_agree() -> None:
     heading = ["codeindyr", "code", "countryname", "year", "indicator", "estimate", "stddev", "nsource", "pctrank"]
     rows = [heading, ["MEXcc2015", "MEX", "Mexico", 2015, "cc", -0.8, 0.13, 14, 19.52380943298339],
             ["MEXge2015", "MEX", "Mexico", 2015, "ge", 0.2, 0.2, 9, ".."]]

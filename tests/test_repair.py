@@ -100,7 +100,7 @@ def test_an_address_changed_on_the_way_opens_the_same_view(view: View, name: str
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_each_change_is_undone(name: str) -> None:
+def test_changes_of_an_address_by_other_programs_are_undone(name: str) -> None:
     view = View(page="explorer", language="es", places=("MEX", "MX-CHP", "GTM"), start="2019-Q3", end="2021",
                 items=(("flow", "export"), ("mode", "truck")), search="salarios & empleo 50%, Nuevo León")
     query = CHANGES[name](urlsplit(view.address()).query)

@@ -94,7 +94,7 @@ def test_the_modes_of_maps_are_those_of_the_address(resolver: Resolver) -> None:
     assert parents == {"MX-CHP"}
 
 
-def test_what_a_page_shows_first_is_among_its_figures(resolver: Resolver) -> None:
+def test_the_first_figure_of_a_page_is_one_of_its_figures(resolver: Resolver) -> None:
     for page in ("overview", "pillar_3", "maps", "explorer", "places", "dialogue"):
         view = View(page=page, objective="III.1" if page == "pillar_3" else None)
         all_of_page = {id(figure.codes) for figure in (one.draw() for one in view_figures(view, resolver)[:4])}

@@ -82,7 +82,7 @@ def test_a_map_that_moves_credits_the_sources_of_all_its_periods(catalogue: Cata
         assert {credit.source for credit in figure.credits} == sources
 
 
-def test_a_group_computed_alone_credits_only_what_it_was_computed_from(catalogue: Catalogue) -> None:
+def test_a_computed_group_credits_only_its_inputs(catalogue: Catalogue) -> None:
     assert [one.id for one in catalogue.sources_of("conapo.south.pop")] == ["conapo_population"]
     assert catalogue.origin("conapo.south.pop", "southern-mexico") == Series(indicator="conapo.south.pop")
 

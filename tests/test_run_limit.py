@@ -47,7 +47,7 @@ def test_so_many_work_at_once_in_the_order_in_which_they_came() -> None:
     assert limit.waiting == 0
 
 
-def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() -> None:
+def test_a_run_that_waits_too_long_fails_and_a_stale_one_is_dropped() -> None:
     limit, done = RunLimit(1, 0.15), Event()
 
     def stale() -> None:
@@ -77,7 +77,7 @@ def test_a_run_that_waits_too_long_is_told_and_one_that_is_stale_is_dropped() ->
 
 @pytest.mark.parametrize("runs", [1, 2])
 @pytest.mark.parametrize("people", [20, 300, 600])
-def test_in_a_rush_everybody_is_served_or_told_in_time_and_all_have_the_page_in_the_end(people: int, runs: int) -> None:
+def test_under_load_every_session_gets_a_page_or_a_message_in_time(people: int, runs: int) -> None:
     now, patience, chance = 0.0, 2.0, random.Random(people)
     limit = RunLimit(runs, patience, lambda: now)
     events: list[tuple[float, int, str, int, Any]] = []
@@ -122,7 +122,7 @@ def test_in_a_rush_everybody_is_served_or_told_in_time_and_all_have_the_page_in_
     assert ended <= max(5.5, 1.3 * work / runs + MIN_RETRY)
 
 
-def test_the_newest_choice_of_a_session_takes_the_place_of_its_earlier_one_and_nobody_starves() -> None:
+def test_a_newer_run_of_a_session_replaces_its_waiting_one_without_starvation() -> None:
     limit, done, order = RunLimit(1, 20), Event(), list[str]()
 
     def run(session: str | None, choice: str) -> None:
@@ -185,7 +185,7 @@ def test_a_waiting_fragment_whose_control_was_changed_again_runs_with_the_newest
     assert requests.on_scriptrunner_ready().type == ScriptRequestType.STOP
 
 
-def test_a_busy_page_says_so_in_a_sentence_and_asks_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_busy_page_has_a_message_and_reruns_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[object] = []
 
     def fragment(run_every: float) -> Callable[[Callable[[], None]], Callable[[], None]]:

@@ -60,7 +60,7 @@ def is_first(result: SearchResult, wanted: str, catalogue: Catalogue) -> bool:
     return normalize(code.strip("*")) in normalize(f"{entry.what.en} {entry.what.es} {entry.date}")
 
 
-def test_what_officials_ask_for_stands_first(search_engine: SearchEngine, catalogue: Catalogue) -> None:
+def test_recorded_queries_have_the_expected_first_result(search_engine: SearchEngine, catalogue: Catalogue) -> None:
     asked = queries()
     assert len(asked) >= 200
     results = [search_engine.search(query) for query, _wanted in asked]
@@ -71,7 +71,7 @@ def test_what_officials_ask_for_stands_first(search_engine: SearchEngine, catalo
     assert sum(result.is_empty for result in held) <= NOTHING_FOUND * len(held)
 
 
-def test_a_whole_name_leads_to_what_has_it(search_engine: SearchEngine, catalogue: Catalogue) -> None:
+def test_a_full_name_finds_its_record(search_engine: SearchEngine, catalogue: Catalogue) -> None:
     """Of every fifteenth indicator and figure; a name that is a phrase of a topic is answered by the topic."""
     titles = [(name, card.id) for card in catalogue.cards.values() for name in (card.title.en, card.title.es)]
     names = [(name, one.code) for one in catalogue.indicators.values() for name in (one.name.en, one.name.es)]
@@ -85,7 +85,7 @@ def test_a_whole_name_leads_to_what_has_it(search_engine: SearchEngine, catalogu
     assert len(wrong) <= 0.05 * len(asked), wrong
 
 
-def test_a_place_without_a_figure_is_never_answered_with_anothers(
+def test_a_place_without_a_value_is_not_answered_with_another_place(
     search_engine: SearchEngine, catalogue: Catalogue
 ) -> None:
     """Topics, asked for a country that is not held, or for a place that few indicators have."""
@@ -132,7 +132,7 @@ def test_endings_and_accents_make_no_difference(word: str, same: str) -> None:
     ("poverty southern mexico", "poverty-southern-mexico-map"), ("internet Guatemala", "internet-behind-mexico"),
     ("women participation El Salvador", "participation-gap"),
 ])
-def test_figures_stand_below_the_answer(query: str, figure: str, search_engine: SearchEngine) -> None:
+def test_figures_come_below_the_answer(query: str, figure: str, search_engine: SearchEngine) -> None:
     assert figure in [hit.code for hit in search_engine.search(query).hits if hit.kind == "figure"]
 
 
@@ -142,7 +142,7 @@ def test_figures_stand_below_the_answer(query: str, figure: str, search_engine: 
     ("when was the World Trade Bridge opened", "2000-04-24-world-trade-bridge"),
     ("screwworm cattle suspension", "2024-11-cattle"), ("cuota antidumping tomate", "2025-07-14-tomato-duty"),
 ])
-def test_events_stand_first_where_they_are_asked_for(query: str, event: str, search_engine: SearchEngine) -> None:
+def test_events_come_first_for_queries_about_events(query: str, event: str, search_engine: SearchEngine) -> None:
     result = search_engine.search(query)
     assert result.hits_first
     assert Hit("event", event) in result.hits[:2]
@@ -178,7 +178,7 @@ def test_no_text_breaks_the_search(query: str, search_engine: SearchEngine) -> N
     ("zzzxq someone@example.org", ""),
     ("zzzxq 5512345678", ""),
 ])
-def test_what_is_not_held_is_noted_without_personal_data(query: str, note: str, search_engine: SearchEngine) -> None:
+def test_subjects_without_data_are_logged_without_the_query(query: str, note: str, search_engine: SearchEngine) -> None:
     assert describe_missing(query, search_engine.search(query)) == note
 
 
@@ -197,7 +197,7 @@ def test_what_is_not_held_is_noted_without_personal_data(query: str, note: str, 
     ("qué es un punto porcentual", "es", "punto porcentual</a>"),
     ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
 ])
-def test_the_page_says_what_was_found(query: str, language: str, said: str, database: None) -> None:
+def test_the_page_lists_the_results(query: str, language: str, said: str, database: None) -> None:
     assert said in words(opened("glossary", lang=language, q=query))
 
 
@@ -211,7 +211,7 @@ def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
     assert "q=semiconductors" in asked
 
 
-def test_measures_with_a_date_stand_beside_what_is_not_held(search_engine: SearchEngine) -> None:
+def test_dated_measures_are_listed_beside_subjects_without_data(search_engine: SearchEngine) -> None:
     for query, event in (("steel tariff 2025", "2025-06-04-steel-aluminum-50"), ("car tariff", "2025-04-03-cars-25"),
                          ("arancel a los autos", "2025-04-03-cars-25")):
         result = search_engine.search(query)
@@ -219,14 +219,14 @@ def test_measures_with_a_date_stand_beside_what_is_not_held(search_engine: Searc
         assert (result.hits[0].kind, result.hits[0].code) == ("event", event)
 
 
-def test_a_share_is_only_near_to_a_number(search_engine: SearchEngine) -> None:
+def test_a_share_is_a_near_answer_to_a_query_for_a_number(search_engine: SearchEngine) -> None:
     result = search_engine.search("how many people use the internet in Guatemala")
     assert result.nearest
     assert result.count_is_missing
     assert not search_engine.search("how many trucks cross at Laredo").nearest
 
 
-def test_what_is_counted_per_person_is_not_answered_by_something_else_per_person(search_engine: SearchEngine) -> None:
+def test_a_per_person_query_without_such_an_indicator_has_a_near_answer(search_engine: SearchEngine) -> None:
     assert search_engine.search("crossings per capita").nearest
     assert search_engine.search("truck crossings per person").nearest
     assert not search_engine.search("GDP per capita").nearest

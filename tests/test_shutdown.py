@@ -23,7 +23,7 @@ def _stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_stopped", threading.Event())
 
 
-def test_an_answer_that_takes_long_does_not_keep_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slow_response_does_not_delay_shutdown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutdown, "GRACE", 0.2)
     monkeypatch.setattr(uvicorn.Server, "shutdown", uvicorn.Server.shutdown)
     shutdown.limit_shutdown_time()

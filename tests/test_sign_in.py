@@ -126,7 +126,7 @@ async def sign_in(client: httpx.AsyncClient, **claims: Any) -> httpx.Response:
     return await client.get(back.headers["location"], headers=HTML)
 
 
-def test_nothing_is_answered_without_a_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_route_requires_a_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     async def visit() -> None:
         async with site() as client:
             for path in ("/", "/maps", "/pillar_1?lang=es", "/app/static/geography/admin1.json", "/media/x.csv",
@@ -155,7 +155,7 @@ def test_nothing_is_answered_without_a_sign_in(monkeypatch: pytest.MonkeyPatch) 
     ({"email": "ana@sre.gob.mx", "email_verified": False}, 403), ({"email": "ana@evil.sre.gob.mx.example"}, 403),
     ({"email": "ana@evilsre.gob.mx"}, 403), ({"email": "sre.gob.mx"}, 403), ({"groups": ["other"]}, 403), ({}, 403),
 ])
-def test_who_is_on_the_list_reads_what_was_asked_for(claims: dict[str, Any], status: int) -> None:
+def test_an_allowed_user_is_redirected_to_the_requested_page(claims: dict[str, Any], status: int) -> None:
     async def visit() -> None:
         async with site() as client:
             back = await sign_in(client, **claims)
@@ -187,7 +187,7 @@ def test_a_sign_in_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_allowed(user, now=1_000_000 + 2 * 3600)
 
 
-def test_without_a_provider_nobody_reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_a_provider_access_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     config.set_option("secrets.files", [str(tmp_path / "nothing.toml")])
     secrets_singleton._reset()
 

@@ -92,7 +92,7 @@ def test_a_presentation_says_why_it_is_not_as_of_a_day() -> None:
     assert 'role="status"' not in get("/pillar_1?lang=es&as-of=2025-03-01&present=1")[2]
 
 
-def test_a_page_without_a_figure_says_so_in_the_frame() -> None:
+def test_a_page_without_a_figure_has_a_message_in_the_frame() -> None:
     page = get("/glossary?lang=en&embed=true")[2]
     assert "This page has no figure that could be shown alone." in page
     assert "hled-figure" not in page
@@ -122,7 +122,7 @@ def test_every_page_with_a_figure_can_be_embedded(page: str) -> None:
     assert figure.get("spec") or "<table" in frame
 
 
-def test_oembed_answers_in_both_formats_within_the_room_that_there_is() -> None:
+def test_oembed_has_json_and_xml_within_the_maximum_size() -> None:
     address = quote(f"{ROOT}/pillar_1?v=1&lang=en&figure=trucks-by-port", safe="")
     status, headers, body = get(f"/oembed?url={address}")
     found = json.loads(body)
@@ -144,11 +144,11 @@ def test_oembed_answers_in_both_formats_within_the_room_that_there_is() -> None:
     (f"url={ROOT}/maps&format=yaml", 501), ("", 404), (f"url={ROOT}/glossary", 404), (f"url={ROOT}/nothing", 404),
     ("url=https://elsewhere.example/maps", 404), ("url=javascript:alert(1)", 404), ("url=http://[", 404),
 ])
-def test_oembed_says_what_it_has_not(query: str, status: int) -> None:
+def test_oembed_refuses_unknown_urls_and_formats(query: str, status: int) -> None:
     assert get(f"/oembed?{query}")[0] == status
 
 
-def test_a_page_names_its_oembed_answer() -> None:
+def test_a_page_links_to_its_oembed_response() -> None:
     page = get("/maps?lang=es&embed=true")[2]
     links = re.findall(r'<link rel="alternate" type="(\S+)\+oembed" title="[^"]+" href="([^"]+)">', page)
     assert [kind for kind, _url in links] == ["application/json", "text/xml"]
@@ -156,7 +156,7 @@ def test_a_page_names_its_oembed_answer() -> None:
         assert get(unescape(url).removeprefix(ROOT))[0] == 200
 
 
-def test_a_mark_of_a_figure_names_the_values_that_it_stands_for() -> None:
+def test_marks_of_figures_have_the_keys_of_their_values() -> None:
     """What is no mark of the figure has none."""
     figure = "explorer.json?lang=en&indicators=IT.NET.USER.ZS&places=MEX~GTM&as=line"
     (one,) = re.findall(r'href="(/value[^"]+)"', json.loads(get(f"/share/{figure}&mark=" + quote(json.dumps(
@@ -198,7 +198,7 @@ def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str)
     assert picture.size[0] == picture.size[1] > 600
 
 
-def test_the_menu_says_what_it_has_not() -> None:
+def test_the_share_menu_of_unknown_pages_is_not_found() -> None:
     assert [get(f"/share/{page}.json?lang=en")[0] for page in ("glossary", "nothing", "")] == [404, 404, 404]
     assert qr_svg("x" * 3000) == "" == qr_png("x" * 3000).decode()
 

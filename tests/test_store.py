@@ -96,7 +96,7 @@ def test_serving_can_only_read(small: tuple[Engine, Catalogue]) -> None:
         connection.exec_driver_sql("delete from observation")
 
 
-def test_an_unchanged_folder_builds_nothing_and_a_changed_one_does(url: str, tmp_path: Path) -> None:
+def test_only_changed_data_are_built(url: str, tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     store.ensure_built(url, data, force=True)
     assert not store.ensure_built(url, data)
@@ -140,7 +140,7 @@ ROWS = small_data.ROWS_HEAD
         ("rate,MEX,2020,,1,\nrate,MEX,2020,,2,\n", 3, "rate MEX 2020", "twice"),
     ],
 )
-def test_a_fault_is_named_by_file_line_what_and_why(tmp_path: Path, row: str, line: int, what: str, why: str) -> None:
+def test_a_fault_has_file_line_subject_and_reason(tmp_path: Path, row: str, line: int, what: str, why: str) -> None:
     data = small_data.write(tmp_path, ROWS + row)
     with pytest.raises(DataFaults) as caught:
         store.validated(data)
@@ -182,7 +182,7 @@ def test_faults_of_the_catalogue_have_their_line(tmp_path: Path, broken: str, li
     assert why in ours[0].why
 
 
-def test_a_missing_database_and_a_bad_address_are_said_in_a_sentence(tmp_path: Path) -> None:
+def test_a_missing_database_and_an_invalid_url_give_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(store.DatabaseMissing, match="there is no database"):
         store.open_engine(f"sqlite:///{tmp_path / 'none.sqlite'}")
     for address in ("nonsense", "mysql://localhost/x", "sqlite://"):

@@ -76,7 +76,7 @@ def test_a_ranking_is_of_the_level_that_was_chosen(catalogue: Catalogue, engine:
     assert len(figure.table) > 1000
 
 
-def test_what_a_ranking_leaves_out_has_its_own_name(catalogue: Catalogue, engine: Engine) -> None:
+def test_rows_left_out_of_a_ranking_are_named(catalogue: Catalogue, engine: Engine) -> None:
     card = catalogue.cards["us-imports-guatemala"]
     figure = figures.draw(card.model_copy(update={"top": 5}), Selection(), ENGLISH, catalogue, engine)
     (note,) = [note for note in figure.notes if "not drawn" in note]

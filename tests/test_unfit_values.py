@@ -15,7 +15,7 @@ from hled_dash.ui.streamlit_internals.widgets import WidgetState, _fit_value
     ({"string_value": "Mexico"}, "Mexico"), ({"string_value": "Atlantis"}, None), ({"bool_value": True}, None),
     ({"json_value": "{}"}, None), ({"double_value": 1.0}, None),
 ])
-def test_what_a_control_cannot_have_is_no_value(fields: dict[str, Any], found: str | None) -> None:
+def test_options_outside_a_control_are_ignored(fields: dict[str, Any], found: str | None) -> None:
     metadata = WidgetMetadata[Any]("box", lambda text: text, str, "string_value", formatted_options=["Mexico"])
     states = WStates({"box": Serialized(WidgetState(id="box", **fields))}, {"box": metadata})
     if found is None:
@@ -25,7 +25,7 @@ def test_what_a_control_cannot_have_is_no_value(fields: dict[str, Any], found: s
         assert _fit_value(states, "box") == found
 
 
-def test_what_a_control_cannot_read_is_no_value() -> None:
+def test_values_of_a_wrong_type_are_ignored_by_a_control() -> None:
     metadata = WidgetMetadata[Any]("slider", lambda values: [10, 20][values[5]], str, "int_array_value")
     state = WidgetState(id="slider")
     state.int_array_value.data[:] = [7]

@@ -150,7 +150,7 @@ def test_marks_of_every_kind_of_chart_have_the_keys_of_their_values(catalogue: C
     "insured-jobs-southern-states", "broadband-behind-united-states", "human-development-behind-chiapas",
     "trucks-month-every-port", "exports-and-imports", "complexity-and-output", "population-el-salvador-map",
 ])
-def test_numbers_that_a_figure_computes_are_computed_again_from_what_was_published(
+def test_computed_numbers_are_recomputed_from_published_values(
         catalogue: Catalogue, engine: Engine, name: str) -> None:
     """Indices, differences from a place, matrices of months, gaps, scatters and shares of maps."""
     places = ("MEX", "GTM", "SLV", "HND", "USA")
@@ -172,7 +172,7 @@ def test_numbers_that_a_figure_computes_are_computed_again_from_what_was_publish
                 assert one.value == value
 
 
-def test_the_page_of_a_value_repeats_what_a_figure_computed_from_it() -> None:
+def test_the_page_of_a_value_shows_the_computation_of_the_figure() -> None:
     text = words(prerendered({"lang": "en", "indicator": "IT.NET.USER.ZS", "place": "GTM", "at": "2023",
                               "computed": "less:MEX"}))
     assert "What the figure shows" in text
@@ -188,7 +188,7 @@ def test_a_source_says_that_only_a_site_is_known_and_which_copy_was_read() -> No
     assert "Only the site of the publisher" not in text
 
 
-def test_a_host_is_no_page_of_a_data_set(catalogue: Catalogue) -> None:
+def test_the_address_of_a_data_set_is_not_only_a_host(catalogue: Catalogue) -> None:
     source = catalogue.sources["cbp_texas_bridges"]
     assert source.site_only
     with pytest.raises(ValidationError, match="is a site and not the page"):

@@ -185,7 +185,7 @@ def hostile(chance: random.Random) -> tuple[str, dict[str, list[str]]]:
     return chance.choice([*PAGES, "nowhere", ""]), query
 
 
-def test_hostile_addresses_make_a_view_and_sentences() -> None:
+def test_any_address_gives_a_view_and_notices() -> None:
     chance = random.Random(20210909)
     for _number in range(4_000):
         page, query = hostile(chance)
@@ -224,6 +224,6 @@ def test_each_kind_of_fault_is_one_sentence(catalogue: Catalogue, page: str, que
     assert reading.ignored[0].message(LANGUAGES["es"]) != reading.ignored[0].message(LANGUAGES["en"])
 
 
-def test_a_reversed_range_is_turned_round(catalogue: Catalogue) -> None:
+def test_a_reversed_range_is_swapped(catalogue: Catalogue) -> None:
     view = View.from_query("explorer", {"from": "2020", "to": "2010"}, catalogue).view
     assert (view.start, view.end) == ("2010", "2020")

@@ -17,7 +17,7 @@ from tests.test_view import catalogue
 __all__ = ["catalogue"]
 
 
-def test_a_link_says_everything_so_that_a_moved_default_changes_nothing(catalogue: Catalogue) -> None:
+def test_a_link_carries_all_defaults(catalogue: Catalogue) -> None:
     for page in PAGES:
         view = View.from_query(page, {}, catalogue).view
         query = view.to_query()
@@ -79,7 +79,7 @@ DEFAULTS_OF_VERSION_1 = {
 
 
 @pytest.mark.parametrize("page", DEFAULTS_OF_VERSION_1)
-def test_what_an_address_leaves_out_means_the_same_for_ever(page: str, catalogue: Catalogue) -> None:
+def test_defaults_of_old_links_do_not_change(page: str, catalogue: Catalogue) -> None:
     usual = parse_qs(f"{_EVERYWHERE}&{DEFAULTS_OF_VERSION_1[page]}", keep_blank_values=True)
     view = View.from_query(page, {"v": "1", "lang": "en"}, catalogue).view
     shown = {name: [text] for name, text in view.to_query().items()}

@@ -49,14 +49,14 @@ def as_of(built: tuple[Engine, Catalogue], day: str, indicator: str = "people") 
     return {row.period: (row.value, row.status) for row in then.itertuples()}
 
 
-def test_a_day_shows_what_was_published_on_it(built: tuple[Engine, Catalogue]) -> None:
+def test_as_of_a_day_shows_the_values_published_by_then(built: tuple[Engine, Catalogue]) -> None:
     assert as_of(built, "2022-06-01") == {"2020": (90.0, "P"), "2022": (130.0, "A")}
     # On the day of a new edition that one is seen.
     assert as_of(built, "2023-03-01") == {"2020": (95.0, "A"), "2021": (110.0, "P")}
     assert as_of(built, "2026-01-01") == {"2020": (100.0, "A"), "2021": (110.0, "P")}
 
 
-def test_a_derived_indicator_is_computed_of_what_had_been_published(built: tuple[Engine, Catalogue]) -> None:
+def test_derived_values_as_of_a_day_use_the_inputs_of_that_day(built: tuple[Engine, Catalogue]) -> None:
     assert as_of(built, "2022-06-01", "growth") == {}
     assert as_of(built, "2023-06-01", "growth") == {"2021": (pytest.approx(100 * 15 / 95), "P")}
     assert as_of(built, "2024-06-01", "growth") == {"2021": (pytest.approx(10), "P")}
@@ -72,7 +72,7 @@ def test_nothing_is_shown_of_before_the_first_edition(built: tuple[Engine, Catal
             } == {"people"}
 
 
-def test_every_query_has_what_stood_on_the_day(built: tuple[Engine, Catalogue]) -> None:
+def test_every_query_returns_the_values_of_the_day(built: tuple[Engine, Catalogue]) -> None:
     engine, catalogue = built
     then = store.Snapshot(engine, date(2022, 6, 1))
     assert store.queries.periods(then, "people")["period"].tolist() == ["2020", "2022"]

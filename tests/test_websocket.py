@@ -169,7 +169,7 @@ def test_dropped_messages_leave_the_connection_open_and_are_logged_once(caplog: 
     assert [record.getMessage() for record in caplog.records] == ["client message refused: clear_cache"]
 
 
-def test_after_a_broken_frame_the_app_is_told_that_the_client_is_gone() -> None:
+def test_after_an_invalid_frame_the_app_gets_a_disconnect() -> None:
     received, sent, raised = exchange([frame(b"\xff" * 9), frame(back_msg("app_heartbeat"))])
     assert received == [{"type": "websocket.disconnect", "code": 1007}]
     assert sent == [{"type": "websocket.close", "code": 1007}]
@@ -207,7 +207,7 @@ def test_closed_routes_answer_404_and_others_pass(below: str, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("name", ["a" * 256, "none.js", "."])
-def test_a_name_that_no_file_has_is_not_looked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_impossible_file_names_are_rejected_without_a_lookup(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asset_names()
     monkeypatch.setattr(Path, "is_file", lambda _path: pytest.fail("looked for"))
     scope = {"type": "http", "path": f"/static/js/{name}", "headers": [(b"accept-encoding", b"gzip")]}
@@ -290,5 +290,5 @@ def test_a_value_that_no_run_can_read_is_not_passed_on(kind: str, value: object,
     ("http://[", ""), ("http://[::1", ""), ("http://\u2100.example", ""), ("javascript://host/%0aalert(1)", ""),
     ("//host", ""), ("http://a\x00b/", ""), ("http:///maps", ""), ("", ""), ("x" * 60_000, ""),
 ])
-def test_the_address_of_a_page_that_a_client_names_is_one_or_counts_for_nothing(url: str, origin: str) -> None:
+def test_an_invalid_page_address_of_a_client_is_ignored(url: str, origin: str) -> None:
     assert origin_of_page(url) == origin

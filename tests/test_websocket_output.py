@@ -23,7 +23,7 @@ LARGE = b"".join(b"%d of the figures of a page, " % number for number in range(2
 
 
 @pytest.mark.parametrize("window_bits", [None, 10])
-def test_a_browser_decodes_what_is_compressed_once_for_all(window_bits: int | None) -> None:
+def test_browsers_decode_messages_compressed_without_context(window_bits: int | None) -> None:
     frames = []
     for _session in range(2):
         client = ClientPerMessageDeflateFactory(server_max_window_bits=window_bits, client_max_window_bits=True)

@@ -34,7 +34,7 @@ def test_a_period_is_read_in_the_forms_that_people_write(period: str | None, for
     ("places", {"place": "mx_oax"}, {"place": "MX-OAX"}),
     ("overview", {"as-of": "2025/11/20"}, {"as_of": date(2025, 11, 20)}),
 ])
-def test_an_address_written_by_hand_is_understood_in_silence(
+def test_a_hand_written_address_is_parsed_without_a_notice(
     page: str, query: dict[str, str], fields: dict[str, object],
 ) -> None:
     parsed = View.from_query(page, query, CATALOGUE)

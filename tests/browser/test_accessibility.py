@@ -64,7 +64,7 @@ def test_the_keyboard_alone_reads_a_figure(site: str, tab: Page) -> None:
     assert focused(tab)["name"].startswith("Copiar el enlace"), "the skip link leads into the content"
 
 
-def test_what_a_screen_reader_is_told_and_that_the_language_switch_takes_it_along(
+def test_the_accessibility_tree_is_complete_and_follows_the_language(
     site: str, tab: Page, context: BrowserContext
 ) -> None:
     visit(tab, site, "/pillar_3?lang=es")

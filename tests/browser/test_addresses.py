@@ -66,7 +66,7 @@ def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, c
     other.close()
 
 
-def test_back_and_forward_restore_what_was_seen(site: str, tab: Page) -> None:
+def test_back_and_forward_restore_the_view(site: str, tab: Page) -> None:
     visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
     settled(tab)
     tab.get_by_role("radio", name="Ranking").click()

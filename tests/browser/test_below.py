@@ -201,7 +201,7 @@ def test_without_scripts_links_stay_below_the_path(below: str, chromium: Browser
 
 
 @pytest.mark.usefixtures("below")
-def test_both_databases_answer_the_same_on_the_real_data(
+def test_sqlite_and_postgresql_return_equal_rows(
     postgresql: str, engine: Engine, catalogue: Catalogue
 ) -> None:
     assert store.is_built(postgresql)
@@ -245,7 +245,7 @@ def test_a_stranger_leaves_caches_and_connections_alone(below: str, postgresql: 
     assert "'coneval.pobreza'" in logged, "what nobody had asked for is read, and the log has it"
 
 
-def test_no_request_is_answered_with_a_server_error(below: str) -> None:
+def test_no_request_gets_a_server_error(below: str) -> None:
     """The short form of ``python -m benchmarks fuzz``; each time other requests, which the seed repeats."""
     seed = random.SystemRandom().randrange(10**6)
     result = run_coroutine(fuzz.fuzz(below, 400, seed, patience=0.3))

@@ -73,7 +73,7 @@ def shown(page: Page, place: str) -> tuple[float, float]:
     return x, y
 
 
-def test_years_play_without_sending_anything_and_stop_in_the_address(site: str, new_tab: Page) -> None:
+def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: str, new_tab: Page) -> None:
     tab = new_tab
     tab.goto(f"{site}/maps?indicator=hdr.hdi&level=country&window=countries")
     drawn(tab)

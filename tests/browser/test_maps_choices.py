@@ -47,7 +47,7 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
 
 
-def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) -> None:
+def test_another_indicator_updates_address_and_link(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
     drawn(tab, 9)
     box = tab.get_by_role("combobox", name="Indicator", exact=True)
@@ -74,7 +74,7 @@ def test_another_indicator_moves_address_and_link_along(site: str, tab: Page) ->
     expect(tab.get_by_role("radiogroup", name="Drawn as")).to_have_count(0)
 
 
-def test_a_choice_sends_what_changes_and_no_list_again(site: str, new_tab: Page) -> None:
+def test_a_changed_filter_sends_only_the_changed_elements(site: str, new_tab: Page) -> None:
     tab = new_tab
     sent: list[bytes] = []
     tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))

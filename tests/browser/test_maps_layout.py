@@ -63,7 +63,7 @@ WITHOUT_WEBGL = """
 
 
 @pytest.mark.parametrize("renderer", ["zoom", "columns"])
-def test_a_map_to_zoom_into_asks_nobody_else(site: str, webgl_context: BrowserContext, renderer: str) -> None:
+def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_context: BrowserContext, renderer: str) -> None:
     tab = webgl_context.new_page()
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))

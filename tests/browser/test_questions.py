@@ -27,7 +27,7 @@ def _bottoms(tab: Page, *selectors: str) -> list[float]:
     return [tab.locator(selector).first.evaluate("one => one.getBoundingClientRect().bottom") for selector in selectors]
 
 
-def test_the_overview_answers_three_of_them_at_once(site: str, tab: Page) -> None:
+def test_the_overview_answers_three_of_the_questions(site: str, tab: Page) -> None:
     tab.set_viewport_size(LAPTOP)
     tab.goto(site)
     board, map_ = _bottoms(tab, ".hled-board tr:nth-child(12)", "[data-testid=stVegaLiteChart] svg.marks")
@@ -60,7 +60,7 @@ def test_machinery_by_state_is_two_steps_away(site: str, tab: Page) -> None:
     assert "figure=machinery-states-ranked" in tab.url
 
 
-def test_poverty_in_southern_mexico_stands_on_the_page_of_its_pillar(site: str, tab: Page) -> None:
+def test_the_page_of_the_pillar_shows_poverty_in_southern_mexico(site: str, tab: Page) -> None:
     tab.set_viewport_size(LAPTOP)
     visit(tab, site, "/pillar_2")
     first_chart = "[data-testid=stVegaLiteChart] svg.marks"
@@ -73,7 +73,7 @@ def test_poverty_in_southern_mexico_stands_on_the_page_of_its_pillar(site: str, 
     expect(figure).to_contain_text("Chiapas")
 
 
-def test_what_was_agreed_on_semiconductors_and_reported_since_is_one_search_away(site: str, tab: Page) -> None:
+def test_a_search_finds_commitments_on_semiconductors_and_later_reports(site: str, tab: Page) -> None:
     visit(tab, site, "/dialogue?lang=en")
     tab.get_by_role("textbox", name=re.compile("Search")).fill("semiconductors")
     tab.keyboard.press("Enter")

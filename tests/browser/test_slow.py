@@ -61,7 +61,7 @@ def without_scripts(chromium: Browser) -> Iterator[Page]:
     ("glossary", "Glosario", ""),
     ("accessibility", "Accesibilidad", ""),
 ])
-def test_a_page_is_told_without_scripts(site: str, without_scripts: Page, path: str, heading: str, said: str) -> None:
+def test_pages_work_without_scripts(site: str, without_scripts: Page, path: str, heading: str, said: str) -> None:
     without_scripts.goto(f"{site}/{path}")
     assert without_scripts.locator('html').get_attribute('lang') == 'es'
     expect(without_scripts.locator("h1")).to_contain_text(heading)

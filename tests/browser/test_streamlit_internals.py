@@ -129,7 +129,7 @@ def run(script: str) -> AppTest:
     return app
 
 
-def test_a_script_run_is_told_from_the_server() -> None:
+def test_in_script_run_is_true_in_a_script_run_only() -> None:
     assert internals.in_script_run() is False
     app = run("""
 import streamlit as st

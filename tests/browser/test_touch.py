@@ -33,7 +33,7 @@ def swiped(page: Page, x: float, y: float) -> float:
     return float(page.evaluate(position) - before)
 
 
-def test_a_tap_on_a_chart_tells_a_value_until_the_next_one(site: str, phone: Page) -> None:
+def test_a_tap_on_a_chart_shows_a_tooltip_until_the_next_tap(site: str, phone: Page) -> None:
     phone.goto(f"{site}/pillar_3?lang=en&objective=III.1")
     settled(phone)
     bar = phone.locator("[data-testid=stVegaLiteChart] svg .mark-rect path").first
