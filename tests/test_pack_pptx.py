@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.opc.constants import CONTENT_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 from pypdf import PdfReader
@@ -22,7 +23,9 @@ from hled_dash.export.packs import FORMATS, Cancelled
 from hled_dash.export.packs.pdf import MAX_LEADING_ROWS
 from hled_dash.export.packs.tables import MAX_SLIDES
 from hled_dash.export.packs.template import VARIABLE, TemplateError, build_template
+from hled_dash.figures import Selection, draw
 from hled_dash.figures.maps.projection import WIDTH
+from hled_dash.language import LANGUAGES
 from hled_dash.pack.content import PackContent, build_content
 from hled_dash.pack.model import Item, Pack, Section
 from hled_dash.pack.ready_made import make_pack
@@ -110,6 +113,22 @@ def test_a_native_chart_has_the_numbers_of_the_figure(deck: Any, content: PackCo
         assert [series.name for series in charts[0].plots[0].series] == names
         colors = [series._element.find(f".//{qn('a:srgbClr')}").get("val") for series in charts[0].plots[0].series]
         assert colors == [series.color[1:].upper() for series in plot.series]
+
+
+def test_the_ends_of_lines_are_written_as_on_the_screen(deck: Any, content: PackContent, catalogue: Catalogue,
+                                                        engine: Engine) -> None:
+    for entry in content.entries[:2]:
+        (chart,) = charts_of(figure_slides(deck, content)[entry.figure.id])
+        written = {row["series"]: row["label"].split("\u2002")[-1] for row in entry.figure.spec["data"]["values"]
+                   if "label" in row}
+        assert {series.name: series.end_label for series in entry.figure.extra["plot"].series} == written
+        codes = [drawn._element.find(f".//{qn('c:dLbl')}/{qn('c:numFmt')}").get("formatCode")
+                 for drawn in chart.plots[0].series]
+        assert codes == [series.end_code for series in entry.figure.extra["plot"].series]
+    ends = {series.name: series.end_code.split(";")[0] for code in ("poverty-international-line", "remittances-in-gdp")
+            for series in draw(catalogue.cards[code], Selection(places=("GTM", "USA")), LANGUAGES["es"], catalogue,
+                               engine).extra["plot"].series}
+    assert ends == {"Guatemala": '#,##0.0"\u00a0%"', "Estados Unidos": '"< 0.1\u00a0%"'}
 
 
 def test_lines_are_broken_where_the_screen_breaks_them(deck: Any, content: PackContent) -> None:
@@ -231,14 +250,18 @@ def test_an_office_applies_its_template(content: PackContent, tmp_path: Path, mo
     for shape in list(layout.placeholders):
         if shape.placeholder_format.idx:
             shape._element.getparent().remove(shape._element)
-    path = tmp_path / "office.pptx"
+        else:
+            shape.height = Inches(1.4)
+    office.part._content_type = CONTENT_TYPE.PML_TEMPLATE_MAIN
+    path = tmp_path / "office.potx"
     office.save(str(path))
     monkeypatch.setenv(VARIABLE, str(path))
     one = PackContent(content.pack, content.entries[:2], content.address, content.day)
     deck = Presentation(BytesIO(FORMATS["pptx"].write(one)))
     test_no_element_overflows_or_overlaps(deck)
+    assert deck.part.content_type == CONTENT_TYPE.PML_PRESENTATION_MAIN
     slide = figure_slides(deck, one)[CARDS[0]]
     assert one.entries[0].figure.credits[0].publisher[:20] in "".join(slide._element.itertext())
     path.write_bytes(b"not a presentation")
-    with pytest.raises(TemplateError, match=r"office\.pptx is not a PowerPoint presentation"):
+    with pytest.raises(TemplateError, match=r"office\.potx is not a PowerPoint presentation"):
         FORMATS["pptx"].write(one)

@@ -8,6 +8,7 @@ from hled_dash.export.cells import is_number
 from hled_dash.export.safe_text import clean_text
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.plot import Plot
+from hled_dash.language import LANGUAGES, is_small
 
 
 def add_chart(book: Any, sheet: Any, name: str, figure: Figure, corner: tuple[int, int], rows: int) -> None:
@@ -87,10 +88,14 @@ def _bar_chart(book: Any, figure: Figure, plot: Plot, cells: _Cells) -> Any:
                    and figure.table.iloc[:len(values), column].tolist() == values), None)
     if column is None:
         return None
+    numbers, language = plot.y.numbers, LANGUAGES[figure.language]
+    # A number format cannot write "< 0.1".
+    small = [{"value": language.format_number(value / numbers.divisor, plot.decimals) + numbers.suffix}
+             if is_small(value / numbers.divisor, plot.decimals) else None for value in values]
     chart = book.add_chart({"type": "bar"})
     chart.add_series({"name": cells.heading(column), "categories": cells.values(1), "values": cells.values(column),
                       "gap": 35, "fill": {"color": series.color},
-                      "data_labels": {"value": True, "num_format": plot.labels}})
+                      "data_labels": {"value": True, "num_format": plot.labels, "custom": small}})
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend({"none": True})

@@ -39,6 +39,8 @@ class PlotSeries:
         name: As in the legend and in the table.
         shape: Vega's name of the point shape.
         interval: Years between periods that are still joined by a line.
+        end_label: The last value as it is written at the line's end.
+        end_code: The number format that writes it.
     """
 
     name: str
@@ -46,6 +48,8 @@ class PlotSeries:
     points: tuple[PlotPoint, ...]
     shape: str = "circle"
     interval: float = float("inf")
+    end_label: str = ""
+    end_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,12 @@ class PlotAxis:
     numbers: NumberFormat
     title: str
 
-    def number_code(self, decimals: int | None = None) -> str:
+    def number_code(self, decimals: int | None = None, after: str = "") -> str:
         """Return the number format of a spreadsheet that writes values as the axis does: ``"US$"#,##0``, ``0.0,,``.
 
         Args:
             decimals: Of each value; by default those that tell the ticks apart.
+            after: What follows the number and its unit.
         """
         numbers, scale = self.numbers, self.scale
         if scale.log and numbers.divisor == 1 and scale.low < 1:
@@ -69,7 +74,7 @@ class PlotAxis:
         # A comma after the digits divides by a thousand.
         commas = "," * round((len(f"{numbers.divisor:.0f}") - 1) / 3)
         digits = "#,##0" + ("." + "0" * decimals if decimals else "") + commas
-        before, after = (f'"{text}"' if text else "" for text in (numbers.prefix, numbers.suffix))
+        before, after = (f'"{text}"' if text else "" for text in (numbers.prefix, numbers.suffix + after))
         least = numbers.divisor * least_whole(decimals)
         # Where there is no room for a third condition, negative numbers keep their decimals.
         if decimals and scale.low >= 0 and scale.high >= least:
@@ -101,8 +106,16 @@ class Plot:
     labels: str = "General"
 
 
-def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float]) -> tuple[PlotSeries, ...]:
-    """Return the lines of a tidy frame in their order; ``steps`` are the typical intervals of the indicators."""
+def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float],
+                ends: Mapping[int, tuple[str, str]] | None = None) -> tuple[PlotSeries, ...]:
+    """Return the lines of a tidy frame in their order.
+
+    Args:
+        tidy: The frame.
+        lines: Those that are returned.
+        steps: The typical intervals of the indicators.
+        ends: Label and its number format of the end of each line.
+    """
     statuses = tidy.frame["status"].tolist()
     # Where all values are estimates, a note says so and no line is dotted.
     certain = {"E"} if set(statuses) <= {"E", "F"} else set[str]()
@@ -110,7 +123,8 @@ def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float]) -
     for number, period, value, status in zip(*(tidy.frame[name].tolist() for name in ("line", "period", "value")),
                                              statuses, strict=True):
         points.setdefault(number, []).append(PlotPoint(period, value, _drawn_status(status, certain)))
-    return tuple(PlotSeries(line.label, line.color, tuple(points[line.number]), line.shape, steps[line.indicator])
+    return tuple(PlotSeries(line.label, line.color, tuple(points[line.number]), line.shape, steps[line.indicator],
+                            *(ends or {}).get(line.number, ()))
                  for line in lines if line.number in points)
 
 

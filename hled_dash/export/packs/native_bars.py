@@ -35,7 +35,7 @@ MAX_BARS = 17
 #: Share of a chart that names may take, and points of what is below the bars.
 _MAX_NAMES, _FOOT = 0.5, 32
 #: Points of the smallest names and beside a name, and how much wider other typefaces are than the measured one.
-_LEAST_NAME, _NAME_PAD, _OTHER_TYPEFACE = 9, 12, 1.12
+_LEAST_NAME, _NAME_PAD, _OTHER_TYPEFACE = 9, 12, 1.23
 
 
 def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:

@@ -95,7 +95,7 @@ def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
     The labels are PowerPoint's own, so that they follow when somebody edits the numbers.
     """
     named = len(plot.series) > 1
-    texts = [(series.name if named else "") + "   US$0,000.0" for series in plot.series]
+    texts = [f"{series.name if named else ''}  {series.end_label}" for series in plot.series]
     width, height = box[2] / POINT, box[3] / POINT
     room = max(text_width(text, LABEL_SIZE, bold=True) for text in texts) * 1.08 + 14
     if len(plot.series) > _MAX_LABELLED or room > _MAX_SHARE * width or not axis.blanks:
@@ -114,7 +114,7 @@ def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
         last = str(series.points[-1].x)
         # A line that ends before the others keeps its label beside them.
         across = (end - decimal(last)) / span * inner[2]
-        labels = parse_xml(_label_xml(order[last], across, (from_height - to_height) / height, plot.labels,
+        labels = parse_xml(_label_xml(order[last], across, (from_height - to_height) / height, series.end_code,
                                       get_theme("light").text_color(series.color).lstrip("#"), named))
         for old in drawn._element.findall(qn("c:dLbls")):
             drawn._element.remove(old)

@@ -15,7 +15,6 @@ from hled_dash.export.packs.native_parts import POINT, rgb
 from hled_dash.export.packs.picture import figure_picture
 from hled_dash.export.packs.slide_text import (
     Paragraph,
-    area_of,
     fill_text,
     paginate,
     set_alt_text,
@@ -24,7 +23,7 @@ from hled_dash.export.packs.slide_text import (
     text_height,
 )
 from hled_dash.export.packs.tables import TablePage, add_table, table_pages
-from hled_dash.export.packs.template import add_slide_number, find_layout, open_template
+from hled_dash.export.packs.template import add_slide_number, figure_areas, find_layout, open_template
 from hled_dash.export.packs.text import (
     Progress,
     all_credits,
@@ -78,6 +77,8 @@ class _Deck:
     def __init__(self, presentation: Any, content: PackContent, language: Language) -> None:
         self.presentation, self.content, self.language = presentation, content, language
         self.width, self.height = int(presentation.slide_width), int(presentation.slide_height)
+        layout = find_layout(presentation, "titleOnly")
+        self.subtitle, self.body, self.foot = figure_areas(layout, self.width, self.height)
 
     def add_title(self) -> None:
         """Add the title slide: title, occasion, classification and URL of the pack."""
@@ -189,10 +190,10 @@ class _Deck:
         title = entry.title if not number else _("{title} (continued)", title=entry.title)
         self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
         subtitle = " · ".join(filter(None, (figure.subtitle, figure.newest)))
-        if text_height([Paragraph(subtitle)], 14, 0.9 * self.width / POINT) > 20:
+        if text_height([Paragraph(subtitle)], 14, 0.82 * self.width / POINT) > 20:
             subtitle = figure.subtitle
-        self._fill(slide, (2,), [Paragraph(subtitle)], (0.04, 0.165, 0.92, 0.05), 16)
-        box = self._content_box(bool(entry.note), slide)
+        self._fill(slide, (2,), [Paragraph(subtitle)], self.subtitle, 16)
+        box = self._content_box(bool(entry.note))
         notes = [*([table.rest] if table and table.rest else []),
                  *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
         publishers = "; ".join(table.sources) if table else ""
@@ -202,10 +203,10 @@ class _Deck:
                   Paragraph(_("This figure on the dashboard"), address=entry.address)] for source in sources]
         # Publishers alone rather than a line that is cut.
         foot = next((lines for lines in foots if text_height(
-            [line for line in lines if line.text], _FOOT_SIZE, 0.92 * self.width / POINT)
-            <= 0.085 * self.height / POINT), foots[-1])
+            [line for line in lines if line.text], _FOOT_SIZE, self.foot[2] * self.width / POINT)
+            <= self.foot[3] * self.height / POINT), foots[-1])
         self._remove(slide, (7,))
-        self._fill(slide, (2,), foot, (0.04, 0.853, 0.92, 0.085), 11)
+        self._fill(slide, (2,), foot, self.foot, 11)
         if entry.note:
             self._add_note(slide, entry.note, box)
         self._add_speaker_notes(slide, entry)
@@ -229,10 +230,9 @@ class _Deck:
                  entry.address]
         slide.notes_slide.notes_text_frame.text = "\n".join(lines)
 
-    def _content_box(self, has_note: bool, slide: Any = None) -> tuple[int, int, int, int]:
-        left, top, width, height = (area_of(slide, (7,)) if slide is not None else None) or (
-            round(0.0413 * self.width), round(0.224 * self.height), round(0.9175 * self.width),
-            round(0.6293 * self.height))
+    def _content_box(self, has_note: bool) -> tuple[int, int, int, int]:
+        left, top, width, height = (round(share * size) for share, size in zip(
+            self.body, (self.width, self.height) * 2, strict=True))
         if has_note:
             width = round(width - (_NOTE_SHARE + 0.02) * self.width)
         return left, top, width, height
@@ -242,8 +242,7 @@ class _Deck:
         """Write into the next empty placeholder of some types, or into a text box where the layout has none."""
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.text]
         shape = take_placeholder(slide, kinds)
-        scales = (self.width, self.height, self.width, self.height)
-        box = tuple(round(share * scale) for share, scale in zip(place, scales, strict=True))
+        box = tuple(round(share * size) for share, size in zip(place, (self.width, self.height) * 2, strict=True))
         if shape is None:
             if not paragraphs:
                 return

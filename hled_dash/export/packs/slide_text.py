@@ -110,13 +110,6 @@ def take_placeholder(slide: Any, kinds: Sequence[int]) -> Any:
                  and shape.has_text_frame and not shape.text_frame.text), None)
 
 
-def area_of(slide: Any, kinds: Sequence[int]) -> tuple[int, int, int, int] | None:
-    """Return left, top, width and height of the first placeholder of some types."""
-    shape = next((placeholder for placeholder in slide.placeholders
-                  if int(placeholder.placeholder_format.type) in kinds), None)
-    return None if shape is None else (int(shape.left), int(shape.top), int(shape.width), int(shape.height))
-
-
 def set_alt_text(shape: Any, text: str) -> None:
     """Set the alternative text of a picture, chart or table."""
     shape._element.find(f".//{qn('p:cNvPr')}").set("descr", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import le
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -18,9 +19,11 @@ from hled_dash.language import LANGUAGES
 
 #: Points of the text, of the room beside and above it, and of the narrowest column.
 SIZE, _PAD, _TOP, _NARROW = 12, 5, 2.5, 48
+#: How many times larger all of that may be where one slide then has the whole table, of so many rows at most.
+_SCALES, _FEW_ROWS = (1.5, 4 / 3, 7 / 6), 16
 #: Slides of one table, and rows that may come onto them; the workbook has all.
 MAX_SLIDES, _MAX_ROWS = 3, 50
-_TEXT = 0.88
+_TEXT = 0.83
 #: Parts of the width that are tried for the first column, and rows that are measured for that.
 _FIRST_SHARES, _SAMPLE = (0.3, 0.36, 0.42, 0.5), 24
 
@@ -30,6 +33,7 @@ class TablePage:
     """The rows of a table that one slide has, with their heights and the widths of the columns in points.
 
     Attributes:
+        scale: How many times larger than :data:`SIZE` the text is.
         sources: Publishers of the rows, where they are no column of the slide.
         rest: A sentence on the last page: how much of the table is not on the slides.
     """
@@ -39,12 +43,14 @@ class TablePage:
     numeric: tuple[bool, ...]
     widths: tuple[float, ...]
     heights: tuple[float, ...]
+    scale: float = 1
     sources: tuple[str, ...] = ()
     rest: str = ""
 
 
 def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
-    """Return the table of a figure in at most :data:`MAX_SLIDES` pages that fit into a box (EMU).
+    """Return the table of a figure in at most :data:`MAX_SLIDES` pages that fit into a box (EMU), a short one in larger
+    type.
 
     Columns that do not fit go on in pages of their own. Of a long table with ``extra["leading"]`` those rows come
     first. Publishers stand below the table instead of in its last column.
@@ -57,7 +63,13 @@ def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
     candidates = figure.leading_rows(_MAX_ROWS)
     rows = [cells[number] for number in candidates]
     has_sources = has_source_column(figure)
-    groups = _column_groups(header[:-1] if has_sources else header, rows, width / POINT)
+    shown = header[:-1] if has_sources else header
+    for scale in _SCALES if len(cells) <= _FEW_ROWS else ():
+        # The larger table in its room is the smaller one in less room.
+        layout = _Layout(header, rows, numeric, range(len(shown)), width / POINT / scale, height / POINT / scale)
+        if layout.is_whole():
+            return [layout.page(range(len(rows)), [row[-1] for row in rows] if has_sources else (), scale)]
+    groups = _column_groups(shown, rows, width / POINT)
     layouts = [_Layout(header, rows, numeric, columns, width / POINT, height / POINT)
                for columns in groups[:MAX_SLIDES]]
     most = max(1, MAX_SLIDES // len(layouts))
@@ -103,10 +115,18 @@ class _Layout:
             used += self.heights[number]
         return pages
 
-    def page(self, numbers: Sequence[int], sources: Sequence[str]) -> TablePage:
+    def is_whole(self) -> bool:
+        """Return whether one page has all rows, and breaks no word."""
+        # Bold letters of other typefaces are wider still.
+        words = [1.1 * _width_of(*of_column) for of_column in _words(self.header, self.rows)]
+        return sum(self.heights) <= self.room and all(map(le, words, self.widths))
+
+    def page(self, numbers: Sequence[int], sources: Sequence[str], scale: float = 1) -> TablePage:
         """Return the page with some rows, and their publishers below it."""
-        return TablePage(self.header, tuple(self.rows[number] for number in numbers), self.numeric, self.widths,
-                         (self.head, *(self.heights[number] for number in numbers)), tuple(dict.fromkeys(sources)))
+        heights = (self.head, *(self.heights[number] for number in numbers))
+        return TablePage(self.header, tuple(self.rows[number] for number in numbers), self.numeric,
+                         tuple(width * scale for width in self.widths), tuple(height * scale for height in heights),
+                         scale, tuple(dict.fromkeys(sources)))
 
 
 def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[list[int]]:
@@ -139,12 +159,16 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) 
     options = [_shares(natural, width)]
     options += [[share * width, *_shares(natural[1:], (1 - share) * width)] for share in _FIRST_SHARES
                 if options[0][0] < share * width <= natural[0] and len(natural) > 1]
-    words = [_width_of(*(word for text in texts for word in text.split() or [""]))
-             for texts in zip(header, *rows[:_SAMPLE], strict=True)]
+    words = [_width_of(*of_column) for of_column in _words(header, rows[:_SAMPLE])]
     # No word is broken where that can be avoided; then the lowest table is the best.
     return min(options, key=lambda widths: (
         sum(word > column_width for word, column_width in zip(words, widths, strict=True)),
         sum(_row_height(row, widths) for row in rows[:_SAMPLE])))
+
+
+def _words(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the words of each column."""
+    return [[word for text in texts for word in text.split() or [""]] for texts in zip(header, *rows, strict=True)]
 
 
 def _shares(natural: Sequence[float], width: float) -> list[float]:
@@ -177,8 +201,8 @@ def add_table(slide: Any, page: TablePage, box: tuple[int, int, int, int]) -> An
     for number, cells in enumerate((page.header, *page.rows)):
         for column, text in enumerate(cells):
             cell = table.cell(number, column)
-            cell.margin_left = cell.margin_right = Pt(_PAD)
-            cell.margin_top = cell.margin_bottom = Pt(_TOP)
+            cell.margin_left = cell.margin_right = Pt(_PAD * page.scale)
+            cell.margin_top = cell.margin_bottom = Pt(_TOP * page.scale)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.fill.solid()
             cell.fill.fore_color.rgb = rgb("#12385b" if not number else "#f3f5f7" if number % 2 == 0 else "#ffffff")
@@ -186,7 +210,7 @@ def add_table(slide: Any, page: TablePage, box: tuple[int, int, int, int]) -> An
             paragraph.alignment = PP_ALIGN.RIGHT if page.numeric[column] else PP_ALIGN.LEFT
             run = paragraph.add_run()
             run.text = text
-            run.font.size = Pt(SIZE)
+            run.font.size = Pt(round(SIZE * page.scale))
             run.font.bold = not number or column == 0
             run.font.color.rgb = rgb("#ffffff" if not number else theme.foreground)
     return frame

@@ -9,9 +9,10 @@ from typing import Any
 
 from lxml import etree
 from pptx import Presentation
-from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
+from pptx.package import Package
 from pptx.util import Inches
 
 #: The environment variable with the path of an office's template.
@@ -33,6 +34,12 @@ _LAYOUTS = {
                 ("body", 1, "Text", 0.9, 4.15, WIDTH - 1.8, 1.6, 20, "t"), _FOOTER, _NUMBER],
     "titleOnly": [_TITLE, _SUBTITLE, _CONTENT, _SOURCE, _FOOTER, _NUMBER],
 }
+#: Left, top, width and height.
+Area = tuple[float, float, float, float]
+#: Heights of the sources and of the subtitle of a figure, in shares of the slide.
+_FOOT, _SUBTITLE_SHARE = 0.085, 0.059
+#: The relation of a presentation to its macros.
+_MACROS = "http://schemas.microsoft.com/office/2006/relationships/vbaProject"
 _NAMES = {"title": "HLED title", "secHead": "HLED section", "titleOnly": "HLED figure"}
 _COLORS = {"dk1": "1F2933", "lt1": "FFFFFF", "dk2": "12385B", "lt2": "F3F5F7", "accent1": "0072B2",
            "accent2": "00795C", "accent3": "D55E00", "accent4": "A23B8F", "accent5": "8C6D1F", "accent6": "2B8CBE",
@@ -55,11 +62,19 @@ def open_template() -> Any:
 
 def _open_office(path: Path) -> Any:
     try:
-        presentation = Presentation(str(path))
+        part = Package.open(str(path)).presentation_part
+        presentation = part.presentation
+        # What is written is a presentation without macros, whatever the template is.
+        part._content_type = CONTENT_TYPE.PML_PRESENTATION_MAIN
+        for relation in [one for one in part.rels.values() if one.reltype == _MACROS]:
+            part.rels.pop(relation.rId)
         if not len(presentation.slide_layouts):
             raise ValueError("it has no layout")
     except Exception as error:
         raise TemplateError(f"{VARIABLE}: {path.name} is not a PowerPoint presentation that can be read.") from error
+    # Sections of the template name slides that are left out.
+    for extensions in presentation.part._element.findall(qn("p:extLst")):
+        presentation.part._element.remove(extensions)
     slides = presentation.slides._sldIdLst
     for slide in list(slides):
         presentation.part.drop_rel(slide.rId)
@@ -79,6 +94,38 @@ def find_layout(presentation: Any, kind: str) -> Any:
     with_title = [layout for layout in layouts if any(
         placeholder.placeholder_format.type in (1, 3) for placeholder in layout.placeholders)]
     return (with_title or layouts)[0]
+
+
+def figure_areas(layout: Any, width: int, height: int) -> tuple[Area, Area, Area]:
+    """Return where subtitle, figure and sources stand on the slide of a figure: between title and footer of the layout.
+
+    Args:
+        layout: The layout of slides of figures.
+        width: That of a slide in EMU.
+        height: Its height.
+
+    Returns:
+        Left, top, width and height of each, in shares of the slide.
+    """
+    left, top, across, bottom = 0.0413, 0.165, 0.9175, 0.938
+    content: Area | None = None
+    for shape in layout.placeholders:
+        kind = int(shape.placeholder_format.type)
+        area = (shape.left / width, shape.top / height, shape.width / width, shape.height / height)
+        if kind in (1, 3) and area[1] + area[3] < 0.45 and area[2] >= 0.5:
+            top = area[1] + area[3]
+            left = min(max(area[0], 0.02), 0.2)
+            across = min(area[2], 0.98 - left)
+        elif kind in (13, 15) and area[1] > 0.8:
+            bottom = min(bottom, area[1])
+        elif kind == 7 and content is None:
+            content = area
+    first, last = top + _SUBTITLE_SHARE, bottom - _FOOT
+    lines = (left, top, across, _SUBTITLE_SHARE - 0.009), (left, last, across, _FOOT)
+    if content and content[1] < 0.5 <= content[2]:
+        left, across = max(content[0], 0.0), min(content[2], 1 - content[0])
+        first, last = max(first, content[1]), min(last, content[1] + content[3])
+    return lines[0], (left, first, across, last - first), lines[1]
 
 
 def build_template() -> Any:

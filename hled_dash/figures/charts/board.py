@@ -73,7 +73,8 @@ def draw_board(
             vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
-        extra={"symbols": [[_symbols_of(counts, objective.id, place) for place in places] for objective in objectives]},
+        extra={"symbols": [[_symbols_of(counts, objective.id, place, "\u2060") for place in places]
+                           for objective in objectives]},
     )
 
 
@@ -127,8 +128,11 @@ def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
             if number or verdict in JUDGED]
 
 
-def _symbols_of(counts: Mapping[tuple[str, str], Counter[Verdict]], objective: str, place: str) -> str:
-    return "  ".join(text for _verdict, text in cell_symbols(counts.get((objective, place), Counter()))) or "–"
+def _symbols_of(counts: Mapping[tuple[str, str], Counter[Verdict]], objective: str, place: str, joiner: str = "",
+                ) -> str:
+    """Return the text of a cell; lines of a table may be broken after a question mark, where no word joiner follows."""
+    parts = cell_symbols(counts.get((objective, place), Counter()))
+    return "  ".join(text[0] + joiner + text[1:] for _verdict, text in parts) or "–"
 
 
 def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from hled_dash.figures.axes import (
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.breaks import break_rules, break_slots, find_breaks
-from hled_dash.figures.charts.line_rows import MAX_POINTS, label_ends, line_rows
+from hled_dash.figures.charts.line_rows import MAX_POINTS, end_codes, label_ends, line_rows
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.empty import empty_figure
@@ -90,7 +90,8 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     subtitle = format_subtitle(tidy.unit_label, periods, context, calendar, log=tidy.scale == "log")
     markers = find_markers(periods, calendar, context)
     labels, decimals = short_axis(tidy, language)
-    plot = Plot("line", time_series(tidy, tidy.lines, steps), _value_axis(tidy, scale, language), calendar=calendar,
+    series = time_series(tidy, tidy.lines, steps, end_codes(tidy, context))
+    plot = Plot("line", series, _value_axis(tidy, scale, language), calendar=calendar,
                 breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
     return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers), wide_table(tidy, context),
                         subtitle, [*describe_lines(tidy, context), *describe_markers(markers, language)],

@@ -15,9 +15,9 @@ from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.suspect import is_suspect
-from hled_dash.figures.tables import short_format
+from hled_dash.figures.tables import short_axis, short_format
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
-from hled_dash.language import Language
+from hled_dash.language import Language, is_small
 
 #: Up to this many points in all, each one has a tooltip of its own.
 MAX_POINTS = 220
@@ -151,11 +151,24 @@ def last_values(tidy: Tidy, context: Context) -> dict[int, str]:
     """Map each line to its last value as it is written at its end, with its period where that is not the newest one
     drawn."""
     write, _unit = short_format(tidy, context.language)
+    return {line: write(value) + period for line, value, period in _ends(tidy, context)}
+
+
+def _ends(tidy: Tidy, context: Context) -> Iterator[tuple[int, float, str]]:
+    """Yield each line with its last value and `` (2023)``, or "" for the newest period drawn."""
     calendar, newest = calendar_of(tidy, context), max(tidy.frame["period"].tolist())
-    last = {line: points[-1] for line, points in tidy.points.items()}
-    return {line: write(value) if period == newest else
-            f"{write(value)} ({context.language.format_period(period, calendar)})"
-            for line, (period, value) in last.items()}
+    for line, points in tidy.points.items():
+        period, value = points[-1]
+        yield line, value, "" if period == newest else f" ({context.language.format_period(period, calendar)})"
+
+
+def end_codes(tidy: Tidy, context: Context) -> dict[int, tuple[str, str]]:
+    """Map each line to its last value as it is written at its end, and to the number format that writes it."""
+    axis, decimals = short_axis(tidy, context.language)
+    labels = last_values(tidy, context)
+    # No number format writes "< 0.1" of itself.
+    return {line: (labels[line], f'"{labels[line]}"' if is_small(value / axis.numbers.divisor, decimals)
+                   else axis.number_code(decimals, after=period)) for line, value, period in _ends(tidy, context)}
 
 
 def _has_two_legends(tidy: Tidy) -> bool:

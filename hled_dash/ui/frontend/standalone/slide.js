@@ -5,7 +5,7 @@ import { addTimeline, drawChart, isMap, showTimeline } from "./chart.js";
 const ENLARGED = 1.1; // the type of a drawing, beside that of the text around it
 const LEAST_WIDTH = 900; // pixels that a drawing with larger type is laid out for
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
-const TABLE_TYPE = { largest: 18, least: 14 }; // of a table; in units
+const TABLE_TYPE = { largest: 26, least: 14 }; // of a table; in units
 const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 
 /** How many times larger the type of a drawing may be, which has more room than it needs. */
@@ -20,13 +20,14 @@ const add = (parent, tag, className, text = "") => {
   return node;
 };
 
-/** Make a table as small as its room asks for, and leave out rows where its smallest type is too large. */
+/** Make a table as large as its room allows, and leave out rows where its smallest type is too large. */
 const fitTable = (chart, { order, part }) => {
   const fits = () => chart.scrollHeight <= chart.clientHeight;
+  const isWide = () => chart.scrollWidth > chart.clientWidth;
   const rows = [...chart.querySelectorAll("tbody tr")];
   let type = TABLE_TYPE.largest;
   chart.style.setProperty("--table-type", type);
-  while (!fits() && type > TABLE_TYPE.least) chart.style.setProperty("--table-type", --type);
+  while ((!fits() || isWide()) && type > TABLE_TYPE.least) chart.style.setProperty("--table-type", --type);
   for (const number of order.slice(1).reverse()) {
     if (fits()) return;
     rows[number]?.remove();
