@@ -22,13 +22,26 @@ from hled_dash.catalogue import DATA
 ROOT = Path(__file__).parents[1]
 STEP = re.compile(r"^\d\. [^`]*?`(?P<path>[^`]+)`.*?^   ```\w+\n(?P<block>.*?)^   ```$", re.MULTILINE | re.DOTALL)
 #: Runs the commands, opens addresses and prints what the pages show. One process: what ``check`` has validated is what
-#: ``build`` writes, as long as nobody changes a file.
+#: ``build`` writes, and what ``build`` has parsed is what the others have, as long as nobody changes a file.
 FOLLOW = """
-import gc, json, sys
+import gc, io, json, sys
 gc.set_threshold(100_000, 20, 100)
+from contextlib import redirect_stdout
+from functools import cache
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from hled_dash import cli, store
+from hled_dash.catalogue import loader
 from hled_dash.store import build
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+parse, parsed = loader.parse_catalogue, {}
+def parse_once(files, today=None):
+    if today:
+        return parse(files, today)
+    if files.digest not in parsed:
+        parsed[files.digest] = parse(files)
+    return parsed[files.digest]
+loader.parse_catalogue = build.parse_catalogue = parse_once
 examined = build.examine_observations
 known = {}
 def once(given, catalogue, progress=None, refused=None):
@@ -39,8 +52,10 @@ def once(given, catalogue, progress=None, refused=None):
 build.examine_observations = store.examine_observations = once
 for command in ("check", "build"):
     assert cli.main([command]) == 0, command
-assert len(known) == 1, "both have read the same files"
+assert len(known) == len(parsed) == 1, "both have read the same files"
 known.clear()
+with redirect_stdout(io.StringIO()) as printed:
+    assert cli.main(json.loads(sys.argv[2])) == 0
 shown = {}
 for page, query in json.loads(sys.argv[1]):
     app = AppTest.from_file("app.py", default_timeout=60)
@@ -53,17 +68,16 @@ for page, query in json.loads(sys.argv[1]):
         "text": "\\n".join(str(one.proto.body) for one in app.get("html")),
         "charts": [chart.proto.alt for chart in app.get("vega_lite_chart")],
     }
-print(json.dumps(shown))
+print(json.dumps({"pages": shown, "printed": printed.getvalue()}))
 """
 
 
 class Followed(NamedTuple):
-    readme: str
-    environment: dict[str, str]
-    pages: dict[str, Any]
+    """What the pages show, what the text says that a command prints, and what it prints."""
 
-    def run(self, *call: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, *call], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+    pages: dict[str, Any]
+    value: str
+    printed: str
 
 
 @pytest.fixture(scope="module")
@@ -82,14 +96,15 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
         path = data / step["path"]
         before = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
         path.write_text(before + textwrap.dedent(step["block"]), encoding="utf-8")
-    result = Followed(readme, {
-        **os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": f"sqlite:///{folder / 'hled.sqlite'}",
-        "HLED_LANG": "en",
-    }, {})
+    environment = {**os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": f"sqlite:///{folder / 'hled.sqlite'}",
+                   "HLED_LANG": "en"}
     addresses = [urlsplit(one) for one in re.findall(r"`(/\w+\?[^`]+)`", example)]
-    opened = result.run("-c", FOLLOW, json.dumps([(one.path.strip("/"), parse_qsl(one.query)) for one in addresses]))
-    assert opened.returncode == 0, opened.stderr
-    result.pages.update(json.loads(opened.stdout.splitlines()[-1]))
+    ((command, value),) = re.findall(r"`python -m hled_dash (get [^`]+)` prints ([\d.]+)", readme)
+    call = [json.dumps([(one.path.strip("/"), parse_qsl(one.query)) for one in addresses]), json.dumps(command.split())]
+    done = subprocess.run(
+        [sys.executable, "-c", FOLLOW, *call], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    result = Followed(**json.loads(done.stdout.splitlines()[-1]), value=value)
     assert list(result.pages) == ["pillar_2", "explorer", "data"]
     return result
 
@@ -117,10 +132,7 @@ def test_the_explorer_and_the_page_of_the_data_show_them(followed: Followed) -> 
 
 
 def test_commands_print_the_output_in_the_readme(followed: Followed) -> None:
-    call, value = re.search(r"`python (-m hled_dash get [^`]+)` prints ([\d.]+)", followed.readme).groups()  # type: ignore[union-attr]
-    done = followed.run(*call.split())
-    assert done.returncode == 0, done.stderr
-    assert f",{value}" in done.stdout
+    assert f",{followed.value}" in followed.printed
 
 
 def test_sources_indicators_and_observations_share_file_names() -> None:

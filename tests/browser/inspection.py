@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -9,9 +10,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Frame, Page
 
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
-DRAWN = """() => document.querySelector('.hled-page-footer') && !document.querySelector('.hled-loading')
-  && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('svg, canvas'))
-  && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]')"""
+#: Whether the page has been drawn for a quarter of a second: Streamlit's run may end with another one to come (the
+#: theme is told after the first).
+SETTLED = """(asked) => {
+  const drawn = document.querySelector('.hled-page-footer') && !document.querySelector('.hled-loading')
+    && [...document.querySelectorAll('[data-testid=stVegaLiteChart]')].every(one => one.querySelector('svg, canvas'))
+    && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]');
+  if (!drawn || window.drawnSince?.asked !== asked) window.drawnSince = { asked, time: performance.now() };
+  return drawn && performance.now() - window.drawnSince.time >= 250; }"""
 #: Every text that is there to be seen or heard, except what is marked as English.
 WORDS = """() => {
   const found = new Set();
@@ -31,10 +37,7 @@ WORDS = """() => {
 
 def settled(page: Page) -> None:
     # Not at every frame, as by default: the page would be made to draw frames for being looked at.
-    page.wait_for_function(DRAWN, polling=100)
-    # Streamlit's run may have ended with another one to come (the theme is told after the first).
-    page.wait_for_timeout(250)
-    page.wait_for_function(DRAWN, polling=100)
+    page.wait_for_function(SETTLED, arg=time.monotonic(), polling=100)
 
 
 def violations(page: Page | Frame) -> list[str]:

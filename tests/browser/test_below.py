@@ -104,8 +104,8 @@ def test_only_a_site_that_is_named_frames_a_figure(below: str, tab: Page, portal
 
 
 @contextmanager
-def answered(tab: Page, below: str) -> Iterator[None]:
-    """Everything that the page asks for once it is there is below the path, and is answered."""
+def answered(tab: Page) -> Iterator[None]:
+    """Everything that the page asks for is below the path, and is answered."""
     wrong: list[str] = []
 
     def note(answer: Response) -> None:
@@ -113,8 +113,6 @@ def answered(tab: Page, below: str) -> Iterator[None]:
         if answer.url.startswith("http") and (answer.status >= 400 or not path.startswith(f"{BELOW}/")):
             wrong.append(f"{answer.status} {answer.url}")
 
-    tab.goto(below)
-    settled(tab)
     tab.on("response", note)
     yield
     tab.remove_listener("response", note)
@@ -122,7 +120,9 @@ def answered(tab: Page, below: str) -> Iterator[None]:
 
 
 def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Page) -> None:
-    with answered(tab, below):
+    tab.goto(below)
+    settled(tab)
+    with answered(tab):
         expect(tab).to_have_url(re.compile(f"^{below}/\\?"))
         tab.get_by_test_id("stMain").get_by_role("link", name="I Building Back Together").click()
         expect(tab).to_have_url(re.compile(f"^{below}/pillar_1\\?"))
@@ -147,7 +147,7 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
 
 
 def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
-    with answered(tab, below):
+    with answered(tab):
         with tab.expect_response("**/app/static/geography/**") as found:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region")
         assert found.value.ok
@@ -158,7 +158,7 @@ def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
 def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserContext) -> None:
     tab = webgl_context.new_page()
     tab.set_default_timeout(30_000)
-    with answered(tab, below):
+    with answered(tab):
         # Its pixels are made by the processor: a small window has fewer.
         tab.set_viewport_size({"width": 640, "height": 480})
         with tab.expect_response("**/app/static/**") as found:

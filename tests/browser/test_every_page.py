@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, TimeoutError as PlaywrightTimeout, expect
 
 from tests.browser.conftest import visit as come_to, watched
 from tests.browser.inspection import (
@@ -65,6 +66,13 @@ SIDEWAYS = """() => {
   if (640 >= innerWidth) for (const box of document.querySelectorAll('.hled-table--stacked'))
     if (box.scrollWidth > box.clientWidth + 1) found.push(`table ${box.scrollWidth}`);
   return found; }"""
+#: Whether nothing does, and all drawings are as wide as a moment ago.
+FITS = f"""(asked) => {{
+  const widths = [...document.querySelectorAll("[data-testid=stVegaLiteChart] svg")]
+    .map((svg) => svg.getBoundingClientRect().width).join();
+  const last = window.lastWidths;
+  window.lastWidths = {{ asked, widths }};
+  return last?.asked === asked && last.widths === widths && !({SIDEWAYS})().length; }}"""
 #: As they travel, also where they come from the browser's cache.
 BYTES_OF_OUR_FILES = r"""() => performance.getEntriesByType("resource")
   .filter((one) => /^https?:..[^/]+\/(app\/static|media)\//.test(one.name))
@@ -163,13 +171,11 @@ def opened(site: str, window: Opened, profile: BrowserContext, request: pytest.F
 
 def sideways(page: Page) -> list[str]:
     """What reaches sideways, once the drawings have taken their new width."""
-    found: list[str] = []
-    for _try in range(50):
-        page.wait_for_timeout(100)
-        found = page.evaluate(SIDEWAYS)
-        if not found:
-            break
-    return found
+    try:
+        page.wait_for_function(FITS, arg=time.monotonic(), polling=100, timeout=5_000)
+    except PlaywrightTimeout:
+        return [*page.evaluate(SIDEWAYS), "the drawings keep changing"]
+    return []
 
 
 def test_its_first_view_is_light(opened: Opened) -> None:

@@ -74,7 +74,8 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     tab.keyboard.press("Escape")
     expect(box).to_have_count(0)
     tab.keyboard.press("?")
-    tab.wait_for_timeout(300)
+    # The key has been heard by the page when it draws its next frame.
+    tab.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     expect(tab.get_by_role("dialog")).to_have_count(0)
     tab.locator(".hled-page-footer").get_by_role("button", name="Keyboard shortcuts").click()
     expect(box).to_be_visible()

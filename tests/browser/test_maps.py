@@ -37,14 +37,22 @@ def expect_shapes(page: Page, count: int) -> None:
         ".map((one) => one.__data__?.datum?.place).filter(Boolean)).size === count", arg=count)
 
 
+FILLS = """Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]
+  .filter((one) => one.__data__?.datum?.place !== undefined && one.getAttribute('fill') !== 'none')
+  .map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"""
+
+
 def fills(page: Page) -> dict[str, str]:
     """Place to its colour as it is drawn."""
-    found: dict[str, str] = page.evaluate(
-        "Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".filter((one) => one.__data__?.datum?.place !== undefined && one.getAttribute('fill') !== 'none')"
-        ".map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"
-    )
+    found: dict[str, str] = page.evaluate(FILLS)
     return found
+
+
+def expect_fills(page: Page, seen: dict[str, str], *, same: bool) -> None:
+    """Wait until the map draws the same places in these colours, or one in another."""
+    page.wait_for_function(f"""([seen, same]) => {{ const now = Object.entries({FILLS});
+      return now.length === Object.keys(seen).length && now.every(([place, fill]) => seen[place] === fill) === same; }}
+    """, arg=[seen, same])
 
 
 def signal(page: Page, name: str) -> object:
@@ -95,8 +103,8 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
     expect(tab).to_have_url(re.compile(r"[?&]at=199[2-9]"))
     stopped = tab.locator(".hled-period").inner_text()
     assert query(tab)["at"] == stopped
-    # Nor did the year jump back before it stood.
-    tab.wait_for_timeout(500)
+    # Nor did the year jump back before it stood, and the page had run.
+    drawn(tab)
     said = tab.evaluate("window.said")
     assert said[-1] == stopped
     assert said == sorted(said)
@@ -104,8 +112,7 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
     tab.reload()
     drawn(tab)
     expect(tab.locator(".hled-period")).to_have_text(stopped)
-    tab.wait_for_timeout(500)
-    assert fills(tab) == seen
+    expect_fills(tab, seen, same=True)
 
 
 def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
@@ -156,9 +163,8 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     tab.locator(".hled-time-slider input").focus()
     tab.keyboard.press("Home")
     expect(tab.locator(".hled-period")).to_have_text("2016")
-    tab.wait_for_timeout(400)
+    tab.wait_for_function(f"(newest) => JSON.stringify({heights}) !== JSON.stringify(newest)", arg=newest)
     oldest = tab.evaluate(heights)
-    assert oldest != newest
     assert len(oldest) == len(newest)
 
 

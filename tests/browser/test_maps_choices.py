@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import visit
 from tests.browser.test_addresses import choose
-from tests.browser.test_maps import STATES, drawn, fills, shown, signal
+from tests.browser.test_maps import STATES, drawn, expect_fills, fills, shown, signal
 
 
 def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
@@ -65,8 +65,7 @@ def test_another_indicator_updates_address_and_link(site: str, tab: Page) -> Non
     choose(tab, "Colors", "Blues")
     expect(tab).to_have_url(re.compile("palette=blues"))
     drawn(tab, 9)
-    tab.wait_for_timeout(300)
-    assert fills(tab) != seen
+    expect_fills(tab, seen, same=False)
     # Drawn as: only where the kind of map has it.
     expect(tab.get_by_role("radiogroup", name="Drawn as")).to_have_count(1)
     tab.get_by_role("radio", name="Several years").click()

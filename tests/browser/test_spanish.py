@@ -18,10 +18,10 @@ def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page)
     for name in ("Indicadores", "Lugares que se comparan", "Desde"):
         box = tab.get_by_role("combobox", name=name)
         box.click()
-        tab.wait_for_timeout(250)
+        expect(tab.get_by_role("option").first).to_be_visible()
         found += texts(tab)
         tab.keyboard.type("zzzz")
-        tab.wait_for_timeout(250)
+        expect(tab.locator("[role=listbox][data-empty] [role=option]")).to_have_text("Sin resultados")
         found += texts(tab)
         # What is typed is taken out before the list closes, as a reader would do it; the rest is hidden until then.
         for _letter in "zzzz":
@@ -34,10 +34,12 @@ def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page)
         if not icon.is_visible():
             continue
         icon.hover()
-        tab.wait_for_timeout(200)
+        expect(tab.get_by_role("tooltip")).to_be_visible()
         found += texts(tab)
+        tab.mouse.move(640, 5)
+        expect(tab.get_by_role("tooltip")).to_have_count(0)
     tab.locator(".st-key-search input").press_sequentially("pob")
-    tab.wait_for_timeout(200)
+    expect(tab.locator(".st-key-search").get_by_test_id("InputInstructions")).to_be_visible()
     found += texts(tab)
     tab.locator(".st-key-search input").fill("")
     tab.get_by_text("Tabla").first.click()

@@ -238,7 +238,6 @@ def test_ids(site: str, profile: BrowserContext) -> set[str]:
     for address in PAGES_WITH_ELEMENTS:
         visit(page, site, f"/{address}")
         settled(page)
-        page.wait_for_timeout(250)
         found |= set(page.evaluate("[...document.querySelectorAll('[data-testid]')].map(e => e.dataset.testid)"))
     page.close()
     return found
