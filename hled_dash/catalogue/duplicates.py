@@ -25,47 +25,86 @@ _NAMES: Mapping[str, tuple[str, str | None]] = {
 _NAMESAKES = ("admin2", "admin3", "group", "region")
 
 
+class _FirstNames:
+    """The record that has a name first, by scope, language and name."""
+
+    def __init__(self, reader: YamlReader) -> None:
+        self.reader = reader
+        self.first: dict[tuple[object, str, str], str] = {}
+
+    def add(self, scope: object, record: Record, code: str, location: Location, name: Text) -> Iterator[Fault]:
+        """Add a name; yield its fault if another record of the scope has it, once for both languages."""
+        for language in ("en", "es"):
+            text = " ".join(name.translation(language).casefold().split())
+            if (first := self.first.setdefault((scope, language, text), code)) != code:
+                why = f"{name.translation(language)!r} is the name of {first!r} too"
+                yield Fault(*self.reader.position(record, (*location, language)), code, why)
+                return
+
+
 def duplicate_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
     """Codes that differ only in capitals, of records and of items; equal names of records of one kind, of items of one
     dimension, and of places of one level in one place."""
+    names = _FirstNames(reader)
+    yield from _record_codes(reader)
+    yield from _record_names(catalogue, names)
+    yield from _items(catalogue, reader, names)
+    yield from _pack_sections(catalogue, names)
+    yield from _held_indicators(catalogue, reader)
+    yield from _shared_words(catalogue, reader)
+    yield from _places(catalogue, reader, names)
+
+
+def _record_codes(reader: YamlReader) -> Iterator[Fault]:
+    """Yield codes of records that differ from that of another one only in capitals."""
     codes: dict[tuple[object, str], str] = {}
     for kind, code in reader.where:
         group = Place if kind in _PLACES else kind
         if (first := codes.setdefault((group, code.casefold()), code)) != code:
             yield Fault(*reader.where[kind, code], code, f"differs from {first!r} only in capitals")
-    names: dict[tuple[object, str, str], str] = {}
 
-    def same(scope: object, record: Record, code: str, location: Location, name: Text) -> Iterator[Fault]:
-        for language in ("en", "es"):
-            text = " ".join(name.translation(language).casefold().split())
-            if (first := names.setdefault((scope, language, text), code)) != code:
-                why = f"{name.translation(language)!r} is the name of {first!r} too"
-                yield Fault(*reader.position(record, (*location, language)), code, why)
-                return
 
+def _record_names(catalogue: Catalogue, names: _FirstNames) -> Iterator[Fault]:
+    """Yield names of records that another one of the kind has."""
     for part, (key, beside) in _NAMES.items():
         for code, record in getattr(catalogue, part).items():
             if (name := getattr(record, key)) is not None:
                 scope = part, getattr(record, beside) if beside else None
-                yield from same(scope, record, code, (key,), name)
+                yield from names.add(scope, record, code, (key,), name)
+
+
+def _items(catalogue: Catalogue, reader: YamlReader, names: _FirstNames) -> Iterator[Fault]:
+    """Yield names and codes of items that another one of the dimension has; those of files are judged with the file."""
+    codes: dict[tuple[str, str], str] = {}
     for dimension in catalogue.dimensions.values():
         of_file = f"catalogue/items/{dimension.id}.csv" in reader.files.content
         for number, item in enumerate(() if of_file else dimension.items):
-            yield from same(dimension.id, dimension, item.code, ("items", number, "name"), item.name)
+            yield from names.add(dimension.id, dimension, item.code, ("items", number, "name"), item.name)
             if (first := codes.setdefault((dimension.id, item.code.casefold()), item.code)) != item.code:
                 yield Fault(*reader.position(dimension, ("items", number, "code")), item.code,
                             f"differs from {first!r} only in capitals")
+
+
+def _pack_sections(catalogue: Catalogue, names: _FirstNames) -> Iterator[Fault]:
+    """Yield titles that two sections of a pack have."""
     for pack in catalogue.packs.values():
         for number, section in enumerate(pack.sections):
             name = f"{pack.id} section {number + 1}"
-            yield from same(pack.id, pack, name, ("sections", number, "title"), section.title)
+            yield from names.add(pack.id, pack, name, ("sections", number, "title"), section.title)
+
+
+def _held_indicators(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
+    """Yield indicators that two updates say are held since then."""
     held: dict[str, str] = {}
     for update in catalogue.updates.values():
         for number, code in enumerate(update.indicators):
             if (first := held.setdefault(code, update.id)) != update.id:
                 yield Fault(*reader.position(update, ("indicators", number)), update.id,
                             f"{code!r} is held since {first} already")
-    yield from _shared_words(catalogue, reader)
+
+
+def _places(catalogue: Catalogue, reader: YamlReader, names: _FirstNames) -> Iterator[Fault]:
+    """Yield official codes of two places of a country, and names of two places of a level that lie in one place."""
     official: dict[tuple[str, str | None, str], str] = {}
     for code, place in catalogue.places.items():
         if place.official_code:
@@ -73,7 +112,7 @@ def duplicate_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
             if (first := official.setdefault(registered, code)) != code:
                 yield Fault(*reader.position(place), code, f"has the official code {place.official_code} of {first!r}")
         if place.level not in _NAMESAKES:
-            yield from same((place.level, place.parent), place, code, (), place.name)
+            yield from names.add((place.level, place.parent), place, code, (), place.name)
 
 
 def _shared_words(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:

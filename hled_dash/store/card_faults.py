@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import pandas as pd
@@ -72,14 +72,38 @@ def _topic_faults(topic: Topic, frames: Mapping[str, pd.DataFrame]) -> Wrong:
 
 
 def _card_faults(card: FigureCard, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Wrong:
-    indicators = [catalogue.indicators[series.indicator] for series in card.series]
-    kinds = [catalogue.unit(indicator.code).kind for indicator in indicators]
     drawn = [_rows(series, frames) for series in card.series]
+    yield from _item_faults(card, drawn)
+    yield from _coverage_faults(card, drawn)
+    indicators = [catalogue.indicators[series.indicator] for series in card.series]
+    kinds = {catalogue.unit(indicator.code).kind for indicator in indicators}
+    for is_wrong, key, why in (
+        (card.colour not in ("place", "indicator") and not any(card.colour in one.dimensions for one in indicators),
+         "colour", f"no series has the dimension {card.colour!r}"),
+        (card.scale == "per_capita" and not kinds <= {*_AMOUNTS},
+         "scale", "only amounts have a value for each inhabitant"),
+        (card.scale == "log" and any((rows["value"] <= 0).any() for rows in drawn),
+         "scale", "a logarithmic scale has no place for zero and below"),
+        (card.kind == "seasons" and any(one.frequency != "month" for one in indicators),
+         "kind", "seasons are drawn of months"),
+        (card.kind == "stacked" and not kinds <= {*_ADDED}, "kind", "is stacked, and its values do not add up"),
+        (card.window is not None and card.level is None, "window", "belongs to a figure of all places of a level"),
+    ):
+        if is_wrong:
+            yield (key,), why
+
+
+def _item_faults(card: FigureCard, drawn: Sequence[pd.DataFrame]) -> Wrong:
+    """Yield items of the series of a card without figures."""
     for number, (series, rows) in enumerate(zip(card.series, drawn, strict=True)):
         for dimension, items in series.items.items():
             for item in [items] if isinstance(items, str) else items:
                 if dimension in rows and item not in set(rows[dimension].unique()):
                     yield ("series", number, "items", dimension), f"{series.indicator} has no figure of {item!r}"
+
+
+def _coverage_faults(card: FigureCard, drawn: Sequence[pd.DataFrame]) -> Wrong:
+    """Yield places and periods of a card without figures."""
     periods = {str(period) for rows in drawn for period in rows["period"].unique()}
     places = [set(rows["place"].unique()) for rows in drawn]
     for number, place in enumerate(card.places):
@@ -91,18 +115,6 @@ def _card_faults(card: FigureCard, catalogue: Catalogue, frames: Mapping[str, pd
         yield ("base",), f"has no figure of {card.base}"
     if card.against is not None and not all(card.against in some for some in places):
         yield ("against",), f"has no figure of {card.against!r}"
-    if card.colour not in ("place", "indicator") and not any(card.colour in one.dimensions for one in indicators):
-        yield ("colour",), f"no series has the dimension {card.colour!r}"
-    if card.scale == "per_capita" and not {*kinds} <= {*_AMOUNTS}:
-        yield ("scale",), "only amounts have a value for each inhabitant"
-    if card.scale == "log" and any((rows["value"] <= 0).any() for rows in drawn):
-        yield ("scale",), "a logarithmic scale has no place for zero and below"
-    if card.kind == "seasons" and any(one.frequency != "month" for one in indicators):
-        yield ("kind",), "seasons are drawn of months"
-    if card.kind == "stacked" and not {*kinds} <= {*_ADDED}:
-        yield ("kind",), "is stacked, and its values do not add up"
-    if card.window is not None and card.level is None:
-        yield ("window",), "belongs to a figure of all places of a level"
 
 
 __all__ = ["card_faults"]

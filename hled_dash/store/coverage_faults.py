@@ -5,17 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.models import Connector, Decision, Indicator, Pillar
-from hled_dash.catalogue.yaml_reader import Location, YamlReader
+from hled_dash.catalogue.models import Connector, Decision, Indicator, Pillar, Record
+from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
 from hled_dash.store.observation_faults import PERIOD_PATTERNS
 
 #: Key of an indicator to the levels of which the one that it names must have figures.
 _LEVELS: Mapping[str, tuple[str, ...]] = {"municipal": ("admin2", "admin3"), "regional": ("group",)}
+#: Places of which an indicator has figures, by indicator.
+HeldPlaces = Mapping[str, frozenset[str]]
+#: Records with a fault, the location of its key, and why it is one.
+RecordFaults = Iterator[tuple[Record, Location, str]]
 
 
 def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
@@ -39,46 +44,71 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
         return read
 
     held = {code: frozenset(frame["place"].unique()) for code, frame in frames.items()}
+    for record, location, why in chain(
+            _headline_faults(catalogue, held), _indicator_faults(catalogue, frames, held),
+            _connector_faults(catalogue, held), _decision_faults(catalogue, frames)):
+        yield Fault(*reader().position(record, location), key_of(record), why)
 
-    def fault(record: Pillar | Indicator | Decision | Connector, location: tuple[int | str, ...], why: str) -> Fault:
-        return Fault(*reader().position(record, location), getattr(record, "id", None) or record.code, why)  # type: ignore[union-attr]
 
+def _headline_faults(catalogue: Catalogue, held: HeldPlaces) -> RecordFaults:
+    """Yield places of headlines of which their indicator has no figure."""
     for pillar in catalogue.pillars.values():
         for number, headline in enumerate(pillar.headlines):
             for key, code in (("place", headline.place), ("against", headline.against)):
                 if code is not None and headline.indicator in held and code not in held[headline.indicator]:
-                    why = f"{headline.indicator} has no figure of {code!r}"
-                    yield fault(pillar, ("headlines", number, key), why)
+                    yield pillar, ("headlines", number, key), f"{headline.indicator} has no figure of {code!r}"
+
+
+def _indicator_faults(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], held: HeldPlaces) -> RecordFaults:
+    """Yield what indicators say of their own figures and of those of the indicators that they name."""
     for indicator in catalogue.indicators.values():
         if indicator.code not in held:
             continue
         periods = frames[indicator.code]["period"].unique()
-        first, last = min(periods), max(periods)
-        for number, one in enumerate(indicator.breaks):
-            if one.period[:4] > last[:4]:
-                yield fault(indicator, ("breaks", number, "period"), f"{one.period} is later than all figures ({last})")
-            if one.place is not None and one.place not in held[indicator.code] and not indicator.derived:
-                yield fault(indicator, ("breaks", number, "place"), f"has no figure of {one.place!r}")
-        if (start := indicator.projection_from) is not None and not first < start <= last:
-            yield fault(indicator, ("projection_from",), f"{start} is not within {first} to {last}")
-        for key, levels in _LEVELS.items():
-            other = getattr(indicator, key)
-            if other in held and not any(catalogue.places[code].level in levels for code in held[other]
-                                         if code in catalogue.places):
-                yield fault(indicator, (key,), f"{other!r} has no figure of the level {' or '.join(levels)}")
-        if indicator.derived:
-            for at, why in _wrong_values(indicator, frames[indicator.code], catalogue):
-                yield fault(indicator, at, why)
+        for location, why in chain(
+                _period_faults(indicator, min(periods), max(periods), held[indicator.code]),
+                _link_faults(indicator, catalogue, held),
+                _wrong_values(indicator, frames[indicator.code], catalogue) if indicator.derived else ()):
+            yield indicator, location, why
+
+
+def _period_faults(indicator: Indicator, first: str, last: str,
+                   places: frozenset[str]) -> Iterator[tuple[Location, str]]:
+    """Yield breaks and a beginning of projections that are outside the figures."""
+    for number, one in enumerate(indicator.breaks):
+        if one.period[:4] > last[:4]:
+            yield ("breaks", number, "period"), f"{one.period} is later than all figures ({last})"
+        if one.place is not None and one.place not in places and not indicator.derived:
+            yield ("breaks", number, "place"), f"has no figure of {one.place!r}"
+    if (start := indicator.projection_from) is not None and not first < start <= last:
+        yield ("projection_from",), f"{start} is not within {first} to {last}"
+
+
+def _link_faults(indicator: Indicator, catalogue: Catalogue, held: HeldPlaces) -> Iterator[tuple[Location, str]]:
+    """Yield links to indicators that have no figure of the level that they are named for."""
+    for key, levels in _LEVELS.items():
+        other = getattr(indicator, key)
+        if other in held and not any(catalogue.places[code].level in levels for code in held[other]
+                                     if code in catalogue.places):
+            yield (key,), f"{other!r} has no figure of the level {' or '.join(levels)}"
+
+
+def _connector_faults(catalogue: Catalogue, held: HeldPlaces) -> RecordFaults:
+    """Yield places that a connector requires and none of its series has."""
     for connector in catalogue.connectors.values():
         codes = {series.indicator for series in connector.series}
         for number, place in enumerate(connector.required):
             if held.keys() >= codes and not any(place in held[code] for code in codes):
-                yield fault(connector, ("required", number), f"no series of it has a figure of {place!r}")
+                yield connector, ("required", number), f"no series of it has a figure of {place!r}"
+
+
+def _decision_faults(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> RecordFaults:
+    """Yield decisions about no observation."""
     for decision in catalogue.decisions.values():
         for number, part in enumerate(decision.where):
             if not any(code not in frames or _is_there(frames[code], part.places, part.start, part.end)
                        for code in decision.indicators):
-                yield fault(decision, ("where", number), "is about no observation")
+                yield decision, ("where", number), "is about no observation"
 
 
 def _wrong_values(indicator: Indicator, frame: pd.DataFrame, catalogue: Catalogue) -> Iterator[tuple[Location, str]]:
