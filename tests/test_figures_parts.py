@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -18,6 +21,7 @@ from hled_dash.figures.scales import linear_scale, log_scale
 from hled_dash.figures.theme import PLACE_COLORS, contrast, get_theme, place_colors, place_shapes
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
+from tools import figure_snapshots
 
 NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).filter(lambda value: value == 0 or abs(value) > 1e-6)
 
@@ -132,3 +136,17 @@ def test_a_sparkline_is_named_escaped_and_keeps_its_gaps() -> None:
     assert len(root.findall(f"{space}circle")) == 2
     assert sparkline([], label="nothing") == ""
     assert sparkline([3.0], label="one")
+
+
+def test_snapshots_go_on_after_a_figure_that_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> dict[str, Any]:
+        raise ValueError("no drawing")
+
+    whole = {"title": "b"}
+    monkeypatch.setattr(figure_snapshots, "snapshots", lambda: iter([("card a", fail), ("card b", whole.copy)]))
+    every = re.compile("")
+    assert figure_snapshots.write_snapshots(tmp_path / "all", every) == 1
+    assert figure_snapshots._read(tmp_path / "all", every) == {
+        "card a": {"error": "ValueError: no drawing"}, "card b": whole}
+    assert figure_snapshots.write_snapshots(tmp_path / "b", re.compile("b$")) == 0
+    assert figure_snapshots.compare_snapshots(tmp_path / "all", tmp_path / "b", re.compile("b$")) == 0

@@ -2,6 +2,7 @@
 
 ``python -m tools.figure_snapshots write FILE`` draws every card in every language and theme, every indicator that has
 figures on a map at every level and in every mode, and every page as the server renders it, and writes what it finds.
+A figure that cannot be drawn has the error as its content; then the exit code is 1.
 ``python -m tools.figure_snapshots compare BEFORE AFTER`` lists every difference and exits with 1 where there is one.
 
 The parts of a figure that a reader sees in words or numbers must be equal. Specifications that differ as JSON are
@@ -64,15 +65,21 @@ def main() -> int:
 
 
 def write_snapshots(path: Path, only: re.Pattern[str]) -> int:
-    """Write the figures whose key matches ``only``; returns the exit code."""
-    count = 0
+    """Write the figures whose key matches ``only``; returns the exit code, 1 if one could not be drawn."""
+    count, failed = 0, 0
     with gzip.open(path, "wt", encoding="utf-8", compresslevel=3) as lines:
         for key, snapshot in snapshots():
             if only.search(key):
-                lines.write(json.dumps([key, snapshot()], ensure_ascii=False, sort_keys=True) + "\n")
+                try:
+                    content = snapshot()
+                except Exception as error:  # Whatever fails, the figures after it are drawn.
+                    content = {"error": f"{type(error).__name__}: {error}"}
+                    print(f"{key}: {content['error']}", file=sys.stderr)
+                    failed += 1
+                lines.write(json.dumps([key, content], ensure_ascii=False, sort_keys=True) + "\n")
                 count += 1
-    print(f"{count} snapshots")
-    return 0
+    print(f"{count} snapshots, {failed} failed")
+    return 1 if failed else 0
 
 
 def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
@@ -95,10 +102,8 @@ def snapshots() -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]:
                         continue
                     pair.append(SECOND[level])
                 for inside in (None, "MX-CHP") if level == "admin2" and mode == "one" else (None,):
-                    card = explorer.build_map_card(catalogue, pair, {}, level, "", inside)
-                    choice = MapOptions(mode=mode, animated=mode in ("one", "change"))
                     yield (f"map {indicator} {level} {mode} {inside or ''}",
-                           partial(_figure, card, Selection(map=choice), language))
+                           partial(_map, tuple(pair), level, mode, inside, language))
 
 
 def _page(page: str, language: str) -> dict[str, Any]:
@@ -107,6 +112,13 @@ def _page(page: str, language: str) -> dict[str, Any]:
     text = _HIDDEN.sub("", rendered.head + rendered.body) if rendered else ""
     words = " ".join(html.unescape(_TAG.sub(" ", text)).split())
     return {"words": words, "links": re.findall(r'href="([^"]*)"', text)}
+
+
+def _map(indicators: tuple[str, ...], level: Level, mode: str, inside: str | None,
+         language: Language) -> dict[str, Any]:
+    card = explorer.build_map_card(cache.catalogue(), indicators, {}, level, "", inside)
+    choice = MapOptions(mode=mode, animated=mode in ("one", "change"))
+    return _figure(card, Selection(map=choice), language)
 
 
 def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[str, Any]:
@@ -134,7 +146,7 @@ def compare_snapshots(before: Path, after: Path, only: re.Pattern[str]) -> int:
         if one.get("spec") != other.get("spec"):
             specs.append(key)
     with ProcessPoolExecutor(2) as pool:
-        pairs = pool.map(_same_drawing, ((old[key]["spec"], new[key]["spec"]) for key in specs), chunksize=4)
+        pairs = pool.map(_same_drawing, ((old[key].get("spec"), new[key].get("spec")) for key in specs), chunksize=4)
         different += [f"{key}: drawing" for key, same in zip(specs, pairs, strict=True) if not same]
     print("\n".join(different))
     print(f"{len(shared)} compared, {len(specs)} specifications differ as JSON, {len(different)} differences")
