@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures import maps
 from hled_dash.figures.charts.bars import draw_bars
 from hled_dash.figures.charts.dumbbell import draw_dumbbell
 from hled_dash.figures.charts.heatmap import draw_heatmap
@@ -14,7 +15,7 @@ from hled_dash.figures.charts.slope import draw_slope
 from hled_dash.figures.charts.stacked import draw_stacked
 from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
 from hled_dash.figures.load import load_frames
-from hled_dash.figures.maps import basemap, draw_map, draw_points, place_labels, projection
+from hled_dash.figures.maps import draw_map, draw_points
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import ENGLISH, Language
@@ -50,9 +51,7 @@ def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
 
 def clear_caches() -> None:
     """Forget what was read of the files of shapes, because they may be others now."""
-    basemap._points_of_file.cache_clear()
-    place_labels._scales_inside.cache_clear()
-    projection._visible_bounds.cache_clear()
+    maps.clear_caches()
 
 
 __all__ = [

@@ -1,6 +1,6 @@
 """Shapes of places: which layer holds which, read by geopandas, checked, dissolved, projected and published."""
 
-from hled_dash.geography import layers, publish as publishing, register, topology
+from hled_dash.geography import layers, publish as publishing, topology
 from hled_dash.geography.layers import (
     geojson_geometries,
     label_points,
@@ -36,7 +36,7 @@ __all__ = [
 
 def clear_caches() -> None:
     """Forget what was read of the files of shapes, because they may be others now."""
-    for function in (register.load_register, topology.read_topology, topology.project_topology, layers._read,
-                     layers._label_points, layers.projected_shapes, layers.projected_bounds, layers.widest_points,
-                     layers._neighbours, publishing._projected_layers, publishing._digest, publishing._sources):
+    for function in (load_register, topology.read_topology, topology.project_topology):
         function.cache_clear()
+    layers.clear_caches()
+    publishing.clear_caches()

@@ -158,3 +158,9 @@ def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
                 adjacent_places[other].add(place)
         settled.append(set(places))
     return {place: tuple(sorted(others)) for place, others in adjacent_places.items()}
+
+
+def clear_caches() -> None:
+    """Forget what was read of the files of shapes."""
+    for function in (_read, _label_points, projected_bounds, projected_shapes, widest_points, _neighbours):
+        function.cache_clear()

@@ -184,3 +184,9 @@ def _geojson(layer: ShapeLayer, folder: Path) -> bytes:
     features = [{"type": "Feature", "properties": {"place": place}, "geometry": geometry}
                 for place, geometry in geojson_geometries(layer, GEOJSON_DECIMALS, folder).items()]
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+
+
+def clear_caches() -> None:
+    """Forget what was read of the files of shapes."""
+    for function in (_sources, _projected_layers, _digest):
+        function.cache_clear()

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.maps.basemap import inline_geometry
+from hled_dash.figures.maps.basemap import inline_geometry, points_of_file
 from hled_dash.figures.maps.bivariate import draw_bivariate, draw_circles
 from hled_dash.figures.maps.change import draw_change
 from hled_dash.figures.maps.choropleth import draw_choropleth
 from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
-from hled_dash.figures.maps.projection import WIDTH
+from hled_dash.figures.maps.place_labels import scales_inside
+from hled_dash.figures.maps.projection import WIDTH, visible_bounds
 from hled_dash.figures.maps.side_by_side import draw_indicators
 from hled_dash.figures.maps.symbols import draw_symbols
 from hled_dash.figures.tidy import SeriesFrame
@@ -48,4 +49,10 @@ def draw_points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     return kind(frames, card, selection, language, catalogue)
 
 
-__all__ = ["MODES", "TWO_INDICATOR_MODES", "WIDTH", "draw_map", "draw_points", "inline_geometry"]
+def clear_caches() -> None:
+    """Forget what was read of the files of shapes, because they may be others now."""
+    for function in (points_of_file, scales_inside, visible_bounds):
+        function.cache_clear()
+
+
+__all__ = ["MODES", "TWO_INDICATOR_MODES", "WIDTH", "clear_caches", "draw_map", "draw_points", "inline_geometry"]

@@ -144,7 +144,7 @@ def _reference_layers(name: str, bounds: Bounds, projection: MapProjection, cont
                       taken: Sequence[LabelBox]) -> list[MapLayer]:
     """Return points inside the bounds, as many as their names leave room for."""
     south, west, north, east = bounds
-    candidates = _ports(context.catalogue, context.language) if name == "ports" else _points_of_file(name)
+    candidates = _ports(context.catalogue, context.language) if name == "ports" else points_of_file(name)
     inside = [row for row in candidates if south <= row["latitude"] <= north and west <= row["longitude"] <= east]
     if not inside:
         return []
@@ -169,7 +169,7 @@ def _ports(catalogue: Catalogue, language: Language) -> tuple[dict[str, Any], ..
 
 
 @cache
-def _points_of_file(name: str) -> tuple[dict[str, Any], ...]:
+def points_of_file(name: str) -> tuple[dict[str, Any], ...]:
     """Return points of a file, capitals first: name, longitude, latitude."""
     with (GEOGRAPHY / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
@@ -178,5 +178,5 @@ def _points_of_file(name: str) -> tuple[dict[str, Any], ...]:
                  for row in rows)
 
 
-__all__ = ["REFERENCE_LAYERS", "border_layer", "inline_geometry", "land_layer", "points_chart", "reference_layers",
-           "selected_layers", "shapes_chart"]
+__all__ = ["REFERENCE_LAYERS", "border_layer", "inline_geometry", "land_layer", "points_chart", "points_of_file",
+           "reference_layers", "selected_layers", "shapes_chart"]

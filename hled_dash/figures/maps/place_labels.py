@@ -73,8 +73,8 @@ def place_label_layers(classified: ClassifiedMap, projection: MapProjection, pay
         replace(_box(label, size, offsets, tidy, context, with_value=with_value),
                 elsewhere=(widest[label.place],) if label.place in widest else ())
         for label in places], projection)
-    inside = _scales_inside(extent.layers.units, extent.places, tuple(label.place for label in places), tuple(boxes),
-                            projection.albers, projection.usual_scale)
+    inside = scales_inside(extent.layers.units, extent.places, tuple(label.place for label in places), tuple(boxes),
+                           projection.albers, projection.usual_scale)
     payload.datasets["labels"] = rows = [
         {"longitude": box.longitude, "latitude": box.latitude, "name": label.name, "index": label.number,
          "least_scale": scale, **({"offset": offsets[label.place]} if label.place in offsets else {}),
@@ -113,8 +113,8 @@ def _shapes(layers: Sequence[ShapeLayer], albers: AlbersEqualArea, places: tuple
 
 
 @lru_cache(maxsize=50)
-def _scales_inside(layers: tuple[ShapeLayer, ...], drawn: tuple[str, ...], labelled: tuple[str, ...],
-                   boxes: tuple[LabelBox, ...], albers: AlbersEqualArea, usual_scale: float) -> tuple[float, ...]:
+def scales_inside(layers: tuple[ShapeLayer, ...], drawn: tuple[str, ...], labelled: tuple[str, ...],
+                  boxes: tuple[LabelBox, ...], albers: AlbersEqualArea, usual_scale: float) -> tuple[float, ...]:
     """Return the scale from which on each label stands within its place; 0 if it always does. Kept, as those of
     :func:`fit_labels`."""
     steps = np.geomspace(_SMALLEST, MAX_ENLARGEMENT, _STEPS)[:, None] * usual_scale
@@ -140,4 +140,4 @@ def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, con
                     up=-offsets.get(label.place, 0))
 
 
-__all__ = ["place_label_layers"]
+__all__ = ["place_label_layers", "scales_inside"]

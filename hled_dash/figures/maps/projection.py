@@ -115,13 +115,13 @@ def fit_projection(bounds: Bounds, visible: Visible = (), *, max_height: int = M
     height, across, up = pixels_of(bounds, max_height)
     albers = albers_of(bounds)
     conic = {"parallels": [albers.south, albers.north], "rotate": [-albers.meridian, 0, 0]}
-    visible_bounds = _visible_bounds(visible, albers)
-    if visible_bounds is None:
+    box = visible_bounds(visible, albers)
+    if box is None:
         aspect = (north - south) * up / ((east - west) * across)
         return MapProjection(height, aspect, _conic(fitted=False, straight=straight).fill(**conic), None, albers, None,
                              math.degrees(up))
-    left, bottom, right, top = visible_bounds
-    margin = _margin(points, radius, albers, visible_bounds)
+    left, bottom, right, top = box
+    margin = _margin(points, radius, albers, box)
     free = [f"({side} - {2 * margin})" if margin else side for side in ("width", "height")]
     scale = f"min({free[0]} / {right - left:.6f}, {free[1]} / {top - bottom:.6f})"
     fit = {"scale": scale, "translate": f"[width / 2 - {scale} * {(left + right) / 2:.6f}, "
@@ -168,7 +168,7 @@ def _margin(points: Sequence[tuple[float, float]], radius: float, albers: Albers
 
 
 @lru_cache(maxsize=100)
-def _visible_bounds(visible: Visible, albers: AlbersEqualArea) -> Bounds | None:
+def visible_bounds(visible: Visible, albers: AlbersEqualArea) -> Bounds | None:
     """Return left, bottom, right and top of some places on the plane of a projection, in radii of the earth; None if
     there are none."""
     boxes = []
@@ -181,4 +181,4 @@ def _visible_bounds(visible: Visible, albers: AlbersEqualArea) -> Bounds | None:
     return min(left), min(bottom), max(right), max(top)
 
 
-__all__ = ["Bounds", "MapProjection", "albers_of", "fit_projection", "pixels_of"]
+__all__ = ["Bounds", "MapProjection", "albers_of", "fit_projection", "pixels_of", "visible_bounds"]
