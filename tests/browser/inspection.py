@@ -57,6 +57,8 @@ def violations(page: Page | Frame) -> list[str]:
 
 def texts(page: Page) -> list[tuple[str, str]]:
     """Address and text of everything that is there to be seen or heard, except what is marked as English."""
+    # Streamlit's own English is translated in the frame after it is written.
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return [(page.url.split("?")[0], text) for text in page.evaluate(WORDS)]
 
 

@@ -238,17 +238,21 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
 
 
 def test_the_maps_of_a_briefing_are_one_click_away(site: str, tab: Page, catalogue: Catalogue) -> None:
-    visit(tab, site, "/maps?lang=en")
+    visit(tab, site, "/maps?lang=en&indicator=coneval.pobreza&window=mexico")
     settled(tab)
+    present = tab.get_by_role("link", name="Present", exact=True)
     # The list is on every map: from one to the next.
     for briefing in catalogue.briefings.values():
         assert View.from_query("maps", dict(briefing.query), catalogue).ignored == ()
         link = tab.get_by_role("link", name=briefing.name.en, exact=True)
         if not link.is_visible():
             tab.get_by_text("Maps for a briefing").click()
+        address = present.get_attribute("href") or ""
         link.click()
         for name, value in briefing.query.items():
             expect(tab).to_have_url(re.compile(f"[?&]{name}={re.escape(value)}".replace(":", "(:|%3A)")))
+        # The address changes with the click, the page when the server has answered.
+        expect(present).not_to_have_attribute("href", address)
         settled(tab)
         expect(tab.get_by_test_id("stVegaLiteChart").locator("svg path").nth(5)).to_be_attached()
         expect(tab.locator(".hled-empty-state")).to_have_count(0)
