@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.assistant import AssistantRoute
 from hled_dash.server.bulk import BulkDownloads
+from hled_dash.server.byte_ranges import ByteRanges
 from hled_dash.server.closed_routes import ClosedRoutes
 from hled_dash.server.feeds import Feeds
 from hled_dash.server.headers import SecurityHeaders
@@ -37,8 +38,9 @@ if __name__ == "__main__":
     page = st.navigation(navigation.pages(language), position="hidden")
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, MetadataRoutes,
-              BulkDownloads, DataApi, AssistantRoute, PreviewPictures, StandalonePages, Feeds, PageMiddleware)
+    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, ByteRanges,
+              MetadataRoutes, BulkDownloads, DataApi, AssistantRoute, PreviewPictures, StandalonePages, Feeds,
+              PageMiddleware)
     app = st.App(
         __file__, lifespan=lifespan, middleware=[Middleware(layer) for layer in layers],
         on_script_error=startup.handle_script_error,

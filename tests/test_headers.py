@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_config_options
 
+from hled_dash.server.byte_ranges import ByteRanges, is_byte_range
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.ui.components import assets, help
 from tests.asynchronous import run_coroutine
@@ -140,3 +141,19 @@ def test_the_server_listens_on_localhost_by_default() -> None:
     text = (ROOT / ".streamlit/config.toml").read_text(encoding="utf-8")
     assert 'address = "localhost"' in text
     assert "server.address" in get_config_options()
+
+
+@pytest.mark.parametrize(("header", "is_valid"), [
+    ("bytes=0-4", True), ("BYTES=-5", True), ("bytes=5-, 7-9,,", True), ("junk", False), ("items=0-5", False),
+    ("bytes=", False), ("bytes=-", False), ("bytes=5-2", False), ("bytes=0-4,a-b", False),
+])
+def test_an_invalid_range_is_ignored(header: str, is_valid: bool) -> None:
+    assert is_byte_range(header.encode()) == is_valid
+    passed: list[Scope] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        passed.append(scope)
+
+    scope = {"type": "http", "headers": [(b"range", header.encode()), (b"host", b"localhost")]}
+    run_coroutine(ByteRanges(app)(scope, None, None))  # type: ignore[arg-type]
+    assert len(passed[0]["headers"]) == 1 + is_valid
