@@ -198,6 +198,21 @@ def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str)
     assert picture.size[0] == picture.size[1] > 600
 
 
+@pytest.mark.parametrize(("query", "words"), [
+    ("lang=en&as-of=2199-01-01", "January 1, 2199 is yet to come. The newest figures are shown."),
+    ("lang=es&as-of=1990-01-01", "hasta el 1 de enero de 1990"), ("lang=es&as-of=%22ayer", "no es un día"),
+    ("lang=en&as-of=2025-03-01", ""),
+])
+def test_the_share_menu_and_oembed_say_why_a_day_is_not_shown(query: str, words: str) -> None:
+    menu = json.loads(get(f"/share/pillar_1.json?{query}&figure=trucks-by-port")[2])["html"]
+    assert ('class="hled-notice"' in menu) is bool(words)
+    assert words in menu
+    found = json.loads(get(f"/oembed?url={quote(f'{ROOT}/pillar_1?{query}&figure=trucks-by-port', safe='')}")[2])
+    assert words in found["title"]
+    (frame,) = re.findall(r'src="([^"]+)"', found["html"])
+    assert ('class="muted" role="status"' in get(unescape(frame).removeprefix(ROOT))[2]) is bool(words)
+
+
 def test_the_share_menu_of_unknown_pages_is_not_found() -> None:
     assert [get(f"/share/{page}.json?lang=en")[0] for page in ("glossary", "nothing", "")] == [404, 404, 404]
     assert qr_svg("x" * 3000) == "" == qr_png("x" * 3000).decode()

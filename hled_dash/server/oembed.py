@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 from starlette.responses import PlainTextResponse, Response
@@ -16,6 +16,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import fill_origin, picture_url
 from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
+from hled_dash.ui.components.as_of import refused_day, refused_days
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 from hled_dash.view import PAGES
@@ -68,8 +69,11 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
     width = min(most_wide, FRAME_WIDTH)
     height = min(most_high, embed_height(figure, width))
     address = context.view.address(origin + base_path(), short=True)
+    # The frame says itself why it is not as of such a day.
+    address += "".join(f"&as-of={quote(day.value)}" for day in refused_days(context.ignored)[:1])
+    words = refused_day(context.ignored, context.language)
     answer: dict[str, str | int] = {
-        "version": "1.0", "type": "rich", "title": figure.title,
+        "version": "1.0", "type": "rich", "title": f"{figure.title}. {words}" if words else figure.title,
         "provider_name": context.language.text("U.S.-Mexico High-Level Economic Dialogue"),
         "provider_url": f"{origin}{base_path()}/", "cache_age": _MAX_AGE, "width": width, "height": height,
         "html": embed_snippet(figure, address, width, height),

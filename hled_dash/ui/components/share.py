@@ -17,6 +17,7 @@ from hled_dash.export.qr import qr_png, qr_svg
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui.components import html
+from hled_dash.ui.components.as_of import refused_day
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path, share_url
 from hled_dash.view import View
@@ -57,7 +58,9 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
     """
     code = next(iter(figures))
     figure = figures[code]
+    refused = refused_day(context.ignored, context.language)
     return "".join((
+        html.tag("p", refused, "hled-notice") if refused else "",
         _link_html(address[code], context.language),
         f"<p>{html.pinned_link_button(context.view, context.language)}</p>",
         *(_citations_html(figures[language_code], context, address[language_code], day, LANGUAGES[language_code],
