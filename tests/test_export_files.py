@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_files, figure_slide, file_stem, slide_card
 from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg, picture_title
+from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
 from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.charts.coverage import coverage_figure
@@ -247,6 +248,9 @@ def test_a_slide_is_full_hd_and_its_type_can_be_read(card: str, engine: Engine, 
     assert picture_title(figure) in words
     assert figure.newest
     assert shown in words
+    left_out = figure.extra.get("left_out", ())
+    assert bool(left_out) == (card == "imports-that-depend-on-mexico")
+    assert all(note in words and note in short_source_line(figure) for note in left_out)
     inner = re.search(r'<svg x=.*? width="([\d.]+)".*?viewBox="0 0 ([\d.]+)', svg)
     assert inner is not None
     scale = float(inner.group(1)) / float(inner.group(2))

@@ -71,6 +71,7 @@ def test_a_slide_has_title_source_link_notes_and_number(deck: Any, content: Pack
         assert entry.title == slide.shapes.title.text_frame.text
         assert entry.figure.credits[0].publisher[:20] in words
         assert "For discussion" in words
+        assert all(note in words for note in entry.figure.extra.get("left_out", ()))
         assert entry.address in {slide.part.rels[link].target_ref for link in links}
         notes = slide.notes_slide.notes_text_frame.text
         assert entry.figure.alt in notes
@@ -80,6 +81,7 @@ def test_a_slide_has_title_source_link_notes_and_number(deck: Any, content: Pack
         assert drawn
         assert all(shape._element.find(f".//{qn('p:cNvPr')}").get("descr") == entry.figure.alt for shape in drawn)
         assert {run.get("lang") for run in slide._element.iter(qn("a:rPr"))} == {"es-MX"}
+    assert any(entry.figure.extra.get("left_out") for entry in content.entries)
     assert "Preguntar a la delegación." in "".join(slides[CARDS[0]]._element.itertext())
 
 

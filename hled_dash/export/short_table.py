@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.text import has_source_column, source_line, table_cells
+from hled_dash.export.slide import shorten_note
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 
@@ -54,10 +55,10 @@ def short_table(figure: Figure) -> ShortTable:
 
 
 def short_source_line(figure: Figure) -> str:
-    """Return the sources of a figure in a line: of many the publishers alone, of a table with a column of them the
-    publishers of its leading rows."""
+    """Return the sources of a figure in a line, after what its drawing leaves out: of many the publishers alone, of a
+    table with a column of them the publishers of its leading rows."""
     if figure.spec is not None or not len(figure.table) or not has_source_column(figure):
-        return source_line(figure)
+        return " ".join([*map(shorten_note, figure.extra.get("left_out", ())), source_line(figure)])
     publishers = dict.fromkeys(figure.table.iloc[list(figure.leading_rows(MAX_ROWS)), -1].tolist())
     return LANGUAGES[figure.language].text("Source: {source}.", source="; ".join(publishers))
 

@@ -92,14 +92,14 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
 
 
 def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
-    """Return sources, the first note, how many more there are, date and address."""
+    """Return sources, what is not drawn or else the first note, how many more there are, date and address."""
     language = LANGUAGES[figure.language]
     _ = language.text
     sources = "; ".join(dict.fromkeys(f"{credit.publisher} ({credit.vintage})" for credit in figure.credits))
-    notes = [shorten_note(note) for note in figure.notes[:1]]
-    if len(figure.notes) > 1:
-        notes.append(language.plural("{count} more note at the address.", "{count} more notes at the address.",
-                                     len(figure.notes) - 1))
+    first = figure.extra.get("left_out") or figure.notes[:1]
+    notes = [*map(shorten_note, first)]
+    if more := len(figure.notes) - len(first):
+        notes.append(language.plural("{count} more note at the address.", "{count} more notes at the address.", more))
     if figure.extra.get("markers"):
         notes.append(_("The numbers in the drawing are explained on the page."))
     made_on = _("Made on {date}.", date=language.format_date(day))

@@ -112,7 +112,7 @@ class Figure:
         revised: Row of ``codes`` to the day on which its value took the place of another one.
         revised_cells: Row and column of ``table`` of these values.
         population: Indicators of the population that values were divided by.
-        extra: What pages and exports need besides, by the kind of figure.
+        extra: What pages and exports need besides, by the kind of figure; ``left_out``: the notes on what is not drawn.
     """
 
     id: str

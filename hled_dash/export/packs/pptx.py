@@ -194,7 +194,7 @@ class _Deck:
             subtitle = figure.subtitle
         self._fill(slide, (2,), [Paragraph(subtitle)], self.subtitle, 16)
         box = self._content_box(bool(entry.note))
-        notes = [*([table.rest] if table and table.rest else []),
+        notes = [*([table.rest] if table and table.rest else [] if table else figure.extra.get("left_out", ())),
                  *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
         publishers = "; ".join(table.sources) if table else ""
         sources = [_("Source: {source}.", source=publishers)] if publishers else [

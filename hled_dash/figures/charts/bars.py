@@ -67,7 +67,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
                         describe_ranking(rows, drawn, context, cut=bool(notes)),
                         build_notes(tidy, context, missing=missing, extra=[*notes, *months]), computed=computed,
                         trends=trends_of(bounded, ranked["line"].tolist(), catalogue), plot=_plot(rows, drawn, context),
-                        cells=cells)
+                        cells=cells, left_out=notes)
 
 
 def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:

@@ -74,7 +74,7 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar)
     return build_figure(context, tidy, spec, _table(wide, names, context, calendar), subtitle,
                         _alt(drawn, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes),
-                        cells=_cells(wide, tidy, dimension, pair, language))
+                        cells=_cells(wide, tidy, dimension, pair, language), left_out=notes)
 
 
 def _code(line: Line, dimension: str) -> str:

@@ -64,7 +64,7 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     subtitle = format_subtitle(tidy.unit_label, ends, context, calendar, log=tidy.scale == "log")
     return build_figure(context, tidy, _spec(tidy, ends, (start, end), context),
                         _table(tidy, ends, (start, end), context), subtitle, describe_lines(tidy, context),
-                        build_notes(tidy, context, missing=missing, extra=notes))
+                        build_notes(tidy, context, missing=missing, extra=notes), left_out=notes)
 
 
 def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Tidy, list[str]]:

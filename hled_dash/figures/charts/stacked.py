@@ -76,7 +76,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
-    tidy, notes = _largest(filter_periods(prepared, context), context)
+    tidy, left_out = _largest(filter_periods(prepared, context), context)
     if tidy.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     if (tidy.frame["value"] < 0).any():
@@ -86,6 +86,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     rows = _rows(tidy, lines, context)
     scale = linear_scale([max(row["upper"] for row in rows)], zero=True)
     periods = sort_periods(tidy.frame["period"].unique())
+    notes = list(left_out)
     if len(tidy.frame) < len(periods) * len(lines):
         notes.append(language.text(
             "Some parts have no published figure in some periods; the stack is lower there by what is missing."))
@@ -100,7 +101,8 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
                         wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
                         [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, extra=notes), newest_first=True, markers=markers, plot=plot)
+                        build_notes(tidy, context, extra=notes), newest_first=True, markers=markers, plot=plot,
+                        left_out=left_out)
 
 
 def _numbers(tidy: Tidy, scale: ValueScale, language: Language) -> NumberFormat:
