@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from hled_dash.figures import Figure
+from hled_dash.figures.formatting import format_period_range
 from hled_dash.language import Language
 from hled_dash.ui.components import html
 from hled_dash.ui.components.names import level_names, place_name
@@ -24,6 +26,17 @@ def summary_html(parts: Iterable[str]) -> str:
 def render_summary(parts: Iterable[str]) -> None:
     """Render the line; it stays at the top of the window while the page is scrolled."""
     st.html(summary_html(parts))
+
+
+def shown_periods(context: PageContext, figure: Figure) -> str:
+    """Return the period that a figure of one period shows; of which years its values are, where these differ."""
+    language = context.language
+    if "period" not in figure.codes or figure.codes.empty:
+        return ""
+    periods = figure.codes["period"].unique().tolist()
+    calendar = context.catalogue.indicators[str(figure.codes["indicator"].iat[0])].calendar
+    shown = format_period_range(periods, language, calendar)
+    return shown if len(periods) == 1 else f"{language.text('Newest of each place')} ({shown})"
 
 
 def explorer_summary(context: PageContext, level: str | None, window: str | None, scale: str) -> list[str]:

@@ -11,7 +11,7 @@ from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, ma
 from hled_dash.figures.resolve.names import map_level_names
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.names import place_name
-from hled_dash.ui.components.summary import render_summary
+from hled_dash.ui.components.summary import render_summary, shown_periods
 from hled_dash.ui.maps.breadcrumb import render_breadcrumb
 from hled_dash.ui.maps.briefings import render_briefings
 from hled_dash.ui.maps.chart import DATA_KEY, render_map_data
@@ -43,7 +43,7 @@ def _render(context: PageContext) -> None:
         for notice in (*resolved.notices, *_single_country(context, figure)):
             st.html(html.notice(notice))
         render_webgl_notice(context)
-    render_summary(_summary(context, resolved))
+    render_summary(_summary(context, resolved, figure))
     with st.container(gap="xsmall"):
         render_map_filters(context, resolved)
         render_breadcrumb(context, resolved)
@@ -65,15 +65,15 @@ def _single_country(context: PageContext, figure: Figure) -> Iterator[str]:
 
 def summary(context: PageContext) -> list[str]:
     """Return what is chosen, as text."""
-    return _summary(context, resolve_map(context.view, context.resolver))
+    resolved = resolve_map(context.view, context.resolver)
+    return _summary(context, resolved, map_figure(context.view, resolved, context.resolver, current_theme()))
 
 
-def _summary(context: PageContext, resolved: ResolvedMap) -> list[str]:
-    """Return indicators, mode, level, place or window, and periods."""
+def _summary(context: PageContext, resolved: ResolvedMap, figure: Figure) -> list[str]:
+    """Return indicators, mode, level, place or window, and the periods that the figure shows."""
     language, catalogue, view = context.language, context.catalogue, context.view
     names = language.format_list(language.localize(catalogue.indicators[code].short) for code in resolved.indicators)
     area_name = catalogue.places[resolved.inside].name if resolved.inside else catalogue.windows[resolved.window].name
-    calendar = catalogue.indicators[resolved.indicators[0]].calendar
-    period = language.format_period(view.period, calendar) if view.period else language.text("Latest")
+    period = shown_periods(context, figure) if view.mode in DYNAMIC_MODES else ""
     return [names, mode_names(language)[view.mode], map_level_names(language)[resolved.level],
-            language.localize(area_name), period if view.mode in DYNAMIC_MODES else ""]
+            language.localize(area_name), period]
