@@ -180,6 +180,8 @@ def _layer_faults(layer: ShapeLayer, node: Node, content: bytes, read: Topologie
                  *_geometry_faults(layer, content, [place for place, arcs in geometries if arcs], bounds)]
     except _UNREADABLE as error:
         why = f"{error} is missing" if isinstance(error, KeyError) else error
+        if isinstance(error, TypeError | AttributeError):  # Their texts name types of Python, not what is in the file.
+            why = "the file is not TopoJSON"
         yield _fault(node, layer.file, f"object {layer.object!r} cannot be read: {why}")
         return
     yield from (_fault(node, f"{layer.file} {layer.object} {place!r}", why) for place, why in wrong)
