@@ -119,6 +119,7 @@ def test_the_format_follows_the_suffix_the_parameter_and_the_header() -> None:
         assert get(url, accept=f"{kind}, */*;q=0.1")[1]["content-type"].startswith(kind)
     assert get(f"{POVERTY}&format=json", accept="application/json")[1]["content-type"].startswith("text/csv")
     assert get(url, accept="text/html,*/*;q=0.8")[1]["content-type"] == "application/json"
+    assert get(url, accept="*")[1]["content-type"] == "application/json"
     assert problem(url, accept="image/png")["status"] == 406
 
 

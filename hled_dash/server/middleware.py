@@ -54,7 +54,8 @@ def requested_page(scope: Scope) -> str | None:
         return None
     page = path[len(base_path()) :].strip("/")
     accept = Headers(scope=scope).get("accept", "*/*")
-    if page.split("/")[0] in (*SERVER_PATHS, API.strip("/")) or not ("text/html" in accept or "*/*" in accept):
+    takes_page = "text/html" in accept or "*/*" in accept or accept.strip() == "*"
+    if page.split("/")[0] in (*SERVER_PATHS, API.strip("/")) or not takes_page:
         return None
     is_page = not page or repair_page(page)[0] in PAGES
     if "text/html" in accept:

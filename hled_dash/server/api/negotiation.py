@@ -59,7 +59,7 @@ def choose_format(suffix: str | None, asked: str | None, accept: str, known: Seq
             "“{value}” is no format of this answer; it comes as {formats}.", value=shorten(named),
             formats=", ".join(known)), 404 if suffix else 400, "format")
     for media_type in _by_preference(accept):
-        if media_type in ("*/*", "application/*"):
+        if media_type in ("*/*", "*", "application/*"):
             return FORMATS[known[0]]
         for name in known:
             if media_type == FORMATS[name].bare_type or (media_type == "text/*" and name == "csv"):
