@@ -16,7 +16,7 @@ from hled_dash.catalogue.loader import parse_catalogue
 from hled_dash.store import build, observations, queries
 from tests import small_data
 from tests.small_data import ROWS_HEAD
-from tests.test_drawable import RECORD, SQUARES, folder
+from tests.small_map import RECORD, SQUARES, folder
 
 Change = Callable[[Path], object]
 ITEMS_HEAD = "code,name_en,name_es,keywords,sex\n"

@@ -17,26 +17,8 @@ from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults, load_catalogue
 from hled_dash.geography import GEOGRAPHY, load_register, places_in, validation
 from tests import small_data
+from tests.small_map import RECORD, SQUARES, folder
 
-SQUARES = {
-    # Two squares that share the arc 0.
-    "type": "Topology", "transform": {"scale": [0.01, 0.01], "translate": [-89.0, 14.0]},
-    "arcs": [[[10, 0], [0, 10]], [[10, 10], [-10, 0], [0, -10], [10, 0]], [[10, 0], [10, 0], [0, 10], [-10, 0]]],
-    "objects": {"admin1": {"type": "GeometryCollection", "geometries": [
-        {"type": "Polygon", "arcs": [[-2, -1]], "properties": {"place": "MX-A"}},
-        {"type": "Polygon", "arcs": [[0, -3]], "properties": {"place": "MX-B"}},
-    ]}},
-}
-RECORD = """- file: squares.json
-  object: admin1
-  level: admin1
-  places: [MEX]
-  publisher: {en: p, es: p}
-  licence: free
-  vintage: {en: v, es: v}
-  shapes: 2
-  kilobytes: 1
-"""
 #: A process that serves another folder of data draws a map of the towns of Nicaragua from it.
 TOWNS = """
 import json
@@ -61,15 +43,6 @@ print(json.dumps({"faults": list(map(str, validation.shape_faults(known, files))
                   "geojson": json.loads(figure_geojson(figure, known, ENGLISH, "x"))}))
 """
 POINT = "code,name_en,name_es,parent,official_code,latitude,longitude\n"
-
-
-def folder(tmp_path: Path, rows: str | None = None, register: str = RECORD, squares: Any = SQUARES) -> Path:
-    """A small folder of data that has a map."""
-    data = small_data.write(tmp_path, rows)
-    (data / "geography").mkdir()
-    (data / "geography/index.yaml").write_text(register)
-    (data / "geography/squares.json").write_text(json.dumps(squares))
-    return data
 
 
 def faults(data: Path) -> list[str]:

@@ -8,25 +8,13 @@ import gzip
 import io
 import re
 import zipfile
-from pathlib import Path
 
 import pytest
 
-from hled_dash.catalogue import Connector
 from hled_dash.refresh import PublisherData, RefreshError, Row
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.saved_file import read_saved
-
-FIXTURES = Path(__file__).parent / "fixtures/publishers"
-
-
-def connector(interface: str, code: str = "x", cadence: str = "year", **more: object) -> Connector:
-    return Connector.model_validate({
-        "id": "src", "interface": interface, "address": "https://example.org",
-        "series": [{"code": code, "indicator": "x"}],
-        "vintage": {"en": "{date}", "es": "{date}"}, "citation": {"en": "{date}", "es": "{date}"}, "cadence": cadence,
-        "lag_months": 1, "tried": "recorded", **more,
-    })
+from tests.publisher_files import FIXTURES, connector
 
 
 def read(name: str, interface: str, code: str = "x", cadence: str = "year", **more: object) -> PublisherData:

@@ -14,7 +14,7 @@ import pytest
 from hled_dash.refresh import PublisherData, RefreshError, workbook as workbooks
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.saved_file import read_file
-from tests.test_refresh_interfaces import FIXTURES, connector
+from tests.publisher_files import FIXTURES, connector
 
 
 def workbook(**sheets: Sequence[Sequence[object]]) -> bytes:
