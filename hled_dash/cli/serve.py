@@ -39,10 +39,10 @@ def _port(text: str) -> int:
 
 def run(options: argparse.Namespace, language: Language) -> int:
     """Build first, so that the first visitor does not wait; then become the server."""
-    build.run(argparse.Namespace(force=False), language)
     if problem := _problem(options.address, options.port, language):
         print(problem, file=sys.stderr)
         return 1
+    build.run(argparse.Namespace(force=False), language)
     print(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port), flush=True)
     os.environ.update(_environment())
     os.chdir(ROOT)

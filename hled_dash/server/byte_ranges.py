@@ -13,6 +13,8 @@ _RANGE = re.compile(rb"(\d{1,18})-(\d{0,18})|-\d{1,18}")
 class ByteRanges:
     """ASGI middleware: takes an invalid ``Range`` out of a request."""
 
+    ROUTES = ()
+
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 

@@ -145,7 +145,7 @@ def test_a_pack_is_put_together_and_taken_along(site: str, tab: Page) -> None:
     tab.locator("[data-key=edit-0-0]").press("Enter")
     expect(tab.locator(".hled-pack-note")).to_have_text("Ask about this.")
     # At once: the file has what was written a moment ago.
-    with tab.expect_download() as made:
+    with tab.expect_download(timeout=120_000) as made:
         tab.locator(".hled-pack-files").get_by_role("button", name="Excel").press("Enter")
         expect(tab.locator(".hled-pack-progress [role=status]")).to_have_text(re.compile("."))
         settled(tab)
