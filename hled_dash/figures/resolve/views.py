@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.record import RecordFilter, filter_record
+from hled_dash.catalogue.text import split_words
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.resolve.changes import changes_figure
 from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend
@@ -18,6 +19,8 @@ from hled_dash.view import PILLAR_PAGES, View
 
 #: Headline figures of each pillar on the overview.
 HEADLINES_PER_PILLAR = 3
+#: What stands before and after the words of a question.
+_PUNCTUATION = "¿?¡!.,;:()«»“”\"'"
 #: Countries whose changes the overview compares.
 MOVERS_PLACES = ("MEX", "GTM", "SLV", "HND")
 
@@ -66,13 +69,15 @@ def record_filter(view: View, resolver: Resolver) -> RecordFilter:
 
 
 def record_text(text: str, resolver: Resolver) -> str:
-    """Return the words that filter the record: the search, or the words of its subject that entries match."""
+    """Return the words that filter the record, as they are typed: the search, or the words of its subject that entries
+    match."""
     catalogue = resolver.catalogue
     if filter_record(catalogue, RecordFilter(text=text)):
         return text
+    typed = {" ".join(split_words(word)): word.strip(_PUNCTUATION) for word in text.split()}
     words = ""
     for word in resolver.search(text).subject.split():
-        longer = f"{words} {word}".strip()
+        longer = f"{words} {typed.get(word, word)}".strip()
         if filter_record(catalogue, RecordFilter(text=longer)):
             words = longer
     return words
