@@ -20,6 +20,7 @@ from hled_dash.store.fill import breakdown_of
 TIME_KINDS = ("line", "stacked", "seasons")
 PERIOD_KINDS = ("bars", "gap", "scatter", "map", "points")
 
+
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
     """Return the codes of the places of a figure: the card's own, all of its level within its window, or the reader's.
 

@@ -194,8 +194,8 @@ class _Deck:
             subtitle = figure.subtitle
         self._fill(slide, (2,), [Paragraph(subtitle)], self.subtitle, 16)
         box = self._content_box(bool(entry.note))
-        notes = [*([table.rest] if table and table.rest else [] if table else figure.extra.get("left_out", ())),
-                 *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
+        left_out = figure.extra.get("left_out", ()) if table is None else filter(None, [table.rest])
+        notes = [*left_out, *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
         publishers = "; ".join(table.sources) if table else ""
         sources = [_("Source: {source}.", source=publishers)] if publishers else [
             source_line(figure), source_line(figure, short=True)]
