@@ -101,24 +101,6 @@ def test_the_figure_named_by_the_address_comes_first(page: str, query: dict[str,
         assert [re.findall(r"figure=(explorer-\d)", url) for url in shared] == [["explorer-2"], ["explorer-1"]]
 
 
-def test_the_summary_of_the_explorer_describes_its_figures() -> None:
-    """Rankings of countries are of the chosen ones: no part of the world is named or offered."""
-    for kind in ("bars", "scatter"):
-        app = opened("explorer", lang="en", indicators="SP.POP.TOTL~IT.NET.USER.ZS", places="GTM~HND", **{"as": kind})
-        summary = re.search(r'<p class="hled-summary">([^<]*)', words(app))
-        assert summary
-        assert "Guatemala and Honduras" in summary[1]
-        assert "Window" not in [one.label for one in app.selectbox]
-
-
-def test_the_summary_of_a_map_names_the_period_it_shows() -> None:
-    """A map opens with a recent year that has figures for nearly all places: the newest one may be later."""
-    text = words(opened("maps", indicator="gdl.shdi", lang="es"))
-    summary = re.search(r'<p class="hled-summary">([^<]*)', text)
-    assert summary
-    assert summary[1].endswith(" · 2022")
-
-
 def test_one_country_is_not_called_several_side_by_side() -> None:
     query = {"level": "admin1", "window": "region", "mode": "countries", "lang": "en"}
     assert "only Mexico has figures here" in words(opened("maps", indicator="coneval.pobreza", **query))

@@ -17,7 +17,7 @@ from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card
 from hled_dash.figures.resolve.maps import resolve_map
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine, queries
-from hled_dash.view import PAGE_FIGURES, PILLAR_PAGES, View
+from hled_dash.view import DEFAULT_PLACES, PAGE_FIGURES, PILLAR_PAGES, View
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +166,16 @@ def test_a_map_opens_with_a_window_of_places_with_figures(resolver: Resolver) ->
     assert checked > 200
     # The Bay Islands and Gracias a Dios were not surveyed.
     assert few == {"ophi.harmonised.headcount", "ophi.harmonised.mpi", "ophi.harmonised.severe"}
+
+
+def test_every_indicator_has_a_drawing_in_the_explorer_without_a_choice_of_places(resolver: Resolver) -> None:
+    """Tables of lines and rankings of countries; what has one place alone is no map, and says so."""
+    indicators = resolver.catalogue.indicators
+    for code in [one for one in indicators if {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(one))][::5]:
+        for kind in ("table", "bars"):
+            assert first_figures(View(page="explorer", indicators=(code,), kind=kind), resolver)[0].spec, (code, kind)
+    (figure,) = first_figures(View(page="explorer", indicators=("coneval.south.share",), kind="map"), resolver)
+    assert figure.empty.startswith("A map compares places of one level")
 
 
 def test_a_map_opens_with_a_window_that_has_the_selected_places(resolver: Resolver) -> None:

@@ -45,4 +45,7 @@ def empty_message(context: Context, periods: Iterable[str] = ()) -> str:
                  places=format_names(places, language))
     if period_bounds(context.card, context.selection) != (None, None):
         return _("There are no figures for this choice. Widen the period or choose other places.")
+    if context.card.kind == "map":
+        return _("A map compares places of one level, and there are no such figures here. Choose another way to draw "
+                 "it.")
     return _("There are no published figures to draw here.")

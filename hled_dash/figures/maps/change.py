@@ -90,7 +90,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     figure = build_figure(
         rows, extent, notes, drawing.spec(), after, context, table=table, place_values=place_values,
         units=dict.fromkeys(changes.origins, changes.unit_label), changes=changes, sizes=sizes, drawing=drawing,
-        cells=_cells(rows, all_periods, (first, last), changes, context),
+        cells=_cells(rows, all_periods, (first, last), changes, context), span=(first, last),
         **class_extra(ClassifiedMap(timeline, classes, extent, changes, context)))
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]

@@ -11,14 +11,26 @@ from hled_dash.figures import explorer
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.geography import neighbours
-from hled_dash.view import LEVELS, View
+from hled_dash.view import DEFAULT_PLACES, LEVELS, View
 
 #: Kinds of figures that compare the places of a level in one period.
 SPATIAL_KINDS = ("bars", "map", "scatter")
 #: The first indicator of the overview's map: one measure for the states and departments of all four countries.
 DEFAULT_MAP_INDICATOR = "gdl.shdi"
-#: Places that the trend of a place compares: the place, its country, its neighbours.
+#: Places that are compared where the reader has chosen none: of the trend of a place, it, its country, its neighbours.
 MAX_COMPARED = 6
+
+
+def with_held_places(view: View, resolver: Resolver) -> View:
+    """Return the view with places that its indicators have figures of, where it compares places that nobody chose and
+    none of them has any."""
+    codes = view.indicators
+    level = explorer_level(view, resolver)
+    if view.places != DEFAULT_PLACES or level not in (None, "country") or view.kind == "map" or any(
+            not {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(code)) for code in codes):
+        return view
+    places = dict.fromkeys(place for code in codes for place in resolver.default_places(code, ()))
+    return replace(view, places=tuple(places)[:MAX_COMPARED] or view.places)
 
 
 def explorer_level(view: View, resolver: Resolver) -> Level | None:

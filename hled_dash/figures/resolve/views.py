@@ -10,7 +10,7 @@ from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.catalogue.text import split_words
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.resolve.changes import changes_figure
-from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend
+from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend, with_held_places
 from hled_dash.figures.resolve.maps import map_figure, resolve_map, with_selected
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.figures.resolve.tables import headlines_figure, movers_figure, pillar_headlines, profile_figure
@@ -171,8 +171,9 @@ def _maps(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
 
 
 def _explorer(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
-    language, selection = LANGUAGES[view.language], view_selection(view, theme)
-    for card in explorer_cards(view, resolver):
+    shown = with_held_places(view, resolver)
+    language, selection = LANGUAGES[view.language], view_selection(shown, theme)
+    for card in explorer_cards(shown, resolver):
         yield _named(view, card.id, language.localize(card.title),
                      lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
 

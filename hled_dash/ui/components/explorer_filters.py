@@ -8,11 +8,11 @@ import streamlit as st
 
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
-from hled_dash.figures import explorer
+from hled_dash.figures import Figure, explorer
 from hled_dash.figures.resolve.explorer import explorer_cards, explorer_level, explorer_levels, explorer_scale
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
-from hled_dash.ui.components.summary import kind_names, scale_names
+from hled_dash.ui.components.summary import kind_names, latest_label, scale_names
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import KINDS, View
 
@@ -20,8 +20,13 @@ from hled_dash.view import KINDS, View
 MAX_IN_ROW = 6
 
 
-def render_explorer_filters(context: PageContext) -> None:
-    """Render the widgets of the explorer in a bar: indicators and places, kind and scale, and what depends on them."""
+def render_explorer_filters(context: PageContext, figure: Figure | None) -> None:
+    """Render the widgets of the explorer in a bar: indicators and places, kind and scale, and what depends on them.
+
+    Args:
+        context: The page.
+        figure: The first figure, whose period stands beside the newest one.
+    """
     view = context.view
     with st.container(key="controls", gap="xsmall"):
         level = explorer_level(view, context.resolver)
@@ -43,7 +48,7 @@ def render_explorer_filters(context: PageContext) -> None:
                 with next(columns):
                     _render_window(context, level, window)
             with next(columns):
-                _render_period(context, level)
+                _render_period(context, level, latest_label(context, figure))
         filters.render_item_filters(context, view.indicators, "item", list(columns) if count else ())
         with st.container(horizontal=True, gap="small", key="drawn-as"):
             _render_kind(context)
@@ -137,7 +142,7 @@ def _render_window(context: PageContext, level: Level, shown: str) -> None:
     )
 
 
-def _render_period(context: PageContext, level: str) -> None:
+def _render_period(context: PageContext, level: str, latest: str) -> None:
     _ = context.language.text
     code = context.view.indicators[0]
     calendar = context.catalogue.indicators[code].calendar
@@ -146,8 +151,8 @@ def _render_period(context: PageContext, level: str) -> None:
     st.selectbox(
         _("Period"),
         options,
-        format_func=lambda period: context.language.format_period(period, calendar) if period else _("Latest"),
+        format_func=lambda period: context.language.format_period(period, calendar) if period else latest,
         help=_("Left at the latest, it is the newest one with enough places."),
-        **bind("at", value, lambda view, value: replace(view, period=value or None), calendar,
+        **bind("at", value, lambda view, value: replace(view, period=value or None), (calendar, latest),
                initial="index", options=options),
     )

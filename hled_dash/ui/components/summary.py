@@ -29,17 +29,29 @@ def render_summary(parts: Iterable[str]) -> None:
 
 
 def shown_periods(context: PageContext, figure: Figure) -> str:
-    """Return the period that a figure of one period shows; of which years its values are, where these differ."""
+    """Return the period that a figure of one period shows; of which years its values are, where these differ; both
+    periods of a change."""
     language = context.language
     if "period" not in figure.codes or figure.codes.empty:
         return ""
-    periods = figure.codes["period"].unique().tolist()
+    periods = figure.extra.get("span") or figure.codes["period"].unique().tolist()
     calendar = context.catalogue.indicators[str(figure.codes["indicator"].iat[0])].calendar
     shown = format_period_range(periods, language, calendar)
-    return shown if len(periods) == 1 else f"{language.text('Newest of each place')} ({shown})"
+    is_one = len(periods) == 1 or "span" in figure.extra
+    return shown if is_one else f"{language.text('Newest of each place')} ({shown})"
 
 
-def explorer_summary(context: PageContext, level: str | None, window: str | None, scale: str) -> list[str]:
+def latest_label(context: PageContext, figure: Figure | None) -> str:
+    """Return the label of the newest period, with the period that a figure shows where none is chosen."""
+    latest = context.language.text("Latest")
+    if figure is None or context.view.period:
+        return latest
+    period = shown_periods(context, figure)
+    return f"{latest}: {period}" if period else latest
+
+
+def explorer_summary(context: PageContext, level: str | None, window: str | None, scale: str,
+                     figure: Figure | None) -> list[str]:
     """Return what the explorer shows: indicators, places, kind, scale, periods.
 
     Args:
@@ -47,12 +59,13 @@ def explorer_summary(context: PageContext, level: str | None, window: str | None
         level: Level of the places that are compared, where the kind of figure compares places of one period.
         window: The part of the world that all places of the level are shown of; None if the reader's places are.
         scale: The scale that the figure has.
+        figure: The figure, whose period is named; None if it cannot be drawn.
     """
     view, language = context.view, context.language
     names = [language.localize(context.catalogue.indicators[code].short) for code in view.indicators]
     scale_name = "" if scale == "published" else scale_names(language)[scale]
     return [language.format_list(names), kind_names(language)[view.kind], scale_name, *_places(context, level, window),
-            _periods(context, view, level)]
+            _periods(context, view, level, figure)]
 
 
 def _places(context: PageContext, level: str | None, window: str | None) -> list[str]:
@@ -64,11 +77,10 @@ def _places(context: PageContext, level: str | None, window: str | None) -> list
     return [language.format_list(place_name(context, code) for code in view.places)]
 
 
-def _periods(context: PageContext, view: View, level: str | None) -> str:
+def _periods(context: PageContext, view: View, level: str | None, figure: Figure | None) -> str:
     _, language = context.language.text, context.language
     if level is not None:
-        calendar = context.catalogue.indicators[view.indicators[0]].calendar
-        return language.format_period(view.period, calendar) if view.period else _("Latest")
+        return shown_periods(context, figure) if figure is not None else ""
     if not view.start and not view.end:
         return _("all periods")
     start = language.format_period(view.start) if view.start else _("First")

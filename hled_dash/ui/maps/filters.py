@@ -8,6 +8,7 @@ import streamlit as st
 
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.catalogue.periods import last_match, sort_periods
+from hled_dash.figures import Figure
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.figures.resolve import ResolvedMap
 from hled_dash.figures.resolve.names import map_level_names
@@ -21,8 +22,14 @@ from hled_dash.view import MODES, View
 MAX_DIMENSIONS_IN_ROW = 2
 
 
-def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
-    """Render the widgets above the map in a bar: indicator, level, window, mode, and what depends on them."""
+def render_map_filters(context: PageContext, resolved: ResolvedMap, figure: Figure) -> None:
+    """Render the widgets above the map in a bar: indicator, level, window, mode, and what depends on them.
+
+    Args:
+        context: The page.
+        resolved: What the map shows.
+        figure: The map, whose periods stand beside those that are not chosen.
+    """
     with st.container(key="controls", gap="xsmall"):
         dimensions = len(dimensions_of(context, resolved.indicators))
         in_row = dimensions if dimensions <= MAX_DIMENSIONS_IN_ROW else 0
@@ -38,7 +45,7 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap) -> None:
             render_item_filters(context, resolved.indicators, "map", item_columns)
         _render_mode(context, resolved)
         if context.view.mode == "change":
-            _render_change_periods(context, resolved)
+            _render_change_periods(context, resolved, figure)
         elif context.view.mode == "multiples":
             _render_years(context, resolved)
         elif context.view.mode in TWO_INDICATOR_MODES:
@@ -114,25 +121,29 @@ def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
     )
 
 
-def _render_change_periods(context: PageContext, resolved: ResolvedMap) -> None:
-    """Render the two periods of a change."""
+def _render_change_periods(context: PageContext, resolved: ResolvedMap, figure: Figure) -> None:
+    """Render the two periods of a change; what is not chosen says which it is."""
     _ = context.language.text
     view, calendar = context.view, context.catalogue.indicators[resolved.indicators[0]].calendar
     periods = context.resolver.periods_with_data(resolved.indicators[0], resolved.level)
+    first, last = figure.extra.get("span", ("", ""))
+    automatic, latest = (f"{label}: {context.language.format_period(period, calendar)}" if period and not chosen
+                         else label for label, period, chosen in (
+                             (_("Automatic"), first, view.since), (_("Latest"), last, view.period)))
     left, right = st.columns(2)
     with left:
         st.selectbox(
             _("From"), ["", *periods],
-            format_func=lambda period: context.language.format_period(period, calendar) if period else _("Automatic"),
+            format_func=lambda period: context.language.format_period(period, calendar) if period else automatic,
             **bind("map-since", last_match(periods, view.since) if view.since else "",
-                   lambda view, value: replace(view, since=value or None), calendar),
+                   lambda view, value: replace(view, since=value or None), (calendar, automatic)),
         )
     with right:
         st.selectbox(
             _("To"), ["", *reversed(periods)],
-            format_func=lambda period: context.language.format_period(period, calendar) if period else _("Latest"),
+            format_func=lambda period: context.language.format_period(period, calendar) if period else latest,
             **bind("map-at", last_match(periods, view.period) if view.period else "",
-                   lambda view, value: replace(view, period=value or None), calendar),
+                   lambda view, value: replace(view, period=value or None), (calendar, latest)),
         )
 
 

@@ -6,17 +6,22 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash import store
 from hled_dash.catalogue import FigureCard
+from hled_dash.figures import Figure
 from hled_dash.figures.resolve.explorer import (
     explorer_cards,
     explorer_level,
     explorer_scale,
     lacks_second_indicator,
+    with_held_places,
 )
+from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import FigureDisplay, FigureViews, render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
 from hled_dash.ui.components.explorer_filters import render_explorer_filters
+from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.summary import explorer_summary, render_summary
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
@@ -29,8 +34,15 @@ def explorer_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    render_summary(summary(context))
-    render_explorer_filters(context)
+    view = with_held_places(context.view, context.resolver)
+    if view != context.view:
+        context = replace(context, view=view)
+        st.html(html.notice(context.language.text(
+            "The places that are compared at first have no figures of this; shown instead: {places}.",
+            places=context.language.format_list(place_name(context, code) for code in view.places))))
+    figure = first_figure(context)
+    render_summary(_summary(context, figure))
+    render_explorer_filters(context, figure)
     _render_figures(context)
     render_definitions(context, context.view.indicators)
 
@@ -55,8 +67,25 @@ def pack_view(view: View, card: FigureCard) -> View:
     return replace(view, indicators=tuple(dict.fromkeys(series.indicator for series in card.series)))
 
 
+def first_figure(context: PageContext) -> Figure | None:
+    """Return the first figure, whose period the summary and the control of the period name; None where there is none
+    or it cannot be drawn, which its own place on the page says."""
+    card = next(iter(explorer_cards(context.view, context.resolver)), None)
+    try:
+        return cache.figure(card, context.selection, context.language) if card else None
+    except store.StoreError:
+        raise
+    except Exception:
+        return None
+
+
 def summary(context: PageContext) -> list[str]:
     """Return what is chosen, as text."""
+    context = replace(context, view=with_held_places(context.view, context.resolver))
+    return _summary(context, first_figure(context))
+
+
+def _summary(context: PageContext, figure: Figure | None) -> list[str]:
     view, resolver = context.view, context.resolver
     window = next((card.window for card in explorer_cards(view, resolver)), None)
-    return explorer_summary(context, explorer_level(view, resolver), window, explorer_scale(view, resolver))
+    return explorer_summary(context, explorer_level(view, resolver), window, explorer_scale(view, resolver), figure)

@@ -45,7 +45,7 @@ def _render(context: PageContext) -> None:
         render_webgl_notice(context)
     render_summary(_summary(context, resolved, figure))
     with st.container(gap="xsmall"):
-        render_map_filters(context, resolved)
+        render_map_filters(context, resolved, figure)
         render_breadcrumb(context, resolved)
     st.html(html.tag("h2", context.language.text("Map"), "hled-visually-hidden"))
     card = map_card(context.view, resolved, resolver)

@@ -1,0 +1,43 @@
+"""The line above a figure, and the controls beside it, say what the figure shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.test_pages import opened, words
+
+
+def test_the_summary_of_the_explorer_describes_its_figures() -> None:
+    """Rankings of countries are of the chosen ones: no part of the world is named or offered."""
+    for kind in ("bars", "scatter"):
+        app = opened("explorer", lang="en", indicators="SP.POP.TOTL~IT.NET.USER.ZS", places="GTM~HND", **{"as": kind})
+        summary = re.search(r'<p class="hled-summary">([^<]*)', words(app))
+        assert summary
+        assert "Guatemala and Honduras" in summary[1]
+        assert "Window" not in [one.label for one in app.selectbox]
+
+
+@pytest.mark.parametrize(("page", "query", "period", "choices"), [
+    ("maps", {"indicator": "gdl.shdi"}, "2022", []),
+    ("maps", {"indicator": "gdl.shdi", "mode": "change"}, "1990–2022", ["Automático: 1990", "Último: 2022"]),
+    ("explorer", {"indicators": "coneval.pobreza", "as": "bars"}, "2024", ["Último: 2024"]),
+    ("explorer", {"indicators": "coneval.pobreza", "as": "bars", "at": "2020"}, "2020", ["Último"]),
+    ("explorer", {"indicators": "coneval.pobreza~gdl.shdi", "as": "scatter"}, "2022", ["Último: 2022"]),
+])
+def test_a_figure_of_one_period_names_it_above_and_in_its_controls(
+        page: str, query: dict[str, str], period: str, choices: list[str]) -> None:
+    """A map opens with a recent year that has figures for nearly all places: the newest one may be later."""
+    app = opened(page, lang="es", **query)
+    summary = re.search(r'<p class="hled-summary">([^<]*)', words(app))
+    assert summary
+    assert summary[1].endswith(f" · {period}")
+    assert {*choices} <= {option for box in app.main.get("selectbox") for option in box.options}
+
+
+def test_the_explorer_opens_with_places_that_have_figures() -> None:
+    text = words(opened("explorer", lang="en", indicators="coneval.pobreza", **{"as": "table"}))
+    assert "have no figures of this; shown instead: Campeche" in text
+    assert "<td" in text
+    assert "shown instead" not in words(opened("explorer", lang="en", indicators="coneval.pobreza", places="GTM"))
