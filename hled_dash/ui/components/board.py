@@ -130,7 +130,8 @@ def _build_table_html(context: PageContext) -> str:
     ]
     caption = _("Indicators by how they moved {since}: {symbols}", since=since_words(view.board_since, language),
                 symbols=describe_symbols(language))
-    class_ = "hled-table--full-height hled-table--stacked hled-board" + ("" if view.pillar else " hled-board--short")
+    board_class = "hled-board" if view.pillar else "hled-board hled-board--short"
+    class_ = f"hled-table--full-height hled-table--stacked hled-table--titled {board_class}"
     table = html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
     empty = [objective.id for objective in _objectives(context)
              if not any((objective.id, place) in counts for place in places)]

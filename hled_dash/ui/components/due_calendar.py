@@ -47,7 +47,7 @@ def _build_html(context: PageContext, today: date) -> str:
     headers = (_("Due by"), _("Sources"), _("Indicators"))
     title = _("When the next figures are due")
     return (html.tag("h2", title, "hled-section-heading") + html.tag("p", explanation, "hled-subtitle")
-            + html.table(title, headers, rows, (2,), "hled-table--stacked"))
+            + html.table(title, headers, rows, (2,), "hled-table--stacked hled-table--titled"))
 
 
 def _source_html(context: PageContext, source: str, count: int) -> str:

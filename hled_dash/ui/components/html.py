@@ -108,7 +108,8 @@ def table(
         rows: Cells as HTML; the first of each row is its heading.
         numeric_columns: Numbers of the columns that are aligned right.
         class_: ``hled-table--full-height`` shows all rows without scrolling; ``hled-table--stacked`` stacks the
-            cells of a row on a narrow screen, each with the header of its column.
+            cells of a row on a narrow screen, each with the header of its column; ``hled-table--titled`` shows no
+            caption, because a heading above says it.
         label: Label of the region, when not the caption.
         row_groups: Number of a row to the heading of the group of rows that begins with it.
     """

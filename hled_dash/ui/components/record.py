@@ -172,7 +172,7 @@ def objectives_table_html(context: PageContext) -> str:
     headers = [_("Objective"), _("Commitments"), _("Reported delivered"), _("Commitments with no later document found"),
                _("Newest entry")]
     return html.table(_("What was committed and what was reported, by objective"), headers, rows, (1, 2, 3),
-                      class_="hled-table--full-height hled-table--stacked")
+                      class_="hled-table--full-height hled-table--stacked hled-table--titled")
 
 
 def consultations_html(context: PageContext, entries: Sequence[DialogueEntry]) -> str:
@@ -192,7 +192,8 @@ def consultations_html(context: PageContext, entries: Sequence[DialogueEntry]) -
         return ""
     headers = [_("Date"), _("Who was consulted"), _("On what"), _("Document")]
     return html.tag("h2", _("Who was consulted"), "hled-section-heading") + html.table(
-        _("Consultations of stakeholders"), headers, rows, class_="hled-table--full-height hled-table--stacked")
+        _("Consultations of stakeholders"), headers, rows,
+        class_="hled-table--full-height hled-table--stacked hled-table--titled")
 
 
 def how_known_html(context: PageContext) -> str:

@@ -26,7 +26,8 @@ def render_record_filters(context: PageContext) -> None:
         named = catalogue.pillars.get(code) or catalogue.objectives.get(code)
         return f"{code}  {language.localize(named.name)}" if named else _("All")
 
-    left, middle, right, last = st.columns([3, 2, 1, 3])
+    with st.container(key="controls", gap="xsmall"):
+        left, middle, right, last = st.columns([3, 2, 1, 3])
     with left:
         _select(_("Pillar or objective"), "part", parts, view.part, part_name,
                 _("Entries of one pillar, or of one of its objectives."))

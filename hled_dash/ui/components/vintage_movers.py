@@ -23,7 +23,8 @@ def vintage_movers_html(context: PageContext, movers: Sequence[VintageMover]) ->
                     "change of the series in a year (the median of its earlier yearly changes).")
     headers = (_("Indicator"), _("Place"), _("Vintage before"), _("Newest vintage"), _("Against the usual change"))
     return (html.tag("h2", title, "hled-section-heading") + html.tag("p", explanation, "hled-subtitle")
-            + html.table(title, headers, [_row(context, mover) for mover in movers], class_="hled-table--stacked"))
+            + html.table(title, headers, [_row(context, mover) for mover in movers],
+                         class_="hled-table--stacked hled-table--titled"))
 
 
 def _row(context: PageContext, mover: VintageMover) -> list[str]:

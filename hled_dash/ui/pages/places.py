@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.catalogue import FigureCard
+from hled_dash.figures import Selection
 from hled_dash.figures.profile import Profile
 from hled_dash.figures.resolve.explorer import place_trend
 from hled_dash.pack.titles import item_title
@@ -29,17 +31,27 @@ def places_page() -> None:
 def _render(context: PageContext) -> None:
     _ = context.language.text
     layout.render_heading(context)
-    render_place_select(context)
+    with st.container(key="controls", gap="xsmall"):
+        place_column, indicator_column = st.columns(2)
+    with place_column:
+        render_place_select(context)
     with st.spinner(_("Collecting all figures on this place …")):
         place_profile = context.resolver.profile(context.view.place, context.language.code)
     if not place_profile.rows:
         st.html(html.tag("p", _("There are no figures on this place. Choose another one above."), "hled-empty-state"))
         render_related_places(context)
         return
+    trend = place_trend(context.view, context.selection, context.resolver)
+    if trend:
+        with indicator_column:
+            _render_indicator_select(context, place_profile, trend[0])
     # The figure that the URL names comes first.
-    sections = [_render_trend, _render_profile]
-    for render in reversed(sections) if context.view.figure == "profile" else sections:
-        render(context, place_profile)
+    if context.view.figure == "profile":
+        _render_profile(context, place_profile)
+    if trend:
+        _render_trend(context, *trend)
+    if context.view.figure != "profile":
+        _render_profile(context, place_profile)
     render_related_places(context)
     render_missing_indicators(context, place_profile)
 
@@ -50,18 +62,19 @@ def _render_profile(context: PageContext, place_profile: Profile) -> None:
     render_profile_tables(context, place_profile)
 
 
-def _render_trend(context: PageContext, place_profile: Profile) -> None:
-    """Render one indicator over time, for the place and what it is part of."""
+def _render_indicator_select(context: PageContext, place_profile: Profile, card: FigureCard) -> None:
     _ = context.language.text
-    trend = place_trend(context.view, context.selection, context.resolver)
-    if trend is None:
-        return
-    card, selection = trend
-    indicators, indicator = [row.indicator for row in place_profile.rows], card.series[0].indicator
-    st.html(html.tag("h2", _("Over time"), "hled-section-heading"))
+    indicators = [row.indicator for row in place_profile.rows]
     filters.render_indicator_select(
-        context, _("Indicator"), indicators, indicator, "trend", help=_("All indicators with figures for this place."),
+        context, _("Indicator"), indicators, card.series[0].indicator, "trend",
+        help=_("All indicators with figures for this place."),
     )
+
+
+def _render_trend(context: PageContext, card: FigureCard, selection: Selection) -> None:
+    """Render one indicator over time, for the place and what it is part of."""
+    indicator = card.series[0].indicator
+    st.html(html.tag("h2", context.language.text("Over time"), "hled-visually-hidden"))
     compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=(),
                        kind="line", scale="published")
     link = replace(context.view, indicators=(indicator,), figure="trend")
