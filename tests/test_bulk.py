@@ -121,6 +121,7 @@ def test_a_failed_export_leaves_no_folder_and_keeps_existing_versions(
         source: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url, data = source
     (tmp_path / ".hled-0123456789abcdef.new").mkdir()
+    (tmp_path / ".hled-notes.new").mkdir()
 
     def full(path: Path, _tables: object) -> None:
         path.write_bytes(b"half")
@@ -130,8 +131,8 @@ def test_a_failed_export_leaves_no_folder_and_keeps_existing_versions(
         patch.setattr("hled_dash.bulk.export.write_duckdb", full)
         with pytest.raises(BulkError, match="No space left on device"):
             export_build(url, str(tmp_path), data=data)
-    # The lock alone; what a killed export left is gone too.
-    assert [path.name for path in tmp_path.iterdir()] == [".hled-bulk.lock"]
+    # The lock and what is somebody else's; what a killed export left is gone too.
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".hled-bulk.lock", ".hled-notes.new"]
     made = Path(export_build(url, str(tmp_path), data=data))
     before = made.stat().st_mtime_ns, (made / CHECKSUMS).stat().st_ino
     assert Path(export_build(url, str(tmp_path), data=data)) == made

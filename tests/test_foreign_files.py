@@ -38,7 +38,14 @@ def state(folder: Path) -> dict[str, tuple[int, bytes]]:
             for path in folder.iterdir() if path.name != "data"}
 
 
+def being_written(path: Path) -> None:
+    """What another program has of a database in its first transaction."""
+    path.touch()
+    path.with_name(f"{path.name}-journal").write_bytes(b"\xd9\xd5\x05\xf9")
+
+
 FOREIGN: dict[str, Make] = {
+    "another program's first transaction": being_written,
     "another program's": other_program,
     "another program's with a build table": lambda path: other_program(path, table="build"),
     "another program's with a mark": lambda path: other_program(path, 0x47504B47),
@@ -110,6 +117,22 @@ def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
         connection.execute("create table notes (line text)")
     with pytest.raises(store.OwnershipError):
         store.ensure_built(url, data, force=True)
+
+
+@pytest.mark.parametrize("added", ["create table notes (line text)", "create view mine as select 1 as one"])
+def test_our_file_with_something_of_others_in_it_stays(tmp_path: Path, whole: tuple[Path, Path], added: str) -> None:
+    path = tmp_path / "hled.sqlite"
+    shutil.copy2(whole[1], path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(added)
+    before = path.read_bytes()
+    with pytest.raises(store.OwnershipError, match=r"has the table (notes|mine), which this program did not make"):
+        store.ensure_intact(f"sqlite:///{path}", whole[0])
+    assert path.read_bytes() == before
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("pragma user_version = 1")
+    store.ensure_intact(f"sqlite:///{path}", whole[0])
+    assert store.is_built(f"sqlite:///{path}", whole[0]), "of another version nobody knows which tables it had"
 
 
 def damage(start: int, content: bytes, size: int | None = None) -> Make:

@@ -156,6 +156,28 @@ def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch
     assert snapshot(data) == before
 
 
+def test_a_file_that_was_changed_meanwhile_stays(data: Path) -> None:
+    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+        _diff, make = refresh(data, address)
+    content = make()
+    with (data / "observations/src.csv").open("a") as file:
+        file.write("rate,SLV,2022,,dear,\n")
+    before = snapshot(data)
+    with pytest.raises(RefreshError, match="was changed while the figures were read"):
+        write(data, content)
+    assert snapshot(data) == before
+
+
+def test_hidden_files_of_others_stay(data: Path) -> None:
+    for name in (".notes.new", "observations/.src.csv.new", "observations/.src.csv.mine.new"):
+        (data / name).write_text("dear")
+    left = data / "observations/.src.csv.0123abcd.new"
+    left.touch()
+    with locked(data):
+        assert not left.exists()
+    assert len([path for path in data.rglob(".*.new") if path.read_text() == "dear"]) == 3
+
+
 def test_concurrent_refreshes_are_refused(data: Path) -> None:
     with locked(data), pytest.raises(RefreshError, match="under way"), locked(data):
         pass

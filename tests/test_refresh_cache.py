@@ -89,6 +89,7 @@ def test_a_cache_that_is_damaged_or_cannot_be_written_keeps_nothing(data: Path, 
 
 def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
     cache = AnswerCache(tmp_path, largest=1000)
+    (tmp_path / "mine.answer").touch()
     for number in range(4):
         cache.put(f"https://example.org/{number}/SECRET", Entry({"ETag": f'"{number}"'}, bytes(300)))
         for file in tmp_path.iterdir():
@@ -101,6 +102,7 @@ def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
     assert cache.get("https://example.org/3/SECRET") is None
     cache.put("https://example.org/2/SECRET", Entry({}, b""))
     assert cache.get("https://example.org/2/SECRET") is None
+    assert (tmp_path / "mine.answer").exists(), "a file of others is no part of the cache"
 
 
 def test_a_token_stays_with_the_host_that_it_is_for() -> None:

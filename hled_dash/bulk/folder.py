@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from hled_dash.metadata.site import File
 #: Name of the file that a finished folder has, and an unfinished one has not.
 CHECKSUMS = "SHA256SUMS"
 _LOCK = ".hled-bulk.lock"
+_UNFINISHED = re.compile(r"\.hled-[0-9a-f]{16}\.new")
 
 
 class BulkError(Exception):
@@ -38,7 +40,8 @@ def new_folder(target: Path) -> Iterator[Path | None]:
     with os.fdopen(lock):
         fcntl.flock(lock, fcntl.LOCK_EX)
         for left in target.parent.glob(".hled-*.new"):
-            shutil.rmtree(left)
+            if _UNFINISHED.fullmatch(left.name) and left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
         if (target / CHECKSUMS).is_file():
             yield None
             return

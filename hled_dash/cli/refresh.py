@@ -11,6 +11,7 @@ from pathlib import Path
 from hled_dash import refresh, store
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, load_catalogue
 from hled_dash.catalogue.files import DataFiles, read_files
+from hled_dash.cli.output import write_output
 from hled_dash.language import Language
 from hled_dash.store.anomalies.report import anomaly_faults
 
@@ -33,7 +34,7 @@ def add_parser(
     parser.add_argument("--address", metavar=_("ADDRESS"), help=_("a mirror of the publisher's interface"))
     parser.add_argument("--format", choices=("text", "html", "json"), default="text",
                         help=_("of the changes: text (default), html to send around, json"))
-    parser.add_argument("-o", "--output", type=Path, metavar=_("FILE"), help=_("where the changes are written"))
+    parser.add_argument("-o", "--output", metavar=_("FILE"), help=_("where the changes are written"))
     return parser
 
 
@@ -109,7 +110,7 @@ def _show(diffs: list[refresh.Diff], options: argparse.Namespace, catalogue: Cat
     else:
         text = "\n".join(refresh.to_text(diff, catalogue, language) for diff in diffs)
     if options.output:
-        options.output.write_text(text, encoding="utf-8")
+        write_output(text.encode(), options.output)
     elif text:
         print(text, end="")
 

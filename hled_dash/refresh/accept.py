@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -33,12 +34,17 @@ MAX_PLAIN_BYTES = 200_000
 #: edition was that no longer has it.
 VINTAGE = ("published", "superseded")
 
+#: Name of a new file that stands beside the one that it replaces; any other is somebody else's.
+_BESIDE = re.compile(r"\..+\.[0-9a-f]{8}\.new")
+
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What is written for one diff: paths within ``data`` to their new bytes; None removes a file."""
+    """What is written for one diff: paths within ``data`` to their new bytes, and those that were read; None for no
+    file."""
 
     content: Mapping[str, bytes | None]
+    read: Mapping[str, bytes | None]
 
 
 def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile], files: DataFiles,
@@ -79,7 +85,7 @@ def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile
     content |= _source(diff, connector, files, today, is_complete)
     added = dict.fromkeys(change.key.indicator for change in diff.changes if change.key.indicator not in held)
     content |= _update(diff, [*added], files, today)
-    return Acceptance(content)
+    return Acceptance(content, {path: files.content.get(path) for path in content})
 
 
 def _update(diff: Diff, added: Sequence[str], files: DataFiles, today: date) -> dict[str, bytes | None]:
@@ -232,7 +238,14 @@ def write(data: Path, acceptance: Acceptance) -> None:
 
     A kill before the list leaves hidden files that the next refresh removes; a kill after it leaves the list, which
     the next one carries out.
+
+    Raises:
+        RefreshError: If somebody has changed one of the files since it was read; nothing is written.
     """
+    for path, content in acceptance.read.items():
+        target = data / path
+        if (target.read_bytes() if target.exists() else None) != content:
+            raise RefreshError(N_("data/{path} was changed while the figures were read."), path=path)
     token = secrets.token_hex(4)
     moves: list[tuple[str | None, str]] = []
     try:
@@ -266,8 +279,10 @@ def finish(data: Path) -> None:
                 with suppress(FileNotFoundError):
                     os.replace(data / new, data / path)
         (data / PENDING).unlink()
-    for left in (*data.glob(".*.new"), *data.glob("*/.*.new"), *data.glob("*/*/.*.new")):
-        left.unlink(missing_ok=True)
+    (data / f"{PENDING}.new").unlink(missing_ok=True)
+    for left in (*data.glob("*/.*.new"), *data.glob("*/*/.*.new")):
+        if _BESIDE.fullmatch(left.name):
+            left.unlink(missing_ok=True)
 
 
 def _write_synced(path: Path, content: bytes) -> None:

@@ -87,7 +87,7 @@ class AnswerCache:
         return self._folder / f"{sha256(address.encode()).hexdigest()}.answer"
 
     def _limit(self) -> None:
-        files = sorted(((file.stat(), file) for file in self._folder.glob("*.answer")),
+        files = sorted(((file.stat(), file) for file in self._folder.glob(f"{'[0-9a-f]' * 64}.answer")),
                        key=lambda entry: entry[0].st_mtime_ns)
         size = sum(stat.st_size for stat, _path in files)
         for stat, path in files:

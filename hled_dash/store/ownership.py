@@ -33,6 +33,8 @@ COMMENT = "Made by hled_dash, which replaces it at each build. Tables: "
 NO_FILE = N_("{path} is not a regular file and is left as it is; name another file in HLED_DATABASE_URL")
 OTHER_FILE = N_("{path} was not made by this program and is left as it is; move it away, or name another file in "
                 "HLED_DATABASE_URL")
+OTHER_TABLE = N_("{path} has the table {table}, which this program did not make, and is left as it is; move it away, "
+                 "or name another file in HLED_DATABASE_URL")
 OTHER_SCHEMA = N_("the schema {schema} was not made by this program and is left as it is; rename it, or name another "
                   "database in HLED_DATABASE_URL")
 DEPENDENT = N_("the schema {schema} is left as it is, because something that this program did not make needs it: "
@@ -42,7 +44,8 @@ DEPENDENT = N_("the schema {schema} is left as it is, because something that thi
 def require_file(path: Path) -> None:
     """Raises OwnershipError where the path is taken by anything but a database file that this program made.
 
-    What is empty, a file or a folder, has nothing in it that could be lost, and is ours too.
+    What is empty, a file or a folder, has nothing in it that could be lost, and is ours too, except where another
+    program is writing into it: SQLite has a journal beside it then.
     """
     try:
         status = path.lstat()
@@ -52,7 +55,10 @@ def require_file(path: Path) -> None:
         return
     if not stat.S_ISREG(status.st_mode):
         raise OwnershipError(NO_FILE, path=path)
-    if status.st_size and not _is_ours(path):
+    if not status.st_size:
+        if any(path.with_name(f"{path.name}-{end}").exists() for end in ("journal", "wal")):
+            raise OwnershipError(OTHER_FILE, path=path)
+    elif not _is_ours(path):
         raise OwnershipError(OTHER_FILE, path=path)
 
 
@@ -73,11 +79,17 @@ def remove_unfinished(path: Path) -> None:
 
 
 def _is_ours(path: Path) -> bool:
+    """Return whether this program made a file.
+
+    Raises:
+        OwnershipError: If it did, and another one has added tables.
+    """
     try:
         # As immutable nothing is written beside it, whatever its journal.
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
         with closing(connection):
             (number,) = connection.execute("pragma application_id").fetchone()
+            (version,) = connection.execute("pragma user_version").fetchone()
             tables: dict[str, set[str]] = {}
             for table, column in connection.execute(
                 "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c "
@@ -87,6 +99,9 @@ def _is_ours(path: Path) -> bool:
     except sqlite3.Error:
         # Damaged, or not SQLite at all.
         return _header_id(path) == APPLICATION_ID or _is_marked(path)
+    # Of another version nobody knows which tables it had.
+    if number == APPLICATION_ID and version == schema.VERSION and (others := tables.keys() - _tables()):
+        raise OwnershipError(OTHER_TABLE, path=path, table=min(others))
     if number == 0 and not tables:
         return _is_marked(path)
     return number == APPLICATION_ID or (number == 0 and tables == _tables())
