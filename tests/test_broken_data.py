@@ -6,6 +6,7 @@ The long form is ``python -m benchmarks faults``.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from hled_dash import store
-from hled_dash.catalogue import DataFaults
+from hled_dash.catalogue import DataFaults, load_catalogue
 from hled_dash.catalogue.files import MAX_BYTES, DataFiles, read_files
 from hled_dash.cli.check import validate
 from tests import broken_data, broken_data_strategies, small_data
@@ -80,6 +81,26 @@ def test_files_outside_the_layout_are_faults(tmp_path: Path, change: Callable[[P
     with pytest.raises(DataFaults) as caught:
         validate(read_files(tmp_path), broken_data.TODAY)
     assert any(fault.file == f"data/{name}" and fault.line == 1 for fault in caught.value.faults), caught.value
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+@pytest.mark.parametrize("folder", [
+    "", "catalogue", "catalogue/search", "catalogue/places", "dialogue", "dialogue/record", "observations"])
+def test_a_missing_or_empty_folder_is_one_fault(tmp_path: Path, folder: str, is_there: bool) -> None:
+    data = small_data.write(tmp_path)
+    shutil.rmtree(data / folder)
+    if is_there:
+        (data / folder).mkdir()
+    with pytest.raises(DataFaults) as caught:
+        validate(read_files(data), broken_data.TODAY)
+    (fault,) = caught.value.faults
+    if folder != "observations":
+        with pytest.raises(DataFaults) as caught:
+            load_catalogue(data)
+        assert caught.value.faults == (fault,)
+    assert (fault.file, fault.what) == (f"data/{folder}".rstrip("/"), "the folder")
+    if not folder and not is_there:
+        assert fault.why == f"{data} cannot be read: No such file or directory"
 
 
 def test_unprintable_file_names_are_escaped_in_faults(tmp_path: Path) -> None:

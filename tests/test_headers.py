@@ -143,17 +143,18 @@ def test_the_server_listens_on_localhost_by_default() -> None:
     assert "server.address" in get_config_options()
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize(("header", "is_valid"), [
     ("bytes=0-4", True), ("BYTES=-5", True), ("bytes=5-, 7-9,,", True), ("junk", False), ("items=0-5", False),
     ("bytes=", False), ("bytes=-", False), ("bytes=5-2", False), ("bytes=0-4,a-b", False),
 ])
-def test_an_invalid_range_is_ignored(header: str, is_valid: bool) -> None:
+def test_a_range_is_passed_on_if_it_is_valid_and_of_get(header: str, is_valid: bool, method: str) -> None:
     assert is_byte_range(header.encode()) == is_valid
     passed: list[Scope] = []
 
     async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
         passed.append(scope)
 
-    scope = {"type": "http", "headers": [(b"range", header.encode()), (b"host", b"localhost")]}
+    scope = {"type": "http", "method": method, "headers": [(b"range", header.encode()), (b"host", b"localhost")]}
     run_coroutine(ByteRanges(app)(scope, None, None))  # type: ignore[arg-type]
-    assert len(passed[0]["headers"]) == 1 + is_valid
+    assert len(passed[0]["headers"]) == 1 + (is_valid and method == "GET")

@@ -55,6 +55,16 @@ class DataFiles:
     #: Files that cannot be read, or that nothing reads.
     faults: tuple[Fault, ...] = ()
 
+    def missing(self, pattern: str) -> Fault:
+        """Return the fault of a file that is not there: one and the same for all files of a folder that has none."""
+        parts = pattern.split("/")[:-1]
+        for folder in ("/".join(parts[:depth]) for depth in range(len(parts) + 1)):
+            if not any(path.startswith(folder and f"{folder}/") for path in self.content):
+                name = f"data/{folder}".rstrip("/")
+                found = (fault for fault in self.faults if (fault.file, fault.what) == (name, "the folder"))
+                return next(found, Fault(name, 1, "the folder", "is missing, or nothing in it is read"))
+        return Fault(f"data/{pattern}", 1, "the file", "is missing")
+
     def matching(self, pattern: str) -> list[str]:
         """Return paths that match, sorted; a ``*`` stays within its folder."""
         return [path for path in self.content
@@ -75,7 +85,8 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
     """Read every file of a data folder, or of some folders in it."""
     content: dict[str, bytes] = {}
     faults: list[Fault] = []
-    for path in sorted(path for folder in folders or ("",) for path in _walk(data, folder, faults)):
+    roots = [folder for folder in folders if (data / folder).is_dir()] or [""]
+    for path in sorted(path for root in roots for path in _walk(data, root, faults)):
         try:
             with (data / path).open("rb") as file:
                 content[path] = file.read(MAX_BYTES + 1)
@@ -99,7 +110,8 @@ def _walk(data: Path, folder: str, faults: list[Fault]) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(data / folder), key=lambda entry: entry.name)
     except OSError as error:
-        faults.append(Fault(f"data/{folder}".rstrip("/"), 1, "the folder", f"cannot be read: {error.strerror}"))
+        why = f"{data / folder} cannot be read: {error.strerror}"  # HLED_DATA may name a folder that is not there.
+        faults.append(Fault(f"data/{folder}".rstrip("/"), 1, "the folder", why))
         return
     for entry in entries:
         path = f"{folder}/{entry.name}" if folder else entry.name

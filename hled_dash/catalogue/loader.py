@@ -158,7 +158,8 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
     for (kind, key), (file, _line) in reader.where.items() if wrong else ():
         if (file, key) in wrong:
             reader.refused[kind].add([key])
-    faults = [*files.faults, *reader.faults, *_gaps(catalogue, reader), *between]
+    # All files of a folder that is missing have one fault.
+    faults = [*dict.fromkeys((*files.faults, *reader.faults)), *_gaps(catalogue, reader), *between]
     # A place may lie in itself.
     rooted = {code: place.model_copy(update={"parent": None})
               for code, place in places.items() if code in reader.refused[Place].codes}
@@ -178,7 +179,7 @@ def _places(reader: YamlReader, pattern: str) -> dict[str, Place]:
     places: dict[str, Place] = {}
     paths = reader.files.matching(pattern)
     if not paths:
-        reader.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+        reader.faults.append(reader.files.missing(pattern))
         reader.refused[Place].add_file(None)
     for path in paths:
         name = f"data/{path}"

@@ -116,7 +116,7 @@ class YamlReader:
         return records
 
     def _missing(self, pattern: str, *kinds: type[Record]) -> None:
-        self.faults.append(Fault(f"data/{pattern}", 1, "the file", "is missing"))
+        self.faults.append(self.files.missing(pattern))
         for kind in kinds:
             self.refused[kind].add_file(None)
 

@@ -39,7 +39,8 @@ TIMEOUT, PATIENCE, PAUSE = 900.0, 20.0, 60.0
 _VERSION = re.compile(r"[0-9a-f]{12}\.\d{1,3}", re.ASCII)
 _MEDIA_TYPES = {".parquet": "application/vnd.apache.parquet", ".csv": "text/csv; charset=utf-8",
                 ".md": "text/markdown; charset=utf-8", ".json": "application/json", ".gz": "application/gzip",
-                ".sqlite": "application/vnd.sqlite3", ".duckdb": "application/vnd.duckdb"}
+                ".sqlite": "application/vnd.sqlite3", ".duckdb": "application/vnd.duckdb",
+                "": "text/plain; charset=utf-8"}
 POOL = RenderPool(1, 1, max_tasks=1)
 
 

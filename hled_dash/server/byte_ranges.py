@@ -1,4 +1,5 @@
-"""Requests for parts of a file: an invalid ``Range`` is ignored, as RFC 9110 (14.2) asks; Starlette answers 400."""
+"""Requests for parts of a file: as RFC 9110 (14.2) asks, an invalid ``Range`` is ignored, and one of another method
+than ``GET`` too; Starlette answers 400, and a part to ``HEAD``."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ _RANGE = re.compile(rb"(\d{1,18})-(\d{0,18})|-\d{1,18}")
 
 
 class ByteRanges:
-    """ASGI middleware: takes an invalid ``Range`` out of a request."""
+    """ASGI middleware: takes a ``Range`` that is to be ignored out of a request."""
 
     ROUTES = ()
 
@@ -21,8 +22,9 @@ class ByteRanges:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, without what is no range of bytes."""
         if scope["type"] == "http":
-            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"]
-                                          if name != b"range" or is_byte_range(value)]}
+            scope = {**scope, "headers": [
+                (name, value) for name, value in scope["headers"]
+                if name != b"range" or (scope["method"] == "GET" and is_byte_range(value))]}
         await self.app(scope, receive, send)
 
 

@@ -53,7 +53,12 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
     faults = list(validation.shape_faults(catalogue, files, topologies, refused))
     shapeless = validation.shapeless(catalogue, files, topologies)
     parts: dict[str, pd.DataFrame] = {}
-    for path in [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]:
+    paths = [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]
+    if not paths:
+        # Where there is no file at all, the catalogue says so.
+        faults += [files.missing("observations/*.csv")] if files.content else []
+        incomplete.add_file(None)
+    for path in paths:
         name = f"data/{path}"
         frame, found = read_observations(files.content[path], name)
         faults += found
@@ -69,10 +74,10 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
     incomplete.add(fault.what.split(" ")[0] for fault in repeated)
     faults += repeated
     frames = _by_indicator(parts, catalogue)
-    for code, indicator in catalogue.indicators.items():
-        if not indicator.derived and code not in frames and code not in incomplete:
-            faults += indicator_faults(files, {code: "has no observation"})
-            incomplete.add([code])
+    absent = {code: "has no observation" for code, indicator in catalogue.indicators.items()
+              if not indicator.derived and code not in frames and code not in incomplete}
+    faults += indicator_faults(files, absent)
+    incomplete.add(absent)
     uncountable = {code: f"{catalogue.indicators[code].unit} counts whole things, and most values are not whole"
                    for code, frame in frames.items()
                    if code not in incomplete and _is_uncountable(code, frame, catalogue)}
