@@ -53,6 +53,8 @@ def test_a_page_runs_and_has_one_first_level_heading(page: str, language: str) -
     assert text.count("<h1>") == 1
     assert "hled-page-footer" in text
     assert "cannot be drawn" not in text
+    # A box that says why nothing is drawn says it.
+    assert '<p class="hled-empty-state"></p>' not in text
 
 
 def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:

@@ -120,9 +120,9 @@ def render_figure(
         f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'
         f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {badge}</p></div>'
     )
-    if figure.spec is None:
+    if figure.empty:
         st.html(html.tag("p", figure.empty, "hled-empty-state"))
-    elif display.as_table:
+    elif display.as_table or figure.spec is None:
         st.html(_table_html(context, figure))
     elif render_chart is not None:
         render_chart()
