@@ -27,6 +27,7 @@ from hled_dash.catalogue import Catalogue, load_catalogue, loader
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.search import SearchEngine
 from hled_dash.store import Engine, build
+from hled_dash.ui import startup
 from tests.forked_workers import fork_workers
 from tests.postgresql import running
 
@@ -159,6 +160,13 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str, build_projec
     """Address of a SQLite database built from the project's data, once for all workers."""
     folder = tmp_path_factory.getbasetemp()
     return build_project(f"sqlite:///{(folder if worker_id == 'master' else folder.parent) / 'built.sqlite'}")
+
+
+@pytest.fixture
+def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project's database is that of the settings, and the app is ready to read it."""
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
+    startup._ready.set()
 
 
 @pytest.fixture(scope="session")

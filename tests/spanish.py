@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from hled_dash.catalogue import Document
+from hled_dash.catalogue.models import Record, Text
 
 #: Words of English that are not words of Spanish. Function words catch sentences, the others labels of one word.
 ENGLISH = frozenset(
@@ -41,3 +44,16 @@ def english(text: str) -> list[str]:
 def faults(texts: Iterable[tuple[str, str]]) -> list[str]:
     """Where and what, for each text that has English words."""
     return sorted({f"{where}: {english(text)} in {text[:160]!r}" for where, text in texts if english(text)})
+
+
+def record_texts(record: object, where: str, language: str = "es") -> Iterator[tuple[str, str]]:
+    if isinstance(record, Text):
+        yield where, record.translation(language)
+    elif isinstance(record, Record):
+        for name in type(record).model_fields:
+            if isinstance(record, Document) and name == "title" and record.title.en == record.title.es:
+                continue  # The document's own title, which pages mark with its language.
+            yield from record_texts(getattr(record, name), f"{where}.{name}", language)
+    elif isinstance(record, (tuple, list)):
+        for one in record:
+            yield from record_texts(one, where, language)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
 
 from hled_dash import store
 from hled_dash.api import models
@@ -22,45 +17,11 @@ from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.server.api import endpoints
 from hled_dash.server.api.bodies import _page_links
-from hled_dash.server.api.middleware import DataApi
 from hled_dash.view import View
-from tests.test_link_preview import answered, database, request
+from tests.data_api import POVERTY, ROOT, _no_limit, csv_rows, get, get_json, get_problem
 
-__all__ = ["database"]
-ROOT = "https://data.example.gob.mx"
-API = DataApi(PlainTextResponse("Streamlit's"))
-POVERTY = "/api/v1/observations.csv?indicators=coneval.pobreza&places=MX-CHP&from=2016"
-
-
-@pytest.fixture(autouse=True)
-def _no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_MAX_API_PER_MINUTE", "100000")
-
-
-def get(url: str, method: str = "GET", **headers: str) -> tuple[int, Headers, bytes]:
-    return answered(API, request(url.removeprefix(ROOT), method, **headers))
-
-
-def get_json(url: str, **headers: str) -> Any:
-    status, _headers, body = get(url, **headers)
-    assert status == 200, body.decode()
-    return json.loads(body)
-
-
-def problem(url: str, **headers: str) -> dict[str, Any]:
-    status, fields, body = get(url, **headers)
-    found: dict[str, Any] = json.loads(body)
-    assert fields["content-type"] == "application/problem+json"
-    assert found["status"] == status >= 400
-    assert "Traceback" not in found["detail"]
-    assert re.fullmatch(r"[^.].{10,400}[.?]?", found["detail"])
-    models.ProblemAnswer.model_validate(found)
-    return found
-
-
-def rows_of(body: bytes) -> list[dict[str, str]]:
-    assert body.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
+__all__ = ["_no_limit"]
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def test_an_observation_has_unit_source_licence_and_citation_url(
@@ -68,7 +29,7 @@ def test_an_observation_has_unit_source_licence_and_citation_url(
     status, headers, body = get(POVERTY)
     assert status == 200
     assert headers["content-type"] == "text/csv; charset=utf-8"
-    rows = rows_of(body)
+    rows = csv_rows(body)
     frame = store.queries.observations(engine, "coneval.pobreza", places=["MX-CHP"], start="2016")
     assert [(row["period"], float(row["value"])) for row in rows] == list(
         zip(frame["period"], frame["value"], strict=True))
@@ -80,13 +41,13 @@ def test_an_observation_has_unit_source_licence_and_citation_url(
         assert not cited.ignored
         assert (cited.view.indicator, cited.view.place, cited.view.period) == (
             "coneval.pobreza", "MX-CHP", row["period"])
-    assert rows_of(get(f"{POVERTY}&as-of=latest")[2]) == rows
+    assert csv_rows(get(f"{POVERTY}&as-of=latest")[2]) == rows
 
 
 def test_json_and_csv_say_the_same_and_fit_the_models() -> None:
     url = "/api/v1/observations{}?indicators=bts.freight.value,gdl.shdi&places=MEX~MX-OAX&from=2018&to=2019&items=all"
     answer = models.Page[models.Observation].model_validate(get_json(url.format("") + "&limit=9000"))
-    rows = rows_of(get(url.format(".csv"))[2])
+    rows = csv_rows(get(url.format(".csv"))[2])
     assert len(rows) == len(answer.data) > 300
     for row, one in zip(rows, answer.data, strict=True):
         assert (row["indicator"], row["place"], row["period"], float(row["value"])) == (
@@ -100,7 +61,7 @@ def test_as_of_returns_the_values_published_by_that_day(catalogue: Catalogue, en
     code, day = next((code, source.editions[-1].vintage_date) for code, one in catalogue.indicators.items()
                      if (source := catalogue.sources[one.source]).editions and not one.dimensions
                      and store.vintages.superseded(engine, code))
-    rows = rows_of(get(f"/api/v1/observations.csv?indicators={code}&as-of={day}")[2])
+    rows = csv_rows(get(f"/api/v1/observations.csv?indicators={code}&as-of={day}")[2])
     frame = store.queries.observations(store.as_of(engine, day), code)
     assert {(row["place"], row["period"]): float(row["value"]) for row in rows} == {
         (place, period): value for place, period, value in frame[["place", "period", "value"]].values}
@@ -113,20 +74,20 @@ def test_as_of_returns_the_values_published_by_that_day(catalogue: Catalogue, en
     answer = get_json(f"/api/v1/observations?indicators={code}&as-of={day}&limit=5")
     assert answer["as_of"] == day.isoformat()
     assert answer["notes"]
-    newest = rows_of(get(f"/api/v1/observations.csv?indicators={code}")[2])
+    newest = csv_rows(get(f"/api/v1/observations.csv?indicators={code}")[2])
     assert [row["value"] for row in newest] != [row["value"] for row in rows]
 
 
 def test_marks_describe_the_status_of_values() -> None:
     marks = {mark for indicator in ("conapo.pop", "bts.freight.total", "coneval.pobreza", "gdl.shdi")
-             for row in rows_of(get(f"/api/v1/observations.csv?indicators={indicator}")[2])
+             for row in csv_rows(get(f"/api/v1/observations.csv?indicators={indicator}")[2])
              for mark in row["marks"].split()}
     assert {"projection", "derived"} <= marks
 
 
 def test_the_pages_together_are_the_whole() -> None:
     url: str | None = "/api/v1/observations?indicators=coneval.pobreza,gdl.shdi&level=admin1&from=2018&limit=97"
-    whole = rows_of(get(str(url).replace("observations?", "observations.csv?").replace("&limit=97", ""))[2])
+    whole = csv_rows(get(str(url).replace("observations?", "observations.csv?").replace("&limit=97", ""))[2])
     found: list[Any] = []
     while url:
         status, headers, body = get(url)
@@ -162,7 +123,7 @@ def test_links_of_a_page_lead_to_pages_that_have_rows(offset: int, expected: tup
 
 
 def test_latest_values_exclude_projections(engine: store.Engine) -> None:
-    rows = rows_of(get("/api/v1/observations.csv?indicators=conapo.pop&at=latest")[2])
+    rows = csv_rows(get("/api/v1/observations.csv?indicators=conapo.pop&at=latest")[2])
     frame = store.queries.observations(engine, "conapo.pop")
     newest = frame[frame["status"] != "F"].groupby("place")["period"].max()
     assert {row["place"]: row["period"] for row in rows} == newest.to_dict()
@@ -202,7 +163,7 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
         assert set(numbers) <= written, card
     answer = get_json("/api/v1/figures/poverty-southern-mexico-ranked?to=2020")["data"]
     models.Figure.model_validate(answer)
-    assert answer["rows"][0]["value"] == float(rows_of(get(
+    assert answer["rows"][0]["value"] == float(csv_rows(get(
         "/api/v1/figures/poverty-southern-mexico-ranked.csv?to=2020")[2])[0]["value"])
 
 
@@ -241,13 +202,13 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v1/dialogue?part=VII", "unknown-code", "VII"),
 ])
 def test_an_invalid_request_gets_a_problem_with_one_sentence(url: str, kind: str, said: str) -> None:
-    found = problem(url)
+    found = get_problem(url)
     assert found["type"] == f"{ROOT}/api/v1/docs#{kind}"
     assert said in found["detail"]
-    spanish = problem(url, accept_language="es-MX,es;q=0.9")
+    spanish = get_problem(url, accept_language="es-MX,es;q=0.9")
     assert spanish["detail"] != found["detail"]
-    assert problem(f"{url}{'&' if '?' in url else '?'}lang=es")["detail"] == spanish["detail"]
-    assert problem(url, accept_language="de, es-GT;q=0.5, en;q=0.3")["detail"] == spanish["detail"]
+    assert get_problem(f"{url}{'&' if '?' in url else '?'}lang=es")["detail"] == spanish["detail"]
+    assert get_problem(url, accept_language="de, es-GT;q=0.5, en;q=0.3")["detail"] == spanish["detail"]
 
 
 def test_lists_fit_their_models_and_their_words_are_in_the_language() -> None:
@@ -258,7 +219,7 @@ def test_lists_fit_their_models_and_their_words_are_in_the_language() -> None:
             answer = get_json(f"/api/v1{one.path}?lang={language}&fbclid=a&utm_source=chat")
             models.Page[one.answer].model_validate(answer)  # type: ignore[name-defined]
             assert answer["total"] >= len(answer["data"]) > 3
-        rows = rows_of(get(f"/api/v1{one.path}.csv?lang=es")[2])
+        rows = csv_rows(get(f"/api/v1{one.path}.csv?lang=es")[2])
         assert len(rows) == answer["total"]
         assert list(rows[0]) == list(one.answer.model_fields)
     assert get_json("/api/v1/indicators/gdl.shdi", accept_language="es-GT")["data"]["unit"] != ""

@@ -22,10 +22,9 @@ from hled_dash.api.formats import tabular
 from hled_dash.api.formats.workbook import OWN_ROWS, WORKBOOKS
 from hled_dash.api.problems import Problem
 from hled_dash.language import ENGLISH
-from tests.test_api import POVERTY, get
-from tests.test_link_preview import database
+from tests.data_api import POVERTY, get
 
-__all__ = ["database"]
+pytestmark = pytest.mark.usefixtures("database")
 STATES = "/api/v1/observations.{}?indicators=coneval.pobreza,gdl.shdi&level=admin1&from=2018"
 FREIGHT = "/api/v1/observations.{}?indicators=bts.freight.value,gdl.shdi&places=MEX&from=2019&items=all"
 KEY = ["indicator", "place", "period", "value"]

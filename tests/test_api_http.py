@@ -25,11 +25,13 @@ from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.api.negotiation import choose_encoding
 from hled_dash.server.api.thread_pool import ThreadPool
 from hled_dash.ui.run_limit import BusyError
+from tests.asgi import get_response, http_scope
 from tests.asynchronous import run_coroutine
-from tests.test_api import API, POVERTY, _no_limit, get, get_json, problem
-from tests.test_link_preview import answered, database, request
+from tests.data_api import API, POVERTY, _no_limit, get, get_json, get_problem
 
-__all__ = ["_no_limit", "database"]
+pytestmark = pytest.mark.usefixtures("database")
+
+__all__ = ["_no_limit"]
 
 
 def test_conditional_requests_get_not_modified() -> None:
@@ -55,33 +57,34 @@ def test_an_equal_request_is_served_from_the_cache_of_its_build(monkeypatch: pyt
     api, questions = DataApi(PlainTextResponse("")), []
     monkeypatch.setattr(handlers, "build_body", lambda endpoint, asked: (
         questions.append(endpoint.name), build_body(endpoint, asked))[1])
-    first = answered(api, request(POVERTY))
-    again = answered(api, request(POVERTY))
+    first = get_response(api, http_scope(POVERTY))
+    again = get_response(api, http_scope(POVERTY))
     assert (first[0], {**first[1]}, first[2]) == (again[0], {**again[1]}, again[2])
     assert len(questions) == 1
-    status, headers, body = answered(api, request(POVERTY, if_none_match=first[1]["etag"]))
+    status, headers, body = get_response(api, http_scope(POVERTY, if_none_match=first[1]["etag"]))
     assert (status, body, headers["etag"], len(questions)) == (304, b"", first[1]["etag"], 1)
     assert {"access-control-allow-origin", "last-modified", "vary"} <= {*headers}
-    status, headers, body = answered(api, request(POVERTY, "HEAD"))
+    status, headers, body = get_response(api, http_scope(POVERTY, "HEAD"))
     assert (status, body, headers["content-length"], len(questions)) == (200, b"", str(len(first[2])), 1)
     # Everything that an answer depends on makes another one.
-    others = [request(POVERTY, accept_language="es"), request(POVERTY, accept_encoding="br"),
-              request(POVERTY, host="other.example"), request(f"{POVERTY}&to=2020"), request(f"{POVERTY}&lang=es"),
-              request(POVERTY.replace(".csv", ""), accept="text/csv"), request(POVERTY.replace(".csv", ""))]
-    bodies = [answered(api, scope)[2] for scope in others]
+    others = [http_scope(POVERTY, accept_language="es"), http_scope(POVERTY, accept_encoding="br"),
+              http_scope(POVERTY, host="other.example"), http_scope(f"{POVERTY}&to=2020"),
+              http_scope(f"{POVERTY}&lang=es"),
+              http_scope(POVERTY.replace(".csv", ""), accept="text/csv"), http_scope(POVERTY.replace(".csv", ""))]
+    bodies = [get_response(api, scope)[2] for scope in others]
     assert len(questions) == 1 + len(others)
     # Two of them are the same in two ways: by a header, by the address.
     assert len({first[2], *bodies}) == len(others) - 1
     # A workbook has the day on which it was made.
-    workbook = request(POVERTY.replace(".csv", ".xlsx"))
-    assert [answered(api, workbook)[0] for _number in range(2)] == [200, 200]
+    workbook = http_scope(POVERTY.replace(".csv", ".xlsx"))
+    assert [get_response(api, workbook)[0] for _number in range(2)] == [200, 200]
     assert questions[-2:] == ["observations", "observations"]
     assert len(api._responses.entries) == 1 + len(others)
 
 
 def test_cached_responses_are_bounded_and_of_one_build() -> None:
     cache = response_cache.ResponseCache(max_bytes=4_000)
-    keys = [response_cache.cache_key(request(f"/api/v1/places?limit={number}"), ENGLISH) for number in range(9)]
+    keys = [response_cache.cache_key(http_scope(f"/api/v1/places?limit={number}"), ENGLISH) for number in range(9)]
     for key in keys:
         assert key is not None
         cache.put("a", key, response_cache.CachedResponse({}, b"x" * 500))
@@ -91,7 +94,7 @@ def test_cached_responses_are_bounded_and_of_one_build() -> None:
     cache.put("b", keys[0], response_cache.CachedResponse({}, b"body"))
     cache.put("b", keys[0], response_cache.CachedResponse({}, b"other"))
     assert (len(cache.entries), cache.get("a", keys[-1])) == (1, None)
-    assert response_cache.cache_key(request("/api/v1/places", accept="x" * 400), ENGLISH) is None
+    assert response_cache.cache_key(http_scope("/api/v1/places", accept="x" * 400), ENGLISH) is None
 
 
 def test_cors_allows_reading_and_only_reading_methods_exist() -> None:
@@ -120,7 +123,7 @@ def test_the_format_follows_the_suffix_the_parameter_and_the_header() -> None:
     assert get(f"{POVERTY}&format=json", accept="application/json")[1]["content-type"].startswith("text/csv")
     assert get(url, accept="text/html,*/*;q=0.8")[1]["content-type"] == "application/json"
     assert get(url, accept="*")[1]["content-type"] == "application/json"
-    assert problem(url, accept="image/png")["status"] == 406
+    assert get_problem(url, accept="image/png")["status"] == 406
 
 
 def test_text_is_compressed_as_the_client_takes_it() -> None:
@@ -137,13 +140,13 @@ def test_text_is_compressed_as_the_client_takes_it() -> None:
 def test_a_client_over_its_limit_gets_retry_after(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_MAX_API_PER_MINUTE", "3")
     api = DataApi(PlainTextResponse(""))
-    statuses = [answered(api, request(POVERTY))[0] for _number in range(4)]
+    statuses = [get_response(api, http_scope(POVERTY))[0] for _number in range(4)]
     assert statuses == [200, 200, 200, 429]
-    _status, headers, body = answered(api, request(POVERTY, accept_language="es"))
+    _status, headers, body = get_response(api, http_scope(POVERTY, accept_language="es"))
     assert 1 <= int(headers["retry-after"]) <= 60
     assert "segundos" in json.loads(body)["detail"]
-    local = {**request(POVERTY), "client": ("127.0.0.1", 1)}
-    assert answered(api, local)[0] == 200
+    local = {**http_scope(POVERTY), "client": ("127.0.0.1", 1)}
+    assert get_response(api, local)[0] == 200
     assert limits.DEFAULTS["HLED_MAX_API_PER_MINUTE"] == 600
 
 
@@ -186,8 +189,8 @@ def test_the_documentation_page_lists_every_endpoint_and_has_no_script(language:
        st.sampled_from(["goods-trade", "maps", "%00", "..", "a b", "é"]))
 def test_no_query_makes_the_api_fail(path: str, fields: list[tuple[str, str]], code: str) -> None:
     query = "&".join(f"{name}={value}" for name, value in fields).encode("utf-8").decode("latin-1")
-    scope = request("/api/v1" + re.sub(r"\{\w+\}", code, path))
-    status, headers, body = answered(API, {**scope, "query_string": query.encode("latin-1")})
+    scope = http_scope("/api/v1" + re.sub(r"\{\w+\}", code, path))
+    status, headers, body = get_response(API, {**scope, "query_string": query.encode("latin-1")})
     assert status < 500, (path, query, body)
     assert status == 200 or headers["content-type"] == "application/problem+json"
 

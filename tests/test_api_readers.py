@@ -27,10 +27,11 @@ from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import LANGUAGES
 from hled_dash.metadata.sdmx_structure import build_structure
 from hled_dash.view import View
-from tests.test_api import ROOT, get, rows_of
-from tests.test_link_preview import database
+from tests.data_api import ROOT, csv_rows, get
 
-__all__ = ["database"]
+pytestmark = pytest.mark.usefixtures("database")
+
+
 #: Columns of numbers in tables of figures.
 VALUES = ("value", "before", "now", "change")
 
@@ -79,7 +80,7 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
         url = figure_url(one.view, ROOT, "{}")
         answer = json.loads(get(url.format("json"))[2])["data"]
         assert [[row[name] for name in columns] for row in answer["rows"]] == expected, url
-        text = rows_of(get(url.format("csv"))[2])
+        text = csv_rows(get(url.format("csv"))[2])
         assert [[float(row[name]) if row[name] else None for name in columns] for row in text] == expected, url
         table = pq.read_table(io.BytesIO(get(url.format("parquet"))[2])).to_pandas()
         assert [[None if pd.isna(cell) else cell for cell in row] for row in table[columns].values] == expected, url
@@ -121,6 +122,6 @@ def test_a_reader_of_sdmx_reads_values_by_the_structure(catalogue: Catalogue, en
     read = {tuple(str(value.value) for value in one.dimension.values.values()): (
         float(str(one.value)), str(one.attached_attribute["OBS_STATUS"].value)) for one in message.data[0].obs}
     expected = {(code_id(row["indicator"]), code_id(row["place"]), *(row[name] for name in indicator.dimensions),
-                 row["period"]): (float(row["value"]), row["status"]) for row in rows_of(get(asked.format("csv"))[2])}
+                 row["period"]): (float(row["value"]), row["status"]) for row in csv_rows(get(asked.format("csv"))[2])}
     assert read == expected
     assert len(read) > 1

@@ -27,7 +27,7 @@ from hled_dash.store import Engine
 from hled_dash.ui.components.as_of import WITHOUT_DAY
 from hled_dash.ui.components.figure_table import figure_table_html
 from hled_dash.view import PAGES, View
-from tests.test_pages import opened, words
+from tests.pages import open_page, page_html
 
 HDI = {"indicators": "undp.hdi", "places": "MEX~GTM"}
 
@@ -128,8 +128,8 @@ def test_a_page_without_headlines_of_the_day_leaves_no_place_for_them(
     built: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HLED_DATABASE_URL", built)
-    assert '<ul class="hled-headlines' in words(opened("pillar_2"))
-    assert '<ul class="hled-headlines' not in words(opened("pillar_2", **{"as-of": "2024-06-01"}))
+    assert '<ul class="hled-headlines' in page_html(open_page("pillar_2"))
+    assert '<ul class="hled-headlines' not in page_html(open_page("pillar_2", **{"as-of": "2024-06-01"}))
 
 
 def test_nothing_of_the_dialogue_after_the_day_is_shown(resolver: Resolver, catalogue: Catalogue) -> None:

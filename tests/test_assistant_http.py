@@ -21,9 +21,7 @@ from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.limits import Limits
 from hled_dash.ui import urls
 from tests.asynchronous import run_coroutine
-from tests.test_link_preview import database
 
-__all__ = ["database"]
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.filterwarnings("ignore")]
 HOST = "https://data.example.gob.mx"
 ACCEPT = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json"}

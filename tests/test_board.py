@@ -23,7 +23,7 @@ from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
 from hled_dash.view import View
 from tests.figures_world import catalogue as small_catalogue
-from tests.test_pages import opened, words
+from tests.pages import open_page, page_html
 
 WORLD = small_catalogue()
 #: Poverty that falls by one point a year: the usual change is 1.0.
@@ -229,18 +229,18 @@ def test_series_of_the_board_are_those_with_a_better_direction(catalogue: Catalo
 def test_the_page_lists_the_indicators_of_a_cell(catalogue: Catalogue, built: str,
                                                  monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_DATABASE_URL", built)
-    text = words(opened("pillar_2", cell="II.1:GTM", board="2019"))
+    text = page_html(open_page("pillar_2", cell="II.1:GTM", board="2019"))
     caption = text.split("<caption>II.1, Guatemala, since 2019: ")[1].split("</caption>")[0]
     cell = text.split('aria-current="true">')[1].split("</td>")[0]
     assert caption in cell, "the counts of the list are those of the cell"
-    spanish = words(opened("overview", cell="II.1:GTM", lang="es"))
+    spanish = page_html(open_page("overview", cell="II.1:GTM", lang="es"))
     assert "<caption>II.1, Guatemala, desde el relanzamiento" in spanish
-    assert "<caption>II.1, Guatemala" not in words(opened("pillar_1", cell="II.1:GTM")), "another pillar's page"
+    assert "<caption>II.1, Guatemala" not in page_html(open_page("pillar_1", cell="II.1:GTM")), "another pillar's page"
 
 
 def test_a_list_is_chosen_by_objective_and_place(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_DATABASE_URL", built)
-    app: AppTest = opened("overview")
+    app: AppTest = open_page("overview")
     app.selectbox(key="board objective").select("II.1").run()
     app.selectbox(key="board place").select("HND").run()
-    assert "<caption>II.1, Honduras, since the relaunch" in words(app)
+    assert "<caption>II.1, Honduras, since the relaunch" in page_html(app)

@@ -150,7 +150,7 @@ def test_no_page_mixes_two_builds(data: Path) -> None:
     app = AppTest.from_function(_page, default_timeout=30)
     app.run()
     assert [text.value.split()[1] for text in app.text] == ["[4.0]"] * 2
-    # The database is built force between two elements of a page, the second of which is not known yet.
+    # The database is built anew between two elements of a page, the second of which is not known yet.
     builds.newest().cache.clear()
     app.session_state["replace"] = True
     app.session_state["replace_now"] = partial(build_anew, data)

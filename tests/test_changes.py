@@ -39,9 +39,10 @@ from hled_dash.server.requests import page_context
 from hled_dash.store.changes import changes
 from hled_dash.view import View
 from tests import small_data
-from tests.test_link_preview import answered, database, request
+from tests.asgi import get_response, http_scope
 
-__all__ = ["database"]
+pytestmark = pytest.mark.usefixtures("database")
+
 ENGLISH, SPANISH = LANGUAGES["en"], LANGUAGES["es"]
 FEEDS = Feeds(PlainTextResponse("Streamlit's"))
 HEADING = "indicator,place,period,sex,value,status,published,superseded\n"
@@ -171,7 +172,7 @@ def test_the_files_have_each_changed_value(catalogue: Catalogue, engine: Engine)
 
 
 def get(url: str, **headers: str) -> tuple[int, Headers, bytes]:
-    return answered(FEEDS, request(url, **headers))
+    return get_response(FEEDS, http_scope(url, **headers))
 
 
 def test_a_feed_is_atom_with_links_into_the_page() -> None:

@@ -31,46 +31,34 @@ from hled_dash.figures.theme import THEMES, get_theme
 from hled_dash.geography import shapes_url
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
-from hled_dash.view import View
+from tests.exported_cards import (
+    BARS,
+    BRIDGES,
+    DAY,
+    LINE,
+    MUNICIPALITIES,
+    SCATTER,
+    STATES,
+    SVG,
+    draw_card,
+    figure_address,
+    svg_text,
+)
 
-DAY = date(2026, 3, 1)
-SVG = "{http://www.w3.org/2000/svg}"
-LINE, BARS, SCATTER = "goods-trade", "machinery-states-ranked", "complexity-and-output"
-STATES, MUNICIPALITIES, BRIDGES = "poverty-southern-mexico-map", "poverty-municipalities-map", "bridges-map"
-
-
-@pytest.fixture(scope="module")
-def drawn(catalogue: Catalogue, engine: Engine) -> Any:
-    kept: dict[tuple[str, str, str], Figure] = {}
-
-    def figure(name: str, language: str = "en", theme: str = "light") -> Figure:
-        if (name, language, theme) not in kept:
-            selection = Selection(places=("MEX", "GTM", "SLV", "HND", "USA"), theme=theme)
-            kept[name, language, theme] = draw(catalogue.cards[name], selection, LANGUAGES[language], catalogue, engine)
-        return kept[name, language, theme]
-
-    return figure
-
-
-def address(figure: Figure) -> str:
-    return View(page="pillar_2", language=figure.language, figure=figure.id).address("https://hled.example.org")  # type: ignore[arg-type]
-
-
-def said(svg: str) -> str:
-    return " ".join("".join(text.itertext()) for text in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+__all__ = ["draw_card"]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
-def test_a_pdf_has_text_that_can_be_read_and_its_fonts(drawn: Any, name: str, language: str) -> None:
-    figure = drawn(name, language)
-    (page,) = PdfReader(BytesIO(figure_image(figure, address(figure), "pdf", day=DAY))).pages
+def test_a_pdf_has_text_that_can_be_read_and_its_fonts(draw_card: Any, name: str, language: str) -> None:
+    figure = draw_card(name, language)
+    (page,) = PdfReader(BytesIO(figure_image(figure, figure_address(figure), "pdf", day=DAY))).pages
     assert float(page.mediabox.width) == pytest.approx(750)
     words = " ".join(page.extract_text().split())
     for part in (figure.title, figure.subtitle, figure.credits[0].title, figure.credits[0].licence.split(" (")[0],
                  "Made on March 1, 2026." if language == "en" else "Elaborado el 1 de marzo de 2026."):
         assert "".join(part.split()) in words.replace(" ", ""), part
-    assert address(figure) in words.replace(" ", "")
+    assert figure_address(figure) in words.replace(" ", "")
     fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
     assert fonts
     assert all("SourceSansPro" in font["/BaseFont"] for font in fonts)
@@ -80,9 +68,9 @@ def test_a_pdf_has_text_that_can_be_read_and_its_fonts(drawn: Any, name: str, la
 
 
 @pytest.mark.parametrize("name", [LINE, STATES, MUNICIPALITIES])
-def test_a_png_is_wide_and_not_blank(drawn: Any, name: str) -> None:
-    figure = drawn(name, "es")
-    picture = Image.open(BytesIO(figure_image(figure, address(figure), "png", day=DAY))).convert("RGB")
+def test_a_png_is_wide_and_not_blank(draw_card: Any, name: str) -> None:
+    figure = draw_card(name, "es")
+    picture = Image.open(BytesIO(figure_image(figure, figure_address(figure), "png", day=DAY))).convert("RGB")
     assert picture.width >= 3000
     # The drawing, between the title and the source, has ink in each third of its width.
     inside = picture.crop((0, picture.height // 5, picture.width, picture.height * 3 // 5))
@@ -92,9 +80,9 @@ def test_a_png_is_wide_and_not_blank(drawn: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
-def test_an_svg_is_self_contained(drawn: Any, name: str) -> None:
-    figure = drawn(name)
-    svg = figure_svg(figure, address(figure), day=DAY)
+def test_an_svg_is_self_contained(draw_card: Any, name: str) -> None:
+    figure = draw_card(name)
+    svg = figure_svg(figure, figure_address(figure), day=DAY)
     root = ElementTree.fromstring(svg)
     for element in root.iter():
         assert element.tag != f"{SVG}image"
@@ -103,15 +91,15 @@ def test_an_svg_is_self_contained(drawn: Any, name: str) -> None:
             assert "url(" not in value or "url(#" in value
     assert "@import" not in svg
     assert "<script" not in svg
-    assert address(figure).replace("&", "") in said(svg).replace(" ", "").replace("&", "")
+    assert figure_address(figure).replace("&", "") in svg_text(svg).replace(" ", "").replace("&", "")
     for legend in ("30\u201345",) if name == STATES else ():
-        assert legend in said(svg)
+        assert legend in svg_text(svg)
 
 
-def test_text_is_measured_with_the_typeface_that_is_drawn(drawn: Any) -> None:
+def test_text_is_measured_with_the_typeface_that_is_drawn(draw_card: Any) -> None:
     """Without its fonts the renderer would take others of the machine, or its own."""
     assert {path.name for path in FONTS.glob("*.ttf")} == {"SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf"}
-    long = replace(drawn(BARS, "es"), title="¿Educación, señoría? −12,5 % " * 12)
+    long = replace(draw_card(BARS, "es"), title="¿Educación, señoría? −12,5 % " * 12)
     svg = figure_svg(long, "https://x.example/?" + "a" * 400)
     lines = [text for text in ElementTree.fromstring(svg).iter(f"{SVG}text") if text.get("x") == "28"]
     assert sum("¿Educación" in "".join(line.itertext()) for line in lines) >= 3
@@ -122,9 +110,9 @@ def test_text_is_measured_with_the_typeface_that_is_drawn(drawn: Any) -> None:
 
 
 @pytest.mark.parametrize("arrange", ["hconcat", "vconcat", "concat", "facet", "repeat"])
-def test_a_drawing_of_several_views_fills_the_page(drawn: Any, arrange: str) -> None:
+def test_a_drawing_of_several_views_fills_the_page(draw_card: Any, arrange: str) -> None:
     """Small multiples and keys beside a map have widths of their own; the whole is scaled to the page."""
-    one = drawn(STATES)
+    one = draw_card(STATES)
     rows = [{"a": "x", "b": value, "y": year} for value, year in ((3, 2016), (5, 2024))]
     bar = {"width": 210, "height": 120, "mark": "bar", "encoding": {"x": {"field": "b", "type": "quantitative"}}}
     state = {key: value for key, value in one.spec.items() if key not in ("$schema", "config", "autosize", "params")}
@@ -135,36 +123,36 @@ def test_a_drawing_of_several_views_fills_the_page(drawn: Any, arrange: str) -> 
     }.get(arrange, {arrange: [state, bar]})
     kept = {key: one.spec[key] for key in ("$schema", "config", "params")}
     spec = {**kept, "data": {"values": rows}, "width": "container", **part}
-    svg = figure_svg(replace(one, spec=spec), address(one), day=DAY)
+    svg = figure_svg(replace(one, spec=spec), figure_address(one), day=DAY)
     (inner,) = [node for node in ElementTree.fromstring(svg) if node.tag == f"{SVG}svg"]
     assert float(inner.get("width", 0)) <= PAGE_WIDTH - 56 + 1
     assert float(inner.get("width", 0)) >= (PAGE_WIDTH - 56) * 0.7
     assert sum(1 for node in inner.iter(f"{SVG}path")) > (9 if "concat" in arrange else 1)
 
 
-def test_exports_draw_the_period_chosen_in_the_browser(drawn: Any) -> None:
+def test_exports_draw_the_period_chosen_in_the_browser(draw_card: Any) -> None:
     """A parameter tied to a slider: the picture shows its value, and no control."""
-    one = drawn(STATES)
+    one = draw_card(STATES)
     at = {"name": "when", "value": 2016, "bind": {"input": "range", "min": 2016, "max": 2024}}
     text = {"data": {"values": [{"t": "year 2016", "y": 2016}, {"t": "year 2024", "y": 2024}]},
             "transform": [{"filter": "datum.y == when"}],
             "mark": {"type": "text", "x": 20, "y": 20}, "encoding": {"text": {"field": "t"}}}
     spec = {**one.spec, "params": [*one.spec["params"], at], "layer": [*one.spec["layer"], text]}
     svg = figure_svg(replace(one, spec=spec), "x", day=DAY)
-    assert "year 2016" in said(svg)
-    assert "year 2024" not in said(svg)
+    assert "year 2016" in svg_text(svg)
+    assert "year 2024" not in svg_text(svg)
 
 
-def test_rendering_loads_no_external_resource(drawn: Any) -> None:
-    one = drawn(STATES)
+def test_rendering_loads_no_external_resource(draw_card: Any) -> None:
+    one = draw_card(STATES)
     outside = {"data": {"url": "https://example.org/shapes.json"}, "mark": "geoshape"}
     with pytest.raises(ValueError, match=r"example\.org"):
         figure_svg(replace(one, spec={**one.spec, "layer": [*one.spec["layer"], outside]}), "x")
 
 
-def test_picture_page_and_drawing_have_the_same_background(drawn: Any) -> None:
+def test_picture_page_and_drawing_have_the_same_background(draw_card: Any) -> None:
     for name in THEMES:
-        root = ElementTree.fromstring(figure_svg(drawn(LINE, "en", name), "x", day=DAY))
+        root = ElementTree.fromstring(figure_svg(draw_card(LINE, "en", name), "x", day=DAY))
         ground = root.find(f"{SVG}rect")
         assert ground is not None
         assert ground.get("fill") == get_theme(name).background
@@ -173,18 +161,18 @@ def test_picture_page_and_drawing_have_the_same_background(drawn: Any) -> None:
         assert first.get("fill") == get_theme(name).foreground
 
 
-def test_files_have_metadata(drawn: Any, catalogue: Catalogue, tmp_path: Path) -> None:
-    line = drawn(LINE, "es")
+def test_files_have_metadata(draw_card: Any, catalogue: Catalogue, tmp_path: Path) -> None:
+    line = draw_card(LINE, "es")
     assert file_stem(line, catalogue) == "hled_I_goods-trade_mex-can_2005-01__2025-12_es"
-    assert file_stem(drawn(STATES), catalogue) == "hled_II_poverty-southern-mexico-map_9-places_2024_en"
-    since = drawn("export-commodities-since-2019")
+    assert file_stem(draw_card(STATES), catalogue) == "hled_II_poverty-southern-mexico-map_9-places_2024_en"
+    since = draw_card("export-commodities-since-2019")
     assert re.fullmatch(r"hled_I_export-commodities-since-2019_[\w-]+_2019-2025_en", file_stem(since, catalogue))
-    of_reader = file_stem(replace(drawn(STATES), id="map"), catalogue)
+    of_reader = file_stem(replace(draw_card(STATES), id="map"), catalogue)
     assert re.fullmatch(r"hled_[IV]+_map-coneval.pobreza_9-places_2024_en", of_reader)
     assert [one.label for one in figure_files(line, catalogue, "x")] == [
         "CSV", "XLSX", "PNG", "PNG 4x", "SVG", "PDF", "16:9", "Parquet", "JSON"]
-    dark = drawn(STATES, "en", "dark")
-    made = {one.label: one for one in figure_files(dark, catalogue, address(dark), lambda: drawn(STATES),
+    dark = draw_card(STATES, "en", "dark")
+    made = {one.label: one for one in figure_files(dark, catalogue, figure_address(dark), lambda: draw_card(STATES),
                                                     lambda: date(2031, 3, 9))}
     assert list(made) == [
         "CSV", "XLSX", "PNG", "PNG 4x", "SVG", "PDF", "16:9", "Parquet", "JSON", "GeoJSON"]
@@ -193,15 +181,15 @@ def test_files_have_metadata(drawn: Any, catalogue: Catalogue, tmp_path: Path) -
     assert "Made on March 9, 2031." in picture, "the reader's date"
     assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
     rows = list(csv.DictReader(StringIO(made["CSV"].content().decode("utf-8-sig"))))
-    assert {(row["view"], row["retrieved_on"]) for row in rows} == {(address(dark), "2031-03-09")}
+    assert {(row["view"], row["retrieved_on"]) for row in rows} == {(figure_address(dark), "2031-03-09")}
     collection = json.loads(made["GeoJSON"].content())
     assert collection["figure"] == json.loads(made["JSON"].content())["figure"]
     assert collection["figure"]["retrieved_on"] == "2031-03-09"
     assert (collection["type"], collection["date"]) == ("FeatureCollection", "2031-03-09")
 
 
-def test_a_figure_without_figures_has_a_table_of_none(drawn: Any, catalogue: Catalogue) -> None:
-    empty = replace(drawn(STATES), spec=None, codes=drawn(STATES).codes.head(0))
+def test_a_figure_without_figures_has_a_table_of_none(draw_card: Any, catalogue: Catalogue) -> None:
+    empty = replace(draw_card(STATES), spec=None, codes=draw_card(STATES).codes.head(0))
     assert [one.name for one in figure_files(empty, catalogue, "x")] == [
         f"hled_II_poverty-southern-mexico-map_en.{suffix}" for suffix in ("csv", "xlsx", "parquet", "json")]
 
@@ -218,9 +206,9 @@ def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalo
     assert b"PNG" in by_label["PNG"].content()[:8]
 
 
-def test_projected_municipalities_render_like_unprojected_ones(drawn: Any) -> None:
+def test_projected_municipalities_render_like_unprojected_ones(draw_card: Any) -> None:
     """Every point of every shape to a fiftieth of a pixel of the screen."""
-    figure = drawn(MUNICIPALITIES)
+    figure = draw_card(MUNICIPALITIES)
     layers = figure.spec["layer"]
     flat = [one for one in layers if one["projection"]["type"] == "identity"]
     assert {one["data"]["format"]["feature"] for one in flat} == {"admin1", "admin2"}

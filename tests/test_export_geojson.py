@@ -1,4 +1,4 @@
-"""GeoJSON of figures: every place that is drawn, once."""
+"""GeoJSON of figures: every place that is draw_card, once."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export.geojson import figure_geojson, shapes_of
 from hled_dash.geography import places_in
 from hled_dash.language import LANGUAGES
-from tests.test_export_files import BRIDGES, DAY, MUNICIPALITIES, STATES, address, drawn
+from tests.exported_cards import BRIDGES, DAY, MUNICIPALITIES, STATES, draw_card, figure_address
 
-__all__ = ["drawn"]
+__all__ = ["draw_card"]
 
 
 @pytest.mark.parametrize("name", [STATES, MUNICIPALITIES, "acute-poverty-region", "us-states-trade"])
-def test_geojson_has_every_place_that_is_drawn(drawn: Any, catalogue: Catalogue, name: str) -> None:
-    figure = drawn(name)
-    content = figure_geojson(figure, catalogue, LANGUAGES["en"], address(figure), day=DAY)
+def test_geojson_has_every_place_that_is_drawn(draw_card: Any, catalogue: Catalogue, name: str) -> None:
+    figure = draw_card(name)
+    content = figure_geojson(figure, catalogue, LANGUAGES["en"], figure_address(figure), day=DAY)
     told = json.loads(content)
     assert told["title"] == figure.title
-    assert told["view"] == address(figure)
+    assert told["view"] == figure_address(figure)
     assert told["date"] == "2026-03-01"
     assert told["sources"][0]["licence"]
     assert told["boundaries"]
@@ -51,21 +51,21 @@ def test_geojson_has_every_place_that_is_drawn(drawn: Any, catalogue: Catalogue,
     assert missing["class"].str.startswith("No figure").all()
 
 
-def test_points_of_the_border_are_points(drawn: Any, catalogue: Catalogue) -> None:
-    figure = drawn(BRIDGES, "es")
-    found = geopandas.read_file(BytesIO(figure_geojson(figure, catalogue, LANGUAGES["es"], address(figure))))
+def test_points_of_the_border_are_points(draw_card: Any, catalogue: Catalogue) -> None:
+    figure = draw_card(BRIDGES, "es")
+    found = geopandas.read_file(BytesIO(figure_geojson(figure, catalogue, LANGUAGES["es"], figure_address(figure))))
     assert set(found.geom_type) == {"Point"}
-    # Bridges without a figure are drawn as crosses, and stand in the file without a value.
+    # Bridges without a figure are draw_card as crosses, and stand in the file without a value.
     assert len(found[found["value"].notna()]) == len(figure.codes)
     assert found.total_bounds[1] > 25
     assert found.total_bounds[3] < 33
 
 
-def test_several_values_of_a_place_are_columns_of_its_one_feature(drawn: Any, catalogue: Catalogue) -> None:
-    figure = drawn(STATES)
+def test_several_values_of_a_place_are_columns_of_its_one_feature(draw_card: Any, catalogue: Catalogue) -> None:
+    figure = draw_card(STATES)
     before = figure.codes.assign(period="2016", value=figure.codes["value"] + 1)
     both = replace(figure, codes=pd.concat([before, figure.codes], ignore_index=True))
-    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], address(both))))
+    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], figure_address(both))))
     assert len(found) == 9
     chiapas = found.set_index("place").loc["MX-CHP"]
     assert chiapas["value 2016"] == pytest.approx(chiapas["value 2024"] + 1)
@@ -73,7 +73,7 @@ def test_several_values_of_a_place_are_columns_of_its_one_feature(drawn: Any, ca
     # Two indicators, of one year.
     other = figure.codes.assign(indicator="conapo.pop", value=100.0)
     both = replace(figure, codes=pd.concat([figure.codes, other], ignore_index=True))
-    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], address(both))))
+    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], figure_address(both))))
     chiapas = found.set_index("place").loc["MX-CHP"]
     assert chiapas["value conapo.pop"] == 100
     assert chiapas["unit coneval.pobreza"] == "% of population"

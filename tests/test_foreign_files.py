@@ -16,7 +16,9 @@ from hled_dash.cli import main
 from hled_dash.geography import publish
 from hled_dash.store import ownership, queries, schema
 from tests import small_data
+from tests.built_folder import built_folder
 
+__all__ = ["built_folder"]
 Make = Callable[[Path], object]
 
 
@@ -173,10 +175,11 @@ DAMAGE: dict[str, Make] = {
 
 
 @pytest.mark.parametrize("kind", DAMAGE)
-def test_a_damaged_database_is_noticed_and_built_again(tmp_path: Path, whole: tuple[Path, Path], kind: str) -> None:
-    data, path = whole[0], tmp_path / "hled.sqlite"
+def test_a_damaged_database_is_noticed_and_built_again(
+        tmp_path: Path, built_folder: tuple[Path, Path], kind: str) -> None:
+    data, path = built_folder[0], tmp_path / "hled.sqlite"
     url = f"sqlite:///{path}"
-    shutil.copy2(whole[1], path)
+    shutil.copy2(built_folder[1], path)
     ownership.mark_file(path)
     assert store.is_built(url, data)
     DAMAGE[kind](path)
@@ -190,21 +193,13 @@ def test_a_damaged_database_is_noticed_and_built_again(tmp_path: Path, whole: tu
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A small data folder and the database built from it."""
-    folder = tmp_path_factory.mktemp("whole")
-    data = small_data.write(folder)
-    store.ensure_built(f"sqlite:///{folder / 'hled.sqlite'}", data)
-    return data, folder / "hled.sqlite"
-
-
-def test_a_database_is_served_through_a_link_and_never_replaced(tmp_path: Path, whole: tuple[Path, Path]) -> None:
+def test_a_database_is_served_through_a_link_and_never_replaced(
+        tmp_path: Path, built_folder: tuple[Path, Path]) -> None:
     path = tmp_path / "link.sqlite"
-    path.symlink_to(whole[1])
-    assert not store.ensure_built(f"sqlite:///{path}", whole[0])
+    path.symlink_to(built_folder[1])
+    assert not store.ensure_built(f"sqlite:///{path}", built_folder[0])
     with pytest.raises(store.OwnershipError):
-        store.ensure_built(f"sqlite:///{path}", whole[0], force=True)
+        store.ensure_built(f"sqlite:///{path}", built_folder[0], force=True)
     assert path.is_symlink()
 
 

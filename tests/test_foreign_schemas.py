@@ -11,9 +11,9 @@ from sqlalchemy import create_engine
 from hled_dash import store
 from hled_dash.store import ownership
 from tests import small_data
-from tests.test_foreign_files import whole
+from tests.built_folder import built_folder
 
-__all__ = ["whole"]
+__all__ = ["built_folder"]
 
 
 @pytest.fixture
@@ -60,16 +60,16 @@ def test_a_schema_of_another_program_is_refused_and_stays(
     "alter table hled.place drop column level",
 ])
 def test_a_damaged_schema_is_noticed_and_built_again(
-    server: tuple[str, Callable[[str], object]], whole: tuple[Path, Path], statement: str
+    server: tuple[str, Callable[[str], object]], built_folder: tuple[Path, Path], statement: str
 ) -> None:
     url, run = server
-    store.ensure_built(url, whole[0])
+    store.ensure_built(url, built_folder[0])
     run(statement)
-    assert not store.is_built(url, whole[0])
+    assert not store.is_built(url, built_folder[0])
     steps: list[str] = []
-    store.ensure_intact(url, whole[0], progress=lambda _share, step: steps.append(step))
+    store.ensure_intact(url, built_folder[0], progress=lambda _share, step: steps.append(step))
     assert steps[0] == store.DAMAGED
-    assert store.is_built(url, whole[0])
+    assert store.is_built(url, built_folder[0])
 
 
 @pytest.mark.postgres

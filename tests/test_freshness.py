@@ -13,9 +13,9 @@ from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
 from hled_dash.view import View
-from tests.test_pages import database, opened, words
+from tests.pages import open_page, page_html
 
-__all__ = ["database"]
+pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.mark.parametrize(("frequency", "period", "due"), [
@@ -72,18 +72,19 @@ def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue
     today = date.today()
     old, new = (next(code for code, period in newest.items() if catalogue.indicators[code].frequency == "year"
                      and is_due(period, catalogue.indicators[code], catalogue, today) == due) for due in (True, False))
-    said = words(opened("explorer", lang="en", indicators=old))
+    said = page_html(open_page("explorer", lang="en", indicators=old))
     assert said.count("the publisher's usual step is a year".replace("'", "&#x27;")) == 1
-    assert "the publisher&#x27;s usual step" not in words(opened("explorer", lang="en", indicators=new))
+    assert "the publisher&#x27;s usual step" not in page_html(open_page("explorer", lang="en", indicators=new))
     as_of = View(as_of=date(2024, 12, 1)).as_of
     assert as_of
-    assert "usual step" not in words(opened("explorer", lang="en", indicators=old, **{"as-of": as_of.isoformat()}))
+    assert "usual step" not in page_html(
+        open_page("explorer", lang="en", indicators=old, **{"as-of": as_of.isoformat()}))
 
 
 def test_the_calendar_lists_overdue_and_coming_releases(catalogue: Catalogue) -> None:
-    said = words(opened("data", lang="es"))
+    said = page_html(open_page("data", lang="es"))
     assert "Cuándo se esperan las siguientes cifras" in said
     assert "Atrasada: ya debería haber salido" in said
-    of_source = words(opened("data", lang="en", source="wgi")).partition("When the next figures are due")[2]
+    of_source = page_html(open_page("data", lang="en", source="wgi")).partition("When the next figures are due")[2]
     assert "Worldwide Governance Indicators" in of_source
     assert "(8 indicators)" in of_source

@@ -3,101 +3,35 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 from dataclasses import replace
 from statistics import median
-from typing import Any
 
 import pytest
-from pyproj import Geod
 from shapely import Point, unary_union
 from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
 from hled_dash.catalogue.files import DataFiles
-from hled_dash.catalogue.models import Group, Place, Region, Window
-from hled_dash.catalogue.models.base import Name
 from hled_dash.geography import (
     GEOGRAPHY,
     ShapeLayer,
     layers_for,
-    load_register,
     places_in,
     points,
     published_topology,
-    read_layer,
 )
 from hled_dash.geography.topology import arc_numbers
+from tests.shapes import REGISTER, area, areas_km2, atlas, gzipped_size, polygons, rows, shapes_by_place
 
-Ring = list[tuple[float, float]]
-REGISTER = load_register()
-EARTH = Geod(ellps="WGS84")
-#: The file that groups are drawn from.
-FILE = "admin1.json"
-#: Places of a level that are drawn elsewhere or nowhere: outside the map, or no place on it.
-WITHOUT_SHAPE = {"US-AK", "US-HI", "US-DU"}
-
-
-def area(ring: Ring) -> float:
-    """km², positive where the ring runs counter-clockwise."""
-    return float(EARTH.polygon_area_perimeter([x for x, _ in ring], [y for _, y in ring])[0]) / 1e6
-
-
-def areas(file: str, name: str) -> dict[str, float]:
-    shapes = next(one for one in REGISTER if (one.file, one.object) == (file, name))
-    return {place: -sum(area(ring) for part in parts for ring in part) for place, parts in polygons(shapes).items()}
-
-
-def polygons(layer: ShapeLayer) -> dict[str, list[list[Ring]]]:
-    """Place to polygons, each an exterior ring and its holes."""
-    return {place: [[list(ring.coords) for ring in (part.exterior, *part.interiors)]
-                    for part in getattr(shape, "geoms", [shape])]
-            for place, shape in read_layer(layer).geometry.items()}
-
-
-def outline(layer: ShapeLayer) -> dict[str, Any]:
-    return dict(read_layer(layer).geometry.items())
-
-
-def gzipped(file: str) -> int:
-    """Bytes of a file as it is sent."""
-    return len(gzip.compress((GEOGRAPHY / file).read_bytes(), 9, mtime=0))
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (DATA / "catalogue" / "places" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-@pytest.fixture(scope="module")
-def atlas() -> Catalogue:
-    """A catalogue of places, groups and windows alone."""
-    import yaml
-
-    places = {
-        row["code"]: Place(code=row["code"], name=Name(en=row["name_en"], es=row["name_es"]), level=level,
-                           parent=row["parent"] or None)
-        for level in ("country", "area", "admin1", "admin2", "admin3", "us_state", "port", "crossing")
-        for row in rows(level)
-    }
-    folder = DATA / "catalogue"
-    groups = [Group(**one) for one in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
-    places |= {one.id: Place(code=one.id, name=one.name, level="group") for one in groups}
-    regions = [Region(**one) for one in yaml.safe_load((folder / "places" / "regions.yaml").read_text("utf-8"))]
-    places |= {one.id: Place(code=one.id, name=one.name, level="region", parent=one.parent) for one in regions}
-    windows = [Window(**one) for one in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
-    empty: dict[str, Any] = {}
-    return Catalogue(pillars=empty, objectives=empty, licences=empty, units=empty, dimensions=empty, sources=empty,
-                     themes=empty, indicators=empty, cards=empty, places=places, groups={one.id: one for one in groups},
-                     regions={one.id: one for one in regions}, windows={one.id: one for one in windows})
+__all__ = ["atlas"]
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
 def test_the_register_agrees_with_the_shape_files(shapes: ShapeLayer, atlas: Catalogue) -> None:
     inside = places_in(shapes)
     assert len(inside) == len(set(inside)) == shapes.shapes
-    assert abs(gzipped(shapes.file) / 1000 - shapes.kilobytes) <= 1
+    assert abs(gzipped_size(shapes.file) / 1000 - shapes.kilobytes) <= 1
     assert all(place in atlas.places for place in inside)
     assert all(place in atlas.places or place in atlas.groups for place in shapes.places)
     assert all(window in atlas.windows for window in shapes.windows)
@@ -123,7 +57,7 @@ def test_exterior_rings_run_clockwise(shapes: ShapeLayer) -> None:
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
 def test_neighbours_coincide(shapes: ShapeLayer) -> None:
     """Sound outlines, no overlap and no gap between them; the two lakes of Guatemala belong to no municipality."""
-    found = outline(shapes)
+    found = shapes_by_place(shapes)
     assert [place for place, shape in found.items() if not shape.is_valid] == []
     together = unary_union(list(found.values()))
     assert sum(shape.area for shape in found.values()) == pytest.approx(together.area, rel=1e-9)
@@ -150,7 +84,7 @@ def test_neighbours_coincide(shapes: ShapeLayer) -> None:
     ("HN-VA", -87.64, 13.28),  # El Tigre
 ])
 def test_islands_belong_to_their_state(state: str, longitude: float, latitude: float) -> None:
-    shapes = outline(next(one for one in REGISTER if one.file == "admin1.json"))
+    shapes = shapes_by_place(next(one for one in REGISTER if one.file == "admin1.json"))
     assert [place for place, shape in shapes.items() if shape.contains(Point(longitude, latitude))] == [state]
 
 
@@ -168,12 +102,12 @@ def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
 
 
 def test_areas_are_those_of_the_published_shapes() -> None:
-    found = areas("admin1.json", "admin1")
+    found = areas_km2("admin1.json", "admin1")
     country = {parent: sum(found[row["code"]] for row in rows("admin1") if row["parent"] == parent)
                for parent in ("GTM", "SLV", "HND")}
     assert country == pytest.approx({"GTM": 108_811, "SLV": 20_539, "HND": 112_236}, rel=0.005)
     assert found["MX-CHP"] == pytest.approx(73_340, rel=0.005)
-    exact = areas("guatemala_departments.json", "admin1") | areas("southern_mexico_states.json", "admin1")
+    exact = areas_km2("guatemala_departments.json", "admin1") | areas_km2("southern_mexico_states.json", "admin1")
     official = {"GT-03": 536.2, "GT-08": 1_076, "GT-16": 10_597, "GT-17": 35_916, "GT-18": 7_491, "MX-CHP": 73_311,
                 "MX-OAX": 93_757, "MX-VER": 71_826, "MX-YUC": 39_524}
     for place, size in official.items():
@@ -185,7 +119,7 @@ def test_areas_against_the_official_ones() -> None:
     text = (GEOGRAPHY / "README.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| ([A-Z]{2}-\w{2,3}|[A-Z]{3}) \| [^|]+ \| ([\d,]+) \| ([\d,]+) \|", text, re.M)
     official = {code: float(size.replace(",", "")) for code, size, _drawn in table}
-    drawn = areas("admin1.json", "admin1")
+    drawn = areas_km2("admin1.json", "admin1")
     assert set(official) == set(drawn) | {"MEX", "GTM", "SLV", "HND"}
     with (DATA / "observations/central_america_area_population.csv").open(encoding="utf-8", newline="") as lines:
         published = {row["place"]: float(row["value"]) for row in csv.DictReader(lines)
@@ -193,7 +127,7 @@ def test_areas_against_the_official_ones() -> None:
     assert len(published) == 86
     for code, size in published.items():
         assert official[code] == pytest.approx(size, abs=1), code
-    countries = areas("countries.json", "country")
+    countries = areas_km2("countries.json", "country")
     for country, sign in (("MEX", "MX"), ("GTM", "GT"), ("SLV", "SV"), ("HND", "HN")):
         inside = [code for code in drawn if code.startswith(sign)]
         assert official[country] == pytest.approx(sum(official[code] for code in inside), rel=0.002), country
@@ -210,7 +144,7 @@ def test_areas_against_the_official_ones() -> None:
 
 
 def test_the_states_drawn_for_the_whole_country_have_the_areas_of_the_finer_ones() -> None:
-    fine, coarse = areas("admin1.json", "admin1"), areas("mexico_states.json", "admin1")
+    fine, coarse = areas_km2("admin1.json", "admin1"), areas_km2("mexico_states.json", "admin1")
     assert set(coarse) == {place for place in fine if place.startswith("MX-")}
     assert all(coarse[place] == pytest.approx(fine[place], rel=0.01) for place in coarse)
 
@@ -219,7 +153,7 @@ def test_the_states_drawn_for_the_whole_country_have_the_areas_of_the_finer_ones
     "guatemala_municipalities.json", "southern_mexico_municipalities.json", "honduras_municipalities.json",
     "el_salvador_municipalities.json"])
 def test_municipalities_fill_their_state(file: str) -> None:
-    parts, wholes = areas(file, "admin2"), areas(file, "admin1")
+    parts, wholes = areas_km2(file, "admin2"), areas_km2(file, "admin1")
     for state, whole in wholes.items():
         inside = sum(size for place, size in parts.items() if place.startswith(f"{state}:"))
         assert inside == pytest.approx(whole, rel=1e-4), state

@@ -32,7 +32,7 @@ from hled_dash.geography import (
     read_layer,
 )
 from hled_dash.geography.dissolve import FILES, dissolve, main, places_to_dissolve, write_topology
-from tests.test_geography import FILE, REGISTER, WITHOUT_SHAPE, areas, atlas, outline, polygons
+from tests.shapes import GROUPS_FILE, REGISTER, WITHOUT_SHAPE, areas_km2, atlas, polygons, shapes_by_place
 
 __all__ = ["atlas"]
 
@@ -57,8 +57,8 @@ def test_survey_regions_are_their_departments_without_the_borders_between_them(f
 
 def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalogue) -> None:
     """The file holds what the states give, and each outline is that of its parts to the last point."""
-    parts, groups = (read_layer(layer_of(FILE, name)).geometry for name in ("admin1", "group"))
-    dissolved = dissolve_groups(read_layer(layer_of(FILE, "admin1")), atlas).geometry
+    parts, groups = (read_layer(layer_of(GROUPS_FILE, name)).geometry for name in ("admin1", "group"))
+    dissolved = dissolve_groups(read_layer(layer_of(GROUPS_FILE, "admin1")), atlas).geometry
     assert set(groups.index) == set(dissolved.index) == {"southern-mexico", "GTM", "SLV", "HND"}
     for region, shape in groups.items():
         assert shape.equals(dissolved[region]), region
@@ -74,28 +74,28 @@ def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalo
 def test_a_region_whose_states_have_no_shape_is_refused(atlas: Catalogue) -> None:
     south = atlas.windows["region"].model_copy(update={"places": ("BLZ",)})
     with pytest.raises(ValueError, match="BLZ: no shape of any part"):
-        dissolve_groups(read_layer(layer_of(FILE, "admin1")), replace(atlas, windows={"region": south}))
+        dissolve_groups(read_layer(layer_of(GROUPS_FILE, "admin1")), replace(atlas, windows={"region": south}))
 
 
 def test_a_group_is_dissolved_again_when_its_members_change(tmp_path: Path) -> None:
     """The file is left alone where it is up to date; else both layers are made of the same arcs, on the same grid."""
     copy = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("observations"))
-    path = copy / "geography" / FILE
+    path = copy / "geography" / GROUPS_FILE
     main(copy)
-    assert path.read_bytes() == (GEOGRAPHY / FILE).read_bytes()
+    assert path.read_bytes() == (GEOGRAPHY / GROUPS_FILE).read_bytes()
     groups = copy / "catalogue/places/groups.yaml"
     text = groups.read_text(encoding="utf-8")
     assert "MX-CAM, " in text
     groups.write_text(text.replace("MX-CAM, ", ""), encoding="utf-8")
     main(copy)
-    before, after = json.loads((GEOGRAPHY / FILE).read_bytes()), json.loads(path.read_bytes())
+    before, after = json.loads((GEOGRAPHY / GROUPS_FILE).read_bytes()), json.loads(path.read_bytes())
     assert after["transform"] == before["transform"]
     assert abs(len(after["arcs"]) - len(before["arcs"])) < 30
-    parts, wholes = (read_layer(layer_of(FILE, name), path.parent).geometry for name in ("admin1", "group"))
-    assert all(shape.equals(parts[place]) for place, shape in outline(layer_of(FILE, "admin1")).items())
-    old = outline(layer_of(FILE, "group"))["southern-mexico"]
+    parts, wholes = (read_layer(layer_of(GROUPS_FILE, name), path.parent).geometry for name in ("admin1", "group"))
+    assert all(shape.equals(parts[place]) for place, shape in shapes_by_place(layer_of(GROUPS_FILE, "admin1")).items())
+    old = shapes_by_place(layer_of(GROUPS_FILE, "group"))["southern-mexico"]
     assert wholes["southern-mexico"].area == pytest.approx(old.area - parts["MX-CAM"].area, rel=1e-9)
-    assert wholes["GTM"].equals(outline(layer_of(FILE, "group"))["GTM"])
+    assert wholes["GTM"].equals(shapes_by_place(layer_of(GROUPS_FILE, "group"))["GTM"])
 
 
 def test_a_group_may_have_a_gap_in_it(atlas: Catalogue, tmp_path: Path) -> None:
@@ -104,14 +104,14 @@ def test_a_group_may_have_a_gap_in_it(atlas: Catalogue, tmp_path: Path) -> None:
                    members=("MX-MEX", "MX-MOR", "MX-HID", "MX-TLA", "MX-PUE", "MX-GRO"))
     window = atlas.windows["region"].model_copy(update={"places": ("border-states-mexico", "around")})
     catalogue = replace(atlas, windows={"one": window}, groups={**atlas.groups, "around": around})
-    parts = read_layer(layer_of(FILE, "admin1"))
+    parts = read_layer(layer_of(GROUPS_FILE, "admin1"))
     dissolved = dissolve_groups(parts, catalogue)
     north, ring = dissolved.geometry
     assert not any(part.interiors for part in getattr(north, "geoms", [north]))
     assert max(len(part.interiors) for part in getattr(ring, "geoms", [ring])) == 1
-    path = tmp_path / FILE
-    path.write_text(write_topology({"admin1": parts, "group": dissolved}, published_topology(FILE)["transform"]))
-    assert read_layer(layer_of(FILE, "group"), tmp_path).geometry["around"].equals(ring)
+    path = tmp_path / GROUPS_FILE
+    path.write_text(write_topology({"admin1": parts, "group": dissolved}, published_topology(GROUPS_FILE)["transform"]))
+    assert read_layer(layer_of(GROUPS_FILE, "group"), tmp_path).geometry["around"].equals(ring)
 
 
 def test_neighbours_share_their_border() -> None:
@@ -159,13 +159,13 @@ def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
 
 
 def test_districts_fill_their_municipality(atlas: Catalogue) -> None:
-    parts, wholes = (areas("el_salvador_municipalities.json", level) for level in ("admin3", "admin2"))
+    parts, wholes = (areas_km2("el_salvador_municipalities.json", level) for level in ("admin3", "admin2"))
     assert len(wholes) == 44
     for municipality, whole in wholes.items():
         inside = [place for place in parts if atlas.places[place].parent == municipality]
         assert sum(parts[place] for place in inside) == pytest.approx(whole, rel=1e-6), municipality
     assert sum(wholes.values()) == pytest.approx(20_773, rel=0.002)
-    assert sum(areas("honduras_municipalities.json", "admin2").values()) == pytest.approx(112_003, rel=0.002)
+    assert sum(areas_km2("honduras_municipalities.json", "admin2").values()) == pytest.approx(112_003, rel=0.002)
 
 
 def test_new_shapes_are_data_alone(atlas: Catalogue) -> None:

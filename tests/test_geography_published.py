@@ -32,7 +32,7 @@ from hled_dash.geography import (
 from hled_dash.geography.topology import GRID
 from hled_dash.server import assets
 from hled_dash.server.middleware import PageMiddleware
-from tests.test_geography import REGISTER, atlas, gzipped
+from tests.shapes import REGISTER, atlas, gzipped_size
 
 __all__ = ["atlas"]
 
@@ -58,12 +58,12 @@ def test_sizes(atlas: Catalogue) -> None:
             if level in window.levels:
                 files = {one.file: one for one in (*layers.surroundings, *layers.units, *layers.outlines)}
                 assert layers.units, (window.id, level)
-                assert sum(map(gzipped, files)) <= 150_000, (window.id, level)
+                assert sum(map(gzipped_size, files)) <= 150_000, (window.id, level)
                 assert sum(sent(one) for one in files.values()) <= 150_000, (window.id, level)
     for state in {place.partition(":")[0] for place in atlas.places_at("admin2")}:
         layers = layers_for(atlas, "admin2", places=[state])
         assert layers.units, state
-        assert sum(map(gzipped, {one.file for one in (*layers.units, *layers.outlines)})) <= 60_000, state
+        assert sum(map(gzipped_size, {one.file for one in (*layers.units, *layers.outlines)})) <= 60_000, state
 
 
 def test_the_projection_is_that_of_d3() -> None:

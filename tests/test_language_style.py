@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.language import LOCALE
-from tests.test_spanish import texts
+from tests.spanish import record_texts
 
 #: Spanish that is not written here, and what is written instead.
 SPANISH = {
@@ -57,8 +57,8 @@ def catalogue_texts(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """Where, language and text of every text of the data."""
     for part in vars(catalogue).values():
         for code, record in (part.items() if isinstance(part, dict) else ()):
-            yield from ((where, "es", text) for where, text in texts(record, str(code)))
-            yield from ((where, "en", text) for where, text in texts(record, str(code), "en"))
+            yield from ((where, "es", text) for where, text in record_texts(record, str(code)))
+            yield from ((where, "en", text) for where, text in record_texts(record, str(code), "en"))
 
 
 def message_texts() -> Iterator[tuple[str, str, str]]:

@@ -138,6 +138,13 @@ def test_no_module_is_long(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
+@pytest.mark.parametrize("path", TESTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_test_module_imports_another(path: Path) -> None:
+    """What several need is in a module without tests; a module may import itself in a script of Streamlit."""
+    own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    assert not {name for name in imports(path) if re.match(r"tests\.(\w+\.)*test_", name) and not name.startswith(own)}
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("pages/*.py")), ids=lambda path: path.name)
 def test_pages_are_thin(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 40

@@ -24,7 +24,7 @@ from hled_dash.server.limits import Bucket, Limits, limit
 from hled_dash.server.requests import origin_of
 from hled_dash.server.websocket import BackMsgFilter
 from tests.asynchronous import run_coroutine
-from tests.test_websocket import back_msg, frame
+from tests.client_messages import back_msg, frame
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:

@@ -5,58 +5,28 @@ from __future__ import annotations
 import io
 import re
 from html import unescape
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
-from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import Message, Scope
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.server import link_preview, preview_pictures
-from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
 from hled_dash.server.middleware import requested_page
 from hled_dash.server.preview_pictures import PreviewPictures, site_picture
-from hled_dash.ui import startup
 from hled_dash.view import PAGES
-from tests.asynchronous import run_coroutine
+from tests.asgi import get_response, http_scope
 
-
-@pytest.fixture(autouse=True)
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
-    startup._ready.set()
-
-
-def request(url: str, method: str = "GET", host: str = "data.example.gob.mx", **headers: str) -> Scope:
-    parts = urlsplit(url)
-    fields = [(b"host", host.encode()), *((name.replace("_", "-").encode(), text.encode())
-                                          for name, text in headers.items())]
-    return {"type": "http", "method": method, "scheme": "https", "path": parts.path, "headers": fields,
-            "query_string": parts.query.encode(), "client": ("203.0.113.1", 1)}
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def tags(url: str, **headers: str) -> dict[str, str]:
-    page = render_index_page(urlsplit(url).path.strip("/") or "overview", request(url, **headers))
+    page = render_index_page(urlsplit(url).path.strip("/") or "overview", http_scope(url, **headers))
     found = re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">', page)
     links = re.findall(r'<link rel="(canonical)" href="([^"]*)">', page)
     return {name: unescape(text).replace("\N{NO-BREAK SPACE}", " ") for name, text in [*found, *links]}
-
-
-def answered(pictures: Any, scope: Scope) -> tuple[int, Headers, bytes]:
-    sent: list[Message] = []
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    run_coroutine(SecurityHeaders(pictures)(scope, receive, send))
-    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -106,32 +76,34 @@ def test_an_invalid_host_is_in_no_meta_tag() -> None:
 
 
 def test_programs_that_take_anything_get_the_page() -> None:
-    assert requested_page(request("/maps", accept="*/*")) == requested_page(request("/maps", accept="*")) == "maps"
-    assert requested_page(request("/")) == ""
-    assert requested_page(request("/robots.txt", accept="*/*")) is None
-    assert requested_page(request("/unknown", accept="*/*")) is None
-    assert requested_page(request("/maps", accept="image/png")) is None
+    for accept in ("*/*", "*"):
+        assert requested_page(http_scope("/maps", accept=accept)) == "maps"
+    assert requested_page(http_scope("/")) == ""
+    assert requested_page(http_scope("/robots.txt", accept="*/*")) is None
+    assert requested_page(http_scope("/unknown", accept="*/*")) is None
+    assert requested_page(http_scope("/maps", accept="image/png")) is None
 
 
 def test_a_picture_is_of_the_view_and_kept_once_for_all_ways_of_writing_it() -> None:
     pictures = PreviewPictures(PlainTextResponse("passed"))
-    status, headers, body = answered(pictures, request("/preview/explorer.png?v=1&lang=es&as=bars&window=auto&build=0"))
+    url = "/preview/explorer.png?v=1&lang=es&as=bars&window=auto&build=0"
+    status, headers, body = get_response(pictures, http_scope(url))
     assert (status, headers["content-type"]) == (200, "image/png")
     assert Image.open(io.BytesIO(body)).size == (1200, 630)
     assert len(body) < 300_000
     assert body != site_picture("es")
     assert headers["cross-origin-resource-policy"] == "cross-origin"
     assert "max-age=86400" in headers["cache-control"]
-    again = answered(pictures, request("/preview/Explorer.png?as=bars&lang=es&utm_source=x&build=9"))
+    again = get_response(pictures, http_scope("/preview/Explorer.png?as=bars&lang=es&utm_source=x&build=9"))
     assert (again[2], len(pictures._pictures)) == (body, 1)
-    known = answered(pictures, request("/preview/explorer.png?lang=es&as=bars", if_none_match=headers["etag"]))
+    known = get_response(pictures, http_scope("/preview/explorer.png?lang=es&as=bars", if_none_match=headers["etag"]))
     assert (known[0], known[2]) == (304, b"")
-    assert answered(pictures, request("/maps"))[2] == b"passed"
+    assert get_response(pictures, http_scope("/maps"))[2] == b"passed"
 
 
 @pytest.mark.parametrize("path", ["nothing.png?lang=es", "..%2f..%2fpasswd?lang=es", "%00.png?lang=es", "?lang=es"])
 def test_a_wrong_address_has_the_picture_of_the_site(path: str) -> None:
-    status, headers, body = answered(PreviewPictures(PlainTextResponse("")), request(f"/preview/{path}"))
+    status, headers, body = get_response(PreviewPictures(PlainTextResponse("")), http_scope(f"/preview/{path}"))
     assert (status, body) == (200, site_picture("es"))
     assert "max-age=60" in headers["cache-control"]
 
@@ -151,8 +123,8 @@ def test_rejected_or_failed_previews_get_the_site_picture(
     monkeypatch.setattr(preview_pictures, "BURST", 5)
     monkeypatch.setattr(preview_pictures, "MAX_BYTES", 2500)
     pictures = PreviewPictures(PlainTextResponse(""))
-    assert answered(pictures, request("/preview/explorer.png?places=MEX"))[2] == site_picture("en")
-    bodies = [answered(pictures, request(f"/preview/explorer.png?places=GTM&from={year}"))[2]
+    assert get_response(pictures, http_scope("/preview/explorer.png?places=MEX"))[2] == site_picture("en")
+    bodies = [get_response(pictures, http_scope(f"/preview/explorer.png?places=GTM&from={year}"))[2]
               for year in range(1990, 2000)]
     assert len(rendered) == 5
     assert bodies[4:] == [site_picture("en")] * 6

@@ -18,14 +18,9 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import CHARACTER_WIDTH
 from hled_dash.language import ENGLISH, SPANISH
 from hled_dash.store import Engine
-from tests.test_pages import opened, words
+from tests.pages import open_page, page_html
 
 BOTH = ("meetings", "events")
-
-
-@pytest.fixture
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def drawn(card: str, catalogue: Catalogue, engine: Engine, markers: tuple[str, ...] = BOTH) -> Figure:
@@ -144,8 +139,8 @@ def test_a_figure_of_one_period_can_be_marked(catalogue: Catalogue, engine: Engi
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_the_page_lists_each_marker_with_its_document(database: None, catalogue: Catalogue, language: str) -> None:
-    app = opened("pillar_1", lang=language, figure="imports-by-mode", markers="events")
-    text = words(app)
+    app = open_page("pillar_1", lang=language, figure="imports-by-mode", markers="events")
+    text = page_html(app)
     reported = [event for event in catalogue.events.values()
                 if "I.5" in event.objectives and event.date > "2021" and event.document.read_in == "secondary"]
     assert reported
@@ -155,7 +150,7 @@ def test_the_page_lists_each_marker_with_its_document(database: None, catalogue:
 
 
 def test_the_switches_write_the_address(database: None) -> None:
-    app = opened("explorer", lang="en", indicators="SP.POP.TOTL")
+    app = open_page("explorer", lang="en", indicators="SP.POP.TOTL")
     box = next(one for one in app.checkbox if "meetings" in one.label)
     assert box.value is False
     box.check().run()

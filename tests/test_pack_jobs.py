@@ -20,10 +20,10 @@ from hled_dash.export.packs.jobs import PackJob, PackJobs
 from hled_dash.export.progress import report
 from hled_dash.server import pack_files
 from hled_dash.server.standalone import StandalonePages
+from tests.asgi import http_scope
 from tests.asynchronous import run_coroutine
-from tests.test_link_preview import database, request
 
-__all__ = ["database"]
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def make(folder: str, *_rest: object) -> bytes:
@@ -67,7 +67,7 @@ def call(method: str, path: str, body: object = None, **headers: str) -> tuple[i
         return await asyncio.Event().wait()  # type: ignore[return-value]
 
     run_coroutine(StandalonePages(PlainTextResponse("Streamlit's"))(
-        request(f"/pack-files/{path}", method, **headers), receive, send))
+        http_scope(f"/pack-files/{path}", method, **headers), receive, send))
     fields = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
     return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]), fields
 

@@ -26,15 +26,11 @@ from hled_dash.pack.titles import item_kind, item_title
 from hled_dash.pack.validation import pack_faults
 from hled_dash.ui.components.pack_editor import NO_PACK, read_message
 from hled_dash.view import View
-from tests.test_pages import opened, words
+from tests.pages import open_page, page_html
 
+pytestmark = pytest.mark.usefixtures("database")
 NAMES = {"pillar-1", "pillar-2", "pillar-3", "pillar-4", "el-salvador", "guatemala", "honduras", "mexico",
          "southern-mexico", "border", "since-last-session"}
-
-
-@pytest.fixture(autouse=True)
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def test_the_ready_made_packs_are_there_in_both_languages(catalogue: Catalogue) -> None:
@@ -91,8 +87,8 @@ def test_messages_of_the_browser(catalogue: Catalogue) -> None:
 
 
 def body(**query: str) -> tuple[AppTest, str]:
-    app = opened("pack", **query)
-    return app, words(app)
+    app = open_page("pack", **query)
+    return app, page_html(app)
 
 
 def test_the_page_of_a_pack(catalogue: Catalogue) -> None:

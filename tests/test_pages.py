@@ -6,7 +6,6 @@ import functools
 import gc
 import re
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
 import pytest
@@ -16,40 +15,21 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import normalize
 from hled_dash.ui import startup
 from hled_dash.view import PAGES, PILLAR_PAGES
+from tests.pages import open_page, page_html
 
-APP = str(Path(__file__).parents[1] / "app.py")
-
-
-@pytest.fixture(autouse=True)
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
-
-
-def opened(page: str, **query: str) -> AppTest:
-    app = AppTest.from_file(APP, default_timeout=60)
-    if page != "overview":
-        app.switch_page(f"pages/{page}.py")
-    for name, text in query.items():
-        app.query_params[name] = text
-    app.run()
-    assert not app.exception, app.exception
-    return app
+pytestmark = pytest.mark.usefixtures("database")
 
 
 @functools.cache
 def first_view(page: str, language: str) -> AppTest:
     """A page as it is first seen; tests only read it."""
-    return opened(page, lang=language)
-
-
-def words(app: AppTest) -> str:
-    return "\n".join(str(one.proto.body) for one in app.get("html"))
+    return open_page(page, lang=language)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_runs_and_has_one_first_level_heading(page: str, language: str) -> None:
-    text = words(first_view(page, language))
+    text = page_html(first_view(page, language))
     assert text.count("<h1>") == 1
     assert "hled-page-footer" in text
     assert "cannot be drawn" not in text
@@ -60,7 +40,7 @@ def test_a_page_runs_and_has_one_first_level_heading(page: str, language: str) -
 def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
     for page, pillar in PILLAR_PAGES.items():
         for objective in catalogue.objectives_of(pillar):
-            text = words(opened(page, objective=objective.id, figures="all"))
+            text = page_html(open_page(page, objective=objective.id, figures="all"))
             assert "cannot be drawn" not in text
             for card in catalogue.cards_of(objective.id):
                 assert card.title.en.split("&")[0].split("'")[0] in text.replace("&#x27;", "'"), card.id
@@ -70,7 +50,7 @@ def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
 
 
 def test_charts_carry_alternative_texts_and_their_own_data() -> None:
-    charts = opened("pillar_1", objective="I.1").get("vega_lite_chart")
+    charts = open_page("pillar_1", objective="I.1").get("vega_lite_chart")
     assert charts
     for chart in charts:
         assert len(chart.proto.alt) > 40
@@ -79,7 +59,7 @@ def test_charts_carry_alternative_texts_and_their_own_data() -> None:
 
 @pytest.mark.parametrize("kind", ["line", "bars", "scatter", "slope", "map", "table"])
 def test_the_explorer_draws_each_kind(kind: str) -> None:
-    text = words(opened("explorer", indicators="IT.NET.USER.ZS~SP.POP.TOTL", **{"as": kind}))
+    text = page_html(open_page("explorer", indicators="IT.NET.USER.ZS~SP.POP.TOTL", **{"as": kind}))
     assert "hled-source" in text
     assert "cannot be drawn" not in text
 
@@ -95,7 +75,7 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
     ("data", {"figure": "coverage", "source": "coneval_poverty"}, "<h3>", "Indicators of this source"),
 ])
 def test_the_figure_named_by_the_address_comes_first(page: str, query: dict[str, str], first: str, then: str) -> None:
-    text = words(opened(page, lang="en", **query))
+    text = page_html(open_page(page, lang="en", **query))
     assert 0 < text.index(first) < text.index(then)
     if page == "explorer":
         # Each of several figures is linked and cited by its own address.
@@ -105,13 +85,13 @@ def test_the_figure_named_by_the_address_comes_first(page: str, query: dict[str,
 
 def test_one_country_is_not_called_several_side_by_side() -> None:
     query = {"level": "admin1", "window": "region", "mode": "countries", "lang": "en"}
-    assert "only Mexico has figures here" in words(opened("maps", indicator="coneval.pobreza", **query))
-    assert "has figures here" not in words(opened("maps", indicator="gdl.shdi", **query))
+    assert "only Mexico has figures here" in page_html(open_page("maps", indicator="coneval.pobreza", **query))
+    assert "has figures here" not in page_html(open_page("maps", indicator="gdl.shdi", **query))
 
 
 @pytest.mark.parametrize("place", ["MX-CHP", "GTM", "GT-01", "US-TX", "port:2304", "MX-CHP:07001"])
 def test_profiles_of_each_level(place: str) -> None:
-    text = words(opened("places", place=place))
+    text = page_html(open_page("places", place=place))
     assert "cannot be drawn" not in text
     links = {unescape(link) for link in re.findall(r'href="/api/v1/figures/([^"]+)"', text)}
     assert {link.partition("?")[0] for link in links} == {"places/profile.csv", "places/profile.json"}
@@ -135,7 +115,7 @@ def test_profiles_of_each_level(place: str) -> None:
     ("maps", "indicator=ophi.mpi&mode=bivariate&second=IT.NET.USER.ZS&level=admin1", "choose another indicator"),
 ])
 def test_an_invalid_address_gives_one_notice(page: str, query: str, sentence: str) -> None:
-    text = words(opened(page, lang="en", **dict(parse_qsl(query))))
+    text = page_html(open_page(page, lang="en", **dict(parse_qsl(query))))
     notices = re.findall(r'class="hled-notice".*?</', unescape(text), re.DOTALL)
     assert len([notice for notice in notices if sentence in notice]) == 1
 
@@ -143,21 +123,21 @@ def test_an_invalid_address_gives_one_notice(page: str, query: str, sentence: st
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_has_a_help_text(page: str, language: str) -> None:
-    app = opened(page, lang=language, **{"as": "map"}) if page == "explorer" else first_view(page, language)
+    app = open_page(page, lang=language, **{"as": "map"}) if page == "explorer" else first_view(page, language)
     controls = [one for kind in ("selectbox", "multiselect", "text_input", "button_group") for one in app.get(kind)]
     assert controls
     assert [one.proto.label for one in controls if not one.proto.help] == []
 
 
 def test_headlines_have_their_as_of_day() -> None:
-    text = words(opened("pillar_1", lang="en"))
+    text = page_html(open_page("pillar_1", lang="en"))
     assert text.count(", as of ") >= 6
-    assert ", con corte a marzo de 2026" in words(opened("pillar_3", lang="es"))
+    assert ", con corte a marzo de 2026" in page_html(open_page("pillar_3", lang="es"))
 
 
 def test_of_two_quick_choices_the_second_keeps_the_first() -> None:
     """The browser sends the second choice before it has heard of the first one's address."""
-    app = opened("explorer", indicators="banxico.remittances.state.a")
+    app = open_page("explorer", indicators="banxico.remittances.state.a")
     before = {name: app.query_params[name] for name in app.query_params}
     app.button_group(key="kind").set_value("bars").run()
     assert "bars" in app.query_params["as"]
@@ -172,19 +152,19 @@ def test_of_two_quick_choices_the_second_keeps_the_first() -> None:
 
 
 def test_a_heading_of_the_tariff_is_chosen_within_its_chapter() -> None:
-    app = opened("explorer", indicators="census.heading_share", items="heading:0804", places="MEX~CAN")
+    app = open_page("explorer", indicators="census.heading_share", items="heading:0804", places="MEX~CAN")
     chapter, heading = app.selectbox(key="item chapter"), app.selectbox(key="item heading")
     assert (chapter.value, heading.value) == ("08", "0804")
     assert len(heading.options) == 14
     chapter.set_value("87").run()
     assert app.selectbox(key="item heading").value == "8701"
     app.selectbox(key="item heading").set_value("8708").run()
-    assert "8708 Parts and accessories of motor vehicles" in words(app)
+    assert "8708 Parts and accessories of motor vehicles" in page_html(app)
 
 
 def test_another_indicator_keeps_the_level_where_it_has_it() -> None:
     """Oaxaca's municipalities stay what is looked at; an indicator without any shows what it has."""
-    app = opened("maps", indicator="conapo.imm.index", level="admin2", window="southern-mexico")
+    app = open_page("maps", indicator="conapo.imm.index", level="admin2", window="southern-mexico")
     app.selectbox(key="map-indicator").select("conapo.illiterate").run()
     assert (app.session_state["view"].indicator, app.session_state["view"].level) == ("conapo.illiterate", "admin2")
     assert app.selectbox(key="map-level").value == "admin2"
@@ -194,7 +174,7 @@ def test_another_indicator_keeps_the_level_where_it_has_it() -> None:
 
 def test_an_unchanged_control_is_not_sent_again() -> None:
     """A list that is told its value is another one to the browser, which draws all its options again."""
-    app = opened("maps", indicator="coneval.plp_e", level="admin1", window="southern-mexico")
+    app = open_page("maps", indicator="coneval.plp_e", level="admin1", window="southern-mexico")
     first = {key: app.selectbox(key=key).proto for key in ("map-indicator", "map-level", "map-window")}
     app.selectbox(key="map-indicator").select("coneval.plp").run()
     for key, proto in first.items():
@@ -208,7 +188,7 @@ def test_an_unchanged_control_is_not_sent_again() -> None:
 
 
 def test_a_control_shows_the_value_of_the_link_whatever_its_initial_value() -> None:
-    app = opened("maps", indicator="coneval.pobreza", level="admin1", window="southern-mexico", mode="change")
+    app = open_page("maps", indicator="coneval.pobreza", level="admin1", window="southern-mexico", mode="change")
     assert app.button_group(key="map-mode").value == "change"
     app.query_params["mode"] = ["multiples"]
     app.query_params["window"] = ["mexico"]
@@ -224,7 +204,7 @@ def test_a_control_shows_the_value_of_the_link_whatever_its_initial_value() -> N
 
 
 def test_indicators_of_an_objective_are_grouped_and_filtered_by_theme(catalogue: Catalogue) -> None:
-    text = words(opened("pillar_2", objective="II.1", themes="health~housing"))
+    text = page_html(open_page("pillar_2", objective="II.1", themes="health~housing"))
     headings = re.findall(r'<th scope="rowgroup"[^>]*>([^<]+)</th>', text)
     assert headings == ["Housing and basic services", "Health"], "in the order of the themes"
     names = {indicator.name.en for indicator in catalogue.indicators_of("II.1")
@@ -235,7 +215,7 @@ def test_indicators_of_an_objective_are_grouped_and_filtered_by_theme(catalogue:
 
 
 def test_indicators_of_an_objective_are_sorted(catalogue: Catalogue) -> None:
-    text = words(opened("pillar_2", lang="es", objective="II.1", order="name"))
+    text = page_html(open_page("pillar_2", lang="es", objective="II.1", order="name"))
     rows = [unescape(name) for name in re.findall(r'<th scope="row"><a href="[^"]*explorer[^>]*>([^<]+)</a>', text)]
     assert len(rows) > 8
     assert rows == sorted(rows, key=normalize)
@@ -248,7 +228,6 @@ def test_warm_caches_are_frozen_for_the_garbage_collector(monkeypatch: pytest.Mo
         monkeypatch.setattr(gc, name, functools.partial(called.append, name))
     startup.warm_caches(lambda: None)
     assert called == ["unfreeze", "collect", "freeze"]
-
 
 
 def controls(app: AppTest) -> dict[str, object]:
@@ -264,9 +243,9 @@ def test_controls_show_the_view_after_a_change_of_page() -> None:
         "maps": {"lang": "es", "indicator": "coneval.pobreza", "method": "equal"},
         "pillar_2": {"lang": "en", "places": "HND", "from": "2015"},
     }
-    fresh = {page: controls(opened(page, **query)) for page, query in queries.items()}
+    fresh = {page: controls(open_page(page, **query)) for page, query in queries.items()}
     assert fresh["explorer"]["language"] == "es"
-    app = opened("explorer", **queries["explorer"])
+    app = open_page("explorer", **queries["explorer"])
     for page in ("maps", "explorer", "pillar_2"):
         app.switch_page(f"pages/{page}.py")
         for name in list(app.query_params):

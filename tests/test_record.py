@@ -14,12 +14,7 @@ from hled_dash.export import figure_files
 from hled_dash.figures.charts.timeline import draw_timeline, time_of
 from hled_dash.language import ENGLISH, SPANISH, Language
 from hled_dash.server.redirects import redirect_url
-from tests.test_pages import opened, words
-
-
-@pytest.fixture
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
+from tests.pages import open_page, page_html
 
 
 def codes(catalogue: Catalogue, **chosen: str) -> set[str]:
@@ -85,7 +80,7 @@ def test_an_empty_timeline_has_a_message(catalogue: Catalogue) -> None:
 
 
 def test_the_page_shows_commitments_and_reports_on_semiconductors(database: None) -> None:
-    text = words(opened("dialogue", lang="en", q="semiconductors"))
+    text = page_html(open_page("dialogue", lang="en", q="semiconductors"))
     agreed = text.index("both governments launched a joint semiconductor action plan")
     since = text.index("Since then, on the same subject:", agreed)
     assert since < text.index("The fifth semiconductor forum met", since)
@@ -98,14 +93,14 @@ def test_entries_without_a_later_document_are_not_called_undelivered(database: N
         ("en", "No later document was found.", "not delivered"),
         ("es", "No se encontró un documento posterior.", "incumplid"),
     ):
-        text = words(opened("dialogue", lang=language, kind="commitment"))
+        text = page_html(open_page("dialogue", lang=language, kind="commitment"))
         open_ended = [row for row in catalogue.record.values() if row.kind == "commitment" and not row.later]
         assert text.count(sentence) == len(open_ended)
         assert never not in text.lower()
 
 
 def test_reports_are_marked_with_who_reports(database: None, catalogue: Catalogue) -> None:
-    text = words(opened("dialogue", lang="en", year="2024"))
+    text = page_html(open_page("dialogue", lang="en", year="2024"))
     secondary = [row for row in catalogue.record.values()
                  if row.date[:4] == "2024" and row.document.read_in == "secondary"]
     assert secondary
@@ -118,7 +113,7 @@ def test_the_page_lists_objectives_consultations_and_the_entry_of_its_address(
     database: None, catalogue: Catalogue, language: str,
 ) -> None:
     entry = catalogue.record["2022-09-12-outreach-count"]
-    text = words(opened("dialogue", lang=language, entry=entry.id))
+    text = page_html(open_page("dialogue", lang=language, entry=entry.id))
     for objective in catalogue.objectives.values():
         assert f"part={objective.id}" in text
     consulted = [row.consulted.translation(language) for row in catalogue.record.values() if row.consulted]
@@ -130,7 +125,7 @@ def test_the_page_lists_objectives_consultations_and_the_entry_of_its_address(
 def test_every_pillar_shows_its_newest_entries(database: None, catalogue: Catalogue) -> None:
     for page, pillar in (("pillar_1", "I"), ("pillar_2", "II"), ("pillar_3", "III"), ("pillar_4", "IV")):
         newest = [row for row in catalogue.record.values() if row.pillar == pillar][-1]
-        text = words(opened(page, lang="es"))
+        text = page_html(open_page(page, lang="es"))
         assert newest.what.es in text
         assert f"part={pillar}&amp;" in text
 
@@ -138,11 +133,11 @@ def test_every_pillar_shows_its_newest_entries(database: None, catalogue: Catalo
 @pytest.mark.parametrize("query", [{"part": "V"}, {"kind": "hope"}, {"year": "1066"}, {"party": "nobody"},
                                    {"entry": "2022-99"}, {"indicator": "wgi.va"}])
 def test_an_invalid_address_gives_a_notice(database: None, query: dict[str, str]) -> None:
-    assert words(opened("dialogue", lang="en", **query)).count('class="hled-notice"') == 1
+    assert page_html(open_page("dialogue", lang="en", **query)).count('class="hled-notice"') == 1
 
 
 def test_the_filters_write_codes(database: None) -> None:
-    app: AppTest = opened("dialogue", lang="es")
+    app: AppTest = open_page("dialogue", lang="es")
     box = next(one for one in app.selectbox if one.label == "Tipo")
     box.select("commitment").run()
     assert app.session_state["view"].entry_kind == "commitment"

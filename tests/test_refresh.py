@@ -5,132 +5,39 @@ from __future__ import annotations
 import gzip
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import stamina
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults
-from hled_dash.catalogue.files import read_files
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh import (
-    Diff,
     PublisherClient,
     RefreshError,
-    accept,
-    refresh_source,
     write,
 )
-from tests import small_data
+from tests.refresh_publisher import (
+    CHANGED,
+    HELD,
+    Response,
+    Values,
+    _without_pauses,
+    data,
+    refresh,
+    serve_publisher,
+    snapshot,
+    wb_page,
+)
 
-TODAY = date(2026, 11, 28)
-CONNECTOR = """- id: src
-  interface: world_bank
-  address: {address}
-  series:
-    - {{code: RATE, indicator: rate, title: 'Rate (% of people)'}}
-  vintage: {{en: 'Update of {{date}}', es: 'Actualización del {{date}}'}}
-  citation: {{en: 'Office (update of {{date}})', es: 'Oficina (actualización del {{date}})'}}
-  cadence: year
-  lag_months: 6
-  required: [MEX, GTM]
-  tried: recorded
-"""
-ROWS = small_data.ROWS_HEAD + "".join(
-    f"rate,{place},{year},,{value + year - 2020}.5,\n"
-    for place, value in (("GTM", 20), ("MEX", 30), ("SLV", 10)) for year in range(2020, 2024)
-) + "people,MEX,2020,T,100,\ntrade,MEX,2020-01,,5,\n"
-HELD = {(place, year): value + year - 2020 + 0.5 for place, value in (("GTM", 20), ("MEX", 30), ("SLV", 10))
-        for year in range(2020, 2024)}
-
-Figures = dict[tuple[str, int], float | None]
-Answer = tuple[int, dict[str, str], bytes]
-
-
-def page(figures: Figures, number: int = 1, pages: int = 1, title: str = "Rate (% of people)",
-         value: str = "value", updated: str = "2026-10-01") -> bytes:
-    """An answer of the Indicators API."""
-    return json.dumps([
-        {"page": number, "pages": pages, "per_page": 4, "total": len(figures), "lastupdated": updated},
-        [{"indicator": {"id": "RATE", "value": title}, "country": {"id": place[:2]}, "countryiso3code": place,
-          "date": str(year), value: figure, "obs_status": ""} for (place, year), figure in figures.items()],
-    ]).encode()
-
-
-@contextmanager
-def publisher(answer: Callable[[int, dict[str, list[str]]], Answer | None],
-              replay: Callable[[str, Mapping[str, str]], Answer] | None = None) -> Iterator[tuple[str, list[str]]]:
-    """A server that gives ``answer(number of the request, its query)``; None says nothing for a while.
-
-    With ``replay`` it gives what that has for the path and query of a request, and its headers.
-    """
-    requests: list[str] = []
-    silent = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            requests.append(f"{self.path} {self.headers['User-Agent']}")
-            found = (replay(self.path, self.headers) if replay
-                     else answer(len(requests), parse_qs(urlsplit(self.path).query)))
-            if found is None:
-                silent.wait(5)
-                return
-            status, headers, body = found
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_parts: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", requests
-    finally:
-        silent.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = small_data.write(tmp_path, small_data.sort_rows(ROWS))
-    (folder / "catalogue/connectors").mkdir()
-    (folder / "catalogue/connectors/src.yaml").write_text(CONNECTOR.format(address="https://www.example.org"))
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def _without_pauses() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3):
-        yield
-
-
-def refresh(data: Path, address: str, timeout: float = 5.0) -> tuple[Diff, Callable[[], accept.Acceptance]]:
-    files = read_files(data)
-    with PublisherClient(pause=0, timeout=timeout) as client:
-        return refresh_source("src", files, store.validated(files=files)[0], TODAY, client=client, address=address)
-
-
-def snapshot(data: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(data)): path.read_bytes() for path in data.rglob("*")
-            if path.is_file() and path.name != ".refresh.lock"}
+__all__ = ["_without_pauses", "data"]
 
 
 def test_unchanged_responses_have_an_empty_diff(data: Path) -> None:
-    with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(HELD))) as (address, requests):
         diff, _accept = refresh(data, address)
     assert diff.changes == ()
     assert diff.compared == 12
@@ -140,8 +47,8 @@ def test_unchanged_responses_have_an_empty_diff(data: Path) -> None:
 def test_values_before_the_first_period_of_an_interface_are_not_withdrawn(data: Path) -> None:
     path = data / "catalogue/connectors/src.yaml"
     path.write_text(path.read_text().replace("  cadence: year\n", "  cadence: year\n  first_period: '2022'\n"))
-    later: Figures = {key: value for key, value in HELD.items() if key[1] >= 2022}
-    with publisher(lambda *_: (200, {}, page({**later, ("MEX", 2024): 40.25}))) as (address, _requests):
+    later: Values = {key: value for key, value in HELD.items() if key[1] >= 2022}
+    with serve_publisher(lambda *_: (200, {}, wb_page({**later, ("MEX", 2024): 40.25}))) as (address, _requests):
         diff, make = refresh(data, address)
         write(data, make())
     assert [(change.kind, change.key.period) for change in diff.changes] == [("new", "2024")]
@@ -151,77 +58,77 @@ def test_values_before_the_first_period_of_an_interface_are_not_withdrawn(data: 
 def test_figures_come_page_by_page(data: Path) -> None:
     figures = list({**HELD, ("MEX", 2024): 40.25}.items())
 
-    def answer(_number: int, query: dict[str, list[str]]) -> Answer:
+    def answer(_number: int, query: dict[str, list[str]]) -> Response:
         asked = int(query["page"][0])
-        return 200, {}, page(dict(figures[4 * asked - 4:4 * asked]), asked, 4)
+        return 200, {}, wb_page(dict(figures[4 * asked - 4:4 * asked]), asked, 4)
 
-    with publisher(answer) as (address, requests):
+    with serve_publisher(answer) as (address, requests):
         diff, _accept = refresh(data, address)
     assert [(change.kind, change.key.place, change.key.period, change.new and change.new.digits)
             for change in diff.changes] == [("new", "MEX", "2024", "40.25")]
     assert len(requests) == 4
 
 
-HALF: Figures = {key: value for key, value in HELD.items() if key[1] >= 2022}
+HALF: Values = {key: value for key, value in HELD.items() if key[1] >= 2022}
 #: What a publisher does, and words of the sentence that says so.
-BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
+BAD: dict[str, tuple[Callable[[int], Response | None], str]] = {
     "an error with status 200": (lambda _: (200, {}, json.dumps(
         [{"message": [{"id": "120", "key": "Invalid value", "value": "Not valid"}]}]).encode()), "Not valid"),
     "a web page": (lambda _: (200, {}, b"<html><body>Maintenance</body></html>"), "web page"),
     "a web page with status 400": (lambda _: (400, {}, b"\xef\xbb\xbf<html></html>"), "does not know the request"),
-    "a body that is cut": (lambda _: (200, {"Content-Length": str(len(page(dict(HELD))))}, page(dict(HELD))[:300]),
+    "a body that is cut": (lambda _: (200, {"Content-Length": str(len(wb_page(HELD)))}, wb_page(HELD)[:300]),
                            "broke its answer off"),
-    "a body that was cut before": (lambda _: (200, {}, page(dict(HELD))[:300]), "not complete"),
-    "a renamed column": (lambda _: (200, {}, page(dict(HELD), value="obs_value")), "not the form"),
-    "another unit": (lambda _: (200, {}, page(dict(HELD), title="Rate (per 1,000 people)")), "per 1,000 people"),
-    "half of the rows": (lambda _: (200, {}, page(HALF)), "too many are gone"),
-    "a place that is gone": (lambda _: (200, {}, page({key: value for key, value in HELD.items() if key[0] != "GTM"})),
-                             "GTM"),
-    "a value times a hundred": (lambda _: (200, {}, page({**HELD, ("MEX", 2023): 3350.0})), "33.5 to 3350.0"),
-    "a value of the future": (lambda _: (200, {}, page({**HELD, ("MEX", 2031): 50.0})), "2031"),
-    "two values": (lambda _: (200, {}, json.dumps([{"page": 1, "pages": 1}, 2 * json.loads(page(dict(HELD)))[1] + [
-        {**json.loads(page({("MEX", 2020): 31.0}))[1][0]}]]).encode()), "two values"),
-    "an old edition": (lambda _: (200, {}, page(CHANGED, updated="2019-01-01")), "older than the edition"),
-    "words for a number": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b'"thirty"')), "thirty"),
+    "a body that was cut before": (lambda _: (200, {}, wb_page(HELD)[:300]), "not complete"),
+    "a renamed column": (lambda _: (200, {}, wb_page(HELD, value="obs_value")), "not the form"),
+    "another unit": (lambda _: (200, {}, wb_page(HELD, title="Rate (per 1,000 people)")), "per 1,000 people"),
+    "half of the rows": (lambda _: (200, {}, wb_page(HALF)), "too many are gone"),
+    "a place that is gone": (lambda _: (200, {}, wb_page(
+        {key: value for key, value in HELD.items() if key[0] != "GTM"})), "GTM"),
+    "a value times a hundred": (lambda _: (200, {}, wb_page({**HELD, ("MEX", 2023): 3350.0})), "33.5 to 3350.0"),
+    "a value of the future": (lambda _: (200, {}, wb_page({**HELD, ("MEX", 2031): 50.0})), "2031"),
+    "two values": (lambda _: (200, {}, json.dumps([{"page": 1, "pages": 1}, 2 * json.loads(wb_page(HELD))[1] + [
+        {**json.loads(wb_page({("MEX", 2020): 31.0}))[1][0]}]]).encode()), "two values"),
+    "an old edition": (lambda _: (200, {}, wb_page(CHANGED, updated="2019-01-01")), "older than the edition"),
+    "words for a number": (lambda _: (200, {}, wb_page(HELD).replace(b"30.5", b'"thirty"')), "thirty"),
     "nothing": (lambda _: (200, {}, b""), "not complete"),
     "another form": (lambda _: (200, {}, b'{"a": 1}'), "not the form"),
     "429 for ever": (lambda _: (429, {"Retry-After": "0"}, b""), "too many requests"),
     "500 for ever": (lambda _: (500, {}, b""), "fault of its own"),
     "403": (lambda _: (403, {}, b""), "needs a key"),
     "silence": (lambda _: None, "did not answer in time"),
-    "no number in JSON": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b"NaN")), "'NaN' is in the place"),
-    "an infinite number": (lambda _: (200, {}, page(dict(HELD)).replace(b"30.5", b"-Infinity")), "'-Infinity' is in"),
-    "a field twice": (lambda _: (200, {}, page(dict(HELD)).replace(b'"value": 30.5', b'"value": 9, "value": 30.5')),
+    "no number in JSON": (lambda _: (200, {}, wb_page(HELD).replace(b"30.5", b"NaN")), "'NaN' is in the place"),
+    "an infinite number": (lambda _: (200, {}, wb_page(HELD).replace(b"30.5", b"-Infinity")), "'-Infinity' is in"),
+    "a field twice": (lambda _: (200, {}, wb_page(HELD).replace(b'"value": 30.5', b'"value": 9, "value": 30.5')),
                       "names a field twice"),
-    "a part": (lambda _: (206, {"Content-Range": "bytes 0-9/99"}, page(dict(HELD))), "whole answer (status 206)"),
+    "a part": (lambda _: (206, {"Content-Range": "bytes 0-9/99"}, wb_page(HELD)), "whole answer (status 206)"),
     "304 of what was never sent": (lambda _: (304, {}, b""), "whole answer (status 304)"),
     "another host": (lambda _: (302, {"Location": "http://localhost:9/"}, b""), "on to another host"),
     "a file of this machine": (lambda _: (302, {"Location": "file:///etc/passwd"}, b""), "on to another host"),
     "a script": (lambda _: (302, {"Location": "javascript:alert(1)"}, b""), "on to another host"),
-    "packed twice": (lambda _: (200, {"Content-Encoding": "gzip, gzip"}, page(dict(HELD))), "coding gzip, gzip"),
-    "no compression": (lambda _: (200, {"Content-Encoding": "gzip"}, page(dict(HELD))), "cut or damaged"),
+    "packed twice": (lambda _: (200, {"Content-Encoding": "gzip, gzip"}, wb_page(HELD)), "coding gzip, gzip"),
+    "no compression": (lambda _: (200, {"Content-Encoding": "gzip"}, wb_page(HELD)), "cut or damaged"),
     "orders to a terminal": (lambda _: (200, {}, b'[{"message": [{"value": "\\u001b[2Jgone\\ud800"}]}]'),
                              "\ufffd[2Jgone\ufffd"),
     "an address without end": (lambda _: (302, {"Location": "/"}, b""), "again and again"),
     "a pause in no number": (lambda _: (503, {"Retry-After": "²"}, b""), "fault of its own"),
-    "pages without end": (lambda _: (200, {}, page(dict(HELD), pages=10**9)), "at most 200 are read"),
-    "one page for all": (lambda _: (200, {}, page(dict(HELD), pages=3)), "gives page 1 where page 2"),
-    "months for years": (lambda _: (200, {}, page(dict(HELD)).replace(b'"2023"', b'"2023M01"')), "no period of this"),
-    "years of another calendar": (lambda _: (200, {}, page(
+    "pages without end": (lambda _: (200, {}, wb_page(HELD, pages=10**9)), "at most 200 are read"),
+    "one page for all": (lambda _: (200, {}, wb_page(HELD, pages=3)), "gives page 1 where page 2"),
+    "months for years": (lambda _: (200, {}, wb_page(HELD).replace(b'"2023"', b'"2023M01"')), "no period of this"),
+    "years of another calendar": (lambda _: (200, {}, wb_page(
         {(place, year + 543): value for (place, year), value in HELD.items()})), "'2563' is in the place"),
-    "a day to come": (lambda _: (200, {}, page(dict(HELD), updated="2031-01-01")), "yet to come"),
-    "two places swapped": (lambda _: (200, {}, page(
+    "a day to come": (lambda _: (200, {}, wb_page(HELD, updated="2031-01-01")), "yet to come"),
+    "two places swapped": (lambda _: (200, {}, wb_page(
         {({"MEX": "GTM", "GTM": "MEX"}.get(place, place), year): value for (place, year), value in HELD.items()})),
         "GTM has the figures"),
-    "figures a year later": (lambda _: (200, {}, page({(place, year + 1): value for (place, year), value
+    "figures a year later": (lambda _: (200, {}, wb_page({(place, year + 1): value for (place, year), value
                                                        in HELD.items()})), "at another period"),
-    "another unit under the old title": (lambda _: (200, {}, page({key: 5 * (value or 0) for key, value
+    "another unit under the old title": (lambda _: (200, {}, wb_page({key: 5 * (value or 0) for key, value
                                                                    in HELD.items()})), "every figure is 5 times"),
-    "all figures equal": (lambda _: (200, {}, page(dict.fromkeys(HELD, 30.0))), "all 4 figures are 30"),
-    "a figure that is gone to zero": (lambda _: (200, {}, page({**HELD, ("MEX", 2020): -0.0})), "30.5 to 0.0"),
-    "two of three series end before": (lambda _: (200, {}, page({key: value for key, value in HELD.items() if key not in
-                                                                 (("MEX", 2023), ("GTM", 2023))})), "ends in 2022"),
-    "broken compression": (lambda _: (200, {"Content-Encoding": "gzip"}, gzip.compress(page(dict(HELD)))[:80]), ""),
+    "all figures equal": (lambda _: (200, {}, wb_page(dict.fromkeys(HELD, 30.0))), "all 4 figures are 30"),
+    "a figure that is gone to zero": (lambda _: (200, {}, wb_page({**HELD, ("MEX", 2020): -0.0})), "30.5 to 0.0"),
+    "two of three series end before": (lambda _: (200, {}, wb_page(
+        {key: value for key, value in HELD.items() if key not in (("MEX", 2023), ("GTM", 2023))})), "ends in 2022"),
+    "broken compression": (lambda _: (200, {"Content-Encoding": "gzip"}, gzip.compress(wb_page(HELD))[:80]), ""),
 }
 
 
@@ -229,7 +136,7 @@ BAD: dict[str, tuple[Callable[[int], Answer | None], str]] = {
 def test_an_invalid_response_gives_one_sentence_and_changes_nothing(data: Path, name: str) -> None:
     answer, words = BAD[name]
     before = snapshot(data)
-    with (publisher(lambda number, _query: answer(number)) as (address, _requests),
+    with (serve_publisher(lambda number, _query: answer(number)) as (address, _requests),
           pytest.raises(RefreshError) as error):
         refresh(data, address, timeout=0.3 if name == "silence" else 5)
     assert words in str(error.value)
@@ -242,8 +149,8 @@ def test_an_invalid_response_gives_one_sentence_and_changes_nothing(data: Path, 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_passing_fault_is_waited_for(data: Path, status: int) -> None:
-    with publisher(lambda number, _: (status, {"Retry-After": "0"}, b"") if number == 1
-                   else (200, {}, page(dict(HELD)))) as (address, requests):
+    with serve_publisher(lambda number, _: (status, {"Retry-After": "0"}, b"") if number == 1
+                   else (200, {}, wb_page(HELD))) as (address, requests):
         assert refresh(data, address)[0].changes == ()
     assert len(requests) == 2
 
@@ -283,9 +190,6 @@ def test_an_address_that_is_none_is_told() -> None:
 def test_without_a_network_there_is_a_sentence(data: Path) -> None:
     with pytest.raises(RefreshError, match=r"127\.0\.0\.1 cannot be reached"):
         refresh(data, "http://127.0.0.1:9")
-
-
-CHANGED: Figures = {**HELD, ("MEX", 2024): 40.0, ("MEX", 2023): 33.75, ("SLV", 2020): None, ("GTM", 2023): 23.4999999}
 
 
 def test_a_connector_with_unknown_codes_is_a_fault(data: Path) -> None:

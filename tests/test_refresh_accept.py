@@ -29,13 +29,13 @@ from hled_dash.refresh import (
     to_text,
     write,
 )
-from tests.test_refresh import CHANGED, TODAY, _without_pauses, data, page, publisher, refresh, snapshot
+from tests.refresh_publisher import CHANGED, TODAY, _without_pauses, data, refresh, serve_publisher, snapshot, wb_page
 
 __all__ = ["_without_pauses", "data"]
 
 
 def test_a_diff_is_shown_as_text_html_and_json(data: Path) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(CHANGED))) as (address, _requests):
         diff, _accept = refresh(data, address)
     # 23.4999999 is 23.5 with more digits, and no revision.
     assert [(change.kind, change.key.place, change.key.period) for change in diff.changes] == [
@@ -53,7 +53,7 @@ def test_a_diff_is_shown_as_text_html_and_json(data: Path) -> None:
 
 
 def test_an_accepted_diff_is_in_data_with_the_previous_vintage(data: Path) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(CHANGED))) as (address, _requests):
         _diff, make = refresh(data, address)
         write(data, make())
         files = read_files(data)
@@ -82,7 +82,7 @@ def test_an_accepted_diff_is_in_data_with_the_previous_vintage(data: Path) -> No
 
 def test_a_second_revision_is_kept_beside_the_first(data: Path) -> None:
     for figures, updated in ((CHANGED, "2026-10-01"), ({**CHANGED, ("MEX", 2023): 34.0}, "2026-11-01")):
-        with publisher(lambda *_, f=figures, u=updated: (200, {}, page(f, updated=u))) as (address, _requests):
+        with serve_publisher(lambda *_, f=figures, u=updated: (200, {}, wb_page(f, updated=u))) as (address, _requests):
             write(data, refresh(data, address)[1]())
     rows = [row for row in csv.DictReader(io.StringIO((data / "vintages/src.csv").read_text()))
             if row["period"] == "2023"]
@@ -92,21 +92,22 @@ def test_a_second_revision_is_kept_beside_the_first(data: Path) -> None:
 
 def test_other_figures_under_the_day_of_the_held_edition_are_dated_by_their_reading(data: Path) -> None:
     for figures in (CHANGED, {**CHANGED, ("MEX", 2023): 34.0}):
-        with publisher(lambda *_, f=figures: (200, {}, page(f))) as (address, _requests):
+        with serve_publisher(lambda *_, f=figures: (200, {}, wb_page(f))) as (address, _requests):
             write(data, refresh(data, address)[1]())
             # The publisher's day is older than that of the reading now, and its figures are still the same.
             assert refresh(data, address)[0].changes == ()
     assert f"34,{TODAY.isoformat()}" not in (data / "vintages/src.csv").read_text()
     assert f"33.75,,2026-10-01,{TODAY.isoformat()}\n" in (data / "vintages/src.csv").read_text()
     store.validated(data)
-    later = page({**CHANGED, ("MEX", 2023): 35.0}, updated=TODAY.isoformat())
-    with publisher(lambda *_: (200, {}, later)) as (address, _requests), pytest.raises(RefreshError, match="next day"):
+    later = wb_page({**CHANGED, ("MEX", 2023): 35.0}, updated=TODAY.isoformat())
+    with serve_publisher(lambda *_: (200, {}, later)) as (address, _requests), pytest.raises(
+            RefreshError, match="next day"):
         refresh(data, address)
 
 
 @pytest.mark.parametrize("stop", range(1, 9))
 def test_a_kill_while_it_writes_leaves_all_or_nothing(data: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(CHANGED))) as (address, _requests):
         _diff, make = refresh(data, address)
     before, content = snapshot(data), make()
     steps = 0
@@ -140,7 +141,7 @@ def test_a_kill_while_it_writes_leaves_all_or_nothing(data: Path, stop: int, mon
 
 
 def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(CHANGED))) as (address, _requests):
         _diff, make = refresh(data, address)
     before, content = snapshot(data), make()
     synced = accept._write_synced
@@ -157,7 +158,7 @@ def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_file_that_was_changed_meanwhile_stays(data: Path) -> None:
-    with publisher(lambda *_: (200, {}, page(CHANGED))) as (address, _requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(CHANGED))) as (address, _requests):
         _diff, make = refresh(data, address)
     content = make()
     with (data / "observations/src.csv").open("a") as file:

@@ -13,7 +13,7 @@ from hled_dash.catalogue.files import read_files
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh import AnswerCache, Diff, PublisherClient, RefreshError, refresh_source, to_text
 from hled_dash.refresh.cache import Entry
-from tests.test_refresh import CHANGED, HELD, TODAY, Answer, Figures, data, page, publisher
+from tests.refresh_publisher import CHANGED, HELD, TODAY, Response, Values, data, serve_publisher, wb_page
 
 __all__ = ["data"]
 
@@ -21,19 +21,19 @@ __all__ = ["data"]
 class Office:
     """A publisher with validators, whose figures can be changed between two requests."""
 
-    def __init__(self, figures: Figures, header: str = "ETag") -> None:
-        self.body = page(figures)
+    def __init__(self, figures: Values, header: str = "ETag") -> None:
+        self.body = wb_page(figures)
         self.validator = {header: '"one"' if header == "ETag" else "Thu, 01 Oct 2026 06:00:00 GMT"}
         self.status: list[int] = []
 
-    def __call__(self, _path: str, headers: Mapping[str, str]) -> Answer:
+    def __call__(self, _path: str, headers: Mapping[str, str]) -> Response:
         known = {headers.get("If-None-Match"), headers.get("If-Modified-Since")}
-        found: Answer = (304, {}, b"") if known & {*self.validator.values()} else (200, self.validator, self.body)
+        found: Response = (304, {}, b"") if known & {*self.validator.values()} else (200, self.validator, self.body)
         self.status.append(found[0])
         return found
 
-    def change(self, figures: Figures) -> None:
-        self.body, self.validator = page(figures), {"ETag": '"two"'}
+    def change(self, figures: Values) -> None:
+        self.body, self.validator = wb_page(figures), {"ETag": '"two"'}
 
 
 def ask(data: Path, address: str, folder: Path) -> Diff:
@@ -45,7 +45,7 @@ def ask(data: Path, address: str, folder: Path) -> Diff:
 @pytest.mark.parametrize("header", ["ETag", "Last-Modified"])
 def test_unchanged_responses_are_not_sent_again(data: Path, tmp_path: Path, header: str) -> None:
     office = Office(dict(HELD), header)
-    with publisher(lambda *_: None, office) as (address, _requests):
+    with serve_publisher(lambda *_: None, office) as (address, _requests):
         first, second = (ask(data, address, tmp_path / "cache") for _time in range(2))
         office.change(CHANGED)
         third, fourth = (ask(data, address, tmp_path / "cache") for _time in range(2))
@@ -62,7 +62,7 @@ def test_unchanged_responses_are_not_sent_again(data: Path, tmp_path: Path, head
 
 def test_an_invalid_response_is_not_cached(data: Path, tmp_path: Path) -> None:
     office = Office({**HELD, ("MEX", 2023): 3350.0})
-    with publisher(lambda *_: None, office) as (address, _requests):
+    with serve_publisher(lambda *_: None, office) as (address, _requests):
         for _time in range(2):
             with pytest.raises(RefreshError, match="3350"):
                 ask(data, address, tmp_path / "cache")
@@ -74,7 +74,7 @@ def test_a_cache_that_is_damaged_or_cannot_be_written_keeps_nothing(data: Path, 
     office, folder = Office(dict(HELD)), tmp_path / "cache"
     if harm == "unwritable":
         folder.write_text("a file where the folder should be")
-    with publisher(lambda *_: None, office) as (address, _requests):
+    with serve_publisher(lambda *_: None, office) as (address, _requests):
         assert ask(data, address, folder).changes == ()
         for file in folder.glob("*"):
             content = file.read_bytes()
@@ -106,16 +106,16 @@ def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
 
 
 def test_a_token_stays_with_the_host_that_it_is_for() -> None:
-    def elsewhere(_path: str, headers: Mapping[str, str]) -> Answer:
+    def elsewhere(_path: str, headers: Mapping[str, str]) -> Response:
         seen.append(headers.get("Bmx-Token"))
         return 200, {}, b"{}"
 
     seen: list[str | None] = []
-    with publisher(lambda *_: None, elsewhere) as (other, _requests):
-        def moved(_path: str, _headers: Mapping[str, str]) -> Answer:
+    with serve_publisher(lambda *_: None, elsewhere) as (other, _requests):
+        def moved(_path: str, _headers: Mapping[str, str]) -> Response:
             return 302, {"Location": f"{other}/x"}, b""
 
-        with publisher(lambda *_: None, moved) as (address, _requests), PublisherClient(pause=0) as client:
+        with serve_publisher(lambda *_: None, moved) as (address, _requests), PublisherClient(pause=0) as client:
             with pytest.raises(RefreshError) as fault:
                 client.get(address, headers={"Bmx-Token": "secret"})
             assert client.get(address) == b"{}", "without a key a redirect is followed"

@@ -23,7 +23,7 @@ from hled_dash.cli.main import main
 from hled_dash.refresh import Diff, PublisherClient, Row, refresh_source, run
 from hled_dash.refresh.observations import Key, ObservationFile, Value, is_same, read_held
 from tests.publisher_replay import Publisher, replay, rows_of
-from tests.test_refresh import Answer, publisher
+from tests.refresh_publisher import Response, serve_publisher
 
 FIXTURES = Path(__file__).parent / "fixtures/publishers"
 TODAY = date(2026, 11, 28)
@@ -86,16 +86,16 @@ class Office:
     """The publisher of the moment, at the address of one local server."""
 
     address: str
-    reply: Callable[[str], Answer | None]
+    reply: Callable[[str], Response | None]
 
-    def __call__(self, path: str, _headers: Mapping[str, str]) -> Answer:
+    def __call__(self, path: str, _headers: Mapping[str, str]) -> Response:
         return self.reply(path)  # type: ignore[return-value]  # None says nothing for a while
 
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     one = Office()
-    with publisher(lambda *_: None, one) as (one.address, _asked):
+    with serve_publisher(lambda *_: None, one) as (one.address, _asked):
         yield one
 
 
@@ -217,7 +217,7 @@ ROWS: Mapping[str, Callable[[list[Row]], list[Row]]] = {
     "a value times a hundred": one_revised,
 }
 #: Over the network.
-REPLIES: Mapping[str, Answer | None] = {
+REPLIES: Mapping[str, Response | None] = {
     "429": (429, {"Retry-After": "0"}, b""), "500": (500, {}, b""), "a connection that is cut":
     (200, {"Content-Length": "9999"}, b"[1"), "silence": None,
 }

@@ -24,7 +24,7 @@ from hled_dash.refresh.observations import Key, Value, to_observations
 from hled_dash.refresh.plausibility import refuse_implausible
 from hled_dash.refresh.saved_file import read_file
 from hled_dash.store.changes import changes
-from tests.test_refresh import HELD, TODAY, data, page, publisher, refresh, snapshot
+from tests.refresh_publisher import HELD, TODAY, data, refresh, serve_publisher, snapshot, wb_page
 
 __all__ = ["data"]
 CATALOGUE = load_catalogue()
@@ -78,7 +78,7 @@ def test_any_response_is_read_or_refused_with_one_sentence(body: bytes, code: st
 def test_an_implausible_response_changes_nothing(data: Path) -> None:
     before, files = snapshot(data), read_files(data)
     catalogue = parse_catalogue(files)
-    with (publisher(lambda number, _query: (200, {}, ODD[number - 1])) as (address, requests),
+    with (serve_publisher(lambda number, _query: (200, {}, ODD[number - 1])) as (address, requests),
           PublisherClient(pause=0) as client):
         for _body in ODD:
             with pytest.raises(RefreshError):
@@ -106,7 +106,7 @@ def test_a_figure_of_the_other_sign_is_refused(indicator: str, figures: dict[str
 
 def test_an_accepted_value_has_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:
     figures = {**HELD, ("MEX", 2023): 35.5, ("MEX", 2024): 40.25}
-    with publisher(lambda *_: (200, {}, page(figures))) as (address, _requests):
+    with serve_publisher(lambda *_: (200, {}, wb_page(figures))) as (address, _requests):
         diff, prepare = refresh(data, address)
         write(data, prepare())
         assert (diff.count("new"), diff.count("revised")) == (1, 1)
@@ -130,7 +130,7 @@ def test_a_new_indicator_is_added_without_a_vintage(data: Path) -> None:
     path = data / "observations/src.csv"
     path.write_text("".join(line for line in path.read_text().splitlines(keepends=True) if not line.startswith("rate")))
     files = read_files(data)
-    with publisher(lambda *_: (200, {}, page(dict(HELD)))) as (address, _asked), PublisherClient(pause=0) as client:
+    with serve_publisher(lambda *_: (200, {}, wb_page(HELD))) as (address, _asked), PublisherClient(pause=0) as client:
         _diff, prepare = refresh_source("src", files, parse_catalogue(files), TODAY, client=client, address=address)
         content = prepare().content
     assert not [name for name in content if name.startswith("vintages/")]

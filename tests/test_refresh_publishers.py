@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests import small_data
-from tests.test_refresh import Answer, publisher
+from tests.refresh_publisher import Response, serve_publisher
 
 ROOT = Path(__file__).parents[1]
 FIXTURES = ROOT / "tests/fixtures/publishers"
@@ -96,14 +96,14 @@ print(json.dumps([said, trouble]))
 """
 
 
-def answer(path: str, headers: Mapping[str, str]) -> Answer:
+def answer(path: str, headers: Mapping[str, str]) -> Response:
     """The recorded answer with an ETag, or that it is the one of the last time."""
     status, _headers, body = recorded(path)
     tag = f'"{sha256(body).hexdigest()[:16]}"'
     return (304, {}, b"") if headers["If-None-Match"] == tag else (status, {"ETag": tag}, body)
 
 
-def recorded(path: str) -> Answer:
+def recorded(path: str) -> Response:
     """What the publisher at an address has answered; the page of the World Bank as if it were the only one."""
     if path.startswith("/bank/country/JPN/indicator/NY.GDP.MKTP.CD?"):
         return 200, {}, (FIXTURES / "world_bank_page.json").read_bytes().replace(b'"pages":3', b'"pages":1')
@@ -152,7 +152,7 @@ def write_data(folder: Path, address: str) -> Path:
 def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What each command and each feed said, and what ``data`` was before and after ``--accept``."""
     folder = tmp_path_factory.mktemp("publishers")
-    with publisher(lambda *_: (404, {}, b""), answer) as (address, requests):
+    with serve_publisher(lambda *_: (404, {}, b""), answer) as (address, requests):
         data = write_data(folder, address)
         calls = [["refresh", *PUBLISHERS], ["refresh", *PUBLISHERS, "--accept"], ["refresh"], ["check"], ["build"]]
         for id, (_interface, _code, indicator, place, _figure, _more) in PUBLISHERS.items():

@@ -15,7 +15,7 @@ from hled_dash.language import LANGUAGES
 from hled_dash.server.redirects import redirect_url
 from hled_dash.view import PARAMETERS, View, requested_language
 from hled_dash.view.repair import _TRACKER, repair_page, wrapped_address
-from tests.test_view import CATALOGUE, views
+from tests.views import CATALOGUE, views
 
 FULL_WIDTH = {number: number + 0xFEE0 for number in range(0x21, 0x7F)}
 TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q", "msclkid=a1", "mc_eid=9&mc_cid=8",

@@ -14,17 +14,12 @@ from hled_dash.search import SearchEngine, SearchResult
 from hled_dash.search.result import Hit
 from hled_dash.ui.search import describe_missing
 from hled_dash.view import PAGES
-from tests.test_pages import opened, words
+from tests.pages import open_page, page_html
 
 QUERIES = Path(__file__).with_name("search_queries.txt")
 #: Shares of the queries whose first result must be right, and for which nothing at all may be found.
 FIRST_RIGHT, NOTHING_FOUND = 0.9, 0.05
 _VALUE = re.compile(r"(?P<indicator>[^@:{]+)@(?P<place>[^#{]+)(?:#(?P<year>\d{4}(?:-\d\d)?))?(?:\{(?P<items>.*)\})?")
-
-
-@pytest.fixture
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def queries() -> list[tuple[str, list[str]]]:
@@ -164,7 +159,6 @@ def test_a_name_with_the_name_of_another_place_in_it_is_its_own(query: str, plac
     assert (result.answers[0].place, result.nearest, result.missing_places) == (place, False, ())
 
 
-
 @pytest.mark.parametrize("query", ["", "   ", "¿?", "'\"*()^:-", "NEAR(a c)", "a" * 100, "%s %d", "\0"])
 def test_no_text_breaks_the_search(query: str, search_engine: SearchEngine) -> None:
     assert not search_engine.search(query).answers
@@ -198,15 +192,16 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
 ])
 def test_the_page_lists_the_results(query: str, language: str, said: str, database: None) -> None:
-    assert said in words(opened("glossary", lang=language, q=query))
+    assert said in page_html(open_page("glossary", lang=language, q=query))
 
 
 def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
-    whole = words(opened("dialogue", lang="en"))
-    assert whole.count("hled-record") == words(opened("dialogue", lang="en", q="Laredo")).count("hled-record")
-    one = words(opened("dialogue", lang="en", q="semiconductors")).count("hled-record")
+    whole = page_html(open_page("dialogue", lang="en"))
+    assert whole.count("hled-record") == page_html(open_page("dialogue", lang="en", q="Laredo")).count("hled-record")
+    one = page_html(open_page("dialogue", lang="en", q="semiconductors")).count("hled-record")
     assert one != whole.count("hled-record")
-    asked = words(opened("dialogue", lang="en", q="What was agreed on semiconductors, and what was reported since?"))
+    question = "What was agreed on semiconductors, and what was reported since?"
+    asked = page_html(open_page("dialogue", lang="en", q=question))
     assert asked.count("hled-record") == one
     assert "q=semiconductors" in asked
 

@@ -15,23 +15,17 @@ from babel.messages.pofile import read_po
 from streamlit.testing.v1 import AppTest
 
 from hled_dash import cli
-from hled_dash.catalogue import Catalogue, Document
-from hled_dash.catalogue.models import Record, Text
+from hled_dash.catalogue import Catalogue
 from hled_dash.export.csv import figure_csv
 from hled_dash.export.image import figure_svg
 from hled_dash.figures import Figure, Selection
 from hled_dash.language import LOCALE, SPANISH
 from hled_dash.ui import cache
 from hled_dash.view import PAGES, PILLAR_PAGES
-from tests.spanish import english, faults
+from tests.spanish import english, faults, record_texts
 
 APP = str(Path(__file__).parents[1] / "app.py")
 PLACES = ("MEX", "GTM", "SLV", "HND", "USA")
-
-
-@pytest.fixture
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def test_the_detector_finds_english_and_lets_spanish_through() -> None:
@@ -40,25 +34,12 @@ def test_the_detector_finds_english_and_lets_spanish_through() -> None:
     assert english("Proporción de personas con una cuenta; no hay total (CC BY 4.0)") == []
 
 
-def texts(record: object, where: str, language: str = "es") -> Iterator[tuple[str, str]]:
-    if isinstance(record, Text):
-        yield where, record.translation(language)
-    elif isinstance(record, Record):
-        for name in type(record).model_fields:
-            if isinstance(record, Document) and name == "title" and record.title.en == record.title.es:
-                continue  # The document's own title, which pages mark with its language.
-            yield from texts(getattr(record, name), f"{where}.{name}", language)
-    elif isinstance(record, (tuple, list)):
-        for one in record:
-            yield from texts(one, where, language)
-
-
 def test_the_catalogue(catalogue: Catalogue) -> None:
     found: list[tuple[str, str]] = []
     for part in vars(catalogue).values():
         if isinstance(part, dict):
             for code, record in part.items():
-                found += texts(record, str(code))
+                found += record_texts(record, str(code))
     assert len(found) > 2000
     assert faults(found) == []
 

@@ -34,15 +34,15 @@ from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.standalone_assets import asset_url
 from hled_dash.ui import builds
 from hled_dash.view import PILLAR_PAGES, View
-from tests.test_link_preview import answered, database, request
+from tests.asgi import get_response, http_scope
 
-__all__ = ["database"]
+pytestmark = pytest.mark.usefixtures("database")
 PAGES = StandalonePages(PlainTextResponse("Streamlit's"))
 ROOT = "https://data.example.gob.mx"
 
 
 def get(url: str, **headers: str) -> tuple[int, Headers, str]:
-    status, fields, body = answered(PAGES, request(url, accept="text/html", **headers))
+    status, fields, body = get_response(PAGES, http_scope(url, accept="text/html", **headers))
     return status, fields, body.decode()
 
 
@@ -190,7 +190,7 @@ def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str)
     assert rows.startswith(f"{ROOT}/api/v1/figures/")
     assert len(lines) == 4
     assert all(rows in line for line in lines)
-    status, _headers, body = answered(DataApi(PAGES), request(rows.removeprefix(ROOT)))
+    status, _headers, body = get_response(DataApi(PAGES), http_scope(rows.removeprefix(ROOT)))
     assert status == 200
     assert body.startswith(b"\xef\xbb\xbf")
     (code,) = re.findall(r'href="data:image/png;base64,([^"]+)" download="hled_[^"]+_qr.png"', menu)
@@ -292,8 +292,8 @@ def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
 
 def test_scripts_are_kept_by_browsers_and_others_are_not_there() -> None:
     url = asset_url("vega.js")
-    status, headers, _body = answered(PAGES, request(url, accept_encoding="gzip"))
+    status, headers, _body = get_response(PAGES, http_scope(url, accept_encoding="gzip"))
     assert (status, headers["content-encoding"]) == (200, "gzip")
     assert "immutable" in headers["cache-control"]
-    assert answered(PAGES, request("/standalone/vega.0.js"))[0] == 404
-    assert answered(PAGES, request("/standalone/../app.py"))[0] == 404
+    assert get_response(PAGES, http_scope("/standalone/vega.0.js"))[0] == 404
+    assert get_response(PAGES, http_scope("/standalone/../app.py"))[0] == 404

@@ -20,15 +20,11 @@ from hled_dash.store import Engine
 from hled_dash.store.inputs import find_observation
 from hled_dash.view import View
 
+pytestmark = pytest.mark.usefixtures("database")
 APP = str(Path(__file__).parents[1] / "app.py")
 SOUTH = {"indicator": "coneval.south.rate", "place": "southern-mexico", "at": "2024"}
 YSLETA = {"indicator": "cbp.bridge_crossings", "place": "crossing:ELP-YSL-YSLE", "at": "2025-06",
           "items": "crossing_mode:trucks"}
-
-
-@pytest.fixture(autouse=True)
-def database(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HLED_DATABASE_URL", built)
 
 
 def words(page: str) -> str:

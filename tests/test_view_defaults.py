@@ -12,9 +12,6 @@ from hled_dash.view import (
     PILLAR_PAGES,
     View,
 )
-from tests.test_view import catalogue
-
-__all__ = ["catalogue"]
 
 
 def test_a_link_carries_all_defaults(catalogue: Catalogue) -> None:

@@ -22,43 +22,10 @@ from hled_dash.ui import builds
 from hled_dash.ui.urls import origin_of_page
 from tests import small_data
 from tests.asynchronous import run_coroutine
+from tests.client_messages import DECIDED, DECIDED_OPERATIONS, back_msg, frame
 
 Result = TypeVar("Result")
-#: Every message of this Streamlit, with what is decided for it. A new Streamlit's messages need a line each, here and
-#: in docs/security.md.
-DECIDED = {
-    "rerun_script": True,
-    "stop_script": True,
-    "app_heartbeat": True,
-    "backend_operation_request": True,
-    "clear_cache": False,
-    "set_run_on_save": False,
-    "load_git_info": False,
-    "file_urls_request": False,
-    "debug_disconnect_websocket": False,
-    "debug_shutdown_runtime": False,
-}
-DECIDED_OPERATIONS = {
-    "deferred_file": True,
-    "dataframe_chunk": False,
-    "install_skills": False,
-    "dismiss_skills_nudge": False,
-}
 SECURITY = (Path(__file__).parents[1] / "docs/security.md").read_text(encoding="utf-8")
-
-
-def back_msg(kind: str) -> bytes:
-    """A message of a kind, as Streamlit's own interface sends it."""
-    message = BackMsg()
-    if kind in DECIDED_OPERATIONS:
-        getattr(message.backend_operation_request, kind).SetInParent()
-    elif kind == "backend_operation_request":
-        message.backend_operation_request.deferred_file.file_id = "ab12"
-    elif BackMsg.DESCRIPTOR.fields_by_name[kind].message_type is not None:
-        getattr(message, kind).SetInParent()
-    else:
-        setattr(message, kind, True)
-    return message.SerializeToString()
 
 
 def test_every_message_of_streamlit_is_decided() -> None:
@@ -155,10 +122,6 @@ def exchange(frames: list[Message]) -> tuple[list[Message], list[Message], type[
 
     run_coroutine(BackMsgFilter(app)({"type": "websocket"}, receive, send))
     return received, sent, raised[0]
-
-
-def frame(data: bytes) -> Message:
-    return {"type": "websocket.receive", "bytes": data}
 
 
 def test_dropped_messages_leave_the_connection_open_and_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from hled_dash.view import View
 from hled_dash.view.periods import read_period
-from tests.test_view import CATALOGUE
+from tests.views import CATALOGUE
 
 
 @pytest.mark.parametrize(("period", "forms"), [

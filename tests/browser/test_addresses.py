@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.addresses import choose_option, url_query, wait_for_page
 from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
-
-
-def query(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query, keep_blank_values=True).items()}
-
-
-def settled(page: Page) -> None:
-    """Wait until the app has finished its run and the foot of the page is there."""
-    expect(page.locator(".hled-page-footer")).to_be_visible()
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    """Choose in the select box or multiselect of a label, as a person types and presses Enter."""
-    box = page.get_by_role("combobox", name=label)
-    box.click()
-    box.fill(option)
-    # Indicators are followed by the number of places that have figures of them.
-    page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}( · .*)?$")).first.click()
-    page.keyboard.press("Escape")
 
 
 def title(page: Page) -> str:
@@ -39,82 +19,82 @@ def title(page: Page) -> str:
 
 def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page) -> None:
     visit(tab, site, "/explorer")
-    settled(tab)
-    assert query(tab)["v"] == "1"
+    wait_for_page(tab)
+    assert url_query(tab)["v"] == "1"
     tab.get_by_role("radio", name="Ranking").click()
     expect(tab).to_have_url(re.compile("as=bars"))
-    settled(tab)
+    wait_for_page(tab)
     seen, address = title(tab), tab.url
     tab.reload()
-    settled(tab)
+    wait_for_page(tab)
     assert (title(tab), tab.url) == (seen, address)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
 
 
 def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, chromium: Browser) -> None:
     visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=line")
-    settled(tab)
+    wait_for_page(tab)
     tab.get_by_role("button", name="Copy link to this view").click()
     link = tab.evaluate("navigator.clipboard.readText()")
     assert link == tab.url
     other = chromium.new_context(locale="es-MX")
     page = other.new_page()
     page.goto(link)
-    settled(page)
-    assert query(page) == query(tab)
+    wait_for_page(page)
+    assert url_query(page) == url_query(tab)
     assert title(page) == title(tab)
     other.close()
 
 
 def test_back_and_forward_restore_the_view(site: str, tab: Page) -> None:
     visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
-    settled(tab)
+    wait_for_page(tab)
     tab.get_by_role("radio", name="Ranking").click()
     expect(tab).to_have_url(re.compile("as=bars"))
-    settled(tab)
+    wait_for_page(tab)
     first = tab.url
     tab.get_by_test_id("stSidebar").get_by_role("link", name="Data and sources").click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Data and sources")
     expect(tab).to_have_url(re.compile("/data.*source=all"))
-    settled(tab)
+    wait_for_page(tab)
     second = tab.url
-    assert query(tab)["places"] == "GTM~HND", "places follow the reader from page to page"
+    assert url_query(tab)["places"] == "GTM~HND", "places follow the reader from page to page"
     tab.go_back()
     expect(tab).to_have_url(first)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
-    settled(tab)
+    wait_for_page(tab)
     tab.go_forward()
     expect(tab).to_have_url(second)
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Data and sources")
 
 
 def test_a_link_made_in_spanish_opens_the_same_view_in_english(site: str, tab: Page) -> None:
     visit(tab, site, "/explorer?lang=es&indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Explorador")
     assert tab.evaluate("document.documentElement.lang") == "es"
-    spanish = query(tab)
+    spanish = url_query(tab)
     tab.goto(tab.url.replace("lang=es", "lang=en"))
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Explorer")
     assert tab.evaluate("document.documentElement.lang") == "en"
-    assert {**query(tab), "lang": "es"} == spanish
+    assert {**url_query(tab), "lang": "es"} == spanish
 
 
 def test_the_language_switch_keeps_the_view(site: str, tab: Page) -> None:
     visit(tab, site, "/pillar_4?objective=IV.3&places=MEX~SLV")
-    settled(tab)
-    before = query(tab)
+    wait_for_page(tab)
+    before = url_query(tab)
     tab.get_by_role("radio", name="Español").click()
     expect(tab).to_have_url(re.compile("lang=es"))
-    settled(tab)
-    assert {**query(tab), "lang": "en"} == before
+    wait_for_page(tab)
+    assert {**url_query(tab), "lang": "en"} == before
 
 
 def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(site: str, tab: Page) -> None:
     tab.goto(f"{site}/explorer?indicators=NO.SUCH.CODE")
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.locator(".hled-notice[role=status]")).to_have_count(1)
     expect(tab.locator(".hled-notice[role=status]")).to_contain_text("NO.SUCH.CODE")
     expect(tab.get_by_test_id("stException")).to_have_count(0)
@@ -122,39 +102,39 @@ def test_a_bad_address_says_so_in_one_line_and_shows_the_nearest_view(site: str,
 
 def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -> None:
     visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=line")
-    settled(tab)
+    wait_for_page(tab)
     # Drawn again is the main column alone: what stands at the side is not touched.
     tab.evaluate("document.querySelector('.hled-recent-views').dataset.mark = 'same'")
     tab.get_by_role("radio", name="Ranking").click()
     expect(tab).to_have_url(re.compile("as=bars"))
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_focused()
     assert tab.evaluate("document.querySelector('.hled-recent-views').dataset.mark") == "same"
     tab.get_by_role("button", name="Copy link to this view").click()
     assert tab.evaluate("navigator.clipboard.readText()") == tab.url
     # Places go with the reader to other pages: then the links at the side are drawn again too.
-    choose(tab, "Places to compare", "Mexico")
+    choose_option(tab, "Places to compare", "Mexico")
     expect(tab).to_have_url(re.compile("places=GTM~HND~MEX"))
     link = tab.get_by_test_id("stSidebar").get_by_role("link", name="Data and sources")
     expect(link).to_have_attribute("href", re.compile("places=GTM(~|%7E)HND(~|%7E)MEX"))
-    settled(tab)
+    wait_for_page(tab)
     link.click()
     expect(tab).to_have_url(re.compile("/data.*places=GTM~HND~MEX"))
-    settled(tab)
+    wait_for_page(tab)
     tab.go_back()
     expect(tab).to_have_url(re.compile("/explorer.*places=GTM~HND~MEX"))
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
 
 
 def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
     visit(tab, site, "/pillar_1?objective=I.2")
-    settled(tab)
+    wait_for_page(tab)
     wanted = title(tab)
     button = tab.get_by_role("button", name="Copy link", exact=True).first
     button.click()
     link = tab.evaluate("navigator.clipboard.readText()")
     assert "figure=" in link
     tab.goto(link)
-    settled(tab)
+    wait_for_page(tab)
     assert title(tab) == wanted

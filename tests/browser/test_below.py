@@ -26,11 +26,11 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import Engine, queries
 from tests.asynchronous import run_coroutine
+from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import served
 from tests.browser.inspection import violations
-from tests.browser.test_addresses import settled
-from tests.browser.test_client_messages import open_socket, run
-from tests.test_websocket import DECIDED, DECIDED_OPERATIONS, back_msg
+from tests.browser.sockets import open_socket, run_script
+from tests.client_messages import DECIDED, DECIDED_OPERATIONS, back_msg
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 BELOW = "/hled"
@@ -121,12 +121,12 @@ def answered(tab: Page) -> Iterator[None]:
 
 def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Page) -> None:
     tab.goto(below)
-    settled(tab)
+    wait_for_page(tab)
     with answered(tab):
         expect(tab).to_have_url(re.compile(f"^{below}/\\?"))
         tab.get_by_test_id("stMain").get_by_role("link", name="I Building Back Together").click()
         expect(tab).to_have_url(re.compile(f"^{below}/pillar_1\\?"))
-        settled(tab)
+        wait_for_page(tab)
         expect(tab.get_by_role("heading", level=1)).to_have_text("Building Back Together")
         tab.get_by_role("button", name="Copy link to this view").click()
         assert tab.evaluate("navigator.clipboard.readText()") == tab.url
@@ -137,12 +137,12 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
         expect(side.get_by_role("link", name="I Building Back Together")).to_have_attribute("aria-current", "page")
         side.get_by_role("link", name="Overview", exact=True).click()
         expect(tab).to_have_url(re.compile(f"^{below}/\\?"))
-        settled(tab)
+        wait_for_page(tab)
         tab.locator("h1").click()
         tab.keyboard.press("g")
         tab.keyboard.press("w")
         expect(tab).to_have_url(re.compile(f"^{below}/glossary\\?"))
-        settled(tab)
+        wait_for_page(tab)
         expect(tab.locator(".hled-recent-views a").last).to_have_attribute("href", re.compile(f"^{BELOW}/pillar_1\\?"))
 
 
@@ -151,7 +151,7 @@ def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
         with tab.expect_response("**/app/static/geography/**") as found:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region")
         assert found.value.ok
-        settled(tab)
+        wait_for_page(tab)
         expect(tab.locator(".st-key-map-chart svg path").nth(60)).to_be_attached()
 
 
@@ -164,7 +164,7 @@ def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserC
         with tab.expect_response("**/app/static/**") as found:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region&renderer=zoom")
         assert found.value.ok
-        settled(tab)
+        wait_for_page(tab)
         expect(tab.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
 
 
@@ -179,7 +179,7 @@ def test_a_wrong_address_leads_to_the_right_one(below: str, tab: Page, path: str
 
     tab.on("framenavigated", note)
     tab.goto(f"{below}{path}")
-    settled(tab)
+    wait_for_page(tab)
     tab.remove_listener("framenavigated", note)
     assert f"{seen[0]}?".startswith(f"{below}{right}")
     if "page=" in right:
@@ -217,8 +217,8 @@ def test_a_stranger_leaves_caches_and_connections_alone(below: str, postgresql: 
     engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
     with (open_socket(below) as reader, open_socket(below) as stranger,
           engine.connect() as connection):
-        before = run(reader)
-        run(stranger)
+        before = run_script(reader)
+        run_script(stranger)
         assert "<h1" in before
         # Each statement is in the log before it is answered. A server that was just started is still filling its
         # caches, with statements that it asks once; after each of the rounds it would fill them again.
@@ -230,9 +230,9 @@ def test_a_stranger_leaves_caches_and_connections_alone(below: str, postgresql: 
             for _round in range(20):
                 for kind in [*["clear_cache"] * 10, *HARMFUL]:
                     stranger.send(back_msg(kind))
-                run(stranger)
-                assert run(reader) == before
-            assert before != run(stranger, "indicators=coneval.pobreza")
+                run_script(stranger)
+                assert run_script(reader) == before
+            assert before != run_script(stranger, "indicators=coneval.pobreza")
         finally:
             connection.execute(text("alter system reset log_statement"))
             connection.execute(text("select pg_reload_conf()"))

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
 
 from hled_dash.server.websocket import MAX_FRAME_BYTES
-
-
-def open_socket(root: str) -> ClientConnection:
-    address, origin = root.replace("http", "ws", 1) + "/_stcore/stream", f"http://{urlsplit(root).netloc}"
-    return connect(address, subprotocols=["streamlit"], origin=origin, max_size=None)  # type: ignore[arg-type,list-item]
-
-
-def run(socket: ClientConnection, query: str = "") -> str:
-    """Run the overview as a browser does when it has connected; the markup of the page."""
-    message = BackMsg()
-    message.rerun_script.query_string = query
-    socket.send(message.SerializeToString())
-    markup: list[str] = []
-    while True:
-        answer = ForwardMsg.FromString(socket.recv(timeout=60))  # type: ignore[arg-type]
-        if answer.WhichOneof("type") == "delta":
-            markup.append(answer.delta.new_element.html.body)
-        if answer.WhichOneof("type") == "script_finished":
-            return "".join(markup)
+from tests.browser.sockets import open_socket, run_script
 
 
 def close_code(root: str, frame: bytes | str) -> int | None:
     """The code that the server closes a connection with after a frame."""
     with open_socket(root) as socket:
-        run(socket)
+        run_script(socket)
         try:
             socket.send(frame)
             while True:
@@ -51,9 +28,9 @@ def close_code(root: str, frame: bytes | str) -> int | None:
 )
 def test_a_frame_that_is_no_message_closes_only_its_own_connection(site: str, frame: bytes | str, code: int) -> None:
     with open_socket(site) as reader:
-        before = run(reader)
+        before = run_script(reader)
         assert close_code(site, frame) == code
-        assert run(reader) == before
+        assert run_script(reader) == before
 
 
 def test_the_server_reads_no_huge_frame(site: str) -> None:
@@ -67,4 +44,4 @@ def test_many_connections_of_a_stranger_can_be_dropped(site: str) -> None:
         with open_socket(site) as stranger:
             stranger.send(b"\xff<secret>")
     with open_socket(site) as reader:
-        assert "<h1" in run(reader)
+        assert "<h1" in run_script(reader)

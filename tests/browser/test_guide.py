@@ -8,15 +8,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import visit
-from tests.browser.test_addresses import settled
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) -> None:
     tab.goto(f"{site}/?lang=es")
-    settled(tab)
+    wait_for_page(tab)
     tab.get_by_role("button", name="Hacer el recorrido").click()
     box = tab.get_by_role("dialog", name="Un recorrido de un minuto")
     words = ""
@@ -30,7 +30,7 @@ def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) 
     # The button that opened it is gone; the focus is on the one that opens it again.
     expect(tab.get_by_role("button", name="Recorrido").first).to_be_focused()
     tab.reload()
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.locator(".hled-tour-invitation")).to_be_hidden()
     tab.locator(".hled-page-footer").get_by_role("button", name="Recorrido").click()
     expect(box).to_be_visible()
@@ -40,14 +40,14 @@ def test_the_tour_is_offered_once_and_can_be_called_again(site: str, tab: Page) 
 
 def test_a_shared_link_to_a_pillar_is_not_blocked_by_the_tour(site: str, tab: Page) -> None:
     tab.goto(f"{site}/pillar_1?objective=I.2")
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.locator("dialog")).to_have_count(0)
     expect(tab.locator(".hled-tour-invitation")).to_have_count(0)
 
 
 def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab: Page) -> None:
     tab.goto(site)
-    settled(tab)
+    wait_for_page(tab)
     tab.keyboard.press("?")
     box = tab.get_by_role("dialog", name="Keyboard shortcuts")
     expect(box).to_be_visible()
@@ -62,11 +62,11 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     assert field.input_value() == "g2?l", "nothing happens while typing"
     field.fill("")
     tab.keyboard.press("Tab")
-    settled(tab)
+    wait_for_page(tab)
     tab.keyboard.press("g")
     tab.keyboard.press("2")
     expect(tab).to_have_url(re.compile("/pillar_2"))
-    settled(tab)
+    wait_for_page(tab)
     tab.keyboard.press("l")
     tab.wait_for_function("async (url) => await navigator.clipboard.readText() === url", arg=tab.url)
     tab.keyboard.press("?")
@@ -83,18 +83,18 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
 
 def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, context: BrowserContext) -> None:
     tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
-    settled(tab)
+    wait_for_page(tab)
     first = tab.url
     tab.wait_for_function("() => localStorage.getItem('hled.recent')?.includes('explorer')")
     tab.goto(f"{site}/places?place=MX-CHP")
-    settled(tab)
+    wait_for_page(tab)
     tab.locator(".hled-recent-views summary").click()
     link = tab.locator(".hled-recent-views li a", has_text="Explorer: Population")
     link.click()
     expect(tab).to_have_url(first)
     # The page is not loaded anew: its sidebar, with the list open or closed, comes with the other page.
     expect(tab.get_by_role("heading", level=1)).to_have_text("Explorer")
-    settled(tab)
+    wait_for_page(tab)
     tab.locator(".hled-recent-views").evaluate("(list) => { list.open = true; }")
     tab.get_by_role("button", name="Clear the list").click()
     expect(tab.locator(".hled-recent-views li")).to_have_count(0)
@@ -110,7 +110,7 @@ def test_abbreviations_are_expanded_once_at_their_first_use(
     site: str, tab: Page, language: str, words: dict[str, str]
 ) -> None:
     visit(tab, site, f"/pillar_1?objective=I.2&lang={language}&figures=all")
-    settled(tab)
+    wait_for_page(tab)
     for short, long in words.items():
         mark = tab.locator(f"abbr[data-abbreviation={short}]")
         expect(mark).to_have_count(1)
@@ -134,7 +134,7 @@ def test_abbreviations_are_expanded_once_at_their_first_use(
 def test_tour_and_shortcuts_have_no_violation_and_give_the_focus_back(site: str, tab: Page, scheme: str) -> None:
     tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     tab.goto(f"{site}/glossary?lang=es")
-    settled(tab)
+    wait_for_page(tab)
     for name in ("Recorrido", "Atajos de teclado"):
         button = tab.locator(".hled-page-footer").get_by_role("button", name=name)
         button.click()
@@ -150,7 +150,7 @@ def test_the_language_never_changes_what_a_link_shows(site: str, tab: Page) -> N
     seen = []
     for code in ("en", "es", "es-419"):
         tab.goto(f"{site}/explorer?lang={code}&indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=table")
-        settled(tab)
+        wait_for_page(tab)
         assert f"lang={code}" in tab.url
         seen.append((tab.url.replace(f"lang={code}", ""), tab.locator("td.hled-numeric").all_inner_texts()))
     assert len(seen[0][1]) > 10
@@ -167,7 +167,7 @@ def test_a_first_visit_follows_the_browser(site: str, tab: Page, asked: str, cod
         tab.goto(site)
     assert request.value.all_headers()["accept-language"].startswith(asked)
     assert tab.evaluate("navigator.language") == asked
-    settled(tab)
+    wait_for_page(tab)
     tools.detach()
     expect(tab).to_have_url(re.compile(f"[?&]lang={code}(&|$)"))
     assert tab.locator("html").get_attribute("lang") == code[:2]

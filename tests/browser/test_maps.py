@@ -9,17 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.view import View
+from tests.browser.addresses import url_query, wait_for_page
 from tests.browser.conftest import visit
-from tests.browser.test_addresses import query, settled
+from tests.browser.maps import STATES, expect_map_fills, map_fills, map_signal, point_in_place, wait_for_map
 
 pytestmark = pytest.mark.browser
-STATES = "/maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico"
-
-
-def drawn(page: Page, at_least: int = 1) -> None:
-    """Wait until the map has its shapes and the panel its ranking."""
-    settled(page)
-    expect(page.locator(".hled-ranking li").nth(at_least - 1)).to_be_visible()
 
 
 def shapes(page: Page) -> int:
@@ -37,55 +31,15 @@ def expect_shapes(page: Page, count: int) -> None:
         ".map((one) => one.__data__?.datum?.place).filter(Boolean)).size === count", arg=count)
 
 
-FILLS = """Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]
-  .filter((one) => one.__data__?.datum?.place !== undefined && one.getAttribute('fill') !== 'none')
-  .map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"""
-
-
-def fills(page: Page) -> dict[str, str]:
-    """Place to its colour as it is drawn."""
-    found: dict[str, str] = page.evaluate(FILLS)
-    return found
-
-
-def expect_fills(page: Page, seen: dict[str, str], *, same: bool) -> None:
-    """Wait until the map draws the same places in these colours, or one in another."""
-    page.wait_for_function(f"""([seen, same]) => {{ const now = Object.entries({FILLS});
-      return now.length === Object.keys(seen).length && now.every(([place, fill]) => seen[place] === fill) === same; }}
-    """, arg=[seen, same])
-
-
-def signal(page: Page, name: str) -> object:
-    """What a parameter of the map is."""
-    found: object = page.evaluate(
-        "(name) => document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.signal(name)", name)
-    return found
-
-
 def outlined(page: Page) -> object:
-    return signal(page, "selected")
-
-
-def shown(page: Page, place: str) -> tuple[float, float]:
-    """A point of the screen inside a place."""
-    x, y = page.evaluate(
-        "(place) => { const path = [...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".find((one) => one.__data__?.datum?.place === place); path.scrollIntoView({block: 'center'});"
-        "const box = path.getBoundingClientRect();"
-        "for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {"
-        " const x = box.left + box.width * i / 20, y = box.top + box.height * j / 20;"
-        " if (document.elementFromPoint(x, y) === path) return [x, y]; } return [0, 0]; }",
-        place,
-    )
-    assert x > 0, f"{place} cannot be pointed at"
-    return x, y
+    return map_signal(page, "selected")
 
 
 def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: str, new_tab: Page) -> None:
     tab = new_tab
     tab.goto(f"{site}/maps?indicator=hdr.hdi&level=country&window=countries")
-    drawn(tab)
-    newest = fills(tab)
+    wait_for_map(tab)
+    newest = map_fills(tab)
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     asked: list[str] = []
     tab.on("request", lambda request: asked.append(request.url))
@@ -93,7 +47,7 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
     tab.get_by_role("button", name="Play").click()
     expect(tab.locator(".hled-period")).to_have_text("1992", timeout=15_000)
     # The drawing moved with the year; it was not made anew, and no shape, value or page was asked for.
-    assert fills(tab) != newest
+    assert map_fills(tab) != newest
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
     assert asked == []
     tab.evaluate("""() => { window.said = [];
@@ -102,25 +56,25 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
     tab.get_by_role("button", name="Stop").click()
     expect(tab).to_have_url(re.compile(r"[?&]at=199[2-9]"))
     stopped = tab.locator(".hled-period").inner_text()
-    assert query(tab)["at"] == stopped
+    assert url_query(tab)["at"] == stopped
     # Nor did the year jump back before it stood, and the page had run.
-    drawn(tab)
+    wait_for_map(tab)
     said = tab.evaluate("window.said")
     assert said[-1] == stopped
     assert said == sorted(said)
-    seen = fills(tab)
+    seen = map_fills(tab)
     tab.reload()
-    drawn(tab)
+    wait_for_map(tab)
     expect(tab.locator(".hled-period")).to_have_text(stopped)
-    expect_fills(tab, seen, same=True)
+    expect_map_fills(tab, seen, same=True)
 
 
 def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
-    assert signal(tab, "hovered") == "MX-CHP"
-    x, y = shown(tab, "MX-OAX")
+    assert map_signal(tab, "hovered") == "MX-CHP"
+    x, y = point_in_place(tab, "MX-OAX")
     tab.mouse.move(x, y)
     expect(tab.locator(".hled-ranking .hled-hovered")).to_contain_text("Oaxaca")
     expect(tab.locator("#vg-tooltip-element")).to_contain_text("Rank")
@@ -135,7 +89,7 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
 
 def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     bars = tab.locator(".hled-histogram")
     # Every place stands in one bar; with the keys a bar is chosen, and only its places keep their colour.
     tab.locator(".hled-play-button").focus()
@@ -158,7 +112,7 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     # A place of the map marks its bar; what follows the slider stays on the scale of all years.
     heights = "[...document.querySelectorAll('.hled-histogram span')].map((one) => one.innerText + one.innerHTML)"
     newest = tab.evaluate(heights)
-    tab.mouse.move(*shown(tab, "MX-CHP"))
+    tab.mouse.move(*point_in_place(tab, "MX-CHP"))
     expect(tab.locator(".hled-histogram .hled-histogram-marker")).to_have_attribute("data-bin", str(len(newest) - 2))
     tab.locator(".hled-time-slider input").focus()
     tab.keyboard.press("Home")
@@ -170,51 +124,51 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
 
 def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Browser) -> None:
     visit(tab, site, f"{STATES}")
-    drawn(tab, 9)
-    tab.mouse.click(*shown(tab, "MX-OAX"))
+    wait_for_map(tab, 9)
+    tab.mouse.click(*point_in_place(tab, "MX-OAX"))
     expect(tab).to_have_url(re.compile("selected=MX-OAX"))
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     # The same from the list, by keyboard alone.
     row = tab.locator(".hled-ranking button", has_text="Chiapas")
     row.focus()
     tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile("selected=MX-OAX~MX-CHP"))
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     expect(row).to_have_attribute("aria-pressed", "true")
     expect(row).to_be_focused()
     expect(tab.locator(".hled-headlines li")).to_have_count(2)
     assert outlined(tab) == "|MX-OAX|MX-CHP|"
     other = chromium.new_context(locale="es-MX").new_page()
     other.goto(tab.url)
-    drawn(other, 9)
+    wait_for_map(other, 9)
     assert outlined(other) == "|MX-OAX|MX-CHP|"
     other.context.close()
-    tab.mouse.click(*shown(tab, "MX-OAX"))
+    tab.mouse.click(*point_in_place(tab, "MX-OAX"))
     expect(tab).to_have_url(re.compile("selected=MX-CHP(&|$)"))
 
 
 def test_levels_are_walked_down_and_back(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}&selected=MX-TAB")
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     tab.get_by_role("link", name="Its municipalities").click()
     expect(tab).to_have_url(re.compile("inside=MX-TAB"))
-    drawn(tab)
+    wait_for_map(tab)
     expect_shapes(tab, 17)
     expect(tab.locator(".hled-notice")).to_contain_text("no figures for municipalities")
     trail = tab.get_by_role("navigation", name="Where this map is")
     trail.get_by_role("link", name="Mexico", exact=True).click()
     expect(tab).to_have_url(re.compile("inside=MEX"))
-    drawn(tab)
+    wait_for_map(tab)
     expect_shapes(tab, 32)
     tab.go_back()
     expect(tab).to_have_url(re.compile("inside=MX-TAB"))
-    drawn(tab)
+    wait_for_map(tab)
     expect_shapes(tab, 17)
 
 
 def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
     visit(tab, site, "/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
-    drawn(tab)
+    wait_for_map(tab)
     assert shapes(tab) == 1350
     expect(tab.locator(".hled-ranking-more")).to_contain_text("more places")
 
@@ -222,14 +176,14 @@ def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
 def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page) -> None:
     """From the map of states to the map of regions by the level alone, and back down from the region's card."""
     visit(tab, site, "/maps?indicator=inegi.pibe.growth&level=admin1&window=southern-mexico&selected=MX-CHP")
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     tab.locator(".st-key-map-level input").click()
     tab.get_by_role("option", name="Regions compared").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.south.growth&.*level=group"))
     expect(tab.locator(".hled-ranking li")).to_have_count(4)
-    settled(tab)
-    assert set(fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
-    tab.mouse.click(*shown(tab, "southern-mexico"))
+    wait_for_page(tab)
+    assert set(map_fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
+    tab.mouse.click(*point_in_place(tab, "southern-mexico"))
     expect(tab).to_have_url(re.compile("selected=southern-mexico"))
     tab.get_by_role("link", name="Its states or departments").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.growth&.*level=admin1"))
@@ -239,7 +193,7 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
 
 def test_the_maps_of_a_briefing_are_one_click_away(site: str, tab: Page, catalogue: Catalogue) -> None:
     visit(tab, site, "/maps?lang=en&indicator=coneval.pobreza&window=mexico")
-    settled(tab)
+    wait_for_page(tab)
     present = tab.get_by_role("link", name="Present", exact=True)
     # The list is on every map: from one to the next.
     for briefing in catalogue.briefings.values():
@@ -253,7 +207,7 @@ def test_the_maps_of_a_briefing_are_one_click_away(site: str, tab: Page, catalog
             expect(tab).to_have_url(re.compile(f"[?&]{name}={re.escape(value)}".replace(":", "(:|%3A)")))
         # The address changes with the click, the page when the server has answered.
         expect(present).not_to_have_attribute("href", address)
-        settled(tab)
+        wait_for_page(tab)
         expect(tab.get_by_test_id("stVegaLiteChart").locator("svg path").nth(5)).to_be_attached()
         expect(tab.locator(".hled-empty-state")).to_have_count(0)
         expect(tab.locator(".hled-source")).not_to_have_count(0)
@@ -270,6 +224,6 @@ def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(
     site: str, tab: Page, address: str, sentence: str
 ) -> None:
     tab.goto(f"{site}/maps?{address}")
-    drawn(tab)
+    wait_for_map(tab)
     expect(tab.locator(".hled-notice").first).to_contain_text(sentence)
     assert shapes(tab) > 3

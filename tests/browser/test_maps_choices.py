@@ -6,37 +6,37 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.addresses import choose_option
 from tests.browser.conftest import visit
-from tests.browser.test_addresses import choose
-from tests.browser.test_maps import STATES, drawn, expect_fills, fills, shown, signal
+from tests.browser.maps import STATES, expect_map_fills, map_fills, map_signal, point_in_place, wait_for_map
 
 
 def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}&at=2018")
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     chart = tab.locator(".st-key-map-chart")
     label = chart.locator("[role=img]")
     expect(label).to_have_attribute("aria-label", re.compile("in multidimensional poverty.*2018"))
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     # Pointing at a class is over when its map is.
     tab.locator(".hled-class-legend button").first.click()
-    assert signal(tab, "focused_class") in range(5)
-    before = fills(tab)
-    choose(tab, "Indicator", "Deprivation: educational lag")
+    assert map_signal(tab, "focused_class") in range(5)
+    before = map_fills(tab)
+    choose_option(tab, "Indicator", "Deprivation: educational lag")
     expect(label).to_have_attribute("aria-label", re.compile("educational lag.*2024"))
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     expect(tab.locator(".hled-ranking li").first).to_contain_text("Chiapas")
-    assert (signal(tab, "focused_class"), signal(tab, "period_index")) == (-1, 4)
+    assert (map_signal(tab, "focused_class"), map_signal(tab, "period_index")) == (-1, 4)
     expect(tab.locator(".hled-class-legend [aria-pressed=true]")).to_have_count(0)
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
-    now = fills(tab)
+    now = map_fills(tab)
     assert set(now) == set(before)
     assert now != before
     # The legend counts the places anew; each of them is told with the new value.
     counts = [int(one) for text in chart.locator("svg .role-legend-label text").all_text_contents()
               for one in re.findall(r"\((\d+)\)$", text)]
     assert sum(counts) == 9
-    tab.mouse.move(*shown(tab, "MX-CHP"))
+    tab.mouse.move(*point_in_place(tab, "MX-CHP"))
     value = tab.locator(".hled-ranking li", has_text="Chiapas").locator(".hled-ranking-value").inner_text()
     expect(tab.locator("#vg-tooltip-element")).to_contain_text(value)
     # So it is with another year.
@@ -49,23 +49,23 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
 
 def test_another_indicator_updates_address_and_link(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
-    drawn(tab, 9)
+    wait_for_map(tab, 9)
     box = tab.get_by_role("combobox", name="Indicator", exact=True)
     for name, code in (("Population in extreme multidimensional poverty", "coneval.pobreza_e"),
                        ("Population in multidimensional poverty", "coneval.pobreza")):
-        choose(tab, "Indicator", name)
+        choose_option(tab, "Indicator", name)
         expect(tab).to_have_url(re.compile(f"indicator={code}&"))
         expect(tab.locator(".hled-figure-header h3").first).to_contain_text(name)
-        drawn(tab, 9)
+        wait_for_map(tab, 9)
         expect(box).to_be_focused()
         tab.get_by_role("button", name="Copy link to this view").click()
         assert tab.evaluate("navigator.clipboard.readText()") == tab.url
     # A control at the side moves the map.
-    seen = fills(tab)
-    choose(tab, "Colors", "Blues")
+    seen = map_fills(tab)
+    choose_option(tab, "Colors", "Blues")
     expect(tab).to_have_url(re.compile("palette=blues"))
-    drawn(tab, 9)
-    expect_fills(tab, seen, same=False)
+    wait_for_map(tab, 9)
+    expect_map_fills(tab, seen, same=False)
     # Drawn as: only where the kind of map has it.
     expect(tab.get_by_role("radiogroup", name="Drawn as")).to_have_count(1)
     tab.get_by_role("radio", name="Several years").click()
@@ -78,17 +78,17 @@ def test_a_changed_filter_sends_only_the_changed_elements(site: str, new_tab: Pa
     sent: list[bytes] = []
     tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))
     tab.goto(f"{site}/maps?indicator=conapo.imm.index&level=admin2&window=southern-mexico&labels=off")
-    drawn(tab)
+    wait_for_map(tab)
     expect(tab.get_by_text("Places compared beside the map")).to_be_visible()
     lists = (b"Type a word to find an indicator", b"Places compared beside the map")
     assert all(any(one in frame for frame in sent) for one in lists)
     sent.clear()
     name = "Illiterate population aged 15 and over"
-    choose(tab, "Indicator", name)
+    choose_option(tab, "Indicator", name)
     expect(tab).to_have_url(re.compile("indicator=conapo.illiterate&"))
     # The address comes before the map.
     expect(tab.locator(".hled-figure-header h3").first).to_contain_text(name)
-    drawn(tab)
+    wait_for_map(tab)
     assert any(name.encode() in frame for frame in sent)
     assert not any(one in frame for frame in sent for one in lists)
     # Values travel once for each indicator; another year sends none.
@@ -99,5 +99,5 @@ def test_a_changed_filter_sends_only_the_changed_elements(site: str, new_tab: Pa
     tab.keyboard.press("Home")
     expect(tab).to_have_url(re.compile("at=2010"))
     expect(tab.locator(".hled-subtitle").first).to_contain_text("2010")
-    drawn(tab)
+    wait_for_map(tab)
     assert not any(values in frame for frame in sent)

@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import visit
-from tests.browser.test_addresses import settled
-from tests.browser.test_maps import drawn
+from tests.browser.maps import wait_for_map
 
 #: Pairs of names on the map whose letters touch; each name is drawn twice, for its halo.
 TOUCHING = """() => {
@@ -28,7 +28,7 @@ NAMES = "document.querySelectorAll('.st-key-map-chart svg .mark-text text').leng
 def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) -> None:
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, "/maps?indicator=ophi.headcount&level=admin1&window=region")
-    drawn(tab)
+    wait_for_map(tab)
     drawing = tab.locator(".st-key-map-chart svg.marks")
     top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
     bottom = drawing.evaluate("one => one.getBoundingClientRect().bottom")
@@ -46,7 +46,7 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     # For a projector: large names, in the address, and they keep apart too.
     tab.locator(".st-key-map-projector label").click()
     expect(tab).to_have_url(re.compile("labels=projector"))
-    drawn(tab)
+    wait_for_map(tab)
     tab.wait_for_function(
         "() => [...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
         ".some(one => one.textContent && getComputedStyle(one).fontSize === '18px')")
@@ -70,7 +70,7 @@ def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_context: Bro
     with tab.expect_request("**/*texas_border*"):
         tab.goto(f"{site}/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
                  f"&renderer={renderer}")
-    settled(tab)
+    wait_for_page(tab)
     expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
     # The zoom buttons are there because the style is our own.
     expect(tab.locator(".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in").first).to_be_visible()
@@ -88,6 +88,6 @@ def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_context: Bro
     tab.goto(f"{tab.url}&lang=es")
     notice = tab.locator(".hled-notice").filter(has_text="WebGL")
     expect(notice).to_contain_text("el mapa plano muestra las mismas cifras")
-    drawn(tab)
+    wait_for_map(tab)
     expect(tab.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
     assert "renderer=zoom" in tab.url, "a link to this view still asks for the map to zoom into"

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.inspection import settled
-from tests.browser.test_maps import STATES, drawn, shown
+from tests.browser.maps import STATES, point_in_place, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -49,8 +49,8 @@ def test_a_tap_on_a_chart_shows_a_tooltip_until_the_next_tap(site: str, phone: P
 
 def test_a_tap_on_a_map_selects_and_a_finger_moves_the_page(site: str, phone: Page) -> None:
     phone.goto(f"{site}{STATES}")
-    drawn(phone, 9)
-    phone.touchscreen.tap(*shown(phone, "MX-OAX"))
+    wait_for_map(phone, 9)
+    phone.touchscreen.tap(*point_in_place(phone, "MX-OAX"))
     expect(phone).to_have_url(re.compile("selected=MX-OAX"))
     expect(phone.locator(".hled-headlines li")).to_contain_text("Oaxaca")
-    assert swiped(phone, *shown(phone, "MX-OAX")) > 50
+    assert swiped(phone, *point_in_place(phone, "MX-OAX")) > 50

@@ -1,0 +1,53 @@
+"""The maps page: what is drawn, and where."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.addresses import wait_for_page
+
+STATES = "/maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico"
+FILLS = """Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]
+  .filter((one) => one.__data__?.datum?.place !== undefined && one.getAttribute('fill') !== 'none')
+  .map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"""
+
+
+def wait_for_map(page: Page, at_least: int = 1) -> None:
+    """Wait until the map has its shapes and the panel its ranking."""
+    wait_for_page(page)
+    expect(page.locator(".hled-ranking li").nth(at_least - 1)).to_be_visible()
+
+
+def map_fills(page: Page) -> dict[str, str]:
+    """Place to its colour as it is drawn."""
+    found: dict[str, str] = page.evaluate(FILLS)
+    return found
+
+
+def expect_map_fills(page: Page, seen: dict[str, str], *, same: bool) -> None:
+    """Wait until the map draws the same places in these colours, or one in another."""
+    page.wait_for_function(f"""([seen, same]) => {{ const now = Object.entries({FILLS});
+      return now.length === Object.keys(seen).length && now.every(([place, fill]) => seen[place] === fill) === same; }}
+    """, arg=[seen, same])
+
+
+def map_signal(page: Page, name: str) -> object:
+    """What a parameter of the map is."""
+    found: object = page.evaluate(
+        "(name) => document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.signal(name)", name)
+    return found
+
+
+def point_in_place(page: Page, place: str) -> tuple[float, float]:
+    """A point of the screen inside a place."""
+    x, y = page.evaluate(
+        "(place) => { const path = [...document.querySelectorAll('.st-key-map-chart svg path')]"
+        ".find((one) => one.__data__?.datum?.place === place); path.scrollIntoView({block: 'center'});"
+        "const box = path.getBoundingClientRect();"
+        "for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {"
+        " const x = box.left + box.width * i / 20, y = box.top + box.height * j / 20;"
+        " if (document.elementFromPoint(x, y) === path) return [x, y]; } return [0, 0]; }",
+        place,
+    )
+    assert x > 0, f"{place} cannot be pointed at"
+    return x, y
