@@ -15,7 +15,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest
 LOCALE := hled_dash/locale
 STREAMLIT_TESTS := tests/browser/test_streamlit_internals.py tests/test_streamlit_speed.py tests/test_layers.py tests/test_pages.py tests/test_websocket.py tests/browser
 
-.PHONY: run test coverage check messages bench try-streamlit lock audit clean
+.PHONY: run test coverage check check-types check-data check-scripts check-style messages bench try-streamlit lock audit clean
 
 run:
 	@scripts/setup.sh run
@@ -23,10 +23,19 @@ run:
 
 check:
 	@scripts/setup.sh check
-	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory --jobs --output-sync check-types check-data check-scripts check-style
+
+check-types:
 	$(BIN)/mypy
-	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
+
+check-data:
 	$(BIN)/python -m hled_dash check
+
+check-scripts:
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
+
+check-style:
+	$(BIN)/ruff check .
 
 test:
 	@scripts/setup.sh test

@@ -15,10 +15,11 @@ if ! cmp -s requirements-audit.txt build/audit/requirements-audit.txt; then
 fi
 
 compile() {
-    $bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@"
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate "$@"
 }
 
 lock() {
+    compile requirements-uv.txt -o requirements-uv.lock
     compile requirements.txt -o requirements.lock
     compile requirements-dev.txt -c requirements.lock -o requirements-dev.lock
     # Without the hashes, which stand in the lock file and would make it twenty times as long.

@@ -51,12 +51,18 @@ make_venv() {
     "$python" -m venv .venv
 }
 
-# Install a lock file if it is not the one that was installed last: nothing whose hash it does not name.
+# Install what a lock file names, and nothing whose hash it does not name. uv takes less than half of the processor time of
+# pip, on all processors at once; pip also reads the mirrors of pip.conf.
+install_packages() {
+    [ -x $bin/uv ] && $bin/uv pip install --quiet --compile-bytecode --python $bin/python --require-hashes -r "$1" ||
+        $bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1"
+}
+
+# Install a lock file if it is not the one that was installed last.
 install_requirements() {
     if ! cmp -s "$1" ".venv/$1"; then
         echo "Installing $1"
-        $bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$1" ||
-            stop "The packages of $1 could not be installed; the lines above say why."
+        install_packages "$1" || stop "The packages of $1 could not be installed; the lines above say why."
         cp "$1" ".venv/$1"
     fi
 }
@@ -88,6 +94,7 @@ EOF
 
 case "${1:-}" in run | check | test) ;; *) stop "usage: scripts/setup.sh run|check|test" ;; esac
 [ -x $bin/python ] || make_venv
+install_requirements requirements-uv.lock
 install_requirements requirements.lock
 [ "$1" != run ] || exit 0
 
