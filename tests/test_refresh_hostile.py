@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import zipfile
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -102,6 +103,32 @@ def test_a_figure_of_the_other_sign_is_refused(indicator: str, figures: dict[str
     with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
         refuse_implausible(new, held, connector, CATALOGUE, whole=True)
     refuse_implausible(new, held, connector.model_copy(update={"expected": {"reversed"}}), CATALOGUE, whole=True)
+
+
+#: Figures of three places that are held, of 2021 to 2023.
+GROWING = {"GTM": (4101.5, 4602.25, 5103.5), "HND": (2201.5, 2302.5, 2403.25), "SLV": (3101.5, 3302.5, 3503.5)}
+
+
+@pytest.mark.parametrize(("kind", "answer", "sentence"), [
+    # The figures of a place, the new one of 2024 with them, from those that are held.
+    ("repeated", lambda place, a, b, c: (a, b, c, c), "all 3 figures of 2024 are those of the period before"),
+    ("repeated", lambda place, a, b, c: (a, b, b), "all 3 figures of 2023 are those of the period before"),
+    ("rescaled", lambda place, a, b, c: (a, b, c, c / 50), r"figures of 2024 are 0\.02 times those before them"),
+    ("rescaled", lambda place, a, b, c: (a, b, c, 1000 * c if place == "GTM" else c + 1), "2024: .* than 100 times"),
+    ("rounded", lambda place, a, b, c: (round(a), round(b), round(c), c + 1.5), "is held, rounded to a whole number"),
+    (None, lambda place, a, b, c: (a, b, 1.01 * c, 1.1 * c), None),
+    (None, lambda place, a, b, c: (a, b, c, c if place == "GTM" else c + 1), None),
+])
+def test_figures_that_do_not_follow_those_that_are_held_are_refused(
+        kind: str | None, answer: Callable[..., tuple[float, ...]], sentence: str | None) -> None:
+    held, new = ({
+        Key("wdi.NY.GDP.PCAP.CD", (), place, f"{2021 + number}"): Value(f"{value:.10g}")
+        for place, values in GROWING.items() for number, value in enumerate(make(place, *values))
+    } for make in (lambda place, *values: values, answer))
+    connector = next(iter(CATALOGUE.connectors.values()))
+    with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
+        refuse_implausible(new, held, connector, CATALOGUE, whole=True)
+    refuse_implausible(new, held, connector.model_copy(update={"expected": {kind}}), CATALOGUE, whole=True)
 
 
 def test_an_accepted_value_has_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:

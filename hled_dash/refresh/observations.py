@@ -186,8 +186,8 @@ def is_same(one: str, other: str) -> bool:
         return True
     decimals = min(-int(number.as_tuple().exponent) for number in (first, second))
     unit = Decimal(1).scaleb(-max(decimals, 0))
-    # A rounded whole number is no sign that the two agree: 1.4 and 1 are two values.
-    return decimals > 0 and abs(first - second) <= unit / 2
+    # A rounded whole number of few digits is no sign that the two agree: 1.4 and 1 are two values.
+    return (decimals > 0 or abs(first) >= 10_000) and abs(first - second) <= unit / 2
 
 
 def validate(answer: PublisherData, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,

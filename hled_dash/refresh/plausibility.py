@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from math import isclose
 from statistics import median
 
 from hled_dash.catalogue import Catalogue, Connector
 from hled_dash.language import N_
 from hled_dash.refresh.errors import RefreshError
-from hled_dash.refresh.observations import Key, Value
+from hled_dash.refresh.observations import Key, Value, is_same
 
 #: Fewest figures of a series of which a pattern is judged.
 MIN_VALUES = 3
 #: Largest revision across zero, as a share of the usual size of the series' figures.
 MAX_CROSSING = 0.2
+#: Largest ratio of a new figure to all that are held of its series before it, and of the median of all new figures of a
+#: period to those before them. Of what is held, 5 and 1 are beyond.
+MAX_JUMP, MAX_STEP = 100, 30
 _FORMS = {"year": r"\d{4}", "quarter": r"\d{4}-Q\d", "month": r"\d{4}-\d{2}"}
 
 #: Indicator, items and place to the figures by period.
@@ -49,8 +52,9 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
         _refuse_shorter(new_series, held_series)
     if "reversed" not in connector.expected:
         _refuse_reversed(new, held, held_series)
-    errors = ((kind, error) for series_key in sorted(new_series.keys() & held_series.keys())
-              for kind, error in _patterns(series_key, new_series, held_series))
+    errors = chain(_period_patterns(new, held, new_series, held_series), (
+        found for key in sorted(new_series.keys() & held_series.keys())
+        for found in _patterns(key, new_series, held_series)))
     for kind, error in errors:
         if kind not in connector.expected:
             raise error
@@ -111,6 +115,47 @@ def _refuse_reversed(new: Mapping[Key, Value], held: Mapping[Key, Value], held_s
                 indicator=key.indicator, place=key.place, period=key.period, value=value.digits)
 
 
+def _period_patterns(new: Mapping[Key, Value], held: Mapping[Key, Value], new_series: Series, held_series: Series,
+                     ) -> Iterator[tuple[str, RefreshError]]:
+    """Return what is odd of a period's figures beside those before them: kind and sentence."""
+    previous = {series: dict(zip(periods[1:], periods[:-1], strict=True))
+                for series, values in new_series.items() if (periods := sorted(values))}
+    for (indicator, period), group in groupby(sorted(new, key=lambda key: (key.indicator, key.period)),
+                                              key=lambda key: (key.indicator, key.period)):
+        keys = [*group]
+        # No figures of three series stay the same to four digits, unless they were carried forward.
+        pairs = [(new[key].digits, new[Key(*key[:3], before)].digits)
+                 for key in keys if (before := previous[key[:3]].get(period))]
+        if (len(pairs) >= MIN_VALUES and all(one == other and _digits(one) >= 4 for one, other in pairs)
+                and any(key not in held or not is_same(held[key].digits, new[key].digits) for key in keys)):
+            yield "repeated", RefreshError(
+                N_("{indicator}: all {count} figures of {period} are those of the period before. Write “repeated” "
+                   "under “expected” of the connector if this is right."), indicator=indicator, period=period,
+                count=len(pairs))
+        ratios = []
+        for key in keys:
+            values = {} if key in held else held_series.get(key[:3], {})
+            sizes = [abs(value) for before, value in sorted(values.items()) if before < period and value]
+            size = abs(float(new[key].digits))
+            if len(sizes) >= MIN_VALUES and size:
+                ratios.append(size / sizes[-1])
+                if size > MAX_JUMP * max(sizes):
+                    yield "rescaled", RefreshError(
+                        N_("{indicator}, {place}, {period}: {value} is more than {ratio} times every figure that is "
+                           "held before it: look whether the unit has changed, and write “rescaled” under “expected” "
+                           "of the connector if it has not."), indicator=indicator, place=key.place, period=period,
+                        value=new[key].digits, ratio=MAX_JUMP)
+        if len(ratios) >= MIN_VALUES and not 1 / MAX_STEP < (ratio := median(ratios)) < MAX_STEP:
+            yield "rescaled", RefreshError(
+                N_("{indicator}: figures of {period} are {ratio} times those before them (the median): look whether "
+                   "the unit has changed, and write “rescaled” under “expected” of the connector if it has not."),
+                indicator=indicator, period=period, ratio=f"{ratio:.4g}")
+
+
+def _digits(number: str) -> int:
+    return len(number.lstrip("-").replace(".", "").lstrip("0"))
+
+
 def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_series: Series,
               ) -> Iterator[tuple[str, RefreshError]]:
     """Return what has happened to all figures of a series at once: kind and sentence."""
@@ -128,6 +173,10 @@ def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_se
             N_("{indicator}, {place}: every figure is {ratio} times the one that is held: look whether the unit has "
                "changed, and write “rescaled” under “expected” of the connector if it has not."),
             **values, ratio=f"{ratio:.4g}")
+    if all(now == round(now) and abs(now - before) <= 0.5 for now, before in zip(new, old, strict=True)):
+        yield "rounded", RefreshError(
+            N_("{indicator}, {place}: every figure is the one that is held, rounded to a whole number. Write “rounded” "
+               "under “expected” of the connector if this is right."), **values)
     for other in held_series:
         if other[:2] == key[:2] and other != key and _has_values(new_series[key], held_series[other]):
             yield "swapped", RefreshError(

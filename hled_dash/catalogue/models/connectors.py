@@ -70,7 +70,8 @@ class Connector(Record):
         largest_revision: Largest plausible ratio of a revised value to the one before it.
         expected: What would stop a refresh and was found to be right: figures that are ``absent`` for a held place,
             all equal (``constant``), at another period (``moved``) or of another place (``swapped``), ``rescaled`` by
-            one ratio, of the other sign (``reversed``), or of a series that is ``shorter``.
+            one ratio or much larger than those before, of the other sign (``reversed``), those of the period before
+            (``repeated``), ``rounded`` to whole numbers, or of a series that is ``shorter``.
         tried: What the connector was tried with: ``recorded`` answers of the interface, original ``files``, or nothing
             but its ``description``.
     """
@@ -93,8 +94,8 @@ class Connector(Record):
     least_share: float = Field(default=0.8, gt=0, le=1)
     required: tuple[Code, ...] = ()
     largest_revision: float = Field(default=10.0, gt=1)
-    expected: frozenset[Literal["absent", "constant", "moved", "rescaled", "reversed", "shorter",
-                                "swapped"]] = frozenset()
+    expected: frozenset[Literal["absent", "constant", "moved", "repeated", "rescaled", "reversed", "rounded",
+                                "shorter", "swapped"]] = frozenset()
     tried: Literal["recorded", "files", "description"]
 
     @model_validator(mode="after")
