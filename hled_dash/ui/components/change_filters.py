@@ -26,7 +26,8 @@ def render_change_filters(context: PageContext) -> None:
     days = dict.fromkeys(entry.day.isoformat() for entry in entries)
     if view.changed_since:
         days[view.changed_since] = None
-    columns = st.columns([2, 2, 3, 2])
+    with st.container(key="controls", gap="xsmall"):
+        columns = st.columns([2, 2, 3, 2])
     with columns[0]:
         _select(_("Pillar"), "changed_pillar", [*catalogue.pillars], view.changed_pillar,
                 lambda code: f"{code}  {language.localize(catalogue.pillars[code].name)}",
