@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash import geography, store
+from hled_dash.export import data_archive
+from hled_dash.export.packs import job
+from hled_dash.server.assistant import _newest_build
 from hled_dash.store import queries
 from hled_dash.ui import builds, startup
 from hled_dash.ui.cache import ping_database
 from hled_dash.ui.sized_cache import SizedCache, size_of
 from tests import small_data
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -80,8 +90,50 @@ def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> Non
         with pytest.raises(store.BuildReplaced):
             rates("MEX")
         assert builds.current() is old, "to its end, a run has one build"
-        assert builds.newest() is not old
+        assert ping_database(), "a server whose database was built anew is well"
+    assert builds.in_one_build(lambda: rates("MEX")) == [1.5, 2.5]
+    assert builds.newest() is not old
     assert rates("SLV") == [4.0, 6.0]
+
+
+def test_assistants_and_packs_follow_a_new_build(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old, drawn = builds.newest(), list[str]()
+
+    def build_content(_pack: object, _catalogue: object, engine: store.Engine, *_more: object) -> object:
+        drawn.append(store.content_of(engine))
+        if len(drawn) == 1:
+            raise store.BuildReplaced("the database was built anew")
+        return None
+
+    monkeypatch.setattr(job, "build_content", build_content)
+    monkeypatch.setattr(job, "light_content", lambda content: content)
+    build_anew(data)
+    old.engine.dispose()
+    job.render_pack_file("border", "en", "pptx", "", date(2026, 11, 28))
+    assert _newest_build() is builds.newest() is not old
+    assert drawn == [builds.newest().hash] * 2
+
+
+def test_the_archive_of_everything_is_of_the_build(data: Path) -> None:
+    (data / "observations/.notes").write_text("dear")
+    archive = ZipFile(BytesIO(data_archive(store.read_built(builds.newest().engine, data), data)))
+    assert archive.read("hled-data/observations/src.csv") == (data / "observations/src.csv").read_bytes()
+    assert not [name for name in archive.namelist() if "/." in name]
+    small_data.add_row(data, "rate,SLV,2022,,7,\n")
+    with pytest.raises(store.DatabaseMissing):
+        store.read_built(builds.newest().engine, data)
+
+
+def test_nothing_read_of_the_data_outlives_a_build() -> None:
+    """What ``functools`` keeps is kept for the life of the process."""
+    kept = [function for path in (ROOT / "hled_dash").rglob("*.py") if "geography" not in path.parts
+            for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(function, ast.FunctionDef)
+            and any("cache" in ast.unparse(decorator).split("(")[0].split(".")[-1].split("_")
+                    for decorator in function.decorator_list)]
+    assert len(kept) > 20
+    reads = re.compile(r"\b(cache\.(catalogue|engine|resolver)|builds\.|DATA\b|read_files)")
+    assert [function.name for function in kept if reads.search(ast.unparse(function))] == []
 
 
 def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hled_dash import store
 from hled_dash.bulk.folder import BulkError
 from hled_dash.catalogue import DATA
 
@@ -35,6 +36,9 @@ def export_build(url: str, folder: str, base: str = "", contact: str = "", data:
     from hled_dash.bulk.export import export_all
 
     try:
-        return export_all(url, Path(folder), base, contact, data)
+        try:
+            return export_all(url, Path(folder), base, contact, data)
+        except store.BuildReplaced:
+            return export_all(url, Path(folder), base, contact, data)
     except OSError as error:
         raise BulkError(f"{error.filename or folder}: {error.strerror or error}") from error

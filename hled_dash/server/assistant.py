@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hled_dash import store
 from hled_dash.api.problems import shorten
 from hled_dash.export import PICTURES
 from hled_dash.metadata import BASE_VARIABLE
@@ -140,13 +142,23 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
     from hled_dash.assistant import Tools
 
     await asyncio.to_thread(startup.require_ready, PATIENCE)
-    build = await asyncio.to_thread(builds.newest)
+    build = await asyncio.to_thread(_newest_build)
     with build.in_use():
         resolver = build.resolver()
         _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}", PICTURES.run))
         manager = _manager()
         async with manager.run():
             await manager.handle_request(scope, receive, send)
+
+
+def _newest_build() -> builds.Build:
+    """Return the build that the database holds now: what a tool finds out too late it cannot begin again."""
+    build = builds.newest()
+    # That the database is gone is said by the tools themselves.
+    with suppress(store.StoreError):
+        if store.queries.ping(build.engine) != build.hash:
+            builds.refresh()
+    return builds.newest()
 
 
 def _manager() -> StreamableHTTPSessionManager:

@@ -59,10 +59,9 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
         DatabaseUnreachable: If the database is unreachable.
     """
     try:
-        with LIMIT.turn(patience=PATIENCE), builds.one_build():
-            return builds.cached_value(
-                ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)
-            )
+        with LIMIT.turn(patience=PATIENCE):
+            return builds.in_one_build(lambda: builds.cached_value(
+                ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)))
     except BusyError:
         # The page goes out without its words, and the app draws it in its turn.
         return None

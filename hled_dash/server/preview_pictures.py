@@ -18,10 +18,11 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash import store
+from hled_dash.catalogue.models import LanguageCode
 from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_preview
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
-from hled_dash.server.link_preview import link_preview, shorten
+from hled_dash.server.link_preview import LinkPreview, link_preview, shorten
 from hled_dash.server.requests import PICTURES, is_below, page_context, query_of
 from hled_dash.server.unavailable import unavailable
 from hled_dash.ui import builds, startup
@@ -120,19 +121,20 @@ class PreviewPictures:
 
 def _key(page: str, query: str) -> tuple[str, str]:
     """Return the cache key: build and view, so that all URLs of one view share a picture."""
-    with builds.one_build() as build:
-        return build.hash, page_context(page, query).view.address(short=True)
+    return builds.in_one_build(lambda: (builds.current().hash, page_context(page, query).view.address(short=True)))
 
 
 def _render(page: str, query: str) -> bytes:
-    with builds.one_build():
-        context = page_context(page, query)
-        with LIMIT.turn():
-            preview = link_preview(context)
-        if preview.figure is None or preview.figure.spec is None:
-            return text_preview(preview.title, shorten(preview.description), context.view.language)
-        figure = drawing_of(preview.figure)
-    return POOL.run(figure_preview, figure, timeout=TIMEOUT)
+    preview, language = builds.in_one_build(lambda: _preview(page, query))
+    if preview.figure is None or preview.figure.spec is None:
+        return text_preview(preview.title, shorten(preview.description), language)
+    return POOL.run(figure_preview, drawing_of(preview.figure), timeout=TIMEOUT)
+
+
+def _preview(page: str, query: str) -> tuple[LinkPreview, LanguageCode]:
+    context = page_context(page, query)
+    with LIMIT.turn():
+        return link_preview(context), context.view.language
 
 
 @cache

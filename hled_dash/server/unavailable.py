@@ -58,12 +58,6 @@ def respond(scope: Scope, make: Callable[[], Response]) -> Response:
     """Build a response from one build of the database, or say why there is none; a newer build is asked once."""
     try:
         startup.require_ready(PATIENCE)
-        try:
-            with builds.one_build():
-                return make()
-        except store.BuildReplaced:
-            builds.refresh()
-            with builds.one_build():
-                return make()
+        return builds.in_one_build(make)
     except Exception as error:
         return unavailable(error, scope)

@@ -3,7 +3,15 @@
 from sqlalchemy import Engine
 
 from hled_dash.store import queries, rankings, rows, vintages
-from hled_dash.store.build import ensure_built, ensure_intact, examine_observations, is_built, open_build, validated
+from hled_dash.store.build import (
+    ensure_built,
+    ensure_intact,
+    examine_observations,
+    is_built,
+    open_build,
+    read_built,
+    validated,
+)
 from hled_dash.store.engine import absolute_url, built_hash, content_of, database_url, hide_password, open_engine
 from hled_dash.store.errors import (
     DAMAGED,
@@ -40,6 +48,7 @@ __all__ = [
     "open_engine",
     "queries",
     "rankings",
+    "read_built",
     "rows",
     "validated",
     "vintages",

@@ -87,14 +87,23 @@ def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
         DatabaseUnreachable: If the server does not answer.
     """
     engine = open_engine(url)
-    files = read_files(data)
     try:
-        if content_hash(files) != content_of(engine):
-            raise DatabaseMissing("the database was built from other data than this server has")
-        return engine, parse_catalogue(files)
+        return engine, parse_catalogue(read_built(engine, data))
     except (StoreError, DataFaults):
         engine.dispose()
         raise
+
+
+def read_built(engine: Engine, data: Path = DATA) -> DataFiles:
+    """Return the files of ``data``, from which the database of an engine was built.
+
+    Raises:
+        DatabaseMissing: If ``data`` has other content now.
+    """
+    files = read_files(data)
+    if content_hash(files) != content_of(engine):
+        raise DatabaseMissing("the database was built from other data than this server has")
+    return files
 
 
 def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, force: bool = False) -> bool:

@@ -22,7 +22,7 @@ from hled_dash.figures.resolve import Cache, Resolver
 from hled_dash.settings import read_count
 from hled_dash.ui.run_limit import LIMIT, StaleRunError
 from hled_dash.ui.sized_cache import SizedCache
-from hled_dash.ui.streamlit_internals import in_script_run, rerun_stale_fragment, session_id
+from hled_dash.ui.streamlit_internals import rerun_stale_fragment, session_id
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +188,17 @@ def one_build() -> Iterator[Build]:
         yield build
 
 
+def in_one_build(make: Callable[[], T]) -> T:
+    """Compute something of one build; again of the newer one, where that took its place in the database meanwhile."""
+    try:
+        with one_build():
+            return make()
+    except store.BuildReplaced:
+        refresh()
+        with one_build():
+            return make()
+
+
 @contextmanager
 def _turn() -> Iterator[None]:
     """Wait for the turn of a script run; a nested call does not wait again."""
@@ -207,9 +218,19 @@ def _end_stale_run() -> None:
 
 
 @contextmanager
+def _rerun_when_replaced() -> Iterator[None]:
+    """Rerun the page from the newer build, where a query finds that it took the place of the run's."""
+    try:
+        yield
+    except store.BuildReplaced:
+        refresh()
+        st.rerun()
+
+
+@contextmanager
 def page_run() -> Iterator[None]:
     """Return the context manager of the run of a whole page; a fragment reruns it when there is a newer build."""
-    with _turn(), one_build() as build:
+    with _turn(), _rerun_when_replaced(), one_build() as build:
         st.session_state[_SHOWN] = build.hash
         yield
 
@@ -219,7 +240,7 @@ def fragment(function: Callable[P, None]) -> Callable[P, None]:
     @st.fragment
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with _turn(), one_build() as build:
+        with _turn(), _rerun_when_replaced(), one_build() as build:
             if st.session_state.get(_SHOWN) != build.hash:
                 st.rerun()
             function(*args, **kwargs)
@@ -234,13 +255,7 @@ def has_newer() -> bool:
 
 def cached_value(key: Hashable, make: Callable[[], T]) -> T:
     """Return the value of a key in the current build; ``make`` computes it once for all sessions."""
-    try:
-        return cast(T, current().cache.get(key, make))
-    except store.BuildReplaced:
-        refresh()
-        if in_script_run():
-            st.rerun()
-        raise
+    return cast(T, current().cache.get(key, make))
 
 
 def cached(function: Callable[P, T]) -> Callable[P, T]:

@@ -29,6 +29,13 @@ def render_pack_file(packed: str, language: str, name: str, base_address: str, d
         base_address: Where the app is served, for the links in the file.
         day: On which it is made.
     """
+    try:
+        return _draw(packed, language, name, base_address, day)
+    except store.BuildReplaced:
+        return _draw(packed, language, name, base_address, day)
+
+
+def _draw(packed: str, language: str, name: str, base_address: str, day: date) -> NextStep:
     engine, catalogue = store.open_build(store.database_url())
     try:
         pack, _remarks = decode(packed, catalogue, LANGUAGES[language].code)

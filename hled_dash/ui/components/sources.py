@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash import store
 from hled_dash.catalogue import Source
 from hled_dash.export import data_archive
 from hled_dash.figures.vintages import format_citation, format_vintage
 from hled_dash.language import Language
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.session import PageContext, bind
@@ -109,6 +110,11 @@ def render_source(context: PageContext, source: Source) -> None:
         st.html(html.tag("p", language.localize(caveat), "hled-notice"))
 
 
+@builds.cached
+def _archive() -> bytes:
+    return data_archive(store.read_built(cache.engine()))
+
+
 def render_use_and_cite(context: PageContext) -> None:
     """Render how to cite, and the download of everything."""
     _ = context.language.text
@@ -122,7 +128,7 @@ def render_use_and_cite(context: PageContext) -> None:
     st.html(f'<p class="hled-prose">{html.escape(words)} {html.api_link(context.language)}</p>')
     st.download_button(
         _("Download everything (ZIP)"),
-        data=data_archive,
+        data=_archive,
         file_name="hled-data.zip",
         mime="application/zip",
         key="everything",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-
 import streamlit as st
 
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.figures.resolve import map_figure, resolve_map
 from hled_dash.language import LANGUAGES
-from hled_dash.ui import cache
+from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.view import View
@@ -20,7 +18,7 @@ def render_briefings(context: PageContext) -> None:
     st.html(_briefings_html(context.view.language))
 
 
-@functools.cache
+@builds.cached
 def _briefings_html(language_code: LanguageCode) -> str:
     language = LANGUAGES[language_code]
     views = _views(language_code)
