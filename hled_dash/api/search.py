@@ -51,7 +51,7 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
         def read(indicator: Indicator = indicator, places: Sequence[str] = places, year: str | None = year,
                  breakdown: Mapping[str, str] = breakdown) -> dict[str, rows.Row]:
             newest: dict[str, rows.Row] = {}
-            for asked in dict.fromkeys((year, None)):
+            for asked in dict.fromkeys((year, year and year[:4], None)):
                 records, _after = rows.observation_rows(
                     resolver.database, indicator.code, places=[place for place in places if place not in newest],
                     items={name: (item,) for name, item in breakdown.items()}, start=asked, end=asked)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic, TopicSeries
 from hled_dash.catalogue.text import split_words
-from hled_dash.search.flows import FROM, IN, TO
+from hled_dash.search.documents import Document
+from hled_dash.search.flows import FROM, IN, TO, fixed_flow
 from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
 from hled_dash.search.lexicon import Lexicon
@@ -62,6 +64,9 @@ class AnswerFinder:
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, has_figure: HasFigure) -> None:
         self._catalogue, self._has_figure = catalogue, has_figure
+        #: The terms of the names of an item.
+        self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
+            term for name in document.names for term in lexicon.terms(split_words(name))))
         self._item_terms = {
             dimension.id: [(item.code, [frozenset(lexicon.terms(split_words(name))) for name in (
                 item.name.en, item.name.es, *([item.code] if item.code.isdigit() and len(item.code) > 3 else []))])
@@ -98,6 +103,9 @@ class AnswerFinder:
             if "monthly" in query.cues and (code := self._monthly(refined.indicator)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
+        if query.flow is not None:
+            either = (None, query.flow)
+            candidates = [one for one in candidates if self.fixed_flow(one.indicator) in either] or candidates
         frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
         return sorted(candidates, key=lambda candidate: frequency is not None and
                       self._catalogue.indicators[candidate.indicator].frequency != frequency)
@@ -137,10 +145,18 @@ class AnswerFinder:
         """Return the terms of the names of an indicator."""
         return self._title_terms[code]
 
+    def fixed_flow(self, code: str) -> str | None:
+        """Return the direction of trade of an indicator of the United States that has one alone, as ``Query.flow``."""
+        return fixed_flow(self._catalogue.indicators[code], self._title_terms[code])
+
     def is_share(self, series: Series) -> bool:
         """Return whether the unit of a series is a share, a rate or a ratio."""
         unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
         return unit.kind in ("share", "rate", "ratio")
+
+    def is_change(self, series: Series) -> bool:
+        """Return whether a series is the change of another one."""
+        return self._catalogue.units[self._catalogue.indicators[series.indicator].unit].is_change
 
     def is_share_of_count(self, series: Series, query: Query) -> bool:
         """Return whether a query requests a number of people or things, and a series is their share."""
@@ -176,7 +192,8 @@ class AnswerFinder:
                 items = tuple((name, item) for name, item in first.items.items() if isinstance(item, str))
             elif match.document.kind != "indicator":
                 continue
-            elif match.terms <= self._title_terms[code]:
+            elif match.terms <= self._title_terms[code] or (
+                    items and match.terms.isdisjoint(self._terms_of(match.document))):
                 # What was found are words of the indicator, not of the item.
                 items = ()
             candidates.setdefault((code, items), Series(code, dict(items), match.terms, frozenset({"USA"})))

@@ -15,16 +15,23 @@ from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requests_each, select_most
 from hled_dash.search.lexicon import Lexicon
-from hled_dash.search.months import answers_of_month
+from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.query import Query, QueryReader
+from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
-from hled_dash.search.superlatives import WORDS as SUPERLATIVE_WORDS, Superlative, SuperlativeFinder
+from hled_dash.search.superlatives import Superlative, SuperlativeFinder
+from hled_dash.search.topic_answers import TopicAnswers
 from hled_dash.search.topics import TopicFinder, TopicMatch
+from hled_dash.search.vocabulary import word_weights
 
 #: Groups of a population: a value of the whole population is no exact answer for them.
 GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 #: The term of "per capita".
 PER_PERSON = "synperperson"
+#: The term of growth.
+GROWTH = "syngrowth"
+#: What is not held of trade in one of its directions.
+EXPORTS_BY_PRODUCT = "exports-by-product"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 #: Hits of each kind at most, unless more are requested.
@@ -42,8 +49,8 @@ class SearchEngine:
 
     def __init__(self, catalogue: Catalogue, has_figure: HasFigure, values_of: ValuesByPeriod) -> None:
         self._catalogue, self._values_of = catalogue, values_of
-        self._superlatives = SuperlativeFinder(catalogue)
         self._lexicon = Lexicon(catalogue)
+        self._superlatives = SuperlativeFinder(catalogue, self._lexicon.stop_words)
         #: The whole names of figures and indicators, as words.
         self._names = {tuple(split_words(name)): hit for hit, texts in (
             *((Hit("figure", card.id), (card.title,)) for card in catalogue.cards.values()),
@@ -55,22 +62,13 @@ class SearchEngine:
         gazetteer = Gazetteer(catalogue)
         phrases = chain(*(one.words for group in (catalogue.topics, catalogue.not_held) for one in group.values()))
         topic_words = {word for phrase in phrases for word in split_words(phrase)}
-        words = self._lexicon.words
-        weights, said = dict.fromkeys(words, 2.0), {*words, *topic_words, *SUPERLATIVE_WORDS}
-        for word, is_small in gazetteer.words:
-            weights[word] = max(weights.get(word, 0.0), 0.5 if is_small else 3.0)
-        for document in documents:
-            if document.kind != "place":
-                said |= {*split_words(f"{document.title} {document.keywords} {document.body}")}
-        weights = {**dict.fromkeys(said, 1.0), **weights}
-        for phrase in (phrase for group in catalogue.word_groups.values() for phrase in group.words):
-            weights |= dict.fromkeys(split_words(phrase), 2.0)
-        weights |= {**dict.fromkeys(SUPERLATIVE_WORDS, 2.0), **dict.fromkeys(topic_words, 3.0)}
+        weights, said = word_weights(catalogue, self._lexicon.words, topic_words, gazetteer, documents)
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
                                    {word for word, _is_small in gazetteer.words} - said, SUPERLATIVE_WORDS)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
         self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
+        self._topic_answers = TopicAnswers(self._answers, self._index.weight)
         self._leads = LeadFinder(catalogue, self._lexicon, self._index, has_figure)
 
     def close(self) -> None:
@@ -103,6 +101,11 @@ class SearchEngine:
                 self._is_name(query, document, not_held) for document in named)):
             not_held = None
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
+        if not_held is None and resolved is not None and self._topic_answers.is_opposite(
+                query, resolved, topics) and not self._whole_name(query, topics):
+            not_held = TopicMatch(self._catalogue.not_held[EXPORTS_BY_PRODUCT], 0.0, frozenset())
+            resolved, subject = self._answer(query, topics, not_held.topic, matches)
+        against = self._leads.against(query, matches)
         ranking = self._superlatives.read(query) if "record" not in query.cues else None
         if ranking is not None:
             plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of or self._values_of)
@@ -112,10 +115,16 @@ class SearchEngine:
             answers = answers_of_month(resolved.answers, query.month, self._catalogue, values_of or self._values_of)
             is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
             resolved = replace(resolved, answers=answers, nearest=resolved.nearest or not is_of_month)
+        elif query.quarter and resolved is not None:
+            is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
+            resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
+                               nearest=resolved.nearest or not is_quarterly)
+        if query.widened and resolved is not None:
+            resolved = replace(resolved, nearest=True, missing=query.widened)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
-        lead = [] if is_ranked else self._leads.find(text, query, topics, matches, coverage)
+        lead = against if is_ranked else self._leads.find(text, query, topics, matches, coverage)
         if resolved is not None and not lead and (each := requests_each(query)):
             resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(each, query))
         whole = self._whole_name(query, topics)
@@ -230,10 +239,13 @@ class SearchEngine:
             about = frozenset(place for mention in query.mentions for place in mention.place.codes)
             if whole := self._answers.resolve([Series(named.code, {}, frozenset(query.terms), about)], query):
                 return whole, None
-        resolved, subject = self._topic_answer(query, topics)
+        resolved, subject = self._topic_answers.find(query, topics)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         strong = self._strong(query, matches, coverage + ADVANTAGE)
-        by_words = self._answers.resolve(self._answers.series_of_matches(strong)[:40], query)
+        found = self._answers.series_of_matches(strong)[:40]
+        if GROWTH not in query.subject:
+            found.sort(key=self._answers.is_change)
+        by_words = self._answers.resolve(found, query)
         is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
         # Of two that are only near, the topic is of what is requested.
         if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
@@ -241,30 +253,6 @@ class SearchEngine:
             is_other = PER_PERSON in self._answers.indicator_terms(by_words.series.indicator) - set(query.terms)
             return replace(by_words, nearest=by_words.nearest or not is_whole or is_other), None
         return resolved, subject
-
-    def _topic_answer(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
-        """Return the answer of the first topic that has the places of the query; the nearest one where none has."""
-        nearest: tuple[Resolved, Topic] | None = None
-        weights = [sum(map(self._index.weight, match.terms & set(query.subject))) for match in topics[:3]]
-        # Among topics that match by a single word, prefer the one with the rarer word.
-        order = sorted(range(len(weights)), key=lambda number: (
-            -topics[number].score, -weights[number] if topics[number].score <= 1 else 0.0))
-        for number in order:
-            match = topics[number]
-            if nearest is not None and match.score <= 1 and weights[number] < weights[order[0]]:
-                continue
-            series = self._answers.series_of_topic(match.topic, match.terms, query)
-            resolved = self._answers.resolve(series, query, match.topic.places)
-            if resolved is None:
-                continue
-            if not resolved.missing:
-                if nearest is not None:
-                    # Prefer another subject in the requested place to this one in another place.
-                    resolved = replace(resolved, nearest=True, missing=nearest[0].missing,
-                                       missing_indicator=nearest[0].series.indicator)
-                return resolved, match.topic
-            nearest = nearest or (resolved, match.topic)
-        return nearest or (None, None)
 
     def _strong(self, query: Query, matches: Sequence[Match], least: float) -> list[Match]:
         """Return the matches that cover most of a query, and at least the share ``least`` of its subject."""

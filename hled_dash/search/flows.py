@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
+from hled_dash.catalogue.models import Indicator
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Lexicon
 
@@ -15,6 +16,8 @@ ARTICLES = {"the", "los", "las", "el", "la"}
 IN = {"in", "en", "within", "inside"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
+#: Prefixes of the codes of indicators of the trade of the United States.
+_AMERICAN = ("bts.", "census.", "usitc.")
 #: Spanish verbs that stand before their subject ("cuánto compra México"), and those of them after which "a" names the
 #: seller.
 _VERBS = {"vende", "venden", "exporta", "exportan", "importa", "importan", "compra", "compran"}
@@ -59,3 +62,16 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         # The nearest name before the verb is its subject.
         guesses.append((not is_said, position - mention.end, "export" if sells == is_american else "import"))
     return min(guesses)[2] if guesses else None
+
+
+def fixed_flow(indicator: Indicator, title_terms: Set[str]) -> str | None:
+    """Return the direction of trade of an indicator of the United States that has one alone, as :func:`trade_flow`.
+
+    Args:
+        indicator: The indicator.
+        title_terms: The terms of its names.
+    """
+    said = title_terms & {SALE, PURCHASE}
+    if len(said) != 1 or "flow" in indicator.dimensions or not indicator.code.startswith(_AMERICAN):
+        return None
+    return "export" if SALE in said else "import"

@@ -91,6 +91,9 @@ class Gazetteer:
             form: catalogue.places[record.places[0]].name.en for record in catalogue.place_words.values()
             for short in record.abbreviations for form in {short.removesuffix("."), short.removesuffix(".").upper()}}
         self._short = re.compile(r"(?<![\w.])(" + "|".join(map(re.escape, self._abbreviations)) + r")\b(?!\.\w)\.?")
+        #: Words of subjects whose second one may be a short form too ("digital ID").
+        self._pairs = {tuple(split_words(phrase)) for group in (catalogue.topics, catalogue.not_held)
+                       for record in group.values() for phrase in record.words}
         self._people = {tuple(split_words(words)) for record in catalogue.place_words.values()
                         for words in record.people}
 
@@ -122,6 +125,8 @@ class Gazetteer:
         """
         def name(found: re.Match[str]) -> str:
             short = found[1]
+            if (*split_words(text[:found.start()])[-1:], short.lower()) in self._pairs:
+                return found[0]
             is_word = not short.isupper() and not found[0].endswith(".") and not text[:found.start()].strip("¿¡ ")
             is_word |= short.isupper() and short.lower() in words
             return found[0] if is_word else self._abbreviations[short]
@@ -152,6 +157,14 @@ class Gazetteer:
                 mention = Mention(mentions.pop().start, end, mention.place)
             mentions.append(mention)
         return mentions
+
+    def country_of(self, mention: Mention) -> Mention | None:
+        """Return a mention of the country that a place lies in; None for a country and for a place that is not held."""
+        codes = (*mention.place.codes, *mention.place.near)
+        country = self._catalogue.country_of(codes[0]) if codes and self._catalogue.places[codes[0]].parent else None
+        if country is None or country == codes[0]:
+            return None
+        return Mention(mention.start, mention.end, PlaceName(self._catalogue.places[country].name, (country,)))
 
     def _is_full_name(self, first: Mention, second: Mention, words: Sequence[str]) -> bool:
         """Return whether two small places beside each other are the full name of the second: San Juan Comalapa."""

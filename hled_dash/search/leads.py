@@ -15,24 +15,29 @@ from hled_dash.search.answers import HasFigure, covered
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.result import Hit
-from hled_dash.search.superlatives import DEPARTMENTS, LEVELS, Superlative
+from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topics import TopicMatch
 
 #: Share of the terms of a query that an answer must cover so as not to be called the nearest.
 SURE_COVERAGE = 0.45
 #: Share of the words of a query that an answer without a topic, or an unrequested entry of the record, must have.
 MIN_WORDS = 0.6
+#: Share of the terms of a query above which a name has all of them.
+WHOLE = 0.99
 INDICATORS = {"indicators", "indicadores"}
 #: The term of a municipality.
 MUNICIPALITY = "synmunicipality"
+MUNICIPALITIES = {"municipalities", "municipios"}
 #: Before a level whose places are all requested ("by municipality", "por entidad").
 _EACH = {"by", "por", "per", "each", "every", "cada"}
 #: Indicators at most that are named for every place of a level.
 MAX_EACH = 3
 #: Kinds of figures that show every place of a level.
 _OF_PLACES = ("map", "bars", "points")
-_OBJECTIVE = re.compile(r"\b(i|ii|iii|iv)[. ](\d)\b")
+_OBJECTIVE = re.compile(r"\b(?:(i|ii|iii|iv)[. -]?|(?<=objective )([1-4])[. -]|(?<=objetivo )([1-4])[. -])(\d)\b")
+_ROMAN = ("", "I", "II", "III", "IV")
 
 
 class LeadFinder:
@@ -78,10 +83,12 @@ class LeadFinder:
         entries, events = self._entries(query, matches, coverage), self._events(query, coverage)
         if entries or events:
             return [*events, *entries] if "when" in query.cues else [*entries, *events]
+        if not query.mentions and (objective := self._objective_of(query, topics, matches)):
+            return [Hit("objective", objective)]
         if topics and (figure := topics[0].topic.figure):
             return [Hit("figure", figure)]
-        if "behind" in query.cues and (cards := self._against(query, matches)):
-            return [Hit("figure", card) for card in cards]
+        if against := self.against(query, matches):
+            return against
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
         if {"map", "ranking"} & query.cues and topics:
@@ -96,6 +103,8 @@ class LeadFinder:
         level = each.level if each else "admin2"
         if each is None and MUNICIPALITY not in query.terms:
             return []
+        if each is None and not MUNICIPALITIES.isdisjoint(query.words):
+            each = Superlative("admin2", "most", False, "")
         cards = [card for match in topics for card in self.cards_of_topic(match.topic, _OF_PLACES)
                  if self._catalogue.cards[card].level == level and ("ranking" in query.cues or not query.mentions)
                  and (each is None or self._has_level(self._catalogue.cards[card].series[0].indicator, each, query))]
@@ -126,7 +135,8 @@ class LeadFinder:
         A question how many indicators moved, which names no objective, is answered by the whole board.
         """
         numbered = _OBJECTIVE.search(normalize(text))
-        code = f"{numbered[1].upper()}.{numbered[2]}" if numbered else ""
+        code = (f"{(numbered[1] or _ROMAN[int(numbered[2] or numbered[3])]).upper()}.{numbered[4]}" if numbered
+                else "")
         if code not in self._catalogue.objectives:
             asks = {"movement", "count"} <= query.cues and INDICATORS & set(query.words)
             return Hit("page", "overview") if asks else None
@@ -137,6 +147,17 @@ class LeadFinder:
         since = next((cue.removeprefix("since-") for cue in sorted(query.cues) if cue.startswith("since-")), query.year)
         since = since if since in board_bases(self._catalogue) else "relaunch"
         return Hit("cell", f"{code}:{place}:{since}")
+
+    @staticmethod
+    def _objective_of(query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> str | None:
+        """Return the objective whose name has all words of a query, of which topics have no more than half."""
+        subject = set(query.subject)
+        if any(2 * len(match.terms & subject) > len(subject) for match in topics):
+            return None
+        if len(subject) == 1:
+            matches = matches[:1]
+        return next((match.document.code for match in matches
+                     if match.document.kind == "objective" and match.coverage > WHOLE), None)
 
     def _definition(self, query: Query) -> str | None:
         """Return the term of the glossary that a query asks the meaning of: by its name, or, where it requests a
@@ -157,10 +178,12 @@ class LeadFinder:
         worse")."""
         return frozenset(stem(word) for word in words if word not in self._lexicon.stop_words) or frozenset(words)
 
-    def _against(self, query: Query, matches: Sequence[Match]) -> list[str]:
-        """Return figures that match the query and show the difference from a place that it names."""
+    def against(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
+        """Return figures that match a query of who is behind, and show the difference from a place that it names."""
+        if "behind" not in query.cues:
+            return []
         named = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        return [match.document.code for match in select_most(matches, query)
+        return [Hit("figure", match.document.code) for match in select_most(matches, query)
                 if match.document.kind == "figure"
                 and self._catalogue.cards[match.document.code].against in named][:2]
 

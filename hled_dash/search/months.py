@@ -1,8 +1,9 @@
-"""The month that a query requests: "trucks at Laredo in January", "remesas de marzo de 2024"."""
+"""The month or quarter that a query requests: "trucks at Laredo in January", "remesas dic 2024", "1T 2025"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from babel import Locale
@@ -14,6 +15,19 @@ from hled_dash.search.result import Answer, ValuesByPeriod
 #: The names of the months in both languages, without accents, and their numbers.
 MONTHS = {normalize(name): f"{number:02}" for code in ("en", "es")
           for number, name in Locale(code).months["format"]["wide"].items()} | {"setiembre": "09"}
+#: Their short forms, which are months beside a year only: "mar" and "dec" are words too.
+_SHORT = {normalize(name).strip("."): f"{number:02}" for code in ("en", "es")
+          for number, name in Locale(code).months["format"]["abbreviated"].items()} | {"sep": "09", "sept": "09"}
+_NAMES = {number: name for name, number in reversed(MONTHS.items())}
+_YEAR = re.compile(r"(?:19|20)\d\d")
+#: "FY2024", "FY24", "AF2024": a fiscal year.
+_FISCAL = re.compile(r"(?:fy|af)((?:19|20)?\d\d)")
+#: "Q1", "1Q", "1T", "T1", with or without a year behind.
+_QUARTER = re.compile(r"(?:[qt]([1-4])|([1-4])[qt])((?:19|20)\d\d)?")
+_QUARTERS = {"quarter", "trimestre"}
+_ORDINALS = {word: str(number) for number, words in enumerate((
+    "first 1st primer primero", "second 2nd segundo", "third 3rd tercer tercero", "fourth 4th cuarto"), start=1)
+    for word in words.split()}
 #: Words before the name of a month that is also a verb.
 _BEFORE_MAY = {"in", "of", "since", "last", "this", "until", "during", "for", "by"}
 
@@ -28,6 +42,41 @@ def find_month(words: Sequence[str], years: Sequence[int]) -> tuple[str | None, 
     named = {number: MONTHS[word] for number, word in enumerate(words) if word in MONTHS and (
         word not in ("may", "march") or number + 1 in years or (number and words[number - 1] in _BEFORE_MAY))}
     return (next(iter(named.values())) if len(named) == 1 else None), frozenset(named)
+
+
+def expand_dates(words: Sequence[str]) -> list[str]:
+    """Write short forms of dates as words: "dic 2025", "FY24", "1T2025"."""
+    return [word for number, short in enumerate(words) for word in _expand(short, words, number)]
+
+
+def _expand(word: str, words: Sequence[str], number: int) -> Iterator[str]:
+    near = [*words[max(0, number - 1):number], *words[number + 1:number + 2]]
+    after = list(words[number + 1:number + 3])
+    if word in _SHORT and word not in MONTHS and (any(map(_YEAR.fullmatch, near)) or (
+            after[:1] in (["de"], ["del"], ["of"]) and any(map(_YEAR.fullmatch, after)))):
+        yield _NAMES[_SHORT[word]]
+    elif fiscal := _FISCAL.fullmatch(word):
+        yield fiscal[1] if len(fiscal[1]) > 2 else f"20{fiscal[1]}"
+    elif quarter := _QUARTER.fullmatch(word):
+        yield from (("first", "second", "third", "fourth")[int(quarter[1] or quarter[2]) - 1], "quarter")
+        if quarter[3]:
+            yield quarter[3]
+    else:
+        yield word
+
+
+def find_quarter(words: Sequence[str]) -> tuple[str | None, frozenset[int]]:
+    """Return the number of the quarter that a query requests, if there is exactly one, and the positions of its
+    words."""
+    found = {number: _ORDINALS[word] for number, word in enumerate(words)
+             if word in _ORDINALS and _QUARTERS & {*words[number + 1:number + 2]}}
+    return (next(iter(found.values())) if len(found) == 1 else None,
+            frozenset(at for number in found for at in (number, number + 1)))
+
+
+def answers_of_quarter(answers: Sequence[Answer], quarter: str) -> tuple[Answer, ...]:
+    """Return the answers of a quarter of the year that the query requests; without a year, as they are."""
+    return tuple(replace(answer, year=f"{answer.year}-Q{quarter}") if answer.year else answer for answer in answers)
 
 
 def answers_of_month(answers: Sequence[Answer], month: str, catalogue: Catalogue,

@@ -11,7 +11,7 @@ from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.flows import IN, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
-from hled_dash.search.months import find_month
+from hled_dash.search.months import expand_dates, find_month, find_quarter
 from hled_dash.search.spelling import Speller
 
 #: Words of a query that are parsed; the rest is ignored.
@@ -19,6 +19,7 @@ MAX_WORDS = 24
 #: Prefix of a place code among the terms of a query or of a topic's phrase.
 PLACE_MARK = "@"
 _YEAR = re.compile(r"(1[89]|20)\d\d")
+_PERCENT = re.compile(r"%(?!\w)")
 #: Words after which a number of four digits is a tariff code, not a year.
 _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
@@ -56,6 +57,8 @@ class Query:
         cues: The kinds of result that it requests.
         year: The year that it requests.
         month: The number of the month that it requests.
+        quarter: The number of the quarter that it requests.
+        widened: Places in a country that it requests the people of another country in: ``mentions`` has the country.
         unknown: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
         text: The words of the subject, as a filter of the record has them.
@@ -79,6 +82,8 @@ class Query:
     named: frozenset[int] = frozenset()
     unheld: tuple[Text, ...] = ()
     month: str | None = None
+    quarter: str | None = None
+    widened: tuple[Text, ...] = ()
 
     @property
     def inside(self) -> frozenset[str]:
@@ -116,8 +121,9 @@ class QueryReader:
     def read(self, text: str) -> Query:
         """Read a query."""
         is_spanish = self._is_spanish(split_words(text)[:MAX_WORDS])
+        text = _PERCENT.sub(" porcentaje " if is_spanish else " percentage ", text)
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
-        typed = self._say_countries(split_words(text)[:MAX_WORDS], is_spanish)
+        typed = self._say_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
         for number in range(1, len(typed) - 2):
             if typed[number:number + 3] == ["state", "of", "mexico"] and (
                     typed[number - 1] in self._superlatives or typed[number - 1].endswith("est")):
@@ -146,13 +152,22 @@ class QueryReader:
         bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
         year, years = self._year(words)
         month, months = find_month(words, sorted(years))
-        dates = years | months
+        quarter, quarters = find_quarter(words)
+        dates = years | months | quarters
         terms = self._terms(words, named | bare | dates)
         prepositions = {mention.key: preposition(words, mention) for mention in every}
         is_people = self._is_people(words, terms, every, prepositions)
+        widened: tuple[Text, ...] = ()
         if is_people:
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
-        kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set())
+            countries = [self._gazetteer.country_of(mention) if prepositions[mention.key] in IN else None
+                         for mention in mentions]
+            wider = [country if country and country.key not in prepositions else None for country in countries]
+            widened = tuple(mention.place.name for mention, country in zip(mentions, wider, strict=True) if country)
+            mentions = [country or mention for mention, country in zip(mentions, wider, strict=True)]
+            prepositions |= {country.key: "in" for country in wider if country}
+        kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set()) | (
+            {"quarterly"} if quarter else set())
         without = {number for start, end, _kinds in cues for number in range(start, end)} | dates
         if "record" not in kinds or self._terms(words, named | without):
             without |= named
@@ -166,7 +181,7 @@ class QueryReader:
             wanted, mentions = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld)))), []
         return Query(tuple(words), tuple(mentions), terms, wanted, frozenset(kinds), year, tuple(unknown),
                      corrections, subject, trade_flow(words, every, self._lexicon), prepositions, frozenset(named),
-                     unheld, month)
+                     unheld, month, quarter, widened)
 
     def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
                    prepositions: Mapping[str, str]) -> bool:

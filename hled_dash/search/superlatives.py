@@ -2,84 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import cache, partial
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import MAX_ANSWERS, Resolved, Series
+from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import (
+    ABOVE,
+    AMERICAN,
+    BEHIND_SUBJECT,
+    BESIDE,
+    COMPARED,
+    COUNTED,
+    DEPARTMENTS,
+    ENDS,
+    INSIDE,
+    LEVELS,
+    MAX_YEARS_APART,
+    OF_THEIR_OWN_YEAR,
+    OPPOSITE,
+    ORDINALS,
+    PLACE_IN_ORDER,
+    RANKED_LEVELS,
+    RANKS,
+    THAN,
+    WHERE,
+    WHICH,
+    WORDS,
+    End,
+)
 from hled_dash.search.result import Answer, ValuesByPeriod
-
-#: From which end places are ranked.
-End = Literal["most", "least", "better", "worse"]
-_OPPOSITE: Mapping[End, End] = {"most": "least", "least": "most", "better": "worse", "worse": "better"}
-
-#: Years between the newest figures of countries that are ranked with each other, at most.
-MAX_YEARS_APART = 2
-#: Levels whose places are ranked by their newest years, because the newest of all lacks some of the largest.
-OF_THEIR_OWN_YEAR = {"country", "port", "crossing"}
-#: Words, without accents, that name the places of a level.
-_WORDS: Mapping[Level, str] = {
-    "admin1": "state states estado estados entidad entidades department departments departamento departamentos "
-              "province provinces provincia provincias",
-    "admin2": "municipality municipalities municipio municipios city cities ciudad ciudades town towns",
-    "country": "country countries pais paises nation nations nacion naciones",
-    "port": "port ports puerto puertos garita garitas",
-    "crossing": "bridge bridges puente puentes",
-}
-LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
-#: Words that ask for the places in the one that is named, whatever their level.
-_WHERE = frozenset(["where", "donde", "place", "places", "lugar", "lugares", "part", "zona", "zonas"])
-_SAID: Mapping[End, str] = {
-    "most": "highest most largest biggest greatest top leading leads lead ranking rank ranked ranks mas mayor mayores "
-            "lidera lideran encabeza encabezan principal principales ranquin maximo maxima",
-    "least": "lowest least smallest fewest bottom menos menor menores minimo minima",
-    "better": "best mejor mejores", "worse": "worst peor peores",
-}
-_ENDS: Mapping[str, End] = {word: end for end, words in _SAID.items() for word in words.split()}
-#: Comparatives say which place is first only in a question which one it is.
-_COMPARED: Mapping[str, End] = {
-    "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",
-    "fewer": "least", "lower": "least", "better": "better", "worse": "worse",
-}
-_WHICH = frozenset(["which", "what", "que", "cual", "cuales"])
-#: Words for a position in a ranking, each of whose forms counts from the end that is asked for ("second poorest").
-_POSITIONS = (
-    "first 1st primer primero primera 1o 1er 1a", "second 2nd segundo segunda 2o 2a",
-    "third 3rd tercer tercero tercera 3o 3er 3a", "fourth 4th cuarto cuarta 4o 4a", "fifth 5th quinto quinta 5o 5a",
-    "sixth 6th sexto sexta 6o 6a", "seventh 7th septimo septima 7o 7a", "eighth 8th octavo octava 8o 8a",
-    "ninth 9th noveno novena 9o 9a", "tenth 10th decimo decima 10o 10a")
-_ORDINALS = {word: number for number, words in enumerate(_POSITIONS, start=1) for word in words.split()}
-#: What an ordinal before it counts instead: times, and parts of a year.
-_COUNTED = frozenset([
-    "trimestre", "trimestres", "cuatrimestre", "quarter", "quarters", "semestre", "semester", "half", "mitad", "mes",
-    "month", "vez", "time", "ano", "year", "dia", "day", "decada", "decade", "siglo", "century", "sector"])
-#: What an ordinal may count instead of places: "in third place", "el tercer lugar".
-_PLACE_IN_ORDER = frozenset(["place", "lugar", "position", "posicion", "sitio"])
-#: What makes the states of a question those of the United States.
-_AMERICAN = frozenset(("american", "estadounidense", "estadounidenses", "eeuu"))
-#: Names of the places of a level, and of those in another place.
-_INSIDE: Mapping[str, tuple[Text, Text]] = {
-    "state": (Text(en="states", es="entidades"), Text(en="states of {}", es="entidades de {}")),
-    "department": (Text(en="departments", es="departamentos"),
-                   Text(en="departments of {}", es="departamentos de {}")),
-    "admin2": (Text(en="municipalities", es="municipios"), Text(en="municipalities of {}", es="municipios de {}")),
-    "country": (Text(en="countries", es="países"), Text(en="countries of {}", es="países de {}")),
-    "port": (Text(en="ports", es="puertos"), Text(en="ports of {}", es="puertos de {}")),
-    "crossing": (Text(en="bridges", es="puentes"), Text(en="bridges of {}", es="puentes de {}")),
-    "us_state": (Text(en="U.S. states", es="estados de Estados Unidos"),) * 2,
-}
-#: Departments are of these countries, and states are not.
-DEPARTMENTS = frozenset({"GTM", "SLV", "HND"})
-
-
-#: All words that specify what is ranked and how.
-WORDS = frozenset((*LEVELS, *_WHERE, *_ENDS, *_COMPARED, *_AMERICAN, *_ORDINALS, *_COUNTED, *_PLACE_IN_ORDER))
 
 
 class Superlative(NamedTuple):
@@ -92,6 +51,8 @@ class Superlative(NamedTuple):
         text: The query without the words that say this, and with the subject of an adjective in its place ("poorest"
             requests poverty).
         position: The position in the ranking that is requested; None requests those that lead.
+        beside: The place whose position is requested, alone or before those that lead.
+        is_compared: Whether others are compared with it.
     """
 
     level: Level
@@ -99,6 +60,8 @@ class Superlative(NamedTuple):
     is_department: bool
     text: str
     position: int | None = None
+    beside: str | None = None
+    is_compared: bool = False
 
     def is_falling(self, indicator: Indicator) -> bool:
         """Return whether the highest value of an indicator leads."""
@@ -116,8 +79,8 @@ class Superlative(NamedTuple):
 class SuperlativeFinder:
     """Parses which places a query ranks, and finds those that rank first."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, stop_words: Set[str]) -> None:
+        self._catalogue, self._stop_words = catalogue, stop_words
         self._qualities = {tuple(map(stem, split_words(words))): group for group in catalogue.word_groups.values()
                            if group.kind == "quality" for words in group.words}
         self._longest = longest_phrases(self._qualities)
@@ -126,49 +89,80 @@ class SuperlativeFinder:
         """Parse what a query ranks; None if it ranks no places of a level."""
         words, used = query.words, set[int]()
         ordinal_at = self._ordinal(words)
-        compared = _COMPARED if _WHICH & set(words) else {}
-        at = next((number for number, word in enumerate(words) if word in _ENDS), None)
+        beside = self._beside(query)
+        compared = COMPARED if WHICH & set(words) or beside is not None else {}
+        at = next((number for number, word in enumerate(words) if word in ENDS), None)
         if at is None:
             at = next((number for number, word in enumerate(words) if word in compared), None)
-        end = None if at is None else _ENDS.get(words[at]) or compared[words[at]]
+        end = None if at is None else ENDS.get(words[at]) or compared[words[at]]
         subject, qualities = list(words), [(start, stop, self._qualities[tuple(map(stem, words[start:stop]))])
                                            for start, stop in self._phrases(words)]
         is_said = False
         # "Most" of the lack of a good thing is the worse end.
         for start, stop, group in sorted(qualities, key=lambda quality: quality[2].end != "worse"):
-            superlative = any(word.endswith("est") for word in words[start:stop])
+            superlative = any(word.endswith("est") or (beside is not None and word.endswith("er"))
+                              for word in words[start:stop])
             if end is None and not superlative:
                 continue
             if not is_said and group.end is not None:
                 # "Most" of a bad thing is the worse end; "best" and "worst" say themselves which they mean.
-                end = group.end if superlative or end == "most" else _OPPOSITE[group.end] if end == "least" else end
+                end = group.end if superlative or end == "most" else OPPOSITE[group.end] if end == "least" else end
                 is_said = True
             if group.subject is not None:
                 subject[start:stop] = [group.subject, *[""] * (stop - start - 1)]
         # The states of "United States" are no states that are ranked.
         level_at = next((number for number, word in enumerate(words)
-                         if word in LEVELS and (number not in query.named or words[number - 1] in _WHICH)), None)
+                         if word in LEVELS and (number not in query.named or words[number - 1] in WHICH)), None)
         level = LEVELS[words[level_at]] if level_at is not None else self._level_below(query)
         end = end or ("most" if ordinal_at is not None and level_at is not None else None)
+        if beside is not None:
+            end = end or ("better" if ABOVE & set(words) else "worse")
+        elif level_at is None and ordinal_at is None and (beside := self._ranked(query)) is not None:
+            level, end = self._catalogue.places[beside.place.codes[0]].level, end or "most"
+            at = next(number for number, word in enumerate(words) if word in RANKS)
         if level is None or end is None:
             return None
         used |= {number for number in (at, level_at, ordinal_at) if number is not None}
-        if ordinal_at is not None and words[ordinal_at + 1:ordinal_at + 2] and words[ordinal_at + 1] in _PLACE_IN_ORDER:
+        if ordinal_at is not None and words[ordinal_at + 1:ordinal_at + 2] and words[ordinal_at + 1] in PLACE_IN_ORDER:
             used.add(ordinal_at + 1)
         if level_at is not None and words[level_at + 1:level_at + 3] in (("of", "entry"), ("de", "entrada")):
             used |= {level_at + 1, level_at + 2}
         is_department = level_at is not None and words[level_at].startswith("dep")
+        if beside is not None:
+            used |= set(range(beside.start - 1 if level_at is not None else beside.start, beside.end))
+            used |= {number for number, word in enumerate(words) if word in THAN | BESIDE}
+            is_department |= level_at is None and self._country(beside) in DEPARTMENTS
         if level == "admin1" and level_at is not None and not is_department and self._is_american(words, level_at):
             level = "us_state"
-        return Superlative(level, end, is_department,
-                           " ".join(word for number, word in enumerate(subject) if number not in used),
-                           _ORDINALS[words[ordinal_at]] if ordinal_at is not None else None)
+        text = " ".join(word for number, word in enumerate(subject) if number not in used)
+        if beside is not None and not {*split_words(text)} - WORDS - self._stop_words:
+            text = BEHIND_SUBJECT
+        return Superlative(level, end, is_department, text,
+                           ORDINALS[words[ordinal_at]] if ordinal_at is not None else None,
+                           beside.place.codes[0] if beside is not None else None, level_at is not None)
+
+    def _beside(self, query: Query) -> Mention | None:
+        """Return the place of a level below countries that others are compared with."""
+        return next((mention for mention in query.mentions if self._is_ranked(mention) and mention.start and (
+            query.words[mention.start - 1] in THAN
+            or (mention.start > 1 and query.words[mention.start - 2] in BESIDE))), None)
+
+    def _ranked(self, query: Query) -> Mention | None:
+        """Return the place whose position a query requests."""
+        mentions = [mention for mention in query.mentions if self._is_ranked(mention)]
+        return mentions[0] if len(mentions) == 1 and RANKS & set(query.words) else None
+
+    def _is_ranked(self, mention: Mention) -> bool:
+        return bool(mention.place.codes) and self._catalogue.places[mention.place.codes[0]].level in RANKED_LEVELS
+
+    def _country(self, mention: Mention) -> str | None:
+        return self._catalogue.country_of(mention.place.codes[0])
 
     @staticmethod
     def _ordinal(words: Sequence[str]) -> int | None:
         """Return where a query says which position in a ranking it requests."""
-        return next((number for number, word in enumerate(words) if word in _ORDINALS
-                     and not _COUNTED & {*words[number + 1:number + 2]}), None)
+        return next((number for number, word in enumerate(words) if word in ORDINALS
+                     and not COUNTED & {*words[number + 1:number + 2]}), None)
 
     def _phrases(self, words: Sequence[str]) -> list[tuple[int, int]]:
         phrases: Mapping[Phrase, object] = self._qualities
@@ -176,7 +170,7 @@ class SuperlativeFinder:
 
     def _level_below(self, query: Query) -> Level | None:
         """Return the level below the place that a query names, where it requests the places inside it."""
-        if not _WHERE & set(query.words):
+        if not WHERE & set(query.words):
             return None
         places = (self._catalogue.places[code] for mention in query.mentions for code in mention.place.codes[:1])
         place = next(places, None)
@@ -190,7 +184,7 @@ class SuperlativeFinder:
         UU."."""
         before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5]
                                                    if word not in ("de", "los", "of", "the")]
-        return (before[-1:] == ("us",) or before == ("u", "s") or bool(_AMERICAN & {*before[-1:], *after[:1]})
+        return (before[-1:] == ("us",) or before == ("u", "s") or bool(AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
 
     def find(self, asked: Superlative, series: Iterable[Series], query: Query,
@@ -218,13 +212,19 @@ class SuperlativeFinder:
             inside = of_year or inside
             keys = {place: asked.key(indicator, value) for place, value in self._newest(indicator, inside).items()}
             # A series of one state's ports is not requested where another has those of the whole border.
-            if len(keys) > max(1, most) and len(keys) >= (asked.position or 1):
+            if len(keys) > max(1, most) and len(keys) >= (asked.position or 1) and (
+                    asked.beside is None or asked.beside in keys):
                 order = sorted(keys, key=lambda place: (keys[place], place))
                 ranks = shared_ranks([keys[place] for place in order], indicator.decimals)
-                first = (asked.position or 1) - 1
+                ranked = [*zip(order, ranks, strict=True)]
+                if asked.beside is None:
+                    first = (asked.position or 1) - 1
+                    shown = ranked[first:first + (1 if asked.position else MAX_ANSWERS)]
+                else:
+                    at = order.index(asked.beside)
+                    shown = [ranked[at], *(ranked[:min(at, MAX_ANSWERS - 1)] if asked.is_compared else ())]
                 answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
-                           for place, rank in [*zip(order, ranks, strict=True)][
-                               first:first + (1 if asked.position else MAX_ANSWERS)])
+                           for place, rank in shown)
                 found, most = Resolved(tuple(answers), candidate), len(keys)
                 if asked.level != "port":
                     break
@@ -258,9 +258,17 @@ class SuperlativeFinder:
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
         if asked.level == "us_state":
             return set()
+        if asked.beside is not None and not codes and asked.level in ("admin1", "admin2"):
+            country = self._catalogue.country_of(asked.beside)
+            if asked.level == "admin2":
+                codes = {self._catalogue.places[asked.beside].parent or ""}
+            elif (country in DEPARTMENTS) == asked.is_department:
+                codes = {country or ""}
         return set(self._catalogue.members(codes))
 
     def _is_asked(self, place: str, roots: set[str], asked: Superlative) -> bool:
+        if place == asked.beside:
+            return True
         if roots:
             return ((place not in roots or asked.level == "country" or asked.level == self._level_of(roots))
                     and self._catalogue.is_inside(place, roots))
@@ -276,6 +284,9 @@ class SuperlativeFinder:
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
         is_department = asked.is_department or bool(codes & DEPARTMENTS)
         kind = ("department" if is_department else "state") if asked.level == "admin1" else asked.level
-        every, inside = _INSIDE[kind]
+        every, inside = INSIDE[kind]
+        if asked.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
+            # No country lies in another one.
+            return (every,)
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
                      for mention in query.mentions) or (every,)

@@ -1,0 +1,65 @@
+"""The answer of the topics that a query names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue.models import Topic
+from hled_dash.search.answers import AnswerFinder, Resolved
+from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.query import Query
+from hled_dash.search.topics import TopicMatch
+
+
+class TopicAnswers:
+    """Chooses among topics.
+
+    Args:
+        answers: Resolves the series of a topic.
+        weight: How rare a term is.
+    """
+
+    def __init__(self, answers: AnswerFinder, weight: Callable[[str], float]) -> None:
+        self._answers, self._weight = answers, weight
+
+    def find(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
+        """Return the answer of the first topic that has the places of the query; the nearest one where none has."""
+        nearest: tuple[Resolved, Topic] | None = None
+        weights = [sum(map(self._weight, match.terms & set(query.subject))) for match in topics[:3]]
+        # Among topics that match by a single word, prefer the one with the rarer word.
+        order = sorted(range(len(weights)), key=lambda number: (
+            not self._is_of_product(query, topics[number]), -topics[number].score,
+            -weights[number] if topics[number].score <= 1 else 0.0))
+        for number in order:
+            match = topics[number]
+            if nearest is not None and match.score <= 1 and weights[number] < weights[order[0]]:
+                continue
+            series = self._answers.series_of_topic(match.topic, match.terms, query)
+            resolved = self._answers.resolve(series, query, match.topic.places)
+            if resolved is None:
+                continue
+            if not resolved.missing:
+                if nearest is not None:
+                    # Prefer another subject in the requested place to this one in another place.
+                    resolved = replace(resolved, nearest=True, missing=nearest[0].missing,
+                                       missing_indicator=nearest[0].series.indicator)
+                return resolved, match.topic
+            nearest = nearest or (resolved, match.topic)
+        return nearest or (None, None)
+
+    def _is_of_product(self, query: Query, match: TopicMatch[Topic]) -> bool:
+        """Return whether a topic is of a product, in the direction of trade that a query requests."""
+        return (query.flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE})
+                and self._answers.fixed_flow(match.topic.series[0].indicator) == query.flow)
+
+    def is_opposite(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> bool:
+        """Return whether a query requests what the United States sells of a product, and what is held is what it
+        buys."""
+        flow = self._answers.fixed_flow(resolved.series.indicator)
+        if query.flow != "export" or {SALE, PURCHASE}.isdisjoint(query.terms):
+            return False
+        return flow == "import" or (flow is None and any(
+            match.terms & set(query.subject) - {SALE, PURCHASE}
+            and {self._answers.fixed_flow(series.indicator) for series in match.topic.series} == {"import"}
+            for match in topics))
