@@ -116,6 +116,7 @@ GROWING = {"GTM": (4101.5, 4602.25, 5103.5), "HND": (2201.5, 2302.5, 2403.25), "
     ("rescaled", lambda place, a, b, c: (a, b, c, c / 50), r"figures of 2024 are 0\.02 times those before them"),
     ("rescaled", lambda place, a, b, c: (a, b, c, 1000 * c if place == "GTM" else c + 1), "2024: .* than 100 times"),
     ("rounded", lambda place, a, b, c: (round(a), round(b), round(c), c + 1.5), "is held, rounded to a whole number"),
+    ("constant", lambda place, a, b, c: (a, b, c, 0), "all 3 figures of 2024 are 0"),
     (None, lambda place, a, b, c: (a, b, 1.01 * c, 1.1 * c), None),
     (None, lambda place, a, b, c: (a, b, c, c if place == "GTM" else c + 1), None),
 ])
@@ -129,6 +130,31 @@ def test_figures_that_do_not_follow_those_that_are_held_are_refused(
     with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
         refuse_implausible(new, held, connector, CATALOGUE, whole=True)
     refuse_implausible(new, held, connector.model_copy(update={"expected": {kind}}), CATALOGUE, whole=True)
+
+
+def test_figures_that_moved_by_a_year_or_lack_a_series_are_refused() -> None:
+    months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]
+    held = {Key("bts.crossings", (measure,), "port:2304", period): Value(str(1000 + 7 * number * number))
+            for measure in ("trucks", "buses") for number, period in enumerate(months)}
+    moved = {Key(*key[:3], months[months.index(key.period) - 12]): value for key, value in held.items()
+             if key.period >= "2024"}
+    trucks = {key: value for key, value in held.items() if key.items == ("trucks",)}
+    (connector,) = (one for one in CATALOGUE.connectors.values() if one.interface == "bts_border")
+    for new, sentence in ((moved, "at another period"), (trucks, "no figure of bts.crossings, buses, port:2304, of")):
+        with pytest.raises(RefreshError, match=sentence):
+            refuse_implausible(new, held, connector.model_copy(update={"expected": {"shorter"}}), CATALOGUE, whole=True)
+    refuse_implausible(trucks, held, connector, CATALOGUE, whole=False)
+
+
+@pytest.mark.parametrize(("interface", "content"), [
+    *(("owid", f"Entity,Code,Year,index,region\nMexico,MEX,2020,1.5,X\nMexico,MEX,2021,{text},X\n".encode())
+      for text in ("NaN", "Infinity", "0x1F", "nan", "1.5 %")),
+    ("global_data_lab", b"ISO_Code,Level,GDLCODE,Region,2020,2\x00021\nGTM,National,GTMt,Total,0.5,0.6\n"),
+])
+def test_what_is_no_number_or_no_text_is_one_sentence(interface: str, content: bytes) -> None:
+    connector = next(one for one in CATALOGUE.connectors.values() if one.interface == interface)
+    with pytest.raises(RefreshError, match=r"in the place of a number|no text"):
+        read_file(content, lambda table: get_interface(connector).read(table, connector))
 
 
 def test_an_accepted_value_has_a_vintage_and_a_change(data: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, groupby, pairwise
+from itertools import chain, groupby
 from math import isclose
 from statistics import median
 
@@ -44,10 +44,14 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
     _refuse_figures(new, catalogue)
     new_series, held_series = _by_series(new), _by_series(held)
     if whole and "absent" not in connector.expected:
-        absent = sorted({key.place for key in held} - {key.place for key in new})
+        places = {key.place for key in new}
+        # A series that is gone, of a place that has others, is named with its items; publishers leave out zeros.
+        absent = sorted({key.place for key in held} - places) or [
+            ", ".join((indicator, *filter(None, items), place)) for indicator, items, place in sorted(held_series)
+            if (indicator, items, place) not in new_series and any(held_series[indicator, items, place].values())]
         if absent:
             raise RefreshError(N_("The answer has no figure of {names}, of which figures are held."),
-                               names=", ".join(absent[:10]))
+                               names="; ".join(absent[:10]))
     if "shorter" not in connector.expected:
         _refuse_shorter(new_series, held_series)
     if "reversed" not in connector.expected:
@@ -132,6 +136,12 @@ def _period_patterns(new: Mapping[Key, Value], held: Mapping[Key, Value], new_se
                 N_("{indicator}: all {count} figures of {period} are those of the period before. Write “repeated” "
                    "under “expected” of the connector if this is right."), indicator=indicator, period=period,
                 count=len(pairs))
+        if (len(pairs) >= MIN_VALUES and not any(float(one) for one, _other in pairs)
+                and 2 * sum(float(other) != 0 for _one, other in pairs) > len(pairs)):
+            yield "constant", RefreshError(
+                N_("{indicator}: all {count} figures of {period} are {value}; those of the period before differ. Write "
+                   "“constant” under “expected” of the connector if this is right."), indicator=indicator,
+                period=period, count=len(pairs), value=0)
         ratios = []
         for key in keys:
             values = {} if key in held else held_series.get(key[:3], {})
@@ -182,9 +192,11 @@ def _patterns(key: tuple[str, tuple[str, ...], str], new_series: Series, held_se
             yield "swapped", RefreshError(
                 N_("{indicator}: {place} has the figures that are held of {other}. Write “swapped” under “expected” of "
                    "the connector if this is right."), **values, other=other[2])
-    following = dict(pairwise(sorted(held_series[key])))
-    for step in (following, {after: period for period, after in following.items()}):
-        moved = {step[period]: value for period, value in held_series[key].items() if period in step}
+    held_periods = sorted(held_series[key])
+    # By one period, or by a year.
+    for steps in (1, -1, *((4, -4) if "Q" in held_periods[0] else (12, -12) if "-" in held_periods[0] else ())):
+        moved = {held_periods[number + steps]: held_series[key][period] for number, period in enumerate(held_periods)
+                 if 0 <= number + steps < len(held_periods)}
         if _has_values(new_series[key], moved):
             yield "moved", RefreshError(
                 N_("{indicator}, {place}: every figure stands at another period than the one that is held. Write "

@@ -48,12 +48,15 @@ def read_text(content: bytes) -> str:
     """Read text in UTF-8, with or without a byte order mark.
 
     Raises:
-        RefreshError: If it is in another encoding.
+        RefreshError: If it is in another encoding, or has null characters.
     """
     try:
-        return decompress(content).decode("utf-8-sig")
+        text = decompress(content).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise RefreshError(N_("The answer is no text that can be read.")) from None
+        text = "\0"
+    if "\0" in text:
+        raise RefreshError(N_("The answer is no text that can be read."))
+    return text
 
 
 def read_json(content: bytes) -> Any:

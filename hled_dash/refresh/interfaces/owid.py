@@ -46,17 +46,14 @@ def read(content: bytes, connector: Connector) -> PublisherData:
 
 def _read(content: bytes, chart: str, connector: Connector) -> list[Row]:
     only = any(series.code == f"{chart}/*" for series in connector.series)
-    rows, columns = [], set()
-    for record in read_table(content, ("Entity", "Code", "Year")):
-        if not record["Code"] or not record["Year"]:
-            # Groups of the compiler's own, and the filtered table's rows without a year.
-            continue
-        for name, text in record.items():
-            if name in ("Entity", "Code", "Year", "time") or _is_words(text):
-                continue
-            columns.add(name)
-            rows.append(Row(f"{chart}/{'*' if only else name}", record["Code"], read_period(record["Year"]),
-                            read_number(text)))
+    # Without groups of the compiler's own, and without the filtered table's rows that have no year.
+    table = read_table(content, ("Entity", "Code", "Year"))
+    records = [record for record in table if record["Code"] and record["Year"]]
+    # A column of regions or notes has words alone; a word in a column of numbers is in the place of a number.
+    columns = {name for record in records for name, text in record.items()
+               if name not in ("Entity", "Code", "Year", "time") and text and not _is_words(text)}
+    rows = [Row(f"{chart}/{'*' if only else name}", record["Code"], read_period(record["Year"]), read_number(text))
+            for record in records for name, text in record.items() if name in columns]
     if only and len(columns) > 1:
         raise RefreshError(N_("The publisher's table has the columns {names}; the connector expects one."),
                            names=", ".join(sorted(columns)))
