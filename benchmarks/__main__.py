@@ -1,6 +1,6 @@
-"""``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|memory|growth|fuzz|api|api_cases]``.
+"""``python -m benchmarks [store|vintages|pages|maps|figures|search|pack|load|changes|memory|growth|fuzz|api]``.
 
-``python -m benchmarks faults [kills]``, ``outage`` and ``peers`` take arguments of their own.
+Further ``api_cases``; ``faults [kills]``, ``outage`` and ``peers`` take arguments of their own.
 """
 
 from __future__ import annotations

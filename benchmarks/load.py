@@ -93,9 +93,9 @@ async def _reader(root: str, number: int, catalogue: Catalogue, ramp: float, end
 
 
 async def open_known(root: str, catalogue: Catalogue) -> None:
-    """Open the addresses that many readers know once."""
-    async with Session(root) as session:
-        for seed in range(KNOWN):
+    """Open the addresses that many readers know once, each by a reader of its own."""
+    for seed in range(KNOWN):
+        async with Session(root) as session:
             await session.open(*addresses(catalogue, random.Random(seed)))
 
 

@@ -12,26 +12,16 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit import config, delta_generator
+from streamlit import delta_generator
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.elements import vega_charts
-from streamlit.elements.widgets import selectbox, text_widgets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import app_session, caching, fragment
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
-from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
-from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import parse_tree_from_messages
 
 from hled_dash.ui.streamlit_internals import batches, speed as streamlit_speed
 from tests.asynchronous import run_coroutine
-
-PATCHED = (
-    *DeltaGenerator.__mro__[:-1], type(st.session_state), type(st.query_params), ScriptRunContext, ScriptRunner,
-    app_session, caching, config, delta_generator, fragment, selectbox, st, text_widgets, vega_charts,
-)
+from tests.streamlit_patches import PATCHED
 
 
 def _page() -> None:
@@ -159,19 +149,11 @@ def test_the_elements_of_a_run_reach_the_web_socket_in_few_batches_and_in_order(
         def on_flushed_messages_sent(self) -> None:
             assert not self._queue
 
-    class Runtime:
-        """As much of Streamlit's runtime as sends messages."""
-
-        def get_active_session_info(self, session_id: str) -> str:
-            return session_id
-
-        _session_mgr = property(lambda self: self)
-
-        def _send_message(self, active: str, message: int) -> None:
-            assert active == "session"
-            sent.append(message)
-
-    monkeypatch.setattr(batches.Runtime, "instance", Runtime)
+    monkeypatch.setattr(batches, "serialize_forward_msg", lambda number: number)
+    client = SimpleNamespace(_closed=asyncio.Event(), _send_queue=SimpleNamespace(put_nowait=sent.extend))
+    active = SimpleNamespace(client=client, script_run_count=0)
+    runtime = SimpleNamespace(_session_mgr=SimpleNamespace(get_active_session_info=lambda _id: active))
+    monkeypatch.setattr(batches.Runtime, "instance", lambda: runtime)
 
     def run(session: Any) -> None:
         runner: Any = session._scriptrunner
@@ -226,20 +208,17 @@ def test_what_waits_for_a_web_socket_is_sent_at_once(caplog: pytest.LogCaptureFi
 
 
 def test_what_comes_after_a_lost_connection_waits_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent, queue, disconnected = list[int](), list[int](), list[str]()
-
-    def send(_active: object, message: int) -> None:
-        if message == 2:
-            raise SessionClientDisconnectedError
-        sent.append(message)
-
+    queue, disconnected = list[ForwardMsg](), list[str]()
+    closed = asyncio.Event()
+    client = SimpleNamespace(_closed=closed, _send_queue=asyncio.Queue[list[bytes]](1))
+    active = SimpleNamespace(client=client, script_run_count=0)
     runtime = SimpleNamespace(
-        _session_mgr=SimpleNamespace(get_active_session_info=lambda _id: SimpleNamespace(client="client")),
-        _send_message=send, disconnect_session=lambda session_id, client: disconnected.append(client),
+        _session_mgr=SimpleNamespace(get_active_session_info=lambda _id: None if disconnected else active),
+        disconnect_session=lambda session_id, client: disconnected.append(session_id),
     )
     monkeypatch.setattr(batches.Runtime, "instance", lambda: runtime)
 
-    def flush() -> list[int]:
+    def flush() -> list[ForwardMsg]:
         flushed = queue.copy()
         queue.clear()
         return flushed
@@ -249,13 +228,26 @@ def test_what_comes_after_a_lost_connection_waits_for_the_next_one(monkeypatch: 
 
     session: Any = Session(
         id="session", _scriptrunner="runner", _message_enqueued_callback=None, flush_browser_queue=flush,
-        _browser_queue=SimpleNamespace(enqueue=queue.append),
-        on_flushed_messages_sent=lambda: pytest.fail("nothing more is sent"),
+        _browser_queue=SimpleNamespace(enqueue=queue.append), on_flushed_messages_sent=lambda: None,
     )
-    batch = [("runner", 1), ("runner", 2), ("runner", 3), (None, lambda: queue.append(4)), ("runner", 5)]
-    monkeypatch.setitem(batches._batches, session, batch)
-    batches._send_batch(session)
-    assert (sent, queue, disconnected) == ([1], [3, 4, 5], ["client"])
+
+    def send(name: str) -> None:
+        end = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+        batch = [("runner", ForwardMsg(hash=f"{name}1")), ("runner", ForwardMsg(hash=f"{name}2").SerializeToString()),
+                 ("stale", ForwardMsg(hash="stale")), (None, lambda: queue.append(end))]
+        monkeypatch.setitem(batches._batches, session, batch)
+        batches._send_batch(session)
+
+    send("a")
+    first, second, end = map(ForwardMsg.FromString, client._send_queue.get_nowait())
+    assert (first.hash, second.hash, end.HasField("script_finished")) == ("a1", "a2", True)
+    assert (active.script_run_count, queue) == (1, [])
+    # The queue of a client that takes nothing in is full.
+    client._send_queue.put_nowait([])
+    send("b")
+    assert (disconnected, closed.is_set(), active.script_run_count) == (["session"], True, 1)
+    send("c")
+    assert [message.hash for message in queue] == ["b1", "b2", "", "c1", "c2", ""]
 
 
 def test_an_element_is_named_only_as_long_as_the_browser_surely_has_it() -> None:

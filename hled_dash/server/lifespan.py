@@ -31,6 +31,7 @@ from hled_dash.ui.streamlit_internals import (
     start_scripts_aside,
 )
 from hled_dash.ui.streamlit_internals.batches import batch_messages
+from hled_dash.ui.streamlit_internals.replay import record_parts
 from hled_dash.ui.streamlit_internals.speed import skip_repeated_work, stop_polling
 from hled_dash.ui.urls import base_path
 
@@ -57,6 +58,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     share_compressed_messages()
     batch_writes()
     skip_repeated_work()
+    record_parts()
     stop_polling()
     bound_left_sessions()
     ignore_unfit_values()

@@ -45,20 +45,24 @@ class SharedDeflate(PerMessageDeflate):
         """Compress a message, which is always a single frame."""
         if frame.opcode in CTRL_OPCODES:
             return frame
-        data, bits = bytes(frame.data), self.local_max_window_bits
+        return Frame(frame.opcode, self.compress(bytes(frame.data)), rsv1=True)
+
+    def compress(self, data: bytes) -> bytes:
+        """Compress the payload of a message."""
+        bits = self.local_max_window_bits
         if len(data) >= MIN_BYTES:
             self.encoder = None
             key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
-            compressed = _compressed.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data))
-            return Frame(frame.opcode, compressed, rsv1=True)
+            shared: bytes = _compressed.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data))
+            return shared
         if self.encoder is None or self.local_no_context_takeover:
             self.encoder = zlib.compressobj(1, wbits=-min(bits, SMALL_WINDOW_BITS), memLevel=4)
-        return Frame(frame.opcode, compress(self.encoder, data), rsv1=True)
+        return compress(self.encoder, data)
 
 
 def compress(encoder: Any, data: bytes) -> bytes:
     """Compress a message as RFC 7692 requires: a raw deflate stream without its last four bytes."""
-    return bytes((encoder.compress(data) + encoder.flush(zlib.Z_SYNC_FLUSH))[:-4])
+    return (encoder.compress(data) + encoder.flush(zlib.Z_SYNC_FLUSH))[:-4]  # type: ignore[no-any-return]
 
 
 class SharedDeflateFactory(ServerPerMessageDeflateFactory):
@@ -107,11 +111,23 @@ def _batched(send: Send) -> Send:
             return
         if not self.conn.writes:
             self.loop.call_soon(_write, self)
-        self.conn.send_binary(data)
-        for waiting in more:
-            self.conn.send_binary(waiting)
+        deflate = next((one for one in self.conn.extensions if isinstance(one, SharedDeflate)), None)
+        self.conn.writes += [_frame(payload, deflate) for payload in (data, *more)]
 
     return batched
+
+
+def _frame(payload: bytes, deflate: SharedDeflate | None) -> bytes:
+    """Return a binary message as a frame (RFC 6455, 5.2), as ``Protocol.send_binary`` makes it in four times the
+    time."""
+    first = 0x82
+    if deflate is not None:
+        first, payload = 0xC2, deflate.compress(payload)
+    length = len(payload)
+    if length < 126:
+        return bytes((first, length)) + payload
+    size = (126, 2) if length < 2**16 else (127, 8)
+    return bytes((first, size[0])) + length.to_bytes(size[1], "big") + payload
 
 
 def _write(protocol: Any) -> None:

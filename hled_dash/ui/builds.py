@@ -30,6 +30,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 #: Key of ``st.session_state``: the hash of the build that the session's page was rendered from.
 _SHOWN = "build"
+#: Bytes of the parts of pages that are kept as they were sent: those of about a hundred pages.
+MAX_PART_BYTES = 16 * 2**20
 
 
 def max_cache_bytes() -> int:
@@ -46,6 +48,8 @@ class Build:
         self.cache = SizedCache(max_cache_bytes())
         # Of one entry, which figures never displace: the search engine takes 2 s of processor time to build.
         self.search_cache = SizedCache(0)
+        # Parts of pages as they were sent.
+        self.parts = SizedCache(MAX_PART_BYTES)
         self._users = 0
         self._retired = False
 
@@ -71,6 +75,7 @@ class Build:
             self._retired = True
             self.cache.clear()
             self.search_cache.clear()
+            self.parts.clear()
             self._dispose()
 
     def _dispose(self) -> None:

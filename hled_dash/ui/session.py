@@ -15,6 +15,7 @@ from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.store import Database
 from hled_dash.ui import builds, cache
 from hled_dash.ui.streamlit_internals import in_script_run
+from hled_dash.ui.streamlit_internals.replay import read_entry, write_entry
 from hled_dash.view import IgnoredParameter, View, requested_language
 
 #: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
@@ -180,13 +181,13 @@ def bind(
         options: The widget's options, for ``initial``.
     """
     state = st.session_state
-    widgets: dict[str, tuple[Any, Any]] = state[_WIDGETS]
     labels = (state[_VIEW].language, labels)
-    exists = key in widgets and key in state
-    previous_labels, initial_value = widgets[key] if exists else (labels, value)
+    rendered: tuple[Any, Any] | None = read_entry(_WIDGETS, key)
+    exists = rendered is not None and key in state
+    previous_labels, initial_value = rendered if rendered is not None and exists else (labels, value)
     if (exists and (state[key] != value or previous_labels != labels)) or (not exists and initial is None):
         state[key] = value
-    widgets[key] = labels, initial_value
+    write_entry(_WIDGETS, key, (labels, initial_value if initial else None))
 
     def on_change() -> None:
         update_view(lambda view: update(view, st.session_state[key]))

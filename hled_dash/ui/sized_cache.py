@@ -68,9 +68,9 @@ class SizedCache:
             self._entries.move_to_end(key)
             return self._entries[key][0]
 
-    def put(self, key: Hashable, value: Any) -> None:
-        """Add a value, or replace the one that is there."""
-        size = size_of(key) + size_of(value)
+    def put(self, key: Hashable, value: Any, size: int | None = None) -> None:
+        """Add a value, or replace the one that is there; ``size`` is its bytes, where they are known."""
+        size = size_of(key) + (size_of(value) if size is None else size)
         with self._lock:
             if key in self._entries:
                 self.bytes -= self._entries.pop(key)[1]

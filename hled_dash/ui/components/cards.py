@@ -25,6 +25,7 @@ from hled_dash.ui.components.html_cache import cached_figure_html
 from hled_dash.ui.components.page_periods import add_figure_period
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.session import PageContext, current_theme, print_theme
+from hled_dash.ui.streamlit_internals.replay import forget_part
 from hled_dash.ui.urls import absolute_url, host_url, view_url
 from hled_dash.view import View
 
@@ -86,6 +87,7 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
         except Exception:
             # A figure that fails must not take the page with it.
             log.exception("figure %s cannot be drawn", card.id)
+            forget_part()
             st.html(html.tag("h3", context.language.localize(card.title)))
             message = context.language.text("This figure cannot be drawn at the moment.")
             st.html(html.tag("p", message, "hled-empty-state"))

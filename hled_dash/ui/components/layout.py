@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -11,8 +12,9 @@ from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import build_notice, filters, help, html, navigation, page_periods, search, titles
 from hled_dash.ui.components.assets import inject_assets
-from hled_dash.ui.session import PageContext, page_context, write_query_params
-from hled_dash.ui.urls import absolute_url
+from hled_dash.ui.session import PageContext, current_theme, page_context, print_theme, write_query_params
+from hled_dash.ui.streamlit_internals.replay import replayed
+from hled_dash.ui.urls import absolute_url, host_url
 
 #: Pixels; prerender.css has them too.
 SIDEBAR_WIDTH = 264
@@ -35,21 +37,35 @@ def render_page(
     write_query_params(page, context)
     # st.navigation has just set the title of the browser's tab.
     st.session_state.pop(_BROWSER_TITLE, None)
+    _replayed("frame", context, _render_frame)
+    with st.sidebar:
+        _replayed("sidebar", context, partial(_render_sidebar, sidebar=sidebar))
+    _render_content(page, content)
+
+
+def _replayed(part: str, context: PageContext, render: Callable[[PageContext], None]) -> None:
+    """Render a part of a page, or send it as it was sent before, to this reader or another one."""
+    settings = st.context.locale, current_theme(), print_theme(), reader_clock()(), host_url()
+    replayed(builds.current().parts, (part, context.view, context.ignored, *settings), lambda: render(context))
+
+
+def _render_frame(context: PageContext) -> None:
     # No gap where there is nothing to see.
     with st.container(key="assets", gap=None):
         inject_assets(context.language)
-    with st.sidebar:
-        with st.container(key="navigation", gap=None):
-            st.html(f'<div class="hled-nav">{navigation.navigation_html(context)}</div>')
-        filters.render_language_switch(context)
-        _render_contrast_switch(context)
-        if sidebar is not None:
-            sidebar(context)
-        help.render_sidebar_help(context)
     # Room is taken only where there is something to say.
     with st.container(key="build-notice", gap=None):
         build_notice.render_build_notice(context)
-    _render_content(page, content)
+
+
+def _render_sidebar(context: PageContext, sidebar: Callable[[PageContext], None] | None) -> None:
+    with st.container(key="navigation", gap=None):
+        st.html(f'<div class="hled-nav">{navigation.navigation_html(context)}</div>')
+    filters.render_language_switch(context)
+    _render_contrast_switch(context)
+    if sidebar is not None:
+        sidebar(context)
+    help.render_sidebar_help(context)
 
 
 @builds.fragment
@@ -60,12 +76,16 @@ def _render_content(page: str, content: Callable[[PageContext], None]) -> None:
     the whole page where they change too.
     """
     context = page_context(page)
-    page_periods.clear_page_periods()
-    content(context)
+
+    def render(context: PageContext) -> None:
+        page_periods.clear_page_periods()
+        content(context)
+        help.render_view_marker(context)
+        _render_footer(context)
+
+    _replayed("content", context, render)
     # After the content, because the browser takes as long for it as for a chart.
     write_query_params(page, context)
-    help.render_view_marker(context)
-    _render_footer(context)
 
 
 def _render_contrast_switch(context: PageContext) -> None:

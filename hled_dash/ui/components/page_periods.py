@@ -13,12 +13,12 @@ _PERIODS = "page periods"
 
 def clear_page_periods() -> None:
     """Clear the periods; called when a page begins to run."""
-    st.session_state[_PERIODS] = []
+    st.session_state[_PERIODS] = ()
 
 
 def add_page_periods(*periods: str) -> None:
     """Add the newest periods of figures."""
-    st.session_state.setdefault(_PERIODS, []).extend(periods)
+    st.session_state[_PERIODS] = (*st.session_state.get(_PERIODS, ()), *periods)
 
 
 def add_figure_period(figure: Figure) -> None:
@@ -29,5 +29,5 @@ def add_figure_period(figure: Figure) -> None:
 
 def page_period_range() -> tuple[str, str] | None:
     """Return the oldest and the newest of the periods; None on a page without figures."""
-    periods = sort_periods(st.session_state.get(_PERIODS, []))
+    periods = sort_periods(st.session_state.get(_PERIODS, ()))
     return (periods[0], periods[-1]) if periods else None

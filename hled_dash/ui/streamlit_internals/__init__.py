@@ -1,7 +1,7 @@
 """Everything in Streamlit that this app depends on and that Streamlit's documentation does not promise (Python side).
 
 No module outside this package imports anything private of Streamlit (``tests/test_layers.py``). Each entry says what it
-is for and what happens when it is gone; without ``speed.py`` and ``batches.py`` pages are only slower.
+is for and what happens when it is gone; without ``speed.py``, ``batches.py`` and ``replay.py`` pages are only slower.
 ``tests/browser/test_streamlit_internals.py`` names the one that a new version breaks.
 What the browser's side depends on is in ``ui/frontend/streamlit_internals.js``; ``docs/upgrading.md`` says how a new
 version is tried. Behaviour that no name of this module stands for:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Iterable
 from functools import partial
@@ -17,12 +18,13 @@ from streamlit import config
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner import ScriptRunnerEvent
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 
-__all__ = ["SentMessages", "batch_messages", "was_sent"]
+__all__ = ["SentMessages", "add_elements", "batch_messages", "session_of", "was_sent"]
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,8 @@ def batch_messages() -> None:
 
 #: Seconds from the first element of a batch until it is sent; the end of a run sends it at once.
 BATCH_INTERVAL = 0.02
-#: What the script runs of a session have for its event loop: the script runner and an element, or None and a call.
+#: What the script runs of a session have for its event loop: the script runner and an element, which may be serialised
+#: already, or None and a call.
 _Batch = list[tuple[Any, Any]]
 _batches: WeakKeyDictionary[AppSession, _Batch] = WeakKeyDictionary()
 _batches_lock = Lock()
@@ -53,15 +56,23 @@ _original_on_element = ScriptRunner._enqueue_forward_msg
 
 def _on_element(runner: Any, message: ForwardMsg) -> None:
     """Keep an element for the next batch; called in the thread of the script."""
-    session = getattr(runner, "_session", lambda: None)()
+    session = session_of(runner)
     if session is None:
         _original_on_element(runner, message)
         return
     runner._maybe_handle_execution_control_request()
-    if _is_first(session, (runner, message)):
-        session._call_soon_on_event_loop(
-            lambda: session._event_loop.call_later(BATCH_INTERVAL, partial(_send_batch, session))
-        )
+    _add(session, [(runner, message)])
+
+
+def session_of(runner: Any) -> Any:
+    """Return the session of a script runner; None if it is another one's, as of a test."""
+    return getattr(runner, "_session", lambda: None)()
+
+
+def add_elements(session: Any, runner: Any, payloads: Iterable[bytes]) -> None:
+    """Keep elements that are serialised already for the next batch; called in the thread of the script."""
+    runner._maybe_handle_execution_control_request()
+    _add(session, [(runner, payload) for payload in payloads])
 
 
 def _on_event(session: Any, sender: Any, event: ScriptRunnerEvent, *args: Any, **kwargs: Any) -> None:
@@ -71,15 +82,20 @@ def _on_event(session: Any, sender: Any, event: ScriptRunnerEvent, *args: Any, *
         if event is ScriptRunnerEvent.SCRIPT_STARTED:
             _sent_messages.setdefault(session, SentMessages()).start_run()
     handle = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, *args, **kwargs)
-    _is_first(session, (None, handle))
+    with _batches_lock:
+        _batches.setdefault(session, []).append((None, handle))
     session._call_soon_on_event_loop(partial(_send_batch, session))
 
 
-def _is_first(session: Any, entry: tuple[Any, Any]) -> bool:
+def _add(session: Any, entries: _Batch) -> None:
     with _batches_lock:
         batch = _batches.setdefault(session, [])
-        batch.append(entry)
-        return len(batch) == 1
+        is_first = not batch
+        batch += entries
+    if is_first and entries:
+        session._call_soon_on_event_loop(
+            lambda: session._event_loop.call_later(BATCH_INTERVAL, partial(_send_batch, session))
+        )
 
 
 def _send_batch(session: Any) -> None:
@@ -88,31 +104,53 @@ def _send_batch(session: Any) -> None:
     wake, session._message_enqueued_callback = session._message_enqueued_callback, None
     runtime = Runtime.instance()
     active = runtime._session_mgr.get_active_session_info(session.id)
-
-    def send(messages: Iterable[ForwardMsg]) -> None:
-        nonlocal active
-        for message in messages:
-            if active is None:
-                session._browser_queue.enqueue(message)
-                continue
-            try:
-                runtime._send_message(active, message)
-            except SessionClientDisconnectedError:
-                runtime.disconnect_session(session.id, client=active.client)
-                active = None
-
+    messages: list[ForwardMsg | bytes] = []
     try:
         for runner, entry in batch:
             if runner is None:
                 entry()
-                send(session.flush_browser_queue())
-            elif runner is session._scriptrunner:
+                if active is not None:
+                    messages += session.flush_browser_queue()
+            elif runner is not session._scriptrunner:
+                continue
+            elif active is not None:
                 # Past the session's queue, which looks whether an element takes the place of an earlier one.
-                send((entry,))
+                messages.append(entry)
+            else:
+                session._browser_queue.enqueue(_parsed(entry))
     finally:
         session._message_enqueued_callback = wake
-    if active is not None:
-        session.on_flushed_messages_sent()
+        if active is not None:
+            try:
+                _write(active, messages)
+                session.on_flushed_messages_sent()
+            except SessionClientDisconnectedError:
+                runtime.disconnect_session(session.id, client=active.client)
+                for message in messages:
+                    session._browser_queue.enqueue(_parsed(message))
+
+
+def _parsed(message: ForwardMsg | bytes) -> ForwardMsg:
+    return ForwardMsg.FromString(message) if isinstance(message, bytes) else message
+
+
+def _write(active: Any, messages: Iterable[ForwardMsg | bytes]) -> None:
+    """Hand messages to a client at once, as ``Runtime._send_message`` does with each.
+
+    Raises:
+        SessionClientDisconnectedError: If the client is gone or takes nothing in; none of the messages was sent.
+    """
+    client = active.client
+    payloads = [message if isinstance(message, bytes) else serialize_forward_msg(message) for message in messages]
+    try:
+        if client._closed.is_set():
+            raise SessionClientDisconnectedError
+        client._send_queue.put_nowait(payloads)
+    except asyncio.QueueFull as error:
+        client._closed.set()
+        raise SessionClientDisconnectedError from error
+    active.script_run_count += sum(message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY for message in messages
+                                   if not isinstance(message, bytes) and message.HasField("script_finished"))
 
 
 class SentMessages:
@@ -156,13 +194,18 @@ async def _send_waiting(client: Any) -> None:
     queue = client._send_queue
     try:
         while True:
-            first, more = await queue.get(), []
+            waiting = _messages(await queue.get())
             while not queue.empty():
-                more.append(queue.get_nowait())
-            await client._websocket.send({"type": "websocket.send", "bytes": first, "more": more})
+                waiting += _messages(queue.get_nowait())
+            if waiting:
+                await client._websocket.send({"type": "websocket.send", "bytes": waiting[0], "more": waiting[1:]})
     except Exception as error:
         # Starlette, which only the server imports, raises it where the reader has left.
         if type(error).__name__ != "WebSocketDisconnect":
             log.exception("messages cannot be sent to a web socket")
     finally:
         client._closed.set()
+
+
+def _messages(entry: bytes | list[bytes]) -> list[bytes]:
+    return [entry] if isinstance(entry, bytes) else entry

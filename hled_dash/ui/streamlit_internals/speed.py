@@ -35,7 +35,8 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from streamlit.runtime.state.session_state_proxy import get_session_state
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
-from hled_dash.ui.streamlit_internals.batches import was_sent
+from hled_dash.ui.streamlit_internals.batches import session_of, was_sent
+from hled_dash.ui.streamlit_internals.replay import record_message
 
 __all__ = ["skip_repeated_work", "stop_polling"]
 
@@ -154,6 +155,7 @@ def _enqueue(self: Any, message: ForwardMsg) -> None:
     """Send an element, or its hash where the browser has it already (``global.minCachedMessageSize``)."""
     if message.WhichOneof("type") != "delta":
         _original_enqueue(self, message)
+        record_message(message)
         return
     delta, metadata = message.delta, message.metadata
     content = delta.SerializeToString(deterministic=True)
@@ -162,10 +164,13 @@ def _enqueue(self: Any, message: ForwardMsg) -> None:
     metadata.active_script_hash = ThreadState.get().active_script_hash
     if len(content) >= config.get_option("global.minCachedMessageSize") and delta.WhichOneof("type") == "new_element":
         metadata.cacheable = True
-        session = getattr(getattr(self._enqueue, "__self__", None), "_session", lambda: None)()
+        record_message(message, name)
+        session = session_of(getattr(self._enqueue, "__self__", None))
         is_recent = session is not None and was_sent(session, name)
         if is_recent and name in self.cached_message_hashes:
             message = create_reference_msg(message)
+    else:
+        record_message(message)
     self._enqueue(message)
 
 
