@@ -45,3 +45,14 @@ def test_the_explorer_opens_with_places_that_have_figures() -> None:
     assert "<td" in text
     text = page_html(open_page("explorer", lang="en", indicators="coneval.pobreza", places="GTM"))
     assert "shown instead" not in text
+
+
+@pytest.mark.parametrize(("indicator", "share"), [
+    ("oecd.dgi", " · 4 of 12 places have a figure"), ("gdl.shdi", " · 2022"),
+])
+def test_a_map_of_few_places_says_so_above_and_names_the_others_below(indicator: str, share: str) -> None:
+    text = page_html(open_page("maps", indicator=indicator, lang="en"))
+    summary = re.search(r'<p class="hled-summary">([^<]*)', text)
+    assert summary
+    assert summary[1].endswith(share)
+    assert ("No published figures here for 8 places: United States" in text) == (indicator == "oecd.dgi")

@@ -58,6 +58,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     with_figure = set(tidy.places)
     missing = [place for place in extent.requested if place not in with_figure]
     extra.setdefault("order", tuple(row["place"] for row in rows))
+    extra["missing"] = tuple(missing)
     drawable = set(extent.places)
     without_shape = [row["place"] for row in rows if row["place"] not in drawable]
     more = list(notes)

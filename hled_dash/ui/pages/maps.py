@@ -8,6 +8,7 @@ import streamlit as st
 
 from hled_dash.figures import Figure
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_card, map_figure, resolve_map
+from hled_dash.figures.resolve.availability import MIN_OPENING_SHARE
 from hled_dash.figures.resolve.names import map_level_names
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.names import place_name
@@ -76,4 +77,12 @@ def _summary(context: PageContext, resolved: ResolvedMap, figure: Figure) -> lis
     area_name = catalogue.places[resolved.inside].name if resolved.inside else catalogue.windows[resolved.window].name
     period = shown_periods(context, figure) if view.mode in DYNAMIC_MODES else ""
     return [names, mode_names(language)[view.mode], map_level_names(language)[resolved.level],
-            language.localize(area_name), period]
+            language.localize(area_name), period, _coverage(context, figure)]
+
+
+def _coverage(context: PageContext, figure: Figure) -> str:
+    """Return how many places have a figure, where more than a tenth have none."""
+    missing, shown = len(figure.extra.get("missing", ())), len({*figure.codes["place"]})
+    if missing <= (1 - MIN_OPENING_SHARE) * (missing + shown):
+        return ""
+    return context.language.text("{count} of {total} places have a figure", count=shown, total=missing + shown)
