@@ -142,7 +142,7 @@ def _judge_fault(fault: Fault, broken: Broken) -> None:
     if fault.file.endswith(".gz"):
         content = bytes(10).replace(b"\0", b"\n")
     assert 1 <= fault.line <= content.count(b"\n") + 1, text
-    assert fault.what, text
+    assert fault.subject, text
     assert fault.why, text
     assert not any(word in text for word in ("Error(", "Traceback", "<class", "object at 0x", "Node(")), text
 

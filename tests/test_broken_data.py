@@ -98,7 +98,7 @@ def test_a_missing_or_empty_folder_is_one_fault(tmp_path: Path, folder: str, is_
         with pytest.raises(DataFaults) as caught:
             load_catalogue(data)
         assert caught.value.faults == (fault,)
-    assert (fault.file, fault.what) == (f"data/{folder}".rstrip("/"), "the folder")
+    assert (fault.file, fault.subject) == (f"data/{folder}".rstrip("/"), "the folder")
     if not folder and not is_there:
         assert fault.why == f"{data} cannot be read: No such file or directory"
 
@@ -165,7 +165,7 @@ def test_all_faults_are_listed_in_one_pass() -> None:
         wanted.append((path, word))
     with pytest.raises(DataFaults) as caught:
         validate(DataFiles(dict(sorted(content.items()))), broken_data.TODAY)
-    told = [(fault.file.removeprefix("data/"), f"{fault.what}: {fault.why}") for fault in caught.value.faults]
+    told = [(fault.file.removeprefix("data/"), f"{fault.subject}: {fault.why}") for fault in caught.value.faults]
     assert [one for one in wanted if not any(path == one[0] and one[1] in text for path, text in told)] == []
     # Nothing is told only because something else was refused.
     assert len(told) <= len(wanted) + 5, told

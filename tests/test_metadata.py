@@ -170,7 +170,7 @@ def test_the_sitemap_has_every_page_card_and_indicator_in_every_language(site: S
 
 def test_the_page_of_every_indicator_shows_places_that_have_figures_of_it(site: Site, engine: Engine) -> None:
     places = store.queries.coverage(engine).groupby("indicator")["place"].agg(set)
-    assert [code for code, extent in site.extents.items() if places[code].isdisjoint(extent.shown)] == []
+    assert [code for code, extent in site.extents.items() if places[code].isdisjoint(extent.page_places)] == []
     address = site.indicator_page("coneval.pobreza")
     assert "places=MX-CAM~MX-CHP" in address
     assert f"<loc>{address.replace('&', '&amp;')}</loc>" in metadata.sitemap(site)

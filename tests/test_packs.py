@@ -60,7 +60,7 @@ def test_a_fault_of_a_ready_made_pack_is_named_by_its_line(catalogue: Catalogue,
             f"    - title: {{en: One, es: Una}}\n      items:\n        - view: dialogue\n        - view: \"{view}\"\n")
     files = DataFiles({"catalogue/packs/mine.yaml": text.encode()})
     (fault,) = pack_faults(files, catalogue, {})
-    assert (fault.file, fault.line, fault.what) == ("data/catalogue/packs/mine.yaml", 8, "mine")
+    assert (fault.file, fault.line, fault.subject) == ("data/catalogue/packs/mine.yaml", 8, "mine")
     assert why in fault.why
 
 

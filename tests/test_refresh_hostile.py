@@ -101,8 +101,8 @@ def test_a_figure_of_the_other_sign_is_refused(indicator: str, figures: dict[str
     new = held | {Key(indicator, (), "GTM", period): Value(digits) for period, digits in figures.items()}
     connector = next(iter(CATALOGUE.connectors.values()))
     with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
-        refuse_implausible(new, held, connector, CATALOGUE, whole=True)
-    refuse_implausible(new, held, connector.model_copy(update={"expected": {"reversed"}}), CATALOGUE, whole=True)
+        refuse_implausible(new, held, connector, CATALOGUE, is_whole=True)
+    refuse_implausible(new, held, connector.model_copy(update={"expected": {"reversed"}}), CATALOGUE, is_whole=True)
 
 
 #: Figures of three places that are held, of 2021 to 2023.
@@ -128,8 +128,8 @@ def test_figures_that_do_not_follow_those_that_are_held_are_refused(
     } for make in (lambda place, *values: values, answer))
     connector = next(iter(CATALOGUE.connectors.values()))
     with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
-        refuse_implausible(new, held, connector, CATALOGUE, whole=True)
-    refuse_implausible(new, held, connector.model_copy(update={"expected": {kind}}), CATALOGUE, whole=True)
+        refuse_implausible(new, held, connector, CATALOGUE, is_whole=True)
+    refuse_implausible(new, held, connector.model_copy(update={"expected": {kind}}), CATALOGUE, is_whole=True)
 
 
 def test_figures_that_moved_by_a_year_or_lack_a_series_are_refused() -> None:
@@ -142,8 +142,9 @@ def test_figures_that_moved_by_a_year_or_lack_a_series_are_refused() -> None:
     (connector,) = (one for one in CATALOGUE.connectors.values() if one.interface == "bts_border")
     for new, sentence in ((moved, "at another period"), (trucks, "no figure of bts.crossings, buses, port:2304, of")):
         with pytest.raises(RefreshError, match=sentence):
-            refuse_implausible(new, held, connector.model_copy(update={"expected": {"shorter"}}), CATALOGUE, whole=True)
-    refuse_implausible(trucks, held, connector, CATALOGUE, whole=False)
+            refuse_implausible(new, held, connector.model_copy(update={"expected": {"shorter"}}), CATALOGUE,
+                               is_whole=True)
+    refuse_implausible(trucks, held, connector, CATALOGUE, is_whole=False)
 
 
 @pytest.mark.parametrize(("interface", "content"), [

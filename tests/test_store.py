@@ -146,7 +146,7 @@ def test_a_fault_has_file_line_subject_and_reason(tmp_path: Path, row: str, line
         store.validated(data)
     (fault,) = (fault for fault in caught.value.faults if "has no observation" not in fault.why)
     assert (fault.file, fault.line) == ("data/observations/src.csv", line)
-    assert what in fault.what
+    assert what in fault.subject
     assert why in fault.why
 
 

@@ -57,28 +57,31 @@ def find_indicator(resolver: Resolver, code: str, language: Language, root: str 
 def describe_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
     """Describe an indicator as text, with the extent of its observations."""
     catalogue = resolver.catalogue
-    one, source, extent = catalogue.indicators[code], catalogue.source(code), extents(resolver).get(code)
+    indicator, source, extent = catalogue.indicators[code], catalogue.source(code), extents(resolver).get(code)
     places = resolver.places_with_data(code)
     words = language.localize
-    caveats = dict.fromkeys(words(text) for text in (*one.caveats, *source.caveats))
+    caveats = dict.fromkeys(words(text) for text in (*indicator.caveats, *source.caveats))
     dimensions = {}
-    for name in one.dimensions:
+    for name in indicator.dimensions:
         names = {item.code: words(item.name) for item in catalogue.dimensions[name].items}
         dimensions[name] = [models.Named(code=item, name=names[item])
                             for item in resolver.items_with_data((code,), name)]
     return models.Indicator(
-        code=code, name=words(one.name), short=words(one.short), definition=words(one.definition),
-        unit=words(catalogue.unit(code).name), unit_code=one.unit, decimals=one.decimals, frequency=one.frequency,
-        direction=one.direction, derived=one.derived, formula=words(one.formula.words) if one.formula else None,
-        theme=one.theme, objectives=list(one.objectives), dimensions=dimensions,
-        default_items=dict(one.default_items), levels=list(resolver.levels_with_data(code)),
+        code=code, name=words(indicator.name), short=words(indicator.short), definition=words(indicator.definition),
+        unit=words(catalogue.unit(code).name), unit_code=indicator.unit, decimals=indicator.decimals,
+        frequency=indicator.frequency,
+        direction=indicator.direction, derived=indicator.derived, formula=words(indicator.formula.words)
+        if indicator.formula else None,
+        theme=indicator.theme, objectives=list(indicator.objectives), dimensions=dimensions,
+        default_items=dict(indicator.default_items), levels=list(resolver.levels_with_data(code)),
         first=extent.first if extent else None, last=extent.last if extent else None, places=len(places),
-        observations=extent.observations if extent else 0, comparable_places=one.comparable_places,
-        comparable_periods=one.comparable_periods, caveats=list(caveats),
-        breaks=[models.Break(period=each.period, place=each.place, note=words(each.note)) for each in one.breaks],
+        observations=extent.observations if extent else 0, comparable_places=indicator.comparable_places,
+        comparable_periods=indicator.comparable_periods, caveats=list(caveats),
+        breaks=[models.Break(period=each.period, place=each.place, note=words(each.note)) for each in indicator.breaks],
         source=f"{words(source.publisher)}, {words(source.title)}", source_code=source.id,
         vintage=words(source.vintage), licence=words(catalogue.licences[source.licence].name),
-        address=one.address or source.address, page=indicator_page(resolver, code, language).address(root, short=True))
+        address=indicator.address or source.address,
+        page=indicator_page(resolver, code, language).address(root, short=True))
 
 
 def extents(resolver: Resolver) -> Mapping[str, Extent]:
@@ -110,16 +113,16 @@ def list_sources(catalogue: Catalogue, language: Language) -> list[models.Source
             for source in catalogue.sources.values()]
 
 
-def _describe_source(catalogue: Catalogue, one: Source, indicators: int, language: Language) -> models.Source:
-    words, licence = language.localize, catalogue.licences[one.licence]
+def _describe_source(catalogue: Catalogue, source: Source, indicators: int, language: Language) -> models.Source:
+    words, licence = language.localize, catalogue.licences[source.licence]
     return models.Source(
-        code=one.id, publisher=words(one.publisher), title=words(one.title), vintage=words(one.vintage),
-        vintage_date=one.vintage_date.isoformat(),
+        code=source.id, publisher=words(source.publisher), title=words(source.title), vintage=words(source.vintage),
+        vintage_date=source.vintage_date.isoformat(),
         editions=[models.Edition(vintage=words(each.vintage), date=each.vintage_date.isoformat())
-                  for each in one.editions],
+                  for each in source.editions],
         licence=words(licence.name), licence_address=licence.address, non_commercial=licence.non_commercial,
-        address=one.address, citation=words(one.citation), date_read=one.date_read.isoformat(),
-        compiler=words(one.compiler) if one.compiler else None, caveats=[words(text) for text in one.caveats],
+        address=source.address, citation=words(source.citation), date_read=source.date_read.isoformat(),
+        compiler=words(source.compiler) if source.compiler else None, caveats=[words(text) for text in source.caveats],
         indicators=indicators)
 
 

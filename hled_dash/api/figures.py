@@ -124,30 +124,30 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     raise unknown_code("figure", name, [figure.id for figure in figures], language, status=404)
 
 
-def describe_figure(resolver: Resolver, found: FoundFigure, root: str = "") -> models.Figure:
+def describe_figure(resolver: Resolver, figure_item: FoundFigure, root: str = "") -> models.Figure:
     """Describe a figure as an answer."""
-    figure, language = found.figure, LANGUAGES[found.figure.language]
+    figure, language = figure_item.figure, LANGUAGES[figure_item.figure.language]
     return models.Figure(
         code=figure.id, title=figure.title, subtitle=figure.subtitle, description=figure.alt, empty=figure.empty,
         as_of=figure.as_of.isoformat() if figure.as_of else None, derived=figure.derived, notes=list(figure.notes),
         sources=[models.FigureCredit(
             source=credit.source, publisher=credit.publisher, title=credit.title, vintage=credit.vintage,
             licence=credit.licence, address=credit.address, citation=credit.citation) for credit in figure.credits],
-        page=found.view.address(root, short=True),
+        page=figure_item.view.address(root, short=True),
         rows=figure_rows(figure, resolver.catalogue, language))
 
 
-def _wrong(one: IgnoredParameter, language: Language) -> Problem:
+def _wrong(ignored: IgnoredParameter, language: Language) -> Problem:
     """Return the problem for a parameter that a page would ignore with a notice."""
     _ = language.text
-    name, value = one.parameter, one.value
-    if one.kind == "value" and one.nearest:
+    name, value = ignored.parameter, ignored.value
+    if ignored.kind == "value" and ignored.nearest:
         detail = _("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=name,
-                   near=one.nearest)
-    elif one.kind in ("parameter", "elsewhere"):
+                   near=ignored.nearest)
+    elif ignored.kind in ("parameter", "elsewhere"):
         detail = _("The parameter “{parameter}” is not one of this figure’s page.", parameter=name)
     else:
         detail = _("“{value}” cannot be used as “{parameter}” in the address of this figure.", value=value,
                    parameter=name)
-    near = (one.nearest,) if one.kind == "value" and one.nearest else ()
+    near = (ignored.nearest,) if ignored.kind == "value" and ignored.nearest else ()
     return Problem("invalid-parameter", _("Invalid parameter"), detail, 400, name, near)

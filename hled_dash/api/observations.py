@@ -148,8 +148,9 @@ class ObservationReader:
         newest: dict[tuple[str, str], rows.Row] = {}
         for part in self._all(query, None):
             for row in part.rows:
-                held = newest.get(row.key[:2])
-                if row.status != "F" and (held is None or chronological(held.period) < chronological(row.period)):
+                newest_row = newest.get(row.key[:2])
+                if row.status != "F" and (newest_row is None
+                                          or chronological(newest_row.period) < chronological(row.period)):
                     newest[row.key[:2]] = row
         observations = [row for row in newest.values() if after is None or row.key > after]
         if observations:

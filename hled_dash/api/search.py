@@ -51,15 +51,15 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
         def read(indicator: Indicator = indicator, places: Sequence[str] = places, year: str | None = year,
                  breakdown: Mapping[str, str] = breakdown) -> dict[str, rows.Row]:
             newest: dict[str, rows.Row] = {}
-            for asked in dict.fromkeys((year, year and year[:4], None)):
+            for requested_year in dict.fromkeys((year, year and year[:4], None)):
                 records, _after = rows.observation_rows(
                     resolver.database, indicator.code, places=[place for place in places if place not in newest],
-                    items={name: (item,) for name, item in breakdown.items()}, start=asked, end=asked)
-                found: dict[str, rows.Row] = {}
+                    items={name: (item,) for name, item in breakdown.items()}, start=requested_year, end=requested_year)
+                newest_rows: dict[str, rows.Row] = {}
                 for row in sorted(records, key=lambda row: chronological(row.period)):
-                    if row.status != "F" or asked:
-                        found[row.place] = row
-                newest |= found
+                    if row.status != "F" or requested_year:
+                        newest_rows[row.place] = row
+                newest |= newest_rows
             return newest
 
         newest = resolver.cache(("api", "newest", code, places, items, year), read)

@@ -45,10 +45,10 @@ class AssistantServer(MCPServer[Any]):
             ToolError: where it cannot answer; also for an argument that the tool does not have, which the library would
                 leave out (a misspelt place would be answered with all places).
         """
-        asked, tool = arguments.get("language"), self._tool_manager.get_tool(name)
-        language = LANGUAGES.get(asked if isinstance(asked, str) else "", ENGLISH)
+        language_code, tool = arguments.get("language"), self._tool_manager.get_tool(name)
+        language = LANGUAGES.get(language_code if isinstance(language_code, str) else "", ENGLISH)
         fields = tool.fn_metadata.arg_model.model_fields if tool else {}
-        if tool and (unknown := next((each for each in arguments if each not in fields), None)) is not None:
+        if tool and (unknown := next((name for name in arguments if name not in fields), None)) is not None:
             raise ToolError(describe_unknown(unknown, fields, language).detail)
         try:
             return await super().call_tool(name, arguments, context)
@@ -82,18 +82,18 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
     @server.tool()
     def search(text: Text, language: Lang = "en") -> dict[str, Any]:
         """Find indicators, places and figures; answers a question such as: poverty in Chiapas."""
-        return answer(lambda one: one.search(text, language))
+        return answer(lambda tools: tools.search(text, language))
 
     @server.tool()
     def indicator(code: Code, language: Lang = "en") -> dict[str, Any]:
         """Definition, unit, source, vintage, licence, caveats, and breaks of an indicator."""
-        return answer(lambda one: one.indicator(code, language))
+        return answer(lambda tools: tools.indicator(code, language))
 
     @server.tool()
     def observations(indicators: Indicators, places: Codes = "", start: Period = "", end: Period = "",
                      items: Items = "", as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """Observations of indicators in places, at most 200."""
-        return answer(lambda one: one.observations(
+        return answer(lambda tools: tools.observations(
             {"indicators": indicators, "places": places, "from": start, "to": end, "items": items, "as-of": as_of},
             language))
 
@@ -101,20 +101,20 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
     def change(indicator: Code, place: Code, start: Period = "", end: Period = "", items: Items = "",
                as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """How an indicator changed in a place between two periods, and whether the two compare."""
-        return answer(lambda one: one.change(indicator, place, start, end, items, as_of, language))
+        return answer(lambda tools: tools.change(indicator, place, start, end, items, as_of, language))
 
     @server.tool()
     def ranking(indicator: Code, level: Literal["country", "admin1", "admin2", "us_state", "port", "crossing"],
                 within: Codes = "", period: Period = "", count: Count = 10, highest: bool = True,
                 items: Items = "", as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """The places of a level with the highest or lowest values of one period; within is a group of places."""
-        return answer(lambda one: one.ranking(indicator, level, within, period, count, highest,
+        return answer(lambda tools: tools.ranking(indicator, level, within, period, count, highest,
                                               items, as_of, language))
 
     @server.tool()
     def dialogue(text: Text = "", part: Codes = "", year: Period = "", language: Lang = "en") -> dict[str, Any]:
         """The record of the dialogue, newest first: meetings, commitments, deliveries, each with its document."""
-        return answer(lambda one: one.dialogue({"text": text, "part": part, "year": year}, language))
+        return answer(lambda tools: tools.dialogue({"text": text, "part": part, "year": year}, language))
 
     @server.tool(structured_output=False)
     def picture(indicator: Code, kind: Literal["chart", "map"] = "chart", places: Codes = "", language: Lang = "en",

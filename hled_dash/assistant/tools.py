@@ -88,12 +88,13 @@ class Tools:
         rows = [model.model_dump() for part in parts for model in serializer.models(part)]
         codes = dict.fromkeys((*chosen.indicators[:MAX_WHOLE], *(row["indicator"] for row in rows)))
         names = self.resolver.catalogue.full_names(spoken.code)
-        asked = chosen.places or (reader.places or () if chosen.group else ())
+        requested_places = chosen.places or (reader.places or () if chosen.group else ())
         # Of two indicators a place may have figures of one; of rows that are left out nothing is said here.
-        read = {(row["indicator"], row["place"]) for row in rows}
-        missing = [{"code": code, "name": names[code], "indicators": lacking} for code in dict.fromkeys(asked) if (
-            lacking := [one for one in chosen.indicators if (one, code) not in read and (
-                cursor is None or code not in reader.resolver.places_with_data(one))][:MAX_WHOLE])]
+        series_with_rows = {(row["indicator"], row["place"]) for row in rows}
+        missing = [{"code": code, "name": names[code], "indicators": lacking}
+                   for code in dict.fromkeys(requested_places) if (
+            lacking := [indicator for indicator in chosen.indicators if (indicator, code) not in series_with_rows and (
+                cursor is None or code not in reader.resolver.places_with_data(indicator))][:MAX_WHOLE])]
         answer: dict[str, Any] = {
             "indicators": [self._about(code, language, _ABOUT if number < MAX_WHOLE else _BRIEFLY)
                            for number, code in enumerate(codes)],

@@ -64,7 +64,7 @@ _COLUMNS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
     "dimension_item": ("Items of the dimensions.", (
         ("dimension", "string", "Code of the dimension"), ("item", "string", "Code of the item"), *_BOTH)),
     "vintage": ("Earlier values: what stood in the place of an observation between two days.", (
-        *((one.name, one.kind, one.description) for one in OBSERVATION.columns[:4]),
+        *((column.name, column.kind, column.description) for column in OBSERVATION.columns[:4]),
         ("superseded", "date", "Day from which on another value stands"), ("published", "date", "Day of publication"),
         ("value", "number", "Empty where there was none"), ("status", "string", "As of an observation"))),
     "dialogue": ("The record of the dialogue: one fact with its document in each row.", (

@@ -106,12 +106,12 @@ class Catalogue:
         if (known := self._by_day.get(day)) is not None:
             return known
         until = day.isoformat()
-        record = {code: one for code, one in self.record.items() if _last_day(one.date) <= until}
+        record = {code: entry for code, entry in self.record.items() if _last_day(entry.date) <= until}
         catalogue = copy(self)
         for name, value in {
-            "record": {code: one.model_copy(update={"later": tuple(code for code in one.later if code in record)})
-                       for code, one in record.items()},
-            "events": {code: one for code, one in self.events.items() if _last_day(one.date) <= until},
+            "record": {code: entry.model_copy(update={"later": tuple(code for code in entry.later if code in record)})
+                       for code, entry in record.items()},
+            "events": {code: event for code, event in self.events.items() if _last_day(event.date) <= until},
         }.items():
             object.__setattr__(catalogue, name, value)
         if len(self._by_day) >= MAX_DAYS:

@@ -106,7 +106,7 @@ def _indicator_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fau
     """Yield indicators with too precise periods, links to themselves, or an empty range of values."""
     for indicator in catalogue.indicators.values():
         periods: dict[Location, str] = {
-            ("breaks", number, "period"): one.period for number, one in enumerate(indicator.breaks)}
+            ("breaks", number, "period"): series_break.period for number, series_break in enumerate(indicator.breaks)}
         if indicator.projection_from is not None:
             periods["projection_from",] = indicator.projection_from
         for location, period in periods.items():
@@ -123,8 +123,8 @@ def _indicator_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fau
             if limit is not None and not least <= limit <= most:
                 yield fault(indicator, at, f"{limit:g} lies outside {least:g} to {most:g}, the range of the indicator")
         for number, series_break in enumerate(indicator.breaks):
-            if any((one.period, one.place) == (series_break.period, series_break.place)
-                   for one in indicator.breaks[:number]):
+            if any((earlier.period, earlier.place) == (series_break.period, series_break.place)
+                   for earlier in indicator.breaks[:number]):
                 yield fault(indicator, ("breaks", number), "is there twice")
         if least > most:
             yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
@@ -210,8 +210,9 @@ def _dialogue_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Faul
         for language, text in (("en", entry.what.en), ("es", entry.what.es)):
             if not text.endswith((".", ".”", ".»")):
                 yield fault(entry, ("what", language), "is no sentence: it ends without a full stop")
-            if (said := _REFERENCE[language].search(text)) is not None:
-                yield fault(entry, ("what", language), f"does not stand alone: {said[0]!r} refers to another sentence")
+            if (reference := _REFERENCE[language].search(text)) is not None:
+                yield fault(entry, ("what", language),
+                            f"does not stand alone: {reference[0]!r} refers to another sentence")
     for code in catalogue.events.keys() & catalogue.record.keys():
         yield fault(catalogue.events[code], ("id",), "is the id of an entry of the record too")
 
@@ -264,12 +265,12 @@ def _adds_up(catalogue: Catalogue, dimension: str | None) -> bool:
 def _find_cycle(start: str, following: Mapping[str, Sequence[str | None]]) -> list[str]:
     """Find the shortest path from ``start`` along ``following`` back to ``start``; empty if there is none."""
     paths = [[start]]
-    seen = set[str]()
+    visited = set[str]()
     for path in paths:
         for code in following.get(path[-1], ()):
             if code == start:
                 return [*path, start]
-            if code in following and code not in seen:
-                seen.add(str(code))
+            if code in following and code not in visited:
+                visited.add(str(code))
                 paths.append([*path, str(code)])
     return []

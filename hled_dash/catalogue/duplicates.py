@@ -95,10 +95,10 @@ def _pack_sections(catalogue: Catalogue, names: _FirstNames) -> Iterator[Fault]:
 
 def _held_indicators(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
     """Yield indicators that two updates say are held since then."""
-    held: dict[str, str] = {}
+    first_updates: dict[str, str] = {}
     for update in catalogue.updates.values():
         for number, code in enumerate(update.indicators):
-            if (first := held.setdefault(code, update.id)) != update.id:
+            if (first := first_updates.setdefault(code, update.id)) != update.id:
                 yield Fault(*reader.position(update, ("indicators", number)), update.id,
                             f"{code!r} is held since {first} already")
 

@@ -15,13 +15,14 @@ class Fault:
 
     file: str
     line: int
-    what: str
+    subject: str
     why: str
 
     def __str__(self) -> str:
         # What stands in a file may be of any length, and may hold characters that move a terminal's cursor.
-        where, what, why = (_shown(text, most) for text, most in ((self.file, 300), (self.what, 200), (self.why, 600)))
-        return f"{where}:{self.line}: {what}: {why}"
+        file, subject, message = (_shown(text, most) for text,
+                                  most in ((self.file, 300), (self.subject, 200), (self.why, 600)))
+        return f"{file}:{self.line}: {subject}: {message}"
 
 
 def _shown(text: str, most: int) -> str:

@@ -61,8 +61,8 @@ class DataFiles:
         for folder in ("/".join(parts[:depth]) for depth in range(len(parts) + 1)):
             if not any(path.startswith(folder and f"{folder}/") for path in self.content):
                 name = f"data/{folder}".rstrip("/")
-                found = (fault for fault in self.faults if (fault.file, fault.what) == (name, "the folder"))
-                return next(found, Fault(name, 1, "the folder", "is missing, or nothing in it is read"))
+                folder_faults = (fault for fault in self.faults if (fault.file, fault.subject) == (name, "the folder"))
+                return next(folder_faults, Fault(name, 1, "the folder", "is missing, or nothing in it is read"))
         return Fault(f"data/{pattern}", 1, "the file", "is missing")
 
     def matching(self, pattern: str) -> list[str]:

@@ -148,13 +148,13 @@ def examine_catalogue(files: DataFiles, today: date | None = None) -> Examined:
     # What is wrong with one key of a record hides nothing that is wrong with another one.
     kinds: dict[str, type[Record]] = {"pillars": Pillar, "objectives": Objective,
                                       **{name: kind for name, (kind, _path) in FILES.items()}}
-    whole = Catalogue(places=places, **parts | {
+    mended = Catalogue(places=places, **parts | {
         name: parts.get(name, {}) | more for name, kind in kinds.items() if (more := reader.mended.get(kind))})
-    between = [fault for fault in (*reference_faults(whole, reader), *consistency_faults(whole, reader, today),
-                                 *((*unit_faults(whole, reader), *duplicate_faults(whole, reader),
-                                   *translation_faults(whole, reader), *name_faults(whole, reader)) if today else ()))
+    between = [fault for fault in (*reference_faults(mended, reader), *consistency_faults(mended, reader, today),
+                                 *((*unit_faults(mended, reader), *duplicate_faults(mended, reader),
+                                   *translation_faults(mended, reader), *name_faults(mended, reader)) if today else ()))
                if fault.line]
-    wrong = {(fault.file, fault.what) for fault in between}
+    wrong = {(fault.file, fault.subject) for fault in between}
     for (kind, key), (file, _line) in reader.where.items() if wrong else ():
         if (file, key) in wrong:
             reader.refused[kind].add([key])

@@ -45,6 +45,7 @@ def is_reversed(start: str | None, end: str | None) -> bool:
     return bool(start and end) and not is_within(str(start), None, end)
 
 
-def last_match(periods: Iterable[str], wanted: str) -> str:
+def last_match(periods: Iterable[str], period_range: str) -> str:
     """Return the last of the periods that is the wanted one, a part of it, or has it as a part; "" for none."""
-    return max((period for period in periods if is_within(period, wanted, wanted)), key=chronological, default="")
+    return max((period for period in periods if is_within(period, period_range, period_range)), key=chronological,
+               default="")

@@ -44,7 +44,7 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     """Yield every code that names a record which does not exist, at the line of its key."""
     check = _References(catalogue, reader)
     for source in catalogue.sources.values():
-        yield from check.one(source, ("licence",), catalogue.licences, "licence")
+        yield from check.code(source, ("licence",), catalogue.licences, "licence")
     for indicator in catalogue.indicators.values():
         yield from check.indicator(indicator)
     for decision in catalogue.decisions.values():
@@ -56,8 +56,8 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     for connector in catalogue.connectors.values():
         yield from check.connector(connector)
     for update in catalogue.updates.values():
-        yield from check.one(update, ("source",), catalogue.sources, "source")
-        yield from check.each(update, ("indicators",), catalogue.indicators, "indicator")
+        yield from check.code(update, ("source",), catalogue.sources, "source")
+        yield from check.codes(update, ("indicators",), catalogue.indicators, "indicator")
         for number, code in enumerate(update.indicators):
             if code in catalogue.indicators and (source_id := catalogue.indicators[code].source) != update.source:
                 yield check.fault(update, ("indicators", number), f"{code!r} is of {source_id}")
@@ -71,20 +71,20 @@ def _place_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         for number, item in enumerate(dimension.items):
             for broader in item.within:
                 at, items_by_code = ("items", number, "within", broader), check.items(broader)
-                yield from check.one(dimension, at, items_by_code, f"item of {broader}")
+                yield from check.code(dimension, at, items_by_code, f"item of {broader}")
     for place in catalogue.places.values():
-        yield from check.one(place, ("parent",), catalogue.places, "parent")
+        yield from check.code(place, ("parent",), catalogue.places, "parent")
     for group in catalogue.groups.values():
-        yield from check.each(group, ("members",), catalogue.places, "place")
+        yield from check.codes(group, ("members",), catalogue.places, "place")
     for region in catalogue.regions.values():
-        yield from check.one(region, ("parent",), catalogue.places, "country")
-        yield from check.each(region, ("members",), catalogue.places, "place")
+        yield from check.code(region, ("parent",), catalogue.places, "country")
+        yield from check.codes(region, ("members",), catalogue.places, "place")
         for number, member in enumerate(region.members):
             if catalogue.region_of[member] != region.id:
                 why = f"{member} lies in {catalogue.region_of[member]} too"
                 yield check.fault(region, ("members", number), why)
     for window in catalogue.windows.values():
-        yield from check.each(window, ("places",), catalogue.places, "place")
+        yield from check.codes(window, ("places",), catalogue.places, "place")
 
 
 def _page_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
@@ -94,16 +94,16 @@ def _page_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
             series = Series(indicator=headline.indicator, items=headline.items)
             yield from check.series(pillar, ("headlines", number), series)
             for key in ("place", "against"):
-                yield from check.one(pillar, ("headlines", number, key), catalogue.places, "place")
+                yield from check.code(pillar, ("headlines", number, key), catalogue.places, "place")
     for card in catalogue.cards.values():
-        yield from check.one(card, ("objective",), catalogue.objectives, "objective")
-        yield from check.one(card, ("window",), catalogue.windows, "window")
-        yield from check.one(card, ("against",), catalogue.places, "place")
-        yield from check.each(card, ("places",), catalogue.places, "place")
+        yield from check.code(card, ("objective",), catalogue.objectives, "objective")
+        yield from check.code(card, ("window",), catalogue.windows, "window")
+        yield from check.code(card, ("against",), catalogue.places, "place")
+        yield from check.codes(card, ("places",), catalogue.places, "place")
         for number, card_series in enumerate(card.series):
             yield from check.series(card, ("series", number), card_series)
         if card.colour not in ("place", "indicator"):
-            yield from check.one(card, ("colour",), catalogue.dimensions, "dimension")
+            yield from check.code(card, ("colour",), catalogue.dimensions, "dimension")
 
 
 def _abbreviation_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
@@ -120,19 +120,19 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
     """Yield the faults of the records of the search; and phrases of two topics."""
     first: dict[frozenset[str], str] = {}
     for topic in catalogue.topics.values():
-        yield from check.each(topic, ("places",), catalogue.places, "place")
-        yield from check.one(topic, ("figure",), catalogue.cards, "figure")
+        yield from check.codes(topic, ("places",), catalogue.places, "place")
+        yield from check.code(topic, ("figure",), catalogue.cards, "figure")
         for number, series in enumerate(topic.series):
             yield from check.series(topic, ("series", number), series)
             for key in ("implied", "named"):
-                yield from check.each(topic, ("series", number, key), catalogue.places, "place")
+                yield from check.codes(topic, ("series", number, key), catalogue.places, "place")
         for number, phrase in enumerate(topic.words):
             words = frozenset(map(stem, split_words(phrase)))
             if first.setdefault(words, topic.id) != topic.id:
                 yield check.fault(topic, ("words", number), f"{phrase!r} stands for topic {first[words]!r} too")
     for named in catalogue.place_words.values():
-        yield from check.each(named, ("places",), catalogue.places, "place")
-        yield from check.each(named, ("near",), catalogue.places, "place")
+        yield from check.codes(named, ("places",), catalogue.places, "place")
+        yield from check.codes(named, ("near",), catalogue.places, "place")
         if not (named.places or named.near or named.country):
             yield check.fault(named, ("id",), "names no place: neither places, near nor country")
         if not (named.words or named.people or named.abbreviations):
@@ -142,23 +142,23 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         if named.abbreviations and not named.places:
             yield check.fault(named, ("abbreviations",), "stand for no place that is held")
     for missing in catalogue.not_held.values():
-        yield from check.each(missing, ("topics",), catalogue.topics, "topic")
+        yield from check.codes(missing, ("topics",), catalogue.topics, "topic")
 
 
 def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
     """Yield the faults of the record of the dialogue; and documents that are described in two ways."""
     for party in catalogue.parties.values():
-        yield from check.one(party, ("country",), catalogue.places, "country")
+        yield from check.code(party, ("country",), catalogue.places, "country")
     documents: dict[str, Document] = {}
     records: tuple[DialogueEntry | Event, ...] = (*catalogue.record.values(), *catalogue.events.values())
     for record in records:
-        yield from check.each(record, ("objectives",), catalogue.objectives, "objective")
+        yield from check.codes(record, ("objectives",), catalogue.objectives, "objective")
         if documents.setdefault(record.document.address, record.document) != record.document:
             why = "the document of this address is described otherwise in another record"
             yield check.fault(record, ("document", "address"), why)
     for entry in catalogue.record.values():
-        yield from check.each(entry, ("parties",), catalogue.parties, "party")
-        yield from check.each(entry, ("later",), catalogue.record, "entry")
+        yield from check.codes(entry, ("parties",), catalogue.parties, "party")
+        yield from check.codes(entry, ("later",), catalogue.record, "entry")
         for number, code in enumerate(entry.later):
             if code in catalogue.record and is_earlier(catalogue.record[code].date, entry.date):
                 yield check.fault(entry, ("later", number), f"entry {code!r} is earlier")
@@ -183,22 +183,22 @@ class _References:
     def fault(self, record: Record, location: Location, why: str) -> Fault:
         return Fault(*self.reader.position(record, location), key_of(record), why)
 
-    def one(self, record: Record, location: Location, known: Mapping[str, Any], what: str,
+    def code(self, record: Record, location: Location, known: Mapping[str, Any], kind: str,
             key: str | None = None) -> Iterator[Fault]:
         """Yield the code at ``location`` (``key``, where it is the key there), if there is one."""
         code = key or _value(record, location)
         if code is not None and code not in known and known is not _REFUSED and not any(
                 code in refused for refused in self.refused.get(id(known), (self.reader.refused[Item],))):
-            yield self.fault(record, location, f"{what} {code!r} is not in the catalogue")
+            yield self.fault(record, location, f"{kind} {code!r} is not in the catalogue")
 
-    def each(self, record: Record, location: Location, known: Mapping[str, Any], what: str) -> Iterator[Fault]:
+    def codes(self, record: Record, location: Location, known: Mapping[str, Any], kind: str) -> Iterator[Fault]:
         """Yield the codes of the list at ``location``."""
         for number in range(len(_value(record, location))):
-            yield from self.one(record, (*location, number), known, what)
+            yield from self.code(record, (*location, number), known, kind)
 
     def series(self, record: Record, location: Location, series: Series) -> Iterator[Fault]:
         """Yield an indicator and its items at ``location``."""
-        yield from self.one(record, (*location, "indicator"), self.catalogue.indicators, "indicator")
+        yield from self.code(record, (*location, "indicator"), self.catalogue.indicators, "indicator")
         indicator = self.catalogue.indicators.get(series.indicator)
         for dimension, items in series.items.items() if indicator else ():
             at = (*location, "items", dimension)
@@ -214,42 +214,42 @@ class _References:
         if dimension not in indicator.dimensions:
             yield self.fault(record, location, f"indicator {indicator.code!r} has no dimension {dimension!r}")
         elif isinstance(items, str):
-            yield from self.one(record, location, self.items(dimension), f"item of {dimension}")
+            yield from self.code(record, location, self.items(dimension), f"item of {dimension}")
         else:
-            yield from self.each(record, location, self.items(dimension), f"item of {dimension}")
+            yield from self.codes(record, location, self.items(dimension), f"item of {dimension}")
 
     def indicator(self, indicator: Indicator) -> Iterator[Fault]:
         catalogue = self.catalogue
-        yield from self.one(indicator, ("unit",), catalogue.units, "unit")
-        yield from self.one(indicator, ("source",), catalogue.sources, "source")
-        yield from self.each(indicator, ("objectives",), catalogue.objectives, "objective")
-        yield from self.one(indicator, ("theme",), catalogue.themes, "theme")
-        yield from self.each(indicator, ("dimensions",), catalogue.dimensions, "dimension")
+        yield from self.code(indicator, ("unit",), catalogue.units, "unit")
+        yield from self.code(indicator, ("source",), catalogue.sources, "source")
+        yield from self.codes(indicator, ("objectives",), catalogue.objectives, "objective")
+        yield from self.code(indicator, ("theme",), catalogue.themes, "theme")
+        yield from self.codes(indicator, ("dimensions",), catalogue.dimensions, "dimension")
         for key in ("municipal", "regional"):
-            yield from self.one(indicator, (key,), catalogue.indicators, "indicator")
+            yield from self.code(indicator, (key,), catalogue.indicators, "indicator")
         for place in indicator.populations:
-            yield from self.one(indicator, ("populations", place), catalogue.places, "place", place)
+            yield from self.code(indicator, ("populations", place), catalogue.places, "place", place)
         for number in range(len(indicator.breaks)):
-            yield from self.one(indicator, ("breaks", number, "place"), catalogue.places, "place")
+            yield from self.code(indicator, ("breaks", number, "place"), catalogue.places, "place")
         for dimension in indicator.default_items:
             if dimension in catalogue.dimensions:
                 items_by_code = self.items(dimension)
-                yield from self.one(indicator, ("default_items", dimension), items_by_code, f"item of {dimension}")
+                yield from self.code(indicator, ("default_items", dimension), items_by_code, f"item of {dimension}")
         if formula := indicator.formula:
             for key in ("of", "minus", "over", "weight", "beside"):
                 if series := getattr(formula, key):
                     yield from self.series(indicator, ("formula", key), series)
-            yield from self.one(indicator, ("formula", "group"), catalogue.groups, "group")
-            yield from self.one(indicator, ("formula", "place"), catalogue.places, "place")
-            yield from self.each(indicator, ("formula", "without"), catalogue.places, "place")
-            yield from self.one(indicator, ("formula", "dimension"), catalogue.dimensions, "dimension")
-            yield from self.one(indicator, ("formula", "into"), catalogue.dimensions, "dimension")
+            yield from self.code(indicator, ("formula", "group"), catalogue.groups, "group")
+            yield from self.code(indicator, ("formula", "place"), catalogue.places, "place")
+            yield from self.codes(indicator, ("formula", "without"), catalogue.places, "place")
+            yield from self.code(indicator, ("formula", "dimension"), catalogue.dimensions, "dimension")
+            yield from self.code(indicator, ("formula", "into"), catalogue.dimensions, "dimension")
 
     def decision(self, decision: Decision) -> Iterator[Fault]:
-        yield from self.one(decision, ("source",), self.catalogue.sources, "source")
-        yield from self.each(decision, ("indicators",), self.catalogue.indicators, "indicator")
+        yield from self.code(decision, ("source",), self.catalogue.sources, "source")
+        yield from self.codes(decision, ("indicators",), self.catalogue.indicators, "indicator")
         for number in range(len(decision.where)):
-            yield from self.each(decision, ("where", number, "places"), self.catalogue.places, "place")
+            yield from self.codes(decision, ("where", number, "places"), self.catalogue.places, "place")
         for number, code in enumerate(decision.indicators):
             if indicator := self.catalogue.indicators.get(code):
                 for row, part in enumerate(decision.where):
@@ -261,15 +261,15 @@ class _References:
                     yield self.fault(decision, ("indicators", number), why)
 
     def connector(self, connector: Connector) -> Iterator[Fault]:
-        yield from self.one(connector, ("id",), self.catalogue.sources, "source")
-        yield from self.each(connector, ("required",), self.catalogue.places, "place")
+        yield from self.code(connector, ("id",), self.catalogue.sources, "source")
+        yield from self.codes(connector, ("required",), self.catalogue.places, "place")
         for area in connector.places:
-            yield from self.one(connector, ("places", area), self.catalogue.places, "place")
+            yield from self.code(connector, ("places", area), self.catalogue.places, "place")
         for number, mapping in enumerate(connector.series):
             at = ("series", number)
             yield from self.series(connector, at, Series(indicator=mapping.indicator, items=mapping.items))
             if mapping.place:
-                yield from self.one(connector, (*at, "place"), self.catalogue.places, "place")
+                yield from self.code(connector, (*at, "place"), self.catalogue.places, "place")
             indicator = self.catalogue.indicators.get(mapping.indicator)
             if indicator is None:
                 continue
@@ -279,7 +279,7 @@ class _References:
             items_by_code = {code: item for dimension in mapping.columns
                              for code, item in self.items(dimension).items()}
             for code in mapping.codes if items_by_code else ():
-                yield from self.one(connector, (*at, "codes", code), items_by_code, "item")
+                yield from self.code(connector, (*at, "codes", code), items_by_code, "item")
             if {*mapping.items, *mapping.columns} != {*indicator.dimensions}:
                 named = ", ".join(indicator.dimensions)
                 why = f"items and columns must name the dimensions of {mapping.indicator!r}: {named}"

@@ -85,30 +85,30 @@ def drop_refused(catalogue: Catalogue, refused: RefusedRecords) -> Catalogue:
         return catalogue
 
     def keep(records: Mapping[str, T], kind: type) -> dict[str, T]:
-        return {code: one for code, one in records.items() if code not in refused[kind].codes}
+        return {code: record for code, record in records.items() if code not in refused[kind].codes}
 
     groups, dimensions = keep(catalogue.groups, Group), keep(catalogue.dimensions, Dimension)
     units, sources = keep(catalogue.units, Unit), keep(catalogue.sources, Source)
-    places = {code: one for code, one in catalogue.places.items()
+    places = {code: place for code, place in catalogue.places.items()
               if code not in refused[Group].codes and code not in refused[Region].codes}
     indicators, areas = keep(catalogue.indicators, Indicator), {None, *places, *groups}
-    while dropped := {code for code, one in indicators.items() if not (
-            one.unit in units and one.source in sources and dimensions.keys() >= {*one.dimensions}
-            and (one.formula is None or (indicators.keys() >= {*one.formula.inputs()}
-                                         and areas >= {one.formula.group, one.formula.place})))}:
-        indicators = {code: one for code, one in indicators.items() if code not in dropped}
+    while dropped := {code for code, indicator in indicators.items() if not (
+            indicator.unit in units and indicator.source in sources and dimensions.keys() >= {*indicator.dimensions}
+            and (indicator.formula is None or (indicators.keys() >= {*indicator.formula.inputs()}
+                                         and areas >= {indicator.formula.group, indicator.formula.place})))}:
+        indicators = {code: indicator for code, indicator in indicators.items() if code not in dropped}
 
     def is_held(*series: Series) -> bool:
-        return all(one.indicator in indicators for one in series)
+        return all(item.indicator in indicators for item in series)
 
-    cards = {code: one for code, one in keep(catalogue.cards, FigureCard).items()
-             if one.objective in catalogue.objectives and is_held(*one.series)}
+    cards = {code: card for code, card in keep(catalogue.cards, FigureCard).items()
+             if card.objective in catalogue.objectives and is_held(*card.series)}
     refused[Indicator].add(catalogue.indicators.keys() - indicators.keys())
     refused[FigureCard].add(catalogue.cards.keys() - cards.keys())
     return replace(
         catalogue, places=places, groups=groups, units=units, sources=sources, dimensions=dimensions,
         windows=keep(catalogue.windows, Window), indicators=indicators, cards=cards,
-        decisions={code: one for code, one in keep(catalogue.decisions, Decision).items()
-                   if indicators.keys() >= {*one.indicators}},
-        comparisons={code: one for code, one in keep(catalogue.comparisons, Comparison).items()
-                     if is_held(one.of, *one.equals)})
+        decisions={code: decision for code, decision in keep(catalogue.decisions, Decision).items()
+                   if indicators.keys() >= {*decision.indicators}},
+        comparisons={code: comparison for code, comparison in keep(catalogue.comparisons, Comparison).items()
+                     if is_held(comparison.of, *comparison.equals)})

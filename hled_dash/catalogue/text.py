@@ -28,24 +28,24 @@ def find_damage(text: str) -> str:
     their accents; empty if there are none."""
     if text.isascii():
         return ""
-    found = _DAMAGE.search(text)
-    if found is None and not unicodedata.is_normalized("NFC", text):
-        found = _COMBINING.search(text)
-        return found[0] if found else text[:20]
-    return found[0] if found else ""
+    match = _DAMAGE.search(text)
+    if match is None and not unicodedata.is_normalized("NFC", text):
+        match = _COMBINING.search(text)
+        return match[0] if match else text[:20]
+    return match[0] if match else ""
 
 
 def find_markup(text: str) -> str:
     """Find the first characters that HTML or Markdown would make something else of; empty if there are none."""
-    found = _MARKUP.search(text)
-    return found[0] if found else ""
+    match = _MARKUP.search(text)
+    return match[0] if match else ""
 
 
 def find_address(text: str) -> str:
     """Find the first web address in a text, of which Markdown and mail programs make a link; empty if there is
     none."""
-    found = _ADDRESS.search(text)
-    return found[0] if found else ""
+    match = _ADDRESS.search(text)
+    return match[0] if match else ""
 
 
 def find_hidden(text: str) -> int | None:

@@ -61,7 +61,8 @@ def _formula_faults(indicator: Indicator, formula: Formula, unit: Unit,
     if unit.kind not in kinds:
         yield ("unit",), f"{formula.op} gives a unit of the kind {' or '.join(kinds)}, and {unit.id} is a {unit.kind}"
     # A folder of data need not have a unit of its own for changes.
-    elif formula.op == "change" and not unit.is_change and any(one.is_change for one in units.values()):
+    elif formula.op == "change" and not unit.is_change and any(unit_of_input.is_change
+                                                               for unit_of_input in units.values()):
         yield ("unit",), f"change gives a change in percent, which {unit.id} is not"
     elif formula.op in _SAME and unit.id != of.id:
         yield ("unit",), f"{formula.op} of {of.id} gives {of.id}, not {unit.id}"

@@ -96,20 +96,20 @@ class YamlReader:
         if not isinstance(node, yaml.MappingNode):
             self._fault(path, node, "the file", "must be a mapping with the keys " + ", ".join(kinds))
             node = yaml.MappingNode(node.tag, [])
-        seen = set()
+        valid_keys = set()
         for key, value in node.value:
-            seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+            valid_keys.add(key.value if isinstance(key, yaml.ScalarNode) else "")
             if not isinstance(key, yaml.ScalarNode) or key.value not in kinds:
-                what = key.value if isinstance(key, yaml.ScalarNode) else "a key"
-                self._fault(path, key, what, "is not one of " + ", ".join(kinds))
+                subject = key.value if isinstance(key, yaml.ScalarNode) else "a key"
+                self._fault(path, key, subject, "is not one of " + ", ".join(kinds))
             elif not isinstance(value, yaml.SequenceNode) or not value.value:
                 self._fault(path, key, key.value, "must be a list of records, and not an empty one")
-                seen.discard(key.value)
+                valid_keys.discard(key.value)
             else:
                 self._add(list(self._records(kinds[key.value], value, path)), path, records[key.value])
                 self._mend(kinds[key.value], list(records[key.value].values()))
         for name, kind in kinds.items():
-            if name not in seen:
+            if name not in valid_keys:
                 self.refused[kind].add_file(None)
                 if not any(isinstance(key, yaml.ScalarNode) and key.value == name for key, _value in node.value):
                     self.faults.append(Fault(f"data/{path}", 1, name, "is missing"))
@@ -120,14 +120,14 @@ class YamlReader:
         for kind in kinds:
             self.refused[kind].add_file(None)
 
-    def _add(self, records: Sequence[tuple[R, yaml.Node]], path: str, found: dict[str, R]) -> None:
+    def _add(self, records: Sequence[tuple[R, yaml.Node]], path: str, by_key: dict[str, R]) -> None:
         for record, node in records:
             key, line = key_of(record), line_of(node)
-            if key in found:
+            if key in by_key:
                 file, first = self.where[type(record), key]
                 self.faults.append(Fault(f"data/{path}", line, key, f"is there twice, first in {file}:{first}"))
                 continue
-            found[key] = record
+            by_key[key] = record
             self.where[type(record), key] = f"data/{path}", line
             self._nodes[type(record), key] = node
 
@@ -138,10 +138,10 @@ class YamlReader:
             except ValidationError as error:
                 wrong = set[str]()
                 for detail in error.errors():
-                    what = ".".join(map(str, detail["loc"])) or kind.__name__
+                    subject = ".".join(map(str, detail["loc"])) or kind.__name__
                     # A fault between keys names the one to look at.
                     location = (*detail["loc"], *([detail["ctx"]["key"]] if "key" in detail.get("ctx", {}) else []))
-                    self.faults.append(Fault(f"data/{path}", line_of(node, location), what, detail["msg"]))
+                    self.faults.append(Fault(f"data/{path}", line_of(node, location), subject, detail["msg"]))
                     wrong.update(map(str, location[:1]))
                 self._wrong.append((kind, node, path, wrong))
             except (yaml.YAMLError, ValueError, TypeError) as error:
@@ -156,7 +156,7 @@ class YamlReader:
 
     def _mend(self, kind: type[Record], models: Sequence[Record]) -> None:
         """Put values of another record in place of wrong ones, so that what else is wrong is found at once."""
-        for _kind, node, path, wrong in [one for one in self._wrong if one[0] is kind]:
+        for _kind, node, path, wrong in [entry for entry in self._wrong if entry[0] is kind]:
             values = _construct(node)
             if not isinstance(values, dict) or wrong & {"id", "code"}:
                 continue
@@ -174,7 +174,7 @@ class YamlReader:
                     self.where[kind, key] = f"data/{path}", line_of(node)
                     self._nodes[kind, key], self._mended_fields[kind, key] = node, wrong
                 break
-        self._wrong = [one for one in self._wrong if one[0] is not kind]
+        self._wrong = [entry for entry in self._wrong if entry[0] is not kind]
 
     def _compose(self, path: str, *kinds: type[Record]) -> yaml.Node | None:
         content, file = self.files.content[path], f"data/{path}"
@@ -195,7 +195,7 @@ class YamlReader:
             parts = [_compose_text("\n" * line + part, file) for line, part in _split_records(text)]
             for kind in kinds:
                 self.refused[kind].add_file(content)
-            self.faults += [fault for _node, found in parts for fault in found] or faults
+            self.faults += [fault for _node, part_faults in parts for fault in part_faults] or faults
             items = [item for part, _faults in parts if isinstance(part, yaml.SequenceNode) for item in part.value]
             node = yaml.SequenceNode("tag:yaml.org,2002:seq", items, _START)
             if not items:
@@ -209,8 +209,8 @@ class YamlReader:
             self._fault(path, key, key.value if isinstance(key, yaml.ScalarNode) else "a key", why)
         return node
 
-    def _fault(self, path: str, node: yaml.Node, what: str, why: str) -> None:
-        self.faults.append(Fault(f"data/{path}", line_of(node), what, why))
+    def _fault(self, path: str, node: yaml.Node, subject: str, why: str) -> None:
+        self.faults.append(Fault(f"data/{path}", line_of(node), subject, why))
 
 
 def _construct(node: yaml.Node) -> object:

@@ -51,15 +51,15 @@ def key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
         if isinstance(node, yaml.SequenceNode):
             todo += node.value
         elif isinstance(node, yaml.MappingNode):
-            seen = set[str]()
+            names = set[str]()
             for key, value in node.value:
                 todo += (key, value)
                 if not isinstance(key, yaml.ScalarNode):
                     yield key, "is a list or a mapping: a key must be a word"
-                elif key.value in seen:
+                elif key.value in names:
                     yield key, "this key is there twice in one mapping"
                 else:
-                    seen.add(key.value)
+                    names.add(key.value)
 
 
 __all__ = ["key_faults", "structure_faults"]

@@ -38,10 +38,10 @@ def validate(files: DataFiles, today: date) -> tuple[Catalogue, dict[str, pd.Dat
         DataFaults: with every fault that was found.
     """
     catalogue, faults, refused = examine_catalogue(files, today)
-    frames, found = store.examine_observations(files, catalogue, refused=refused)
+    frames, observation_faults = store.examine_observations(files, catalogue, refused=refused)
     # Each fault is reported once: the rest is validated without the record.
     known = drop_refused(catalogue, refused)
-    faults += found
+    faults += observation_faults
     faults += anomaly_faults(files, known, frames, refused)
     faults += copied_faults(files, known, frames)
     faults += coverage_faults(files, known, frames)

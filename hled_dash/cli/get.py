@@ -107,7 +107,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if options.vintages:
         superseded = store.vintages.superseded(engine, indicator.code, places=places or None, start=options.start,
                                                end=options.end)
-        frame = store.vintages.history(frame, [one for one in superseded if store.vintages.has_items(one, items)],
+        frame = store.vintages.history(frame,
+                                       [vintage for vintage in superseded if store.vintages.has_items(vintage, items)],
                                        store.vintages.first_published(engine, indicator.code))
     if frame.empty:
         print(_("There are no figures for this choice. Widen the period or choose other places."), file=sys.stderr)

@@ -60,7 +60,8 @@ def _open_closed_streams() -> None:
 
 def _language(command_line: Sequence[str]) -> Language:
     """Return ``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
-    asked = [command_line[number + 1] for number, argument in enumerate(command_line[:-1]) if argument == "--lang"]
-    asked += [argument.partition("=")[2] for argument in command_line if argument.startswith("--lang=")]
-    asked += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
-    return negotiate_language(next((argument for argument in asked if argument[:2] in LANGUAGES), "en"))
+    candidates = [command_line[number + 1] for number, option in enumerate(command_line[:-1])
+                  if option == "--lang"]
+    candidates += [code.partition("=")[2] for code in command_line if code.startswith("--lang=")]
+    candidates += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
+    return negotiate_language(next((code for code in candidates if code[:2] in LANGUAGES), "en"))

@@ -17,8 +17,8 @@ MAX_NAMED = 10
 
 def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> None:
     """Name on standard error what of an address was left out: the first parts, and how many more."""
-    for one in ignored[:MAX_NAMED]:
-        print(one.message(language), file=sys.stderr)
+    for parameter in ignored[:MAX_NAMED]:
+        print(parameter.message(language), file=sys.stderr)
     more = len(ignored) - MAX_NAMED
     if more > 0:
         print(language.plural("{count} more part of the address was left out.",

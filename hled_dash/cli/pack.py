@@ -64,10 +64,10 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if not options.pack:
         print(_("Name a pack; these are ready-made: {names}", names=", ".join(catalogue.packs)), file=sys.stderr)
         return 2
-    found = read_pack(options.pack, options.language, catalogue, language)
-    if found is None:
+    read = read_pack(options.pack, options.language, catalogue, language)
+    if read is None:
         return 1
-    pack, is_whole = found
+    pack, is_whole = read
     if not pack.count:
         print(_("This pack has no figure."), file=sys.stderr)
         return 1

@@ -107,7 +107,7 @@ def _build_undrawn_columns(figure: Figure, catalogue: Catalogue) -> dict[str, li
     for (row, heading), key in cells.items():
         if pd.notna(value := figure.table[heading].iloc[row]):
             columns.setdefault(_undrawn_column(key), {})[key.indicator, key.place, frozenset(key.items)] = float(value)
-    undrawn = {name: [values.get(one) for one in series] for name, values in columns.items()}
+    undrawn = {name: [values.get(key) for key in series] for name, values in columns.items()}
     drawn = codes["value"].tolist()
     return {name: list(values) for name, values in undrawn.items()
             if any(value not in (None, own) for value, own in zip(values, drawn, strict=True))}

@@ -12,7 +12,7 @@ _TEMPLATE = Path(__file__).parent / "packs" / "pack.typ"
 _FONTS = Path(__file__).with_name("fonts")
 
 
-def typeset(document: str, then: bytes = b"") -> bytes | NextStep:
+def typeset(document: str, next_step: bytes = b"") -> bytes | NextStep:
     """Return the PDF of a document that ``packs/pack.typ`` takes, as JSON.
 
     Args:
@@ -21,4 +21,4 @@ def typeset(document: str, then: bytes = b"") -> bytes | NextStep:
     """
     data = typst.compile(_TEMPLATE, font_paths=[_FONTS], ignore_system_fonts=True, format="pdf",
                          pdf_standards=["ua-1"], sys_inputs={"data": document})
-    return NextStep(resume, then, data) if then else data
+    return NextStep(resume, next_step, data) if next_step else data

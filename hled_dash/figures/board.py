@@ -134,9 +134,10 @@ def _find_move(series: BoardSeries, since: int | None, newest_year: int) -> Move
     year = int(period[:4])
     if (year < newest_year - MAX_AGE) if since is None else (year <= since):
         return Move(series, "old", None)
-    wanted = shift_years(period, -1) if since is None else f"{since}{period[4:]}"
-    earliest = wanted if since is None else shift_years(wanted, -MAX_YEARS_BEFORE)
-    number = max((number for number, period in enumerate(series.periods) if earliest <= period <= wanted), default=None)
+    base_period = shift_years(period, -1) if since is None else f"{since}{period[4:]}"
+    earliest = base_period if since is None else shift_years(base_period, -MAX_YEARS_BEFORE)
+    number = max((number for number, period in enumerate(series.periods) if earliest <= period <= base_period),
+                 default=None)
     if number is None:
         return Move(series, "no-base", None)
     base = series.periods[number]

@@ -43,8 +43,8 @@ class ChangeEntry:
     @property
     def id(self) -> str:
         """A stable URN of edition, source and indicator (or the day, for added indicators)."""
-        what = self.indicators[0] if self.changes else self.day.isoformat()
-        return uuid5(NAMESPACE_URL, f"hled:changes/{self.edition}/{self.source}/{what}").urn
+        subject = self.indicators[0] if self.changes else self.day.isoformat()
+        return uuid5(NAMESPACE_URL, f"hled:changes/{self.edition}/{self.source}/{subject}").urn
 
     def count(self, kind: ChangeKind) -> int:
         """Count the number of changes of a kind."""

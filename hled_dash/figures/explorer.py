@@ -14,11 +14,11 @@ from hled_dash.figures.rescale import POPULATION
 LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2", "admin3")
 
 
-def nearest_level(levels: Iterable[str], wanted: str | None) -> Level:
+def nearest_level(levels: Iterable[str], preferred: str | None) -> Level:
     """Return the level to draw: the wanted one if the indicator has it, else the first that it has."""
     available = set(levels)
-    if wanted in available:
-        return wanted  # type: ignore[return-value]
+    if preferred in available:
+        return preferred  # type: ignore[return-value]
     return next((level for level in LEVEL_PREFERENCE if level in available), "country")
 
 
@@ -133,11 +133,12 @@ def _series_name(catalogue: Catalogue, series: Series) -> Text:
     )
 
 
-def _nearest_window(catalogue: Catalogue, level: Level, wanted: str | None, chosen: Sequence[str] = ()) -> str | None:
+def _nearest_window(catalogue: Catalogue, level: Level, preferred: str | None,
+                    chosen: Sequence[str] = ()) -> str | None:
     """Return the wanted window if it has the level and the chosen places, else the first that has both, or the
     level."""
     windows = catalogue.windows
-    having = [code for code in dict.fromkeys([wanted or "", *windows])
+    having = [code for code in dict.fromkeys([preferred or "", *windows])
               if code in windows and level in windows[code].levels]
     inside = {code for code in chosen if code in catalogue.places and catalogue.places[code].level == level}
     return next((code for code in having if inside <= set(catalogue.places_at(level, windows[code].places))),

@@ -170,7 +170,7 @@ def _format_partner_gap(
         else _("{gap} above {place}", gap=format_size(gap), place=name)
     )
     earlier = shift_years(period, -10)
-    broken = any(indicator.crosses_break(one, earlier, period) for one in (str(frame["place"].iloc[0]), partner))
+    broken = any(indicator.crosses_break(place, earlier, period) for place in (str(frame["place"].iloc[0]), partner))
     if earlier in gaps and gaps[earlier] * gap > 0 and indicator.comparable_periods and not broken:
         text = _("{now} ({before} in {period})", now=text, before=format_size(gaps[earlier]),
                  period=language.format_period(earlier))

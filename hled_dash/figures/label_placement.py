@@ -40,7 +40,7 @@ def dodge(positions: Sequence[float], gap: float | Sequence[float], high: float)
     order = sorted(range(len(positions)), key=lambda number: positions[number])
     heights = [gap] * len(positions) if isinstance(gap, (int, float)) else gap
     # The positions at the least distance from the first.
-    steps = [(heights[one] + heights[other]) / 2 for one, other in pairwise(order)]
+    steps = [(heights[upper] + heights[lower]) / 2 for upper, lower in pairwise(order)]
     offsets = list(accumulate(steps, initial=0.0))
     pools: list[list[float]] = []
     for number, offset in zip(order, offsets, strict=False):

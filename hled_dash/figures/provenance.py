@@ -48,10 +48,10 @@ class Provenance:
         name: The indicator with its items.
         value: The value with its unit.
         status: In words, with the reason where it is suspect; empty for a normal value.
-        shown: What a figure computed from the value, with its equation; empty if it shows the value itself.
+        computed_equation: What a figure computed from the value, with its equation; empty if it shows the value itself.
         equation: ``46.4 % = (63.1 % × 5,543,828 + …) ÷ (5,543,828 + …)``; empty for a published value.
         inputs: What it was computed from.
-        shown_inputs: What the figure computed ``shown`` from, the value itself first.
+        computed_inputs: What the figure computed it from, the value itself first.
         sources: Of the value itself, or of everything that it was computed from.
         caveats: Of indicator and sources.
         objections: What was decided on anomalies that concern it, and breaks in the series.
@@ -71,8 +71,8 @@ class Provenance:
     caveats: tuple[str, ...]
     objections: tuple[str, ...]
     citations: dict[str, str]
-    shown: str = ""
-    shown_inputs: tuple[Input, ...] = ()
+    computed_equation: str = ""
+    computed_inputs: tuple[Input, ...] = ()
     earlier: tuple[EarlierValue, ...] = ()
 
 
@@ -110,8 +110,8 @@ def build_provenance(indicator: str, place: str, items: dict[str, str], period: 
         objections=tuple(_objections(observation, language, catalogue)),
         citations={code: _cite(observation, chosen_items, sources, LANGUAGES[code], catalogue,
                                address(observation), day_of(database)) for code in ("en", "es")},
-        shown=_format_computed(computation, language, catalogue) if computation else "",
-        shown_inputs=computation.inputs if computation else (),
+        computed_equation=_format_computed(computation, language, catalogue) if computation else "",
+        computed_inputs=computation.inputs if computation else (),
         earlier=_earlier_values(observation, language, catalogue, database),
     )
 

@@ -31,32 +31,33 @@ class ComputedValue:
     inputs: tuple[Input, ...]
 
 
-def recompute(computed: str, one: Observation, catalogue: Catalogue, engine: Database) -> ComputedValue | None:
+def recompute(computed: str, observation: Observation, catalogue: Catalogue, engine: Database) -> ComputedValue | None:
     """Recompute the value that a figure shows from an observation; None if an input is missing."""
     operator, _colon, code = computed.partition(":")
-    of = Input("of", one)
+    of = Input("of", observation)
 
-    def find(indicator: str = one.indicator, place: str = one.place, period: str = one.period,
+    def find(indicator: str = observation.indicator, place: str = observation.place, period: str = observation.period,
              items: dict[str, str] | None = None) -> Observation | None:
-        return find_observation(engine, catalogue, indicator, place, dict(one.items) if items is None else items,
+        return find_observation(engine, catalogue, indicator, place, dict(observation.items) if items is None
+                                else items,
                                 period)
 
     if operator == "sum":
-        months = [find(period=shift_period(one.period, -step)) for step in range(int(code))]
+        months = [find(period=shift_period(observation.period, -step)) for step in range(int(code))]
         published = [month for month in months if month is not None]
         if len(published) < len(months):
             return None
         return ComputedValue(operator, math.fsum(month.value for month in published), 1.0,
                              tuple(Input("of", month) for month in published))
     if operator == "per_capita":
-        indicator = POPULATION.get(catalogue.places[one.place].level, "")
-        other = find(indicator, period=one.period[:4], items={}) if indicator else None
-        factor = int(code) * catalogue.unit(one.indicator).multiplier
+        indicator = POPULATION.get(catalogue.places[observation.place].level, "")
+        other = find(indicator, period=observation.period[:4], items={}) if indicator else None
+        factor = int(code) * catalogue.unit(observation.indicator).multiplier
         return None if other is None or not other.value else ComputedValue(
-            operator, one.value / other.value * factor, factor, (of, Input("over", other)))
+            operator, observation.value / other.value * factor, factor, (of, Input("over", other)))
     if operator == "less":
         dimension, _equals, item = code.partition("=")
-        own = dict(one.items)
+        own = dict(observation.items)
         if code in catalogue.places:
             other = find(place=code)
         elif code in catalogue.indicators:
@@ -65,11 +66,11 @@ def recompute(computed: str, one: Observation, catalogue: Catalogue, engine: Dat
         else:
             other = find(items={**own, dimension: item}) if item else find(period=code)
         return None if other is None else ComputedValue(
-            operator, one.value - other.value, 1.0, (of, Input("minus", other)))
+            operator, observation.value - other.value, 1.0, (of, Input("minus", other)))
     other = find(period=code)
     if other is None or not other.value:
         return None
-    quotient = 100 * one.value / other.value
+    quotient = 100 * observation.value / other.value
     return ComputedValue(operator, quotient if operator == "index" else quotient - 100, 100.0,
                          (of, Input("base" if operator == "index" else "before", other)))
 

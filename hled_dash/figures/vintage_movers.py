@@ -58,20 +58,21 @@ def find_vintage_movers(
 def _movers_of(entry: ChangeEntry, catalogue: Catalogue, values: SeriesValues) -> Iterator[VintageMover]:
     """Yield the changes of an entry in the newest period of each series at the default items."""
     indicator = catalogue.indicators[entry.indicators[0]]
-    before = {(found.place, found.period): found.old for found in entry.changes
-              if items_of(found.breakdown) == dict(indicator.default_items)}
-    for found in entry.changes:
-        series = values.get((found.indicator, found.place), {})
+    old_values = {(change.place, change.period): change.old for change in entry.changes
+              if items_of(change.breakdown) == dict(indicator.default_items)}
+    for revision in entry.changes:
+        series = values.get((revision.indicator, revision.place), {})
         periods = sorted(series)
-        is_newest = bool(periods) and found.period == periods[-1] and found.new is not None
-        if not is_newest or items_of(found.breakdown) != dict(indicator.default_items):
+        is_newest = bool(periods) and revision.period == periods[-1] and revision.new is not None
+        if not is_newest or items_of(revision.breakdown) != dict(indicator.default_items):
             continue
-        value, base_period = series[found.period], found.period if found.old is not None else "".join(periods[-2:-1])
-        base_value = before.get((found.place, base_period), series.get(base_period))
+        value = series[revision.period]
+        base_period = revision.period if revision.old is not None else "".join(periods[-2:-1])
+        base_value = old_values.get((revision.place, base_period), series.get(base_period))
         if base_value is None or (catalogue.unit(indicator.code).kind == "count" and value < MIN_COUNT):
             continue
-        change = change_from(base_value, base_period, value, found.period, indicator, catalogue)
-        if change is None or change.is_zero or change.crosses_break(indicator, found.place):
+        change = change_from(base_value, base_period, value, revision.period, indicator, catalogue)
+        if change is None or change.is_zero or change.crosses_break(indicator, revision.place):
             continue
-        if (usual := usual_change(series, indicator, found.place, change.relative)) > 0:
-            yield VintageMover(entry, found.place, change, found.old is not None, abs(change.amount) / usual)
+        if (usual := usual_change(series, indicator, revision.place, change.relative)) > 0:
+            yield VintageMover(entry, revision.place, change, revision.old is not None, abs(change.amount) / usual)

@@ -84,12 +84,12 @@ def main(data: Path = DATA) -> None:
         topology = json.loads(path.read_bytes())
         layers = {name: gpd.read_file(path, layer=name).set_index("place") for name in topology["objects"]}
         parts = layers[PARTS]
-        made = {PARTS: parts} | {level: dissolve(parts, places_to_dissolve(level, parts, catalogue))
+        dissolved = {PARTS: parts} | {level: dissolve(parts, places_to_dissolve(level, parts, catalogue))
                                  for level in levels}
         if all(name in layers and list(layers[name].index) == list(frame.index)
-               and layers[name].geometry.geom_equals(frame.geometry).all() for name, frame in made.items()):
+               and layers[name].geometry.geom_equals(frame.geometry).all() for name, frame in dissolved.items()):
             continue
-        path.write_text(write_topology(made, topology["transform"]), encoding="utf-8")
+        path.write_text(write_topology(dissolved, topology["transform"]), encoding="utf-8")
 
 
 if __name__ == "__main__":

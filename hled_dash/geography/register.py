@@ -106,8 +106,8 @@ def layers_for(catalogue: Catalogue, level: Level, *, window: str | None = None,
     usable = [layer for layer in layers if not layer.cut or (window in layer.windows and not places)]
     candidates = [layer for layer in usable if layer.role == "units" and layer.level == level]
     window_layers = tuple(layer for layer in candidates if window in layer.windows) if window and not places else ()
-    wanted = catalogue.members(places or (catalogue.windows[window].places if window else ()))
-    units = window_layers or _smallest_cover(catalogue, candidates, wanted)
+    places_to_cover = catalogue.members(places or (catalogue.windows[window].places if window else ()))
+    units = window_layers or _smallest_cover(catalogue, candidates, places_to_cover)
     files = {layer.file for layer in units}
     return MapLayers(
         surroundings=tuple(layer for layer in layers
@@ -126,13 +126,13 @@ def with_regions(layers: MapLayers, register: Sequence[ShapeLayer] | None = None
 
 
 def _smallest_cover(catalogue: Catalogue, candidates: Sequence[ShapeLayer],
-                    wanted: Sequence[str]) -> tuple[ShapeLayer, ...]:
+                    places_to_cover: Sequence[str]) -> tuple[ShapeLayer, ...]:
     """Return the smallest layer that holds all wanted places, else several that hold some of them each."""
     places_by_layer = {}
     for layer in candidates:
         roots = set(catalogue.members(layer.places))
-        places_by_layer[layer] = {place for place in wanted if catalogue.is_inside(place, roots)}
-    complete = [layer for layer, places in places_by_layer.items() if places and len(places) == len(wanted)]
+        places_by_layer[layer] = {place for place in places_to_cover if catalogue.is_inside(place, roots)}
+    complete = [layer for layer, places in places_by_layer.items() if places and len(places) == len(places_to_cover)]
     if complete:
         return (min(complete, key=lambda layer: layer.shapes),)
     # The largest share first; a layer that brings nothing new would draw the same shapes twice.

@@ -64,13 +64,14 @@ def shapeless(catalogue: Catalogue, files: DataFiles, read: Topologies | None = 
     drawn: dict[str, set[str]] = {}
     unknown = set[str]()
     read = read or read_topologies(files)
-    for one, _node in reader.listed(ShapeLayer, INDEX):
-        if one.role == "units" and not one.cut:
+    for layer, _node in reader.listed(ShapeLayer, INDEX):
+        if layer.role == "units" and not layer.cut:
             try:
-                drawn.setdefault(one.level, set()).update(place for place, _arcs in _geometries(one, read))
+                drawn.setdefault(layer.level, set()).update(place for place, _arcs in _geometries(layer, read))
             except _UNREADABLE:
-                unknown.add(one.level)
-    excused = {place for one, _node in _declared(reader) for place in catalogue.places_at(one.level, one.places)}
+                unknown.add(layer.level)
+    excused = {place for declared, _node in _declared(reader)
+               for place in catalogue.places_at(declared.level, declared.places)}
     if reader.faults:
         return frozenset()
     return frozenset(
@@ -137,9 +138,9 @@ def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None
                     for layer, node in layers
                     if layer.role == "units" and is_elsewhere(layer.places, _geometries(layer, read), catalogue))
         yield from (Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code,
-                          f"has shapes of the level {one.level}")
-                    for one, node in declared for number, code in enumerate(one.places)
-                    if {*catalogue.places_at(one.level, (code,))} & bounds.keys())
+                          f"has shapes of the level {without.level}")
+                    for without, node in declared for number, code in enumerate(without.places)
+                    if {*catalogue.places_at(without.level, (code,))} & bounds.keys())
 
 
 def _unlisted_objects(layers: list[tuple[ShapeLayer, Node]], read: Topologies, paths: set[str]) -> Iterator[Fault]:
@@ -154,8 +155,8 @@ def _unlisted_objects(layers: list[tuple[ShapeLayer, Node]], read: Topologies, p
             yield _fault(node, file, f"has the object {name!r}, which is not listed")
 
 
-def _fault(node: Node, what: str, why: str, *location: str | int) -> Fault:
-    return Fault(f"data/{INDEX}", line_of(node, location), what, why)
+def _fault(node: Node, subject: str, why: str, *location: str | int) -> Fault:
+    return Fault(f"data/{INDEX}", line_of(node, location), subject, why)
 
 
 def _reference_faults(layer: ShapeLayer, node: Node, catalogue: Catalogue, refused: RefusedRecords,
@@ -205,7 +206,7 @@ def _declared(reader: YamlReader) -> list[tuple[WithoutShapes, Node]]:
 
 def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
                       catalogue: Catalogue, is_place: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
-    seen: set[str] = set()
+    places: set[str] = set()
     for place, arcs in geometries:
         if place not in catalogue.places:
             if not is_place(place):
@@ -213,11 +214,11 @@ def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
         # At the level of groups countries stand beside them.
         elif shapes.level != "group" and catalogue.places[place].level not in (shapes.level, "area"):
             yield place, f"is of the level {catalogue.places[place].level}, not {shapes.level}"
-        elif place in seen:
+        elif place in places:
             yield place, "is there twice"
         elif not arcs:
             yield place, "has no shape"
-        seen.add(place)
+        places.add(place)
     if len(geometries) != shapes.shapes:
         yield shapes.object, f"has {len(geometries)} shapes, not {shapes.shapes}"
 

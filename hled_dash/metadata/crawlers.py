@@ -38,7 +38,7 @@ def _views(site: Site) -> list[tuple[View, str]]:
     pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
     cards = [(View(page=pages[catalogue.objectives[card.objective].pillar], objective=card.objective, figure=code), "")
              for code, card in catalogue.cards.items()]
-    indicators = [(View(page="explorer", indicators=(code,), places=site.extents[code].shown),
+    indicators = [(View(page="explorer", indicators=(code,), places=site.extents[code].page_places),
                    catalogue.source(code).date_read.isoformat())
                   for code in catalogue.indicators if code in site.extents]
     sources = [(View(page="data", source=code), record.date_read.isoformat())

@@ -21,7 +21,7 @@ class Extent:
         first, last: Periods; of one frequency, or of several.
         countries: ISO 3166-1 alpha-3 codes, in the order of the catalogue.
         places, observations: How many.
-        shown: Places of the page of the indicator.
+        page_places: Places of the page of the indicator.
     """
 
     first: str
@@ -29,7 +29,7 @@ class Extent:
     countries: tuple[str, ...]
     places: int
     observations: int
-    shown: tuple[str, ...]
+    page_places: tuple[str, ...]
 
 
 def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, Extent]:

@@ -52,7 +52,7 @@ class Site:
 
     def indicator_page(self, indicator: str, language: LanguageCode = "en") -> str:
         """Return the page that shows an indicator over time."""
-        return self.page("explorer", language, indicators=(indicator,), places=self.extents[indicator].shown)
+        return self.page("explorer", language, indicators=(indicator,), places=self.extents[indicator].page_places)
 
     def dataset(self, indicator: str) -> str:
         """Return the identifier of an indicator's data set, which leads to its page."""

@@ -134,10 +134,10 @@ def _repair(text: str) -> str:
     count = len(parts) - 1
     for between in product(("-", ""), repeat=count) if count <= _MAX_TRIED else (("-",) * count, ("",) * count):
         signs = parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
-        for whole in (signs, VERSION + signs):
-            packed, checksum = whole[1:-_CHECKSUM], whole[-_CHECKSUM:]
-            if whole[:1] == VERSION and packed and checksum == _checksum(packed):
-                return whole
+        for candidate in (signs, VERSION + signs):
+            packed, checksum = candidate[1:-_CHECKSUM], candidate[-_CHECKSUM:]
+            if candidate[:1] == VERSION and packed and checksum == _checksum(packed):
+                return candidate
     return text
 
 

@@ -94,9 +94,9 @@ def item_figure(view: View, resolver: Resolver) -> Figure:
 
     A view without a figure gives one that says so (``Figure.empty``).
     """
-    found = view_figures(view, resolver)
-    wanted = view.figure or FIGURES.get(view.page, "")
-    chosen = next((one for one in found if one.id == wanted), next(iter(found), None))
+    figures = view_figures(view, resolver)
+    figure_id = view.figure or FIGURES.get(view.page, "")
+    chosen = next((figure for figure in figures if figure.id == figure_id), next(iter(figures), None))
     if chosen is not None:
         return chosen.draw()
     message = LANGUAGES[view.language].text("There are no published figures to draw here.")

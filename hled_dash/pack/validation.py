@@ -31,31 +31,34 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
         refused: Records with faults of their own, which are not reported again.
     """
     refused = refused or RefusedRecords()
-    held = defaultdict(frozenset[str], {code: frozenset(frame["place"].unique()) for code, frame in frames.items()})
+    places_by_indicator = defaultdict(frozenset[str],
+                                      {code: frozenset(frame["place"].unique()) for code, frame in frames.items()})
     reader = YamlReader(files)
     for briefing in reader.records(Briefing, "catalogue/briefings.yaml", required=False).values():
         parsed = View.from_query("maps", dict(briefing.query), catalogue)
-        if not parsed.ignored and not _has_figure(parsed.view, catalogue, held, is_whole=not refused):
+        if not parsed.ignored and not _has_figure(parsed.view, catalogue, places_by_indicator, is_whole=not refused):
             yield Fault(*reader.position(briefing, ("query",)), briefing.id, "the map has no figure")
     if not files.matching(path := "catalogue/packs/*.yaml"):
         return
     for record in reader.records(ReadyMadePack, path).values():
         first: dict[View, int] = {}
         for number, section in enumerate(record.sections):
-            for index, one in enumerate(section.items):
+            for index, item_record in enumerate(section.items):
                 position = reader.position(record, ("sections", number, "items", index, "view"))
                 remarks: list[IgnoredParameter] = []
-                item = parse_item(one.view, catalogue, ENGLISH.code, remarks)
+                item = parse_item(item_record.view, catalogue, ENGLISH.code, remarks)
                 yield from (Fault(*position, record.id, remark.message(ENGLISH)) for remark in remarks
                             if not may_be_right(remark, refused))
                 if item is None or remarks:
                     continue
                 if (line := first.setdefault(item.view, position[1])) != position[1]:
-                    yield Fault(*position, record.id, f"the view {one.view} is there twice, first at line {line}")
+                    yield Fault(*position, record.id,
+                                f"the view {item_record.view} is there twice, first at line {line}")
                 if item.view.as_of is not None:
-                    yield Fault(*position, record.id, f"the view {one.view} stays as on a day: packs show the newest")
-                if not _has_figure(item.view, catalogue, held, is_whole=not refused):
-                    yield Fault(*position, record.id, f"the view {one.view} has no figure")
+                    yield Fault(*position, record.id,
+                                f"the view {item_record.view} stays as on a day: packs show the newest")
+                if not _has_figure(item.view, catalogue, places_by_indicator, is_whole=not refused):
+                    yield Fault(*position, record.id, f"the view {item_record.view} has no figure")
 
 
 def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset[str]], *, is_whole: bool) -> bool:

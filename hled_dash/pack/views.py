@@ -31,13 +31,13 @@ def parse_item(line: str, catalogue: Catalogue, language: LanguageCode, remarks:
     if page not in PACK_PAGES:
         remarks.append(IgnoredParameter("pack-item", "p", truncate(address)))
         return None
-    here = {name for name, parameter in PARAMETERS.items() if page in parameter.pages}
-    fields = {name: text for name, text in _DEFAULTS_1.items() if name in here}
+    page_parameters = {name for name, parameter in PARAMETERS.items() if page in parameter.pages}
+    fields = {name: text for name, text in _DEFAULTS_1.items() if name in page_parameters}
     try:
-        given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=len(PARAMETERS)))
+        query_fields = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=len(PARAMETERS)))
     except ValueError:
-        given = {}
-    fields |= {name: text for name, text in given.items() if name not in _NOT_OF_ITEMS}
+        query_fields = {}
+    fields |= {name: text for name, text in query_fields.items() if name not in _NOT_OF_ITEMS}
     parsed = View.from_query(page, fields, catalogue)
     remarks += parsed.ignored
     return make_item(parsed.view, language, title, note)

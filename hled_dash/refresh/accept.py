@@ -47,7 +47,7 @@ class Acceptance:
     read: Mapping[str, bytes | None]
 
 
-def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile], files: DataFiles,
+def prepare(diff: Diff, connector: Connector, held_files: Mapping[str, ObservationFile], files: DataFiles,
             catalogue: Catalogue, today: date) -> Acceptance:
     """Return the new bytes of every file that a diff changes.
 
@@ -62,9 +62,9 @@ def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile
     content: dict[str, bytes | None] = {}
     by_path: dict[str, list[Change]] = {}
     for change in diff.changes:
-        file = held.get(change.key.indicator)
+        file = held_files.get(change.key.indicator)
         by_path.setdefault(file.path if file else f"observations/{diff.source.id}.csv", []).append(change)
-    by_file = {file.path: file for file in held.values()}
+    by_file = {file.path: file for file in held_files.values()}
     for path, changes in by_path.items():
         dimensions = dict.fromkeys(name for change in changes
                                    for name in catalogue.indicators[change.key.indicator].dimensions)
@@ -77,13 +77,13 @@ def prepare(diff: Diff, connector: Connector, held: Mapping[str, ObservationFile
                 rows[change.key] = change.new
         content |= _compressed(path, write_file(file, rows, catalogue))
         # Of what was not held at all nobody knows whether it was published before.
-        if earlier := [change for change in changes if change.key.indicator in held]:
+        if earlier := [change for change in changes if change.key.indicator in held_files]:
             content |= _earlier(file, earlier, diff, files, catalogue)
     published = {code for code, indicator in catalogue.indicators.items()
                  if indicator.source == diff.source.id and not indicator.derived}
     is_complete = published <= {series.indicator for series in connector.series}
     content |= _source(diff, connector, files, today, is_complete)
-    added = dict.fromkeys(change.key.indicator for change in diff.changes if change.key.indicator not in held)
+    added = dict.fromkeys(change.key.indicator for change in diff.changes if change.key.indicator not in held_files)
     content |= _update(diff, [*added], files, today)
     return Acceptance(content, {path: files.content.get(path) for path in content})
 
@@ -140,7 +140,7 @@ def _row_key(row: Mapping[str, str], dimensions: Sequence[str]) -> tuple[str, ..
     return (row["indicator"], *(row.get(name, "") for name in dimensions), row["place"], row["period"])
 
 
-def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, whole: bool) -> dict[str, bytes | None]:
+def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, is_whole: bool) -> dict[str, bytes | None]:
     """Return the source's record with its new edition: its own lines alone are changed.
 
     Where the connector has not every indicator of the source (``whole``), the edition of the others stands behind.
@@ -156,7 +156,7 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, who
         ("read_from",): _quote(diff.read_from),
     }
     vintage = fill(connector.vintage)
-    if not whole:
+    if not is_whole:
         for code, words in OTHERS.items():
             old = diff.source.vintage.translation(code)
             vintage[code] += words + old.rpartition(words)[2]

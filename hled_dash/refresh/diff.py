@@ -66,12 +66,13 @@ def compare(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> tuple[Change
     answered = {key[:3] for key in new}
     changes = []
     for key in held.keys() | new.keys():
-        old, now = held.get(key), new.get(key)
-        if now is None and key[:3] not in answered:
+        old_value, new_value = held.get(key), new.get(key)
+        if new_value is None and key[:3] not in answered:
             continue
-        if old and now and is_same(old.digits, now.digits) and (old.status == now.status or not now.status):
+        if old_value and new_value and is_same(old_value.digits, new_value.digits) and (
+                new_value.status in (old_value.status, "")):
             continue
-        changes.append(Change(key, old, now))
+        changes.append(Change(key, old_value, new_value))
     return tuple(sorted(changes, key=lambda change: change.key))
 
 

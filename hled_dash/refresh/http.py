@@ -159,8 +159,9 @@ class PublisherClient:
                                        size=MAX_RESPONSE_BYTES // 1_000_000)
                 parts.append(part)
             content = b"".join(parts)
-            wanted = response.headers.get("Content-Length", "")
-            if wanted.isdecimal() and "Content-Encoding" not in response.headers and int(wanted) != size:
+            content_length = response.headers.get("Content-Length", "")
+            is_encoded = "Content-Encoding" in response.headers
+            if content_length.isdecimal() and not is_encoded and int(content_length) != size:
                 raise httpx.RemoteProtocolError("the body was cut")
         finally:
             response.close()

@@ -56,11 +56,11 @@ class ObservationFile:
 
 def read_held(files: DataFiles, catalogue: Catalogue, indicators: Iterable[str]) -> dict[str, ObservationFile]:
     """Read the files that hold some indicators, by the indicator."""
-    wanted = set(indicators)
+    requested = set(indicators)
     files_by_indicator: dict[str, ObservationFile] = {}
     for path in (*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")):
         content = decompress(files.content[path])
-        codes = {code for code in wanted if b"\n" + code.encode() + b"," in content}
+        codes = {code for code in requested if b"\n" + code.encode() + b"," in content}
         if codes:
             file = _parse(path, content.decode(), catalogue)
             files_by_indicator |= dict.fromkeys(codes, file)
@@ -179,9 +179,9 @@ def within(held: Mapping[Key, Value], new: Mapping[Key, Value]) -> dict[Key, Val
             and first[series] <= key.period <= last[series]}
 
 
-def is_same(one: str, other: str) -> bool:
+def is_same(old_digits: str, new_digits: str) -> bool:
     """Return whether two publications of a number agree at the decimals of the one that has fewer."""
-    first, second = Decimal(one), Decimal(other)
+    first, second = Decimal(old_digits), Decimal(new_digits)
     if first == second:
         return True
     decimals = min(-int(number.as_tuple().exponent) for number in (first, second))
@@ -191,7 +191,7 @@ def is_same(one: str, other: str) -> bool:
 
 
 def validate(answer: PublisherData, new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
-             whole: bool) -> None:
+             is_whole: bool) -> None:
     """Check what the connector says must be true of a response.
 
     Args:
@@ -208,9 +208,9 @@ def validate(answer: PublisherData, new: Mapping[Key, Value], held: Mapping[Key,
     _refuse_other_titles(answer, connector)
     if not new:
         raise RefreshError(N_("The answer has no figure of a series and a place that are held."))
-    if whole:
+    if is_whole:
         _refuse_incomplete(new, connector)
-    _refuse_fewer(new, held, connector, whole)
+    _refuse_fewer(new, held, connector, is_whole)
     _refuse_large_revisions(new, held, connector.largest_revision)
 
 
@@ -227,18 +227,18 @@ def _refuse_other_titles(answer: PublisherData, connector: Connector) -> None:
 def _refuse_incomplete(new: Mapping[Key, Value], connector: Connector) -> None:
     """Raise if an indicator or a required place has no observation."""
     indicators, places = {key.indicator for key in new}, {key.place for key in new}
-    wanted = dict.fromkeys(series.indicator for series in connector.series)
-    if missing := [code for code in wanted if code not in indicators]:
+    required = dict.fromkeys(series.indicator for series in connector.series)
+    if missing := [code for code in required if code not in indicators]:
         raise RefreshError(N_("The answer has no figure of {names}."), names=", ".join(missing))
     if absent := [place for place in connector.required if place not in places]:
         raise RefreshError(N_("The answer has no figure of {names}, which must be there."), names=", ".join(absent))
 
 
-def _refuse_fewer(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector, whole: bool) -> None:
+def _refuse_fewer(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector, is_whole: bool) -> None:
     """Raise if an indicator has fewer observations than the connector requires, or too few of those that are held."""
     held_counts = Counter(key.indicator for key in held)
     for code, count in Counter(key.indicator for key in new).items():
-        if whole and count < connector.least_rows:
+        if is_whole and count < connector.least_rows:
             raise RefreshError(N_("{indicator}: {count} figures in the answer, at least {least} must be there."),
                                indicator=code, count=count, least=connector.least_rows)
         if count < connector.least_share * held_counts[code]:

@@ -28,7 +28,7 @@ Series = dict[tuple[str, tuple[str, ...], str], dict[str, float]]
 
 
 def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
-                       catalogue: Catalogue, whole: bool) -> None:
+                       catalogue: Catalogue, is_whole: bool) -> None:
     """Check the figures of a response one by one and together.
 
     Args:
@@ -43,7 +43,7 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
     """
     _refuse_figures(new, catalogue)
     new_series, held_series = _by_series(new), _by_series(held)
-    if whole and "absent" not in connector.expected:
+    if is_whole and "absent" not in connector.expected:
         places = {key.place for key in new}
         # A series that is gone, of a place that has others, is named with its items; publishers leave out zeros.
         absent = sorted({key.place for key in held} - places) or [
@@ -57,8 +57,8 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
     if "reversed" not in connector.expected:
         _refuse_reversed(new, held, held_series)
     errors = chain(_period_patterns(new, held, new_series, held_series), (
-        found for key in sorted(new_series.keys() & held_series.keys())
-        for found in _patterns(key, new_series, held_series)))
+        error for key in sorted(new_series.keys() & held_series.keys())
+        for error in _patterns(key, new_series, held_series)))
     for kind, error in errors:
         if kind not in connector.expected:
             raise error
@@ -130,14 +130,15 @@ def _period_patterns(new: Mapping[Key, Value], held: Mapping[Key, Value], new_se
         # No figures of three series stay the same to four digits, unless they were carried forward.
         pairs = [(new[key].digits, new[Key(*key[:3], before)].digits)
                  for key in keys if (before := previous[key[:3]].get(period))]
-        if (len(pairs) >= MIN_VALUES and all(one == other and _digits(one) >= 4 for one, other in pairs)
+        if (len(pairs) >= MIN_VALUES
+            and all(digits == digits_before and _digits(digits) >= 4 for digits, digits_before in pairs)
                 and any(key not in held or not is_same(held[key].digits, new[key].digits) for key in keys)):
             yield "repeated", RefreshError(
                 N_("{indicator}: all {count} figures of {period} are those of the period before. Write “repeated” "
                    "under “expected” of the connector if this is right."), indicator=indicator, period=period,
                 count=len(pairs))
-        if (len(pairs) >= MIN_VALUES and not any(float(one) for one, _other in pairs)
-                and 2 * sum(float(other) != 0 for _one, other in pairs) > len(pairs)):
+        if (len(pairs) >= MIN_VALUES and not any(float(digits) for digits, _digits_before in pairs)
+                and 2 * sum(float(digits_before) != 0 for _digits, digits_before in pairs) > len(pairs)):
             yield "constant", RefreshError(
                 N_("{indicator}: all {count} figures of {period} are {value}; those of the period before differ. Write "
                    "“constant” under “expected” of the connector if this is right."), indicator=indicator,

@@ -101,7 +101,7 @@ def read_pages(number: object, most: int) -> int:
 
 
 def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter: str | None = None,
-               whole: bool = True) -> Iterator[dict[str, str]]:
+               is_whole: bool = True) -> Iterator[dict[str, str]]:
     """Read rows of a CSV as text by column.
 
     Args:
@@ -135,7 +135,7 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
         for number, fields in enumerate(reader, start=1):
             if not fields:
                 continue
-            if len(fields) != len(heading) and whole:
+            if len(fields) != len(heading) and is_whole:
                 raise RefreshError(N_("Line {line} of the publisher's table has {found} fields, not {wanted}: the file "
                                       "is cut or damaged."),
                                    line=reader.line_num + skip, found=len(fields), wanted=len(heading))
@@ -152,12 +152,12 @@ def read_counts(content: bytes, columns: Sequence[str]) -> Iterator[dict[str, st
     Raises:
         RefreshError: As :func:`read_table`, or if a row is there twice.
     """
-    seen = set[tuple[str, ...]]()
+    rows = set[tuple[str, ...]]()
     for record in read_table(content, columns):
         row = tuple(record.values())
-        if row in seen:
+        if row in rows:
             raise RefreshError(N_("The publisher's table has a row twice: {row}."), row=",".join(row)[:200])
-        seen.add(row)
+        rows.add(row)
         yield record
 
 
@@ -181,12 +181,12 @@ def _with_points(text: str, delimiter: str) -> str:
     begin, end = f"(?<![^{delimiter}\r\n])", f"(?=[{delimiter}\r\n]|$)"
     with_comma = re.compile(rf'{begin}("?)(-?\d+),(\d+(?:[eE][+-]?\d+)?)\1{end}', re.ASCII)
     thousands = re.compile(r'"?-?[1-9]\d{0,2},\d{3}"?', re.ASCII)
-    found = [match[0] for match in with_comma.finditer(text)]
+    numbers = [match[0] for match in with_comma.finditer(text)]
     # Commas in 1,234,567 and beside decimal points are between thousands.
-    if not found or re.search(rf'{begin}"?-?[1-9]\d{{0,2}}(,\d{{3}}){{2,}}', text, re.ASCII):
+    if not numbers or re.search(rf'{begin}"?-?[1-9]\d{{0,2}}(,\d{{3}}){{2,}}', text, re.ASCII):
         return text
     if re.search(rf'{begin}"?-?\d*\.\d+"?{end}', text, re.ASCII):
-        if all(map(thousands.fullmatch, found)):
+        if all(map(thousands.fullmatch, numbers)):
             return text
         raise RefreshError(N_("The publisher's table has decimal commas and decimal points."))
     return with_comma.sub(r"\1\2.\3\1", text)

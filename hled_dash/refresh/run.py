@@ -82,8 +82,8 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
         _refuse_older(new, held)
     if file is not None:
         held = within(held, new)
-    validate(answer, new, held, connector, whole=file is None)
-    refuse_implausible(new, held, connector, catalogue, whole=file is None)
+    validate(answer, new, held, connector, is_whole=file is None)
+    refuse_implausible(new, held, connector, catalogue, is_whole=file is None)
     changes, updated = compare(held, new), answer.updated or today
     if changes and updated == edition:
         # Other figures under the day of the held edition: what is known of theirs is the day of the reading.
@@ -99,17 +99,17 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
 def _covered(held: Mapping[Key, Value], connector: Connector, catalogue: Catalogue) -> dict[Key, Value]:
     """Return the held observations that the connector's series are of: an indicator may have items that none of them
     has."""
-    wanted = set()
+    connector_series = set()
     for series in connector.series:
         dimensions = catalogue.indicators[series.indicator].dimensions
         choices = [{series.items[name]} if name in series.items else {*series.codes.values()} for name in dimensions]
-        wanted.add((series.indicator, tuple(map(frozenset, choices))))
+        connector_series.add((series.indicator, tuple(map(frozenset, choices))))
     first = connector.first_period or ""
     return {key: value for key, value in held.items()
             if key.period >= first
             and any(key.indicator == indicator
                     and all(item in choice for item, choice in zip(key.items, choices, strict=True))
-                    for indicator, choices in wanted)}
+                    for indicator, choices in connector_series)}
 
 
 def _answer(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value], client: PublisherClient | None,

@@ -34,14 +34,14 @@ def read_file(content: bytes, read: Callable[[bytes], PublisherData]) -> Publish
             answers.append(read(sheet))
         except RefreshError as error:
             errors.append((len(sheet), error))
-    found = [answer for answer in answers if answer.rows]
-    if len(found) == 1:
-        return found[0]
-    if not found and errors:
+    with_rows = [answer for answer in answers if answer.rows]
+    if len(with_rows) == 1:
+        return with_rows[0]
+    if not with_rows and errors:
         # What the largest sheet lacks is what a person wants to hear of.
         raise max(errors, key=lambda pair: pair[0])[1]
     raise RefreshError(N_("The workbook has {count} sheets with figures, not one: save the right one as CSV, and give "
-                          "that."), count=len(found))
+                          "that."), count=len(with_rows))
 
 
 def _is_workbook(content: bytes) -> bool:

@@ -105,7 +105,7 @@ class AnswerFinder:
             candidates.append(refined)
         if query.flow is not None:
             either = (None, query.flow)
-            candidates = [one for one in candidates if self.fixed_flow(one.indicator) in either] or candidates
+            candidates = [series for series in candidates if self.fixed_flow(series.indicator) in either] or candidates
         frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
         return sorted(candidates, key=lambda candidate: frequency is not None and
                       self._catalogue.indicators[candidate.indicator].frequency != frequency)
@@ -163,14 +163,14 @@ class AnswerFinder:
         unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
         return unit.kind == "share" and "count" in query.cues and "part" not in query.cues
 
-    def _refine(self, series: TopicSeries, terms: frozenset[str], asked: frozenset[str], flow: str | None) -> Series:
+    def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         indicator = self._catalogue.indicators[series.indicator]
         items = {name: item for name, item in series.items.items() if isinstance(item, str)}
         topic_terms = terms
         for dimension in indicator.dimensions:
             matches = [(len(words), code, words) for code, names in self._item_terms[dimension] for words in names
-                       if words and words <= asked and code not in TOTALS
+                       if words and words <= named and code not in TOTALS
                        # Words of the topic's own phrase do not select another item: "train containers" are not trains.
                        and not (dimension in items and words < topic_terms)]
             if matches and not (dimension in items and items[dimension] in {code for _n, code, _w in matches}):
@@ -178,7 +178,7 @@ class AnswerFinder:
                 terms |= words
         if "flow" in items and flow is not None:
             items["flow"] = flow
-        return Series(series.indicator, items, terms | (self._title_terms[series.indicator] & asked),
+        return Series(series.indicator, items, terms | (self._title_terms[series.indicator] & named),
                       frozenset((*series.implied, *series.named)), series.near)
 
     def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
@@ -220,10 +220,10 @@ class AnswerFinder:
                 return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
             # A query for a share is only nearly answered by a count.
             return replace(best[1], nearest=True) if best[0][2] else best[1]
-        near = [found for candidate in series if (found := self._nearest(candidate, query, places))]
+        near = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]
         if not near:
             return None
-        _distance, nearest = min(near, key=lambda found: (found[0], -len(found[1].series.terms)))
+        _distance, nearest = min(near, key=lambda answer: (answer[0], -len(answer[1].series.terms)))
         return replace(nearest, missing_indicator=series[0].indicator) if nearest.series.is_near else nearest
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
@@ -294,7 +294,7 @@ class AnswerFinder:
                      for place in list(dict.fromkeys(places))[:MAX_ANSWERS])
 
 
-def covered(terms: Set[str], asked: Sequence[str], weight: Callable[[str], float]) -> float:
+def covered(terms: Set[str], requested: Sequence[str], weight: Callable[[str], float]) -> float:
     """Return the share of what a query requests that is among the terms."""
-    total = sum(map(weight, asked))
-    return sum(weight(term) for term in asked if term in terms) / total if total else 1.0
+    total = sum(map(weight, requested))
+    return sum(weight(term) for term in requested if term in terms) / total if total else 1.0

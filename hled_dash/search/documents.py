@@ -55,8 +55,8 @@ def catalogue_documents(catalogue: Catalogue) -> Iterator[Document]:
         yield Document("place", place.code, _join(place.name), _join(parent.name) if parent else "")
     for entry in catalogue.record.values():
         parties = [catalogue.parties[party].name for party in entry.parties]
-        asked = [text for text in (entry.consulted, entry.topic) if text]
-        yield Document("entry", entry.id, _join(entry.what), f"{_join(*parties, *asked)} {ENTRY_WORDS[entry.kind]}",
+        purposes = [text for text in (entry.consulted, entry.topic) if text]
+        yield Document("entry", entry.id, _join(entry.what), f"{_join(*parties, *purposes)} {ENTRY_WORDS[entry.kind]}",
                        _join(entry.document.title, entry.document.publisher) + " " + entry.date.replace("-", " "))
     for event in catalogue.events.values():
         dates = f"{event.date} {event.end or ''}".replace("-", " ")

@@ -13,7 +13,7 @@ from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, Series, 
 from hled_dash.search.documents import Document, catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requests_each, select_most
+from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requested_level, select_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.query import Query, QueryReader
@@ -54,17 +54,17 @@ class SearchEngine:
         #: The whole names of figures and indicators, as words.
         self._names = {tuple(split_words(name)): hit for hit, texts in (
             *((Hit("figure", card.id), (card.title,)) for card in catalogue.cards.values()),
-            *((Hit("indicator", code), (one.short, one.name))
-              for code, one in reversed(list(catalogue.indicators.items()))),
+            *((Hit("indicator", code), (indicator.short, indicator.name))
+              for code, indicator in reversed(list(catalogue.indicators.items()))),
         ) for text in texts for name in (text.en, text.es)}
         documents = list(catalogue_documents(catalogue))
         self._index = WordIndex(documents, self._lexicon)
         gazetteer = Gazetteer(catalogue)
-        phrases = chain(*(one.words for group in (catalogue.topics, catalogue.not_held) for one in group.values()))
+        phrases = chain(*(topic.words for group in (catalogue.topics, catalogue.not_held) for topic in group.values()))
         topic_words = {word for phrase in phrases for word in split_words(phrase)}
-        weights, said = word_weights(catalogue, self._lexicon.words, topic_words, gazetteer, documents)
+        weights, known_words = word_weights(catalogue, self._lexicon.words, topic_words, gazetteer, documents)
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
-                                   {word for word, _is_small in gazetteer.words} - said, SUPERLATIVE_WORDS)
+                                   {word for word, _is_small in gazetteer.words} - known_words, SUPERLATIVE_WORDS)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
         self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
@@ -89,16 +89,16 @@ class SearchEngine:
             per_kind: Hits of each kind at most.
         """
         query = self._reader.read(text)
-        asked = frozenset(query.terms) | query.place_terms
-        topics = self._topics.find(asked)
-        not_held = next(iter(self._not_held.find(asked)), None)
+        query_terms = frozenset(query.terms) | query.place_terms
+        topics = self._topics.find(query_terms)
+        not_held = next(iter(self._not_held.find(query_terms)), None)
         if not_held is not None and topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms:
             not_held = None
         matches = self._index.find(query.subject)
-        named = [match.document for match in matches if not match.document.items][:3]
-        named += [match.document for match in matches[:3]]
+        documents = [match.document for match in matches if not match.document.items][:3]
+        documents += [match.document for match in matches[:3]]
         if not_held is not None and (tuple(split_words(text)) in self._names or any(
-                self._is_name(query, document, not_held) for document in named)):
+                self._is_name(query, document, not_held) for document in documents)):
             not_held = None
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         if not_held is None and resolved is not None and self._topic_answers.is_opposite(
@@ -125,13 +125,13 @@ class SearchEngine:
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
         lead = against if is_ranked else self._leads.find(text, query, topics, matches, coverage)
-        if resolved is not None and not lead and (each := requests_each(query)):
-            resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(each, query))
-        whole = self._whole_name(query, topics)
-        if whole is not None and (resolved is None or resolved.series.indicator != whole.code):
-            lead = [whole, *lead]
-        beside = self._leads.events_beside(query) if not_held is not None else []
-        hits = self._hits(query, [*lead, *beside], subject, matches, per_kind)
+        if resolved is not None and not lead and (requested := requested_level(query)):
+            resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(requested, query))
+        named_hit = self._whole_name(query, topics)
+        if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
+            lead = [named_hit, *lead]
+        events = self._leads.events_beside(query) if not_held is not None else []
+        hits = self._hits(query, [*lead, *events], subject, matches, per_kind)
         is_near = resolved is not None and (
             resolved.nearest or not_held is not None or bool(resolved.missing or query.unheld or query.unknown)
             or coverage < SURE_COVERAGE or bool(GROUPS & set(query.subject) - resolved.series.terms)
@@ -165,20 +165,22 @@ class SearchEngine:
         """
         subject, names = set(query.subject), [set(self._lexicon.terms(split_words(name))) for name in document.names]
         if document.items:
-            said = {" ".join(split_words(phrase)) for phrase in not_held.topic.words}
+            not_held_phrases = {" ".join(split_words(phrase)) for phrase in not_held.topic.words}
             is_part = len(subject) > 1 and any(subject <= name for name in names)
             code = document.items[0][1]
             return is_part or (code.isdigit() and code in query.words) or (
-                query.text not in said and query.text in (" ".join(split_words(name)) for name in document.names))
+                query.text not in not_held_phrases
+                and query.text in (" ".join(split_words(name)) for name in document.names))
         return any(subject == name or (subject <= name and bool(subject - not_held.terms)) for name in names)
 
-    def _ranked(self, asked: Superlative, query: Query, resolved: Resolved | None, topics: Sequence[TopicMatch[Topic]],
+    def _ranked(self, superlative: Superlative, query: Query, resolved: Resolved | None,
+                topics: Sequence[TopicMatch[Topic]],
                 matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:
         """Return the query without its superlative, and the places that rank first; the nearest answer where no place
         of the requested level has a value."""
-        plain = self._reader.read(asked.text)
-        named = frozenset(plain.terms) | plain.place_terms
-        plain_topics = self._topics.find(named)
+        plain = self._reader.read(superlative.text)
+        plain_terms = frozenset(plain.terms) | plain.place_terms
+        plain_topics = self._topics.find(plain_terms)
         series = [candidate for query_, of_query in ((plain, plain_topics), (query, topics)) for match in of_query[:2]
                   for candidate in self._answers.series_of_topic(match.topic, match.terms, query_)]
         of_topics = list(series)
@@ -187,16 +189,16 @@ class SearchEngine:
             series += self._answers.series_of_matches(self._strong(query_, word_matches, SURE_COVERAGE))[:10]
         # Series that cover more of the subject come first; words for places do not count.
         series.sort(key=lambda candidate: -covered(candidate.terms, plain.subject, self._index.weight))
-        leaders = self._superlatives.find(asked, series, plain, values_of)
+        leaders = self._superlatives.find(superlative, series, plain, values_of)
         if leaders is not None and series[0] != leaders.series and (
                 series[0].terms & set(plain.subject) - leaders.series.terms
                 or (series[0] in of_topics and leaders.series not in of_topics)):
-            leaders = replace(leaders, nearest=True, missing=self._superlatives.missing(asked, plain),
+            leaders = replace(leaders, nearest=True, missing=self._superlatives.missing(superlative, plain),
                               missing_indicator=series[0].indicator)
         if leaders is None:
             nearest, _topic = self._answer(plain, plain_topics, None, self._index.find(plain.subject))
             if (nearest := nearest or resolved) is not None:
-                return plain, replace(nearest, nearest=True, missing=self._superlatives.missing(asked, plain))
+                return plain, replace(nearest, nearest=True, missing=self._superlatives.missing(superlative, plain))
         return plain, leaders
 
     def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
@@ -205,9 +207,9 @@ class SearchEngine:
             return False
         others = set(query.subject) - {PER_PERSON}
         # Words of a definition do not say what is counted.
-        said = resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)
-        return (PER_PERSON not in said and not self._answers.is_share(resolved.series)) or not (
-            not others or others & said)
+        answer_terms = resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)
+        return (PER_PERSON not in answer_terms and not self._answers.is_share(resolved.series)) or not (
+            not others or others & answer_terms)
 
     @staticmethod
     def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
@@ -237,15 +239,15 @@ class SearchEngine:
         if named is not None and named.kind == "indicator":
             # The places in the name of an indicator are what it is about, and not where an answer is requested.
             about = frozenset(place for mention in query.mentions for place in mention.place.codes)
-            if whole := self._answers.resolve([Series(named.code, {}, frozenset(query.terms), about)], query):
-                return whole, None
+            if by_name := self._answers.resolve([Series(named.code, {}, frozenset(query.terms), about)], query):
+                return by_name, None
         resolved, subject = self._topic_answers.find(query, topics)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         strong = self._strong(query, matches, coverage + ADVANTAGE)
-        found = self._answers.series_of_matches(strong)[:40]
+        candidates = self._answers.series_of_matches(strong)[:40]
         if GROWTH not in query.subject:
-            found.sort(key=self._answers.is_change)
-        by_words = self._answers.resolve(found, query)
+            candidates.sort(key=self._answers.is_change)
+        by_words = self._answers.resolve(candidates, query)
         is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
         # Of two that are only near, the topic is of what is requested.
         if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
@@ -276,10 +278,10 @@ class SearchEngine:
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])
         best = max((match.coverage for match in matches), default=0.0)
-        found = ((match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2)
+        matched = ((match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2)
         counts: dict[Kind, int] = {}
         limited = dict[Hit, None]()
-        for kind, code in chain(hits, found):
+        for kind, code in chain(hits, matched):
             if counts.get(kind, 0) < per_kind and (hit := Hit(kind, code)) not in limited:
                 counts[kind] = counts.get(kind, 0) + 1
                 limited[hit] = None

@@ -71,7 +71,7 @@ def fixed_flow(indicator: Indicator, title_terms: Set[str]) -> str | None:
         indicator: The indicator.
         title_terms: The terms of its names.
     """
-    said = title_terms & {SALE, PURCHASE}
-    if len(said) != 1 or "flow" in indicator.dimensions or not indicator.code.startswith(_AMERICAN):
+    sides = title_terms & {SALE, PURCHASE}
+    if len(sides) != 1 or "flow" in indicator.dimensions or not indicator.code.startswith(_AMERICAN):
         return None
-    return "export" if SALE in said else "import"
+    return "export" if SALE in sides else "import"

@@ -123,17 +123,17 @@ class Gazetteer:
             text: What a reader typed.
             words: Words that are no abbreviations, whatever their capitals: "IA" in Spanish.
         """
-        def name(found: re.Match[str]) -> str:
-            short = found[1]
-            if (*split_words(text[:found.start()])[-1:], short.lower()) in self._pairs:
-                return found[0]
-            is_word = not short.isupper() and not found[0].endswith(".") and not text[:found.start()].strip("¿¡ ")
+        def expand_abbreviation(match: re.Match[str]) -> str:
+            short = match[1]
+            if (*split_words(text[:match.start()])[-1:], short.lower()) in self._pairs:
+                return match[0]
+            is_word = not short.isupper() and not match[0].endswith(".") and not text[:match.start()].strip("¿¡ ")
             is_word |= short.isupper() and short.lower() in words
-            return found[0] if is_word else self._abbreviations[short]
+            return match[0] if is_word else self._abbreviations[short]
 
         is_mixed = sum(map(str.islower, text)) > sum(map(str.isupper, text))
         is_alone = text.strip(" .").upper() in self._abbreviations and text.strip(" .").isupper()
-        return self._short.sub(name, text) if self._abbreviations and (is_mixed or is_alone) else text
+        return self._short.sub(expand_abbreviation, text) if self._abbreviations and (is_mixed or is_alone) else text
 
     def find_all(self, words: Sequence[str], is_common: Callable[[str], bool], text: str = "") -> list[Mention]:
         """Find the names in normalized words.

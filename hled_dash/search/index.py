@@ -87,13 +87,13 @@ class WordIndex:
         any_of = [term for term in terms if term in self.terms]
         if not any_of or not self.terms.issuperset(needed):
             return ()
-        asked = " AND ".join((f"({' OR '.join(map(_quote, any_of))})", *map(_quote, needed)))
+        match_expression = " AND ".join((f"({' OR '.join(map(_quote, any_of))})", *map(_quote, needed)))
         indexed = dict.fromkeys((*any_of, *needed))
         with self._lock:
             rows = self._connection.execute(
                 "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
                 "order by rank limit ?",
-                (*WEIGHTS, asked, -1 if kind else MAX_RANKED),
+                (*WEIGHTS, match_expression, -1 if kind else MAX_RANKED),
             ).fetchall()
         weights = {term: self.weight(term) for term in dict.fromkeys((*terms, *needed))}
         total_weight = sum(weights.values()) or 1.0

@@ -99,24 +99,25 @@ class LeadFinder:
     def _of_level(self, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> list[Hit]:
         """Return the maps and rankings of a topic that show every place of the level that a query requests, else its
         indicators that places of that level have, else those that its words find."""
-        each = requests_each(query)
-        level = each.level if each else "admin2"
-        if each is None and MUNICIPALITY not in query.terms:
+        requested = requested_level(query)
+        level = requested.level if requested else "admin2"
+        if requested is None and MUNICIPALITY not in query.terms:
             return []
-        if each is None and not MUNICIPALITIES.isdisjoint(query.words):
-            each = Superlative("admin2", "most", False, "")
+        if requested is None and not MUNICIPALITIES.isdisjoint(query.words):
+            requested = Superlative("admin2", "most", False, "")
         cards = [card for match in topics for card in self.cards_of_topic(match.topic, _OF_PLACES)
                  if self._catalogue.cards[card].level == level and ("ranking" in query.cues or not query.mentions)
-                 and (each is None or self._has_level(self._catalogue.cards[card].series[0].indicator, each, query))]
-        if cards or each is None:
+                 and (requested is None
+                      or self._has_level(self._catalogue.cards[card].series[0].indicator, requested, query))]
+        if cards or requested is None:
             return [Hit("figure", card) for card in cards]
         subject = set(query.subject) - {*self._lexicon.terms(list(LEVELS))}
-        found = [series.indicator for match in topics for series in match.topic.series] + [
+        indicators = [series.indicator for match in topics for series in match.topic.series] + [
             match.document.code for match in matches if match.document.kind == "indicator" and subject <= match.terms]
-        held = [code for code in dict.fromkeys(found) if self._has_level(code, each, query)]
-        return [Hit("indicator", code) for code in held[:MAX_EACH]]
+        of_level = [code for code in dict.fromkeys(indicators) if self._has_level(code, requested, query)]
+        return [Hit("indicator", code) for code in of_level[:MAX_EACH]]
 
-    def _has_level(self, indicator: str, each: Superlative, query: Query) -> bool:
+    def _has_level(self, indicator: str, requested: Superlative, query: Query) -> bool:
         """Return whether an indicator has figures of several places of a level, in the places of the query; states are
         no departments."""
         if indicator not in self._places:
@@ -124,10 +125,10 @@ class LeadFinder:
             self._places[indicator] = frozenset(code for code in self._catalogue.places
                                                 if self._has_figure(indicator, items, code))
         inside = {*self._catalogue.members({code for mention in query.mentions for code in mention.place.codes[:1]})}
-        places = [code for code in self._places[indicator] if self._catalogue.places[code].level == each.level]
-        if inside or each.level != "admin1":
+        places = [code for code in self._places[indicator] if self._catalogue.places[code].level == requested.level]
+        if inside or requested.level != "admin1":
             return sum(not inside or self._catalogue.is_inside(code, inside) for code in places) > 1
-        return sum(self._catalogue.is_inside(code, set(DEPARTMENTS)) == each.is_department for code in places) > 1
+        return sum(self._catalogue.is_inside(code, set(DEPARTMENTS)) == requested.is_department for code in places) > 1
 
     def _objective(self, text: str, query: Query) -> Hit | None:
         """Return the objective whose number a query names; its cell of the board where the query asks how it moved.
@@ -166,10 +167,10 @@ class LeadFinder:
             return None
         cues = {number for start, end, kinds in self._lexicon.cues(query.words) if kinds & {"definition", "meaning"}
                 for number in range(start, end)}
-        asked = self._term_key([word for number, word in enumerate(query.words) if number not in cues])
-        if asked in self._terms or "meaning" not in query.cues:
-            return self._terms.get(asked)
-        name = max((name for name in self._terms if name <= asked and 2 * len(name) >= len(asked)),
+        term_key = self._term_key([word for number, word in enumerate(query.words) if number not in cues])
+        if term_key in self._terms or "meaning" not in query.cues:
+            return self._terms.get(term_key)
+        name = max((name for name in self._terms if name <= term_key and 2 * len(name) >= len(term_key)),
                    key=len, default=None)
         return self._terms[name] if name else None
 
@@ -259,11 +260,11 @@ class LeadFinder:
         """Return the figures of a topic's series: those of its items alone first, then in the order of the series."""
         cards = [(series, card) for series in topic.series for card in self._cards.get(series.indicator, ())
                  if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
-        cards.sort(key=lambda one: not any(one[0].items.items() <= drawn.items.items() for drawn in one[1].series))
+        cards.sort(key=lambda pair: not any(pair[0].items.items() <= drawn.items.items() for drawn in pair[1].series))
         return [card.id for _series, card in cards]
 
 
-def requests_each(query: Query) -> Superlative | None:
+def requested_level(query: Query) -> Superlative | None:
     """Return the level whose places are all requested ("by municipality", "por estado"); None if none is."""
     for number, (first, second) in enumerate(pairwise(query.words)):
         third = query.words[number + 2] if number + 2 < len(query.words) else ""

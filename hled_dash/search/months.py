@@ -68,10 +68,10 @@ def _expand(word: str, words: Sequence[str], number: int) -> Iterator[str]:
 def find_quarter(words: Sequence[str]) -> tuple[str | None, frozenset[int]]:
     """Return the number of the quarter that a query requests, if there is exactly one, and the positions of its
     words."""
-    found = {number: _ORDINALS[word] for number, word in enumerate(words)
+    numbers = {number: _ORDINALS[word] for number, word in enumerate(words)
              if word in _ORDINALS and _QUARTERS & {*words[number + 1:number + 2]}}
-    return (next(iter(found.values())) if len(found) == 1 else None,
-            frozenset(at for number in found for at in (number, number + 1)))
+    return (next(iter(numbers.values())) if len(numbers) == 1 else None,
+            frozenset(at for number in numbers for at in (number, number + 1)))
 
 
 def answers_of_quarter(answers: Sequence[Answer], quarter: str) -> tuple[Answer, ...]:
@@ -91,7 +91,7 @@ def answers_of_month(answers: Sequence[Answer], month: str, catalogue: Catalogue
         if answer.year:
             return replace(answer, year=f"{answer.year}-{month}")
         values = values_of(answer.indicator, answer.items, (catalogue.places[answer.place].level,), False)
-        held = (period for period in values if period.endswith(f"-{month}") and answer.place in values[period])
-        return replace(answer, year=max(held, default=None))
+        periods = (period for period in values if period.endswith(f"-{month}") and answer.place in values[period])
+        return replace(answer, year=max(periods, default=None))
 
     return tuple(map(of_month, answers))

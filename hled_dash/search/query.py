@@ -144,19 +144,20 @@ class QueryReader:
                     unknown.append(word)
             words.append(word)
         mentions = self._gazetteer.find(words, self._is_common, text)
-        every = self._gazetteer.find_all(words, self._is_common, text)
-        named = {number for mention in every for number in range(mention.start, mention.end)}
+        all_mentions = self._gazetteer.find_all(words, self._is_common, text)
+        name_positions = {number for mention in all_mentions for number in range(mention.start, mention.end)}
         # A word of a place's name that is no name itself: another place is called so.
-        unknown += [word for number, word in enumerate(words) if number not in named and word in self._place_words]
-        cues = [cue for cue in self._lexicon.cues(words) if not named & set(range(cue[0], cue[1]))]
-        bare = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
+        unknown += [word for number, word in enumerate(words) if number not in name_positions
+                    and word in self._place_words]
+        cues = [cue for cue in self._lexicon.cues(words) if not name_positions & set(range(cue[0], cue[1]))]
+        bare_positions = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
         year, years = self._year(words)
         month, months = find_month(words, sorted(years))
         quarter, quarters = find_quarter(words)
         dates = years | months | quarters
-        terms = self._terms(words, named | bare | dates)
-        prepositions = {mention.key: preposition(words, mention) for mention in every}
-        is_people = self._is_people(words, terms, every, prepositions)
+        terms = self._terms(words, name_positions | bare_positions | dates)
+        prepositions = {mention.key: preposition(words, mention) for mention in all_mentions}
+        is_people = self._is_people(words, terms, all_mentions, prepositions)
         widened: tuple[Text, ...] = ()
         if is_people:
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
@@ -168,19 +169,20 @@ class QueryReader:
             prepositions |= {country.key: "in" for country in wider if country}
         kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set()) | (
             {"quarterly"} if quarter else set())
-        without = {number for start, end, _kinds in cues for number in range(start, end)} | dates
-        if "record" not in kinds or self._terms(words, named | without):
-            without |= named
+        cue_positions = {number for start, end, _kinds in cues for number in range(start, end)} | dates
+        if "record" not in kinds or self._terms(words, name_positions | cue_positions):
+            cue_positions |= name_positions
         subject = " ".join(word for number, word in enumerate(words)
-                           if number not in without and self._lexicon.stems([word]))
-        wanted = terms if is_people else self._terms(words, without) or terms
-        wanted = tuple(term for term in wanted if term not in COUNTS) or wanted
+                           if number not in cue_positions and self._lexicon.stems([word]))
+        subject_terms = terms if is_people else self._terms(words, cue_positions) or terms
+        subject_terms = tuple(term for term in subject_terms if term not in COUNTS) or subject_terms
         unheld = () if terms or any(mention.place.places for mention in mentions) else tuple(
             mention.place.name for mention in mentions)
         if unheld:
-            wanted, mentions = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld)))), []
-        return Query(tuple(words), tuple(mentions), terms, wanted, frozenset(kinds), year, tuple(unknown),
-                     corrections, subject, trade_flow(words, every, self._lexicon), prepositions, frozenset(named),
+            subject_terms, mentions = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld)))), []
+        return Query(tuple(words), tuple(mentions), terms, subject_terms, frozenset(kinds), year, tuple(unknown),
+                     corrections, subject, trade_flow(words, all_mentions, self._lexicon), prepositions,
+                     frozenset(name_positions),
                      unheld, month, quarter, widened)
 
     def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
@@ -195,8 +197,8 @@ class QueryReader:
 
     def _is_spanish(self, words: Sequence[str]) -> bool:
         # "USA" is no sign of Spanish.
-        said = {*words} - {"usa"}
-        return len(self._lexicon.spanish & said) > len(self._lexicon.english & said)
+        distinct_words = {*words} - {"usa"}
+        return len(self._lexicon.spanish & distinct_words) > len(self._lexicon.english & distinct_words)
 
     @staticmethod
     def _say_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
@@ -243,9 +245,9 @@ class QueryReader:
         years."""
         dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
                  and not (number and words[number - 1] in _HEADINGS)}
-        asked = [words[number] for number in sorted(dates) if not (
+        requested_years = [words[number] for number in sorted(dates) if not (
             number and (words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number - 1]}))]
-        return (asked[0] if len(asked) == 1 else None), dates
+        return (requested_years[0] if len(requested_years) == 1 else None), dates
 
 
 def _is_other_form(word: str, correct: str) -> bool:

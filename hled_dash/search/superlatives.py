@@ -187,55 +187,57 @@ class SuperlativeFinder:
         return (before[-1:] == ("us",) or before == ("u", "s") or bool(AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
 
-    def find(self, asked: Superlative, series: Iterable[Series], query: Query,
+    def find(self, superlative: Superlative, series: Iterable[Series], query: Query,
              values_of: ValuesByPeriod) -> Resolved | None:
         """Find answers with the places that rank first in the first series with values for the requested places."""
-        roots = self._roots(query, asked)
-        if query.mentions and not roots and asked.level != "us_state":
+        roots = self._roots(query, superlative)
+        if query.mentions and not roots and superlative.level != "us_state":
             return None
         # A survey region has one value for several departments that have none of their own.
-        levels: tuple[Level, ...] = (asked.level, "region") if asked.level == "admin1" else (asked.level,)
-        is_asked = cache(partial(self._is_asked, roots=roots, asked=asked))
-        read = set[tuple[str, tuple[tuple[str, str], ...]]]()
-        found, most = None, 0
+        levels: tuple[Level, ...] = (superlative.level,
+                                     "region") if superlative.level == "admin1" else (superlative.level,)
+        is_candidate = cache(partial(self._is_candidate, roots=roots, superlative=superlative))
+        read_series = set[tuple[str, tuple[tuple[str, str], ...]]]()
+        leaders, most_places = None, 0
         for candidate in series:
-            if found is not None and (asked.level != "port" or candidate.terms != found.series.terms):
+            if leaders is not None and (superlative.level != "port" or candidate.terms != leaders.series.terms):
                 continue
-            if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read:
+            if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read_series:
                 continue
-            read.add(key)
+            read_series.add(key)
             indicator = self._catalogue.indicators[candidate.indicator]
             read_values = values_of(candidate.indicator, candidate.items, levels, not query.year)
-            inside = {period: {place: value for place, value in values.items() if is_asked(place)}
+            by_period = {period: {place: value for place, value in values.items() if is_candidate(place)}
                       for period, values in read_values.items()}
-            of_year = {period: values for period, values in inside.items() if period.startswith(query.year or "")}
-            inside = of_year or inside
-            keys = {place: asked.key(indicator, value) for place, value in self._newest(indicator, inside).items()}
+            of_year = {period: values for period, values in by_period.items() if period.startswith(query.year or "")}
+            by_period = of_year or by_period
+            keys = {place: superlative.key(indicator, value) for place,
+                    value in self._newest(indicator, by_period).items()}
             # A series of one state's ports is not requested where another has those of the whole border.
-            if len(keys) > max(1, most) and len(keys) >= (asked.position or 1) and (
-                    asked.beside is None or asked.beside in keys):
+            if len(keys) > max(1, most_places) and len(keys) >= (superlative.position or 1) and (
+                    superlative.beside is None or superlative.beside in keys):
                 order = sorted(keys, key=lambda place: (keys[place], place))
                 ranks = shared_ranks([keys[place] for place in order], indicator.decimals)
                 ranked = [*zip(order, ranks, strict=True)]
-                if asked.beside is None:
-                    first = (asked.position or 1) - 1
-                    shown = ranked[first:first + (1 if asked.position else MAX_ANSWERS)]
+                if superlative.beside is None:
+                    first = (superlative.position or 1) - 1
+                    leading = ranked[first:first + (1 if superlative.position else MAX_ANSWERS)]
                 else:
-                    at = order.index(asked.beside)
-                    shown = [ranked[at], *(ranked[:min(at, MAX_ANSWERS - 1)] if asked.is_compared else ())]
+                    at = order.index(superlative.beside)
+                    leading = [ranked[at], *(ranked[:min(at, MAX_ANSWERS - 1)] if superlative.is_compared else ())]
                 answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
-                           for place, rank in shown)
-                found, most = Resolved(tuple(answers), candidate), len(keys)
-                if asked.level != "port":
+                           for place, rank in leading)
+                leaders, most_places = Resolved(tuple(answers), candidate), len(keys)
+                if superlative.level != "port":
                     break
-        return found
+        return leaders
 
-    def _newest(self, indicator: Indicator, inside: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    def _newest(self, indicator: Indicator, by_period: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """Return the values of the newest period that half of the places have, for each country separately: surveys are
         of different years. Countries, ports and bridges have their newest year, within :data:`MAX_YEARS_APART` and
         after the last break in series."""
         countries = dict[str | None, dict[str, dict[str, float]]]()
-        for period, values in inside.items():
+        for period, values in by_period.items():
             for place, value in values.items():
                 country = self._catalogue.country_of(place) if self._catalogue.places[place].parent else None
                 countries.setdefault(country, {}).setdefault(period, {})[place] = value
@@ -253,39 +255,40 @@ class SuperlativeFinder:
                 newest |= periods[last]
         return newest
 
-    def _roots(self, query: Query, asked: Superlative) -> set[str]:
+    def _roots(self, query: Query, superlative: Superlative) -> set[str]:
         """Return the places that the ranked ones must lie in: those of the query, with the members of groups."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        if asked.level == "us_state":
+        if superlative.level == "us_state":
             return set()
-        if asked.beside is not None and not codes and asked.level in ("admin1", "admin2"):
-            country = self._catalogue.country_of(asked.beside)
-            if asked.level == "admin2":
-                codes = {self._catalogue.places[asked.beside].parent or ""}
-            elif (country in DEPARTMENTS) == asked.is_department:
+        if superlative.beside is not None and not codes and superlative.level in ("admin1", "admin2"):
+            country = self._catalogue.country_of(superlative.beside)
+            if superlative.level == "admin2":
+                codes = {self._catalogue.places[superlative.beside].parent or ""}
+            elif (country in DEPARTMENTS) == superlative.is_department:
                 codes = {country or ""}
         return set(self._catalogue.members(codes))
 
-    def _is_asked(self, place: str, roots: set[str], asked: Superlative) -> bool:
-        if place == asked.beside:
+    def _is_candidate(self, place: str, roots: set[str], superlative: Superlative) -> bool:
+        if place == superlative.beside:
             return True
         if roots:
-            return ((place not in roots or asked.level == "country" or asked.level == self._level_of(roots))
+            return ((place not in roots or superlative.level == "country" or superlative.level == self._level_of(roots))
                     and self._catalogue.is_inside(place, roots))
-        return asked.level != "admin1" or self._catalogue.is_inside(place, set(DEPARTMENTS)) == asked.is_department
+        return superlative.level != "admin1" or self._catalogue.is_inside(place,
+                                                                          set(DEPARTMENTS)) == superlative.is_department
 
     def _level_of(self, roots: set[str]) -> Level | None:
         """Return the common level of several roots, which are then ranked themselves; None for one root."""
         levels = {self._catalogue.places[root].level for root in roots}
         return levels.pop() if len(roots) > 1 and len(levels) == 1 else None
 
-    def missing(self, asked: Superlative, query: Query) -> tuple[Text, ...]:
+    def missing(self, superlative: Superlative, query: Query) -> tuple[Text, ...]:
         """Return the places of the level, in those that a query names, as text."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        is_department = asked.is_department or bool(codes & DEPARTMENTS)
-        kind = ("department" if is_department else "state") if asked.level == "admin1" else asked.level
+        is_department = superlative.is_department or bool(codes & DEPARTMENTS)
+        kind = ("department" if is_department else "state") if superlative.level == "admin1" else superlative.level
         every, inside = INSIDE[kind]
-        if asked.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
+        if superlative.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
             # No country lies in another one.
             return (every,)
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))

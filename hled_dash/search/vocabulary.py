@@ -22,14 +22,14 @@ def word_weights(catalogue: Catalogue, words: Set[str], topic_words: Set[str], g
         gazetteer: Names of places.
         documents: What is searched.
     """
-    weights, said = dict.fromkeys(words, 2.0), {*words, *topic_words, *SUPERLATIVE_WORDS}
+    weights, known_words = dict.fromkeys(words, 2.0), {*words, *topic_words, *SUPERLATIVE_WORDS}
     for word, is_small in gazetteer.words:
         weights[word] = max(weights.get(word, 0.0), 0.5 if is_small else 3.0)
     for document in documents:
         if document.kind != "place":
-            said |= {*split_words(f"{document.title} {document.keywords} {document.body}")}
-    weights = {**dict.fromkeys(said, 1.0), **weights}
+            known_words |= {*split_words(f"{document.title} {document.keywords} {document.body}")}
+    weights = {**dict.fromkeys(known_words, 1.0), **weights}
     for phrase in (phrase for group in catalogue.word_groups.values() for phrase in group.words):
         weights |= dict.fromkeys(split_words(phrase), 2.0)
     weights |= {**dict.fromkeys(SUPERLATIVE_WORDS, 2.0), **dict.fromkeys(topic_words, 3.0)}
-    return weights, said
+    return weights, known_words

@@ -60,18 +60,18 @@ class BulkDownloads:
         if not path.startswith(BULK) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        asked, _, name = unquote(path.removeprefix(BULK)).partition("/")
+        version, _, name = unquote(path.removeprefix(BULK)).partition("/")
         try:
-            response = await self._respond(asked, name, scope)
+            response = await self._respond(version, name, scope)
         except Exception as error:
             response = unavailable(error, scope)
         await response(scope, receive, send)
 
-    async def _respond(self, asked: str, name: str, scope: Scope) -> Response:
+    async def _respond(self, requested: str, name: str, scope: Scope) -> Response:
         if error := startup.failure():
             raise error
         newest = version_of((await asyncio.to_thread(builds.newest)).hash)
-        version = newest if asked == LATEST else asked
+        version = newest if requested == LATEST else requested
         if not _VERSION.fullmatch(version):
             return PlainTextResponse("Not Found", 404)
         folder = bulk_folder() / version
@@ -83,7 +83,7 @@ class BulkDownloads:
             return PlainTextResponse("Not Found", 404)
         headers = {
             **OPEN_HEADERS, "ETag": f'"{files[name].sha256[:32]}"',
-            "Cache-Control": "no-cache" if asked == LATEST else "public, immutable, max-age=31536000",
+            "Cache-Control": "no-cache" if requested == LATEST else "public, immutable, max-age=31536000",
             "Content-Location": f"{base_path()}{BULK}{version}/{name}",
         }
         if is_known(scope, headers["ETag"]):

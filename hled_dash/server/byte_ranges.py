@@ -31,6 +31,6 @@ class ByteRanges:
 def is_byte_range(header: bytes) -> bool:
     """Return whether the value of a ``Range`` header is valid and of bytes."""
     unit, _, ranges = header.partition(b"=")
-    found = [_RANGE.fullmatch(part.strip(b" \t")) for part in ranges.split(b",") if part.strip(b" \t")]
-    return unit.lower() == b"bytes" and bool(found) and all(
-        match is not None and (not match[2] or int(match[1]) <= int(match[2])) for match in found)
+    matches = [_RANGE.fullmatch(part.strip(b" \t")) for part in ranges.split(b",") if part.strip(b" \t")]
+    return unit.lower() == b"bytes" and bool(matches) and all(
+        match is not None and (not match[2] or int(match[1]) <= int(match[2])) for match in matches)

@@ -18,10 +18,10 @@ def set_tcp_nodelay() -> None:
     protocol: Any = AutoHTTPProtocol
     connection_made = protocol.connection_made
 
-    def made(self: Any, transport: Any) -> None:
+    def connect_without_delay(self: Any, transport: Any) -> None:
         connected = transport.get_extra_info("socket")
         if connected is not None and connected.family in (socket.AF_INET, socket.AF_INET6):
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection_made(self, transport)
 
-    protocol.connection_made = made
+    protocol.connection_made = connect_without_delay

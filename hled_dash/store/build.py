@@ -164,9 +164,9 @@ def _validated(files: DataFiles, progress: Progress | None,
         catalogue = catalogue or parse_catalogue(files)
     except DataFaults:
         catalogue, faults, refused = examine_catalogue(files)
-    frames, found = examine_observations(files, catalogue, progress, refused)
-    if faults or found:
-        raise DataFaults([*faults, *found])
+    frames, observation_faults = examine_observations(files, catalogue, progress, refused)
+    if faults or observation_faults:
+        raise DataFaults([*faults, *observation_faults])
     return catalogue, frames
 
 

@@ -65,9 +65,9 @@ def _topic_faults(topic: Topic, frames: Mapping[str, pd.DataFrame]) -> Wrong:
     for number, series in enumerate(topic.series):
         if _rows(series, frames).empty:
             yield ("series", number), "has no figure"
-    held = {place for series in topic.series for place in _rows(series, frames)["place"].unique()}
+    places_with_data = {place for series in topic.series for place in _rows(series, frames)["place"].unique()}
     for number, place in enumerate(topic.places):
-        if place not in held:
+        if place not in places_with_data:
             yield ("places", number), f"has no figure of {place!r}"
 
 
@@ -78,13 +78,14 @@ def _card_faults(card: FigureCard, catalogue: Catalogue, frames: Mapping[str, pd
     indicators = [catalogue.indicators[series.indicator] for series in card.series]
     kinds = {catalogue.unit(indicator.code).kind for indicator in indicators}
     for is_wrong, key, why in (
-        (card.colour not in ("place", "indicator") and not any(card.colour in one.dimensions for one in indicators),
+        (card.colour not in ("place", "indicator")
+         and not any(card.colour in indicator.dimensions for indicator in indicators),
          "colour", f"no series has the dimension {card.colour!r}"),
         (card.scale == "per_capita" and not kinds <= {*_AMOUNTS},
          "scale", "only amounts have a value for each inhabitant"),
         (card.scale == "log" and any((rows["value"] <= 0).any() for rows in drawn),
          "scale", "a logarithmic scale has no place for zero and below"),
-        (card.kind == "seasons" and any(one.frequency != "month" for one in indicators),
+        (card.kind == "seasons" and any(indicator.frequency != "month" for indicator in indicators),
          "kind", "seasons are drawn of months"),
         (card.kind == "stacked" and not kinds <= {*_ADDED}, "kind", "is stacked, and its values do not add up"),
         (card.window is not None and card.level is None, "window", "belongs to a figure of all places of a level"),

@@ -42,9 +42,9 @@ def changes(engine: Engine) -> list[Change]:
     statement = statement.select_from(schema.vintage.outerjoin(schema.observation, joined))
     _names, rows = fetch_rows(engine, statement.order_by(*(_vintage[name] for name in _KEY),
                                                                  _vintage.superseded), {})
-    counts, found = _series_sizes(engine), list[Change]()
+    counts, all_changes = _series_sizes(engine), list[Change]()
     for series, of_series in groupby(rows, key=lambda row: tuple(row[:3])):
-        own = list[Change]()
+        series_changes = list[Change]()
         for _key, group in groupby(of_series, key=lambda row: row[3]):
             versions = list(group)
             for number, row in enumerate(versions):
@@ -53,15 +53,16 @@ def changes(engine: Engine) -> list[Change]:
                 new = row[7] if following is None else following[6] if following[5] == edition else None
                 if old is not None or new is not None:
                     kind: ChangeKind = "new" if old is None else "withdrawn" if new is None else "revised"
-                    own.append(Change(row[0], row[1], row[2], row[3], edition, kind, old, new))
+                    series_changes.append(Change(row[0], row[1], row[2], row[3], edition, kind, old, new))
         # Where nothing at all of a series is held of the edition before, nobody can say what that edition had.
-        first = min((change.edition for change in own), default="")
-        later = sum(change.edition != first and change.kind == "new" for change in own)
-        added = sum(change.edition == first and change.kind == "new" for change in own)
+        first = min((change.edition for change in series_changes), default="")
+        later = sum(change.edition != first and change.kind == "new" for change in series_changes)
+        added = sum(change.edition == first and change.kind == "new" for change in series_changes)
         unseen = added + later >= counts.get(series, 0) and not any(
-            change.edition == first and change.kind != "new" for change in own)
-        found += [change._replace(kind="held") if unseen and change.edition == first else change for change in own]
-    return found
+            change.edition == first and change.kind != "new" for change in series_changes)
+        all_changes += [change._replace(kind="held") if unseen and change.edition == first else change
+                        for change in series_changes]
+    return all_changes
 
 
 def _series_sizes(engine: Engine) -> dict[tuple[str, ...], int]:

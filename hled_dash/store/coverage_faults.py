@@ -43,31 +43,33 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
             read.records(Decision, "catalogue/quality/decisions.yaml")
         return read
 
-    held = {code: frozenset(frame["place"].unique()) for code, frame in frames.items()}
+    places_by_indicator = {code: frozenset(frame["place"].unique()) for code, frame in frames.items()}
     for record, location, why in chain(
-            _headline_faults(catalogue, held), _indicator_faults(catalogue, frames, held),
-            _connector_faults(catalogue, held), _decision_faults(catalogue, frames)):
+            _headline_faults(catalogue, places_by_indicator), _indicator_faults(catalogue, frames, places_by_indicator),
+            _connector_faults(catalogue, places_by_indicator), _decision_faults(catalogue, frames)):
         yield Fault(*reader().position(record, location), key_of(record), why)
 
 
-def _headline_faults(catalogue: Catalogue, held: HeldPlaces) -> RecordFaults:
+def _headline_faults(catalogue: Catalogue, places_by_indicator: HeldPlaces) -> RecordFaults:
     """Yield places of headlines of which their indicator has no figure."""
     for pillar in catalogue.pillars.values():
         for number, headline in enumerate(pillar.headlines):
             for key, code in (("place", headline.place), ("against", headline.against)):
-                if code is not None and headline.indicator in held and code not in held[headline.indicator]:
+                places = places_by_indicator.get(headline.indicator)
+                if code is not None and places is not None and code not in places:
                     yield pillar, ("headlines", number, key), f"{headline.indicator} has no figure of {code!r}"
 
 
-def _indicator_faults(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], held: HeldPlaces) -> RecordFaults:
+def _indicator_faults(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],
+                      places_by_indicator: HeldPlaces) -> RecordFaults:
     """Yield what indicators say of their own figures and of those of the indicators that they name."""
     for indicator in catalogue.indicators.values():
-        if indicator.code not in held:
+        if indicator.code not in places_by_indicator:
             continue
         periods = frames[indicator.code]["period"].unique()
         for location, why in chain(
-                _period_faults(indicator, min(periods), max(periods), held[indicator.code]),
-                _link_faults(indicator, catalogue, held),
+                _period_faults(indicator, min(periods), max(periods), places_by_indicator[indicator.code]),
+                _link_faults(indicator, catalogue, places_by_indicator),
                 _wrong_values(indicator, frames[indicator.code], catalogue) if indicator.derived else ()):
             yield indicator, location, why
 
@@ -75,30 +77,32 @@ def _indicator_faults(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], 
 def _period_faults(indicator: Indicator, first: str, last: str,
                    places: frozenset[str]) -> Iterator[tuple[Location, str]]:
     """Yield breaks and a beginning of projections that are outside the figures."""
-    for number, one in enumerate(indicator.breaks):
-        if one.period[:4] > last[:4]:
-            yield ("breaks", number, "period"), f"{one.period} is later than all figures ({last})"
-        if one.place is not None and one.place not in places and not indicator.derived:
-            yield ("breaks", number, "place"), f"has no figure of {one.place!r}"
+    for number, earlier in enumerate(indicator.breaks):
+        if earlier.period[:4] > last[:4]:
+            yield ("breaks", number, "period"), f"{earlier.period} is later than all figures ({last})"
+        if earlier.place is not None and earlier.place not in places and not indicator.derived:
+            yield ("breaks", number, "place"), f"has no figure of {earlier.place!r}"
     if (start := indicator.projection_from) is not None and not first < start <= last:
         yield ("projection_from",), f"{start} is not within {first} to {last}"
 
 
-def _link_faults(indicator: Indicator, catalogue: Catalogue, held: HeldPlaces) -> Iterator[tuple[Location, str]]:
+def _link_faults(indicator: Indicator, catalogue: Catalogue,
+                 places_by_indicator: HeldPlaces) -> Iterator[tuple[Location, str]]:
     """Yield links to indicators that have no figure of the level that they are named for."""
     for key, levels in _LEVELS.items():
         other = getattr(indicator, key)
-        if other in held and not any(catalogue.places[code].level in levels for code in held[other]
+        if other in places_by_indicator and not any(catalogue.places[code].level in levels
+                                                    for code in places_by_indicator[other]
                                      if code in catalogue.places):
             yield (key,), f"{other!r} has no figure of the level {' or '.join(levels)}"
 
 
-def _connector_faults(catalogue: Catalogue, held: HeldPlaces) -> RecordFaults:
+def _connector_faults(catalogue: Catalogue, places_by_indicator: HeldPlaces) -> RecordFaults:
     """Yield places that a connector requires and none of its series has."""
     for connector in catalogue.connectors.values():
         codes = {series.indicator for series in connector.series}
         for number, place in enumerate(connector.required):
-            if held.keys() >= codes and not any(place in held[code] for code in codes):
+            if places_by_indicator.keys() >= codes and not any(place in places_by_indicator[code] for code in codes):
                 yield connector, ("required", number), f"no series of it has a figure of {place!r}"
 
 

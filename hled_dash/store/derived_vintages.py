@@ -58,8 +58,8 @@ def derive_vintages(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame], vi
         bounds = [first[code], *sorted(day for day in days if day > first[code])]
         states = []
         for start in bounds[:-1]:
-            then = {name: _frame_as_of(frames[name], by_indicator[name], start) for name in inputs}
-            states.append(_values(_compute(formulas[code], then, catalogue)))
+            inputs_as_of = {name: _frame_as_of(frames[name], by_indicator[name], start) for name in inputs}
+            states.append(_values(_compute(formulas[code], inputs_as_of, catalogue)))
         if states:
             by_indicator[code] = _compare([*states, _values(frames[code])], bounds, code)
             derived += by_indicator[code]
@@ -115,8 +115,8 @@ def _compare(states: Sequence[_Values], bounds: Sequence[str], code: str) -> lis
     return vintages
 
 
-def _is_same(one: tuple[float, str] | None, other: tuple[float, str] | None) -> bool:
-    if one is None or other is None:
-        return one is other
+def _is_same(first: tuple[float, str] | None, second: tuple[float, str] | None) -> bool:
+    if first is None or second is None:
+        return first is second
     # Sums in another order differ in their last bits.
-    return one[1] == other[1] and math.isclose(one[0], other[0], rel_tol=1e-9, abs_tol=1e-12)
+    return first[1] == second[1] and math.isclose(first[0], second[0], rel_tol=1e-9, abs_tol=1e-12)

@@ -112,8 +112,8 @@ def latest_rows(rows: list[tuple[object, ...]], breakdown: str) -> Iterator[tupl
         code, _breakdown, _place, period, value, status = series[-1]
         base: tuple[object, ...] = (None, None)
         if "-" in str(period):
-            wanted = f"{int(str(period)[:4]) - 1}{str(period)[4:]}"
-            base = next((row[3:5] for row in reversed(series) if row[3] == wanted), base)
+            year_before = f"{int(str(period)[:4]) - 1}{str(period)[4:]}"
+            base = next((row[3:5] for row in reversed(series) if row[3] == year_before), base)
         elif len(series) > 1:
             base = series[-2][3:5]
         yield place, code, period, value, status, *base

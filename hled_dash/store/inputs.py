@@ -164,10 +164,10 @@ class _InputReader:
         if formula.weight:
             yield from self._read("weight", formula.weight, members, period)
         if formula.op == "group_share":
-            whole = (str(formula.place),) if formula.level is None else tuple(
+            whole_places = (str(formula.place),) if formula.level is None else tuple(
                 code for code in self._catalogue.places_at(formula.level, (str(formula.place),))
                 if code not in formula.without)
-            yield from self._read("whole", formula.of, whole, period)
+            yield from self._read("whole", formula.of, whole_places, period)
 
     def _parts(self) -> tuple[str, ...]:
         """Return the places that a sum of parts adds up."""

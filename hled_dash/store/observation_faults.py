@@ -75,8 +75,8 @@ def judge_rows(frame: pd.DataFrame, name: str, catalogue: Catalogue, refused: Re
     published = {code for code, indicator in catalogue.indicators.items() if not indicator.derived}
     incomplete = set(frame.loc[wrong | ~is_in(frame["place"], catalogue.places), "indicator"].unique())
     rows = _rows(frame, ~wrong & is_in(frame["indicator"], published))
-    for found, codes in (_implausible(rows, name, catalogue), _wrong_items(rows, name, catalogue, refused, extra)):
-        faults += found
+    for row_faults, codes in (_implausible(rows, name, catalogue), _wrong_items(rows, name, catalogue, refused, extra)):
+        faults += row_faults
         incomplete |= codes
     faults += _misplaced(rows, name, catalogue, shapeless)
     dimensions = [str(column) for column in rows if column in catalogue.dimensions]
@@ -93,15 +93,16 @@ def judge_rows(frame: pd.DataFrame, name: str, catalogue: Catalogue, refused: Re
 def _rows(frame: pd.DataFrame, sound: np.ndarray) -> pd.DataFrame:
     if sound.all():
         return frame
-    kept = frame[sound]
-    return kept.assign(**{str(name): column.cat.remove_unused_categories() for name, column in kept.items()})
+    sound_rows = frame[sound]
+    return sound_rows.assign(**{str(name): column.cat.remove_unused_categories() for name,
+                                column in sound_rows.items()})
 
 
-def _listed(column: pd.Series, wrong: np.ndarray, name: str, what: str, why: str) -> Iterator[Fault]:
+def _listed(column: pd.Series, wrong: np.ndarray, name: str, subject: str, why: str) -> Iterator[Fault]:
     for number, text in column[wrong].head(MAX_LISTED).items():
-        yield Fault(name, int(str(number)), f"{what} {text!r}", why)
+        yield Fault(name, int(str(number)), f"{subject} {text!r}", why)
     if wrong.sum() > MAX_LISTED:
-        yield Fault(name, 1, what, f"{why}: {wrong.sum() - MAX_LISTED} more lines")
+        yield Fault(name, 1, subject, f"{why}: {wrong.sum() - MAX_LISTED} more lines")
 
 
 def _wrong_fields(frame: pd.DataFrame, catalogue: Catalogue,
@@ -114,7 +115,7 @@ def _wrong_fields(frame: pd.DataFrame, catalogue: Catalogue,
         "status": (frozenset({"", *STATUSES} - {"U"}).__contains__, "is not a status"),
         "indicator": (lambda code: code in published or code in refused[Indicator],
                       "is not a published indicator of the catalogue"),
-        "place": (lambda code: code in catalogue.places or any(code in one for one in places),
+        "place": (lambda code: code in catalogue.places or any(code in refused_codes for refused_codes in places),
                   "is not a place of the catalogue"),
         "period": (PERIOD_PATTERNS["once"].fullmatch, "is not a year, quarter, or month"),
     }
@@ -152,15 +153,15 @@ def _wrong_items(frame: pd.DataFrame, name: str, catalogue: Catalogue, refused: 
     incomplete = set[str]()
     dimensions = [str(column) for column in frame if column in catalogue.dimensions]
     for column in dimensions:
-        wanted = is_in(frame["indicator"], {code for code, indicator in catalogue.indicators.items()
+        has_dimension = is_in(frame["indicator"], {code for code, indicator in catalogue.indicators.items()
                                             if column in indicator.dimensions})
         items = {item.code for item in catalogue.dimensions[column].items}
         is_item = is_in(frame[column], items)
-        unknown = ~is_item & wanted
+        unknown = ~is_item & has_dimension
         incomplete |= set(frame.loc[unknown, "indicator"].unique())
         may_be = mask(frame[column], lambda item: item in refused[Item])
         faults += _listed(frame[column], unknown & ~may_be, name, column, "is not an item of this dimension")
-        faults += _listed(frame[column], ~wanted & ~is_in(frame[column], {""}), name, column,
+        faults += _listed(frame[column], ~has_dimension & ~is_in(frame[column], {""}), name, column,
                           "its indicator has no such dimension")
     for code in frame["indicator"].unique():
         absent = [dimension for dimension in catalogue.indicators[code].dimensions if dimension not in dimensions]
@@ -244,7 +245,7 @@ def _repeated(frame: pd.DataFrame, keys: list[str]) -> Iterator[Fault]:
     if not twice.any():
         return
     first = {tuple(row): (file, line) for *row, file, line in
-             frame[frame.duplicated(keys, keep=False) & ~twice].assign(_line=lambda one: one.index)
+             frame[frame.duplicated(keys, keep=False) & ~twice].assign(_line=lambda repeated: repeated.index)
              [[*keys, "_file", "_line"]].itertuples(index=False)}
     for file, rows in frame[twice].groupby("_file", sort=False):
         for *key, line in rows.assign(_line=rows.index)[[*keys, "_line"]].head(MAX_LISTED).itertuples(index=False):

@@ -60,9 +60,9 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
         incomplete.add_file(None)
     for path in paths:
         name = f"data/{path}"
-        frame, found = read_observations(files.content[path], name)
-        faults += found
-        if found:
+        frame, file_faults = read_observations(files.content[path], name)
+        faults += file_faults
+        if file_faults:
             incomplete.add_file(None if frame is None or "indicator" not in frame
                                 else "\n".join(frame["indicator"].cat.categories).encode())
         if frame is not None:
@@ -71,7 +71,7 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
             incomplete.add(judged.incomplete)
             parts[name] = judged.rows
     repeated = list(shared_keys(parts, catalogue))
-    incomplete.add(fault.what.split(" ")[0] for fault in repeated)
+    incomplete.add(fault.subject.split(" ")[0] for fault in repeated)
     faults += repeated
     frames = _by_indicator(parts, catalogue)
     absent = {code: "has no observation" for code, indicator in catalogue.indicators.items()

@@ -55,9 +55,9 @@ def create_reader(where: URL, **pool: Any) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: Any, _record: Any, arguments: list[Any], keywords: dict[str, Any]) -> psycopg.Connection[Any]:
-        until, said = _gone.get(where, (0.0, ""))
+        until, message = _gone.get(where, (0.0, ""))
         if time.monotonic() < until:
-            raise psycopg.OperationalError(said)
+            raise psycopg.OperationalError(message)
         try:
             connection = BoundedConnection.connect(*arguments, **keywords)
         except psycopg.OperationalError as error:

@@ -53,8 +53,8 @@ def observations(
         Columns indicator, place, period, value, status and one for each dimension; by place, items, period.
     """
     breakdowns, obs = breakdowns_of(database, indicator), observations_of(database).c
-    for name, wanted in (items or {}).items():
-        codes = {wanted} if isinstance(wanted, str) else set(wanted)
+    for name, chosen in (items or {}).items():
+        codes = {chosen} if isinstance(chosen, str) else set(chosen)
         breakdowns = {breakdown: by_dimension for breakdown, by_dimension in breakdowns.items()
                       if by_dimension.get(name) in codes}
     # With the breakdowns named, a slice is a few short ranges of the primary key.

@@ -52,9 +52,9 @@ def observation_rows(
     Returns:
         The rows, and the key behind which there may be more; None if these were the last.
     """
-    breakdowns = [code for code, own in breakdowns_of(database, indicator).items()
+    breakdowns = [code for code, by_dimension in breakdowns_of(database, indicator).items()
                   if (after is None or code >= after[0])
-                  and all(own.get(name) in wanted for name, wanted in (items or {}).items())]
+                  and all(by_dimension.get(name) in chosen for name, chosen in (items or {}).items())]
     if not breakdowns or places == []:
         return [], None
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": breakdowns, "most": limit}
@@ -72,8 +72,8 @@ def observation_rows(
     if start or end:
         records = [row for row in records if is_within(row[2], start, end)]
     if places is not None and "places" not in values:
-        wanted = set(places)
-        records = [row for row in records if row[1] in wanted]
+        place_codes = set(places)
+        records = [row for row in records if row[1] in place_codes]
     return [Row._make(row) for row in records], last
 
 

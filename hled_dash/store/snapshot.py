@@ -47,15 +47,16 @@ def observations_of(database: Database) -> FromClause:
     """
     if not isinstance(database, Snapshot):
         return schema.observation
-    now, then, day = schema.observation.c, schema.vintage.c, literal(database.day.isoformat())
-    stood = and_(then.published <= day, then.superseded > day)
-    replaced = select(then.indicator).where(
-        then.indicator == now.indicator, then.breakdown == now.breakdown, then.place == now.place,
-        then.period == now.period, stood).exists()
+    obs, vintage, day = schema.observation.c, schema.vintage.c, literal(database.day.isoformat())
+    stood = and_(vintage.published <= day, vintage.superseded > day)
+    replaced = select(vintage.indicator).where(
+        vintage.indicator == obs.indicator, vintage.breakdown == obs.breakdown, vintage.place == obs.place,
+        vintage.period == obs.period, stood).exists()
     return union_all(
-        select(now.indicator, now.breakdown, now.place, now.period, now.value, now.status).where(
+        select(obs.indicator, obs.breakdown, obs.place, obs.period, obs.value, obs.status).where(
             select(schema.indicator.c.code).where(
-                schema.indicator.c.code == now.indicator, schema.indicator.c.held_from <= day).exists(), ~replaced),
-        select(then.indicator, then.breakdown, then.place, then.period, then.value, then.status).where(
-            then.value.is_not(None), stood),
+                schema.indicator.c.code == obs.indicator, schema.indicator.c.held_from <= day).exists(), ~replaced),
+        select(vintage.indicator, vintage.breakdown, vintage.place, vintage.period, vintage.value,
+               vintage.status).where(
+            vintage.value.is_not(None), stood),
     ).subquery("as_of")

@@ -28,7 +28,8 @@ def vintage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
         catalogue: Without what was refused.
         frames: Observations by indicator. Rows of another one are not judged.
     """
-    editions = {code: {source.vintage_date.isoformat(), *(one.vintage_date.isoformat() for one in source.editions)}
+    editions = {code: {source.vintage_date.isoformat(),
+                       *(edition.vintage_date.isoformat() for edition in source.editions)}
                 for code, source in catalogue.sources.items()}
     published: dict[str, set[str]] = {}
     is_whole = True
@@ -44,13 +45,13 @@ def vintage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
                 for line, fields in zip(table.lines, table.rows, strict=True)]
         is_whole = is_whole and frames.keys() >= {row["indicator"] for _line, row in rows}
         rows = [(line, row) for line, row in rows if row["indicator"] in frames]
-        now = _current({row["indicator"] for _line, row in rows}, catalogue, frames)
+        newest = _current({row["indicator"] for _line, row in rows}, catalogue, frames)
         for number, (line, row) in enumerate(rows):
             source = catalogue.indicators[row["indicator"]].source
             published.setdefault(source, set()).add(row["published"])
             following, key = (rows[number + 1][1] if number + 1 < len(rows) else None), _key(row, catalogue)
             if following is None or _key(following, catalogue) != key:
-                value, status = now.get(key, ("", ""))
+                value, status = newest.get(key, ("", ""))
                 following = {"value": value, "status": status, "published": row["superseded"]}
             order = [row["indicator"], *(row[name] for name in dimensions), row["place"], row["period"],
                      row["superseded"]]
@@ -89,13 +90,13 @@ def _key(row: Mapping[str, str], catalogue: Catalogue) -> _Key:
 
 def _current(codes: set[str], catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> dict[_Key, tuple[str, str]]:
     """Return the newest value and status of each observation of some indicators."""
-    found: dict[_Key, tuple[str, str]] = {}
+    newest: dict[_Key, tuple[str, str]] = {}
     for code in codes:
         frame, dimensions = frames[code], catalogue.indicators[code].dimensions
         columns = [frame[name].tolist() for name in (*dimensions, "place", "period", "value", "status")]
         for *items, place, period, value, status in zip(*columns, strict=True):
-            found[code, tuple(items), place, period] = (repr(float(value)), STATUSES[int(status)])
-    return found
+            newest[code, tuple(items), place, period] = (repr(float(value)), STATUSES[int(status)])
+    return newest
 
 
 def _is_equal(row: Mapping[str, str], following: Mapping[str, str], catalogue: Catalogue) -> bool:
@@ -104,7 +105,7 @@ def _is_equal(row: Mapping[str, str], following: Mapping[str, str], catalogue: C
         return not (row["value"] or following["value"])
     # Statuses that the catalogue adds are no revision either.
     added = "EFU" if catalogue.indicators[row["indicator"]].modelled else "FU"
-    statuses = {one["status"] or "A" for one in (row, following)} - {*added}
+    statuses = {version["status"] or "A" for version in (row, following)} - {*added}
     return float(row["value"]) == float(following["value"]) and len(statuses) < len(("old", "new"))
 
 

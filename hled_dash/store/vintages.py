@@ -249,7 +249,7 @@ def history(frame: pd.DataFrame, vintages: Sequence[Vintage], first: date) -> pd
 def has_items(vintage: Vintage, items: Mapping[str, str | Sequence[str]]) -> bool:
     """Return whether a vintage is of the items; dimensions that are not named may have any."""
     own = items_of(vintage.breakdown)
-    return all(own.get(name) in ({wanted} if isinstance(wanted, str) else wanted) for name, wanted in items.items())
+    return all(own.get(name) in ({chosen} if isinstance(chosen, str) else chosen) for name, chosen in items.items())
 
 
 def _dimensions(frame: pd.DataFrame) -> list[str]:

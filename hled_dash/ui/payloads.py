@@ -77,8 +77,8 @@ def chart_room(spec: Any) -> int:
 def _below(part: Any) -> Iterator[int]:
     """Yield the pixels of each title of a horizontal axis and of each legend in a part of a specification."""
     if isinstance(part, list):
-        for one in part:
-            yield from _below(one)
+        for element in part:
+            yield from _below(element)
     elif isinstance(part, Mapping):
         encoding = part.get("encoding") or {}
         title = ((encoding.get("x") or {}).get("axis") or {}).get("title")

@@ -146,7 +146,7 @@ def update_view(update: Callable[[View], View]) -> None:
     # A client may send what no control has; an address may say it too, and is read without it.
     fields = {name: [text] for name, text in updated.to_query().items()}
     parsed = View.from_query(updated.page, fields, cache.catalogue(), base=previous)
-    ignored = tuple(one for one in parsed.ignored if one.kind != "elsewhere")
+    ignored = tuple(parameter for parameter in parsed.ignored if parameter.kind != "elsewhere")
     if ignored:
         updated = parsed.view
     st.session_state[_VIEW] = updated

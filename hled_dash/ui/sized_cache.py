@@ -96,7 +96,7 @@ def size_of(value: Any) -> int:
 
     What stands in two places is there once. A large figure has thousands of elements: there is no call for each.
     """
-    size, seen = 0.0, set[int]()
+    size, counted = 0.0, set[int]()
     # Elements that are to be measured, and how many each of them stands for.
     groups: list[tuple[Iterable[Any], float]] = [((value,), 1.0)]
     while groups:
@@ -108,9 +108,9 @@ def size_of(value: Any) -> int:
             if kind is float:
                 size += factor * FLOAT_BYTES
                 continue
-            if id(element) in seen:
+            if id(element) in counted:
                 continue
-            seen.add(id(element))
+            counted.add(id(element))
             if kind is str or kind is bytes:
                 size += factor * sys.getsizeof(element)
                 continue
@@ -132,7 +132,8 @@ def _own_size(element: Any) -> tuple[int, Sequence[Collection[Any]]]:
         return 0, ()
     if isinstance(element, pd.DataFrame):
         arrays = [column.array for _name, column in element.items()]
-        return FRAME_BYTES + sum(one.nbytes for one in arrays), [one for one in arrays if one.dtype.kind == "O"]
+        return FRAME_BYTES + sum(array.nbytes for array in arrays), [array for array in arrays
+                                                                     if array.dtype.kind == "O"]
     if isinstance(element, np.ndarray):
         return element.nbytes, ()
     return sys.getsizeof(element), ((vars(element),),) if is_dataclass(element) else ()

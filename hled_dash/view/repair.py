@@ -140,13 +140,13 @@ def repair_page(path: str) -> tuple[str, str]:
 
 def wrapped_address(query: str) -> tuple[str, str] | None:
     """Return the page and the query of an address of this app that another address holds; None if there is none."""
-    found: tuple[str, str] | None = None
+    address: tuple[str, str] | None = None
     for _time in range(MAX_DECODINGS):
-        inside = _address_inside(query)
-        if inside is None:
+        inner = _address_inside(query)
+        if inner is None:
             break
-        found, query = inside, inside[1]
-    return found
+        address, query = inner, inner[1]
+    return address
 
 
 def _address_inside(query: str) -> tuple[str, str] | None:

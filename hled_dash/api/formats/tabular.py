@@ -103,8 +103,8 @@ class _Sink:
 
     def take(self) -> bytes:
         """Return what was written since the last time."""
-        found, self._parts = b"".join(self._parts), []
-        return found
+        written, self._parts = b"".join(self._parts), []
+        return written
 
 
 def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tuple[str, str]],

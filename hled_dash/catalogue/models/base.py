@@ -104,8 +104,8 @@ WholeNumber = Annotated[int, Field(strict=True)]
 Switch = Annotated[bool, Field(strict=True)]
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$", max_length=60)]
 def _has_no_key(address: str) -> str:
-    if found := _KEY.search(address):
-        raise ValueError(f"has {found[1]!r}: keys and tokens stand in the environment")
+    if key := _KEY.search(address):
+        raise ValueError(f"has {key[1]!r}: keys and tokens stand in the environment")
     return address
 
 

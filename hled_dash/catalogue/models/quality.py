@@ -34,8 +34,8 @@ class Part(Record):
         """Return whether an observation is one of them."""
         return (
             (not self.places or place in self.places)
-            and all(items.get(name) in ((wanted,) if isinstance(wanted, str) else wanted)
-                    for name, wanted in self.items.items())
+            and all(items.get(name) in ((choice,) if isinstance(choice, str) else choice)
+                    for name, choice in self.items.items())
             and (self.start is None or period >= self.start)
             and (self.end is None or period[:len(self.end)] <= self.end)
         )

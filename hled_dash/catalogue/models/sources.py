@@ -48,11 +48,11 @@ class Unit(Record):
     @model_validator(mode="after")
     def _is_of_its_kind(self) -> Self:
         is_percent = "%" in self.name.en or (self.symbol is not None and "%" in self.symbol.en)
-        for is_so, kinds, what in ((is_percent, ("share", "rate"), "a unit in percent"),
+        for is_so, kinds, subject in ((is_percent, ("share", "rate"), "a unit in percent"),
                                    (self.currency is not None, ("money", "rate"), "a unit in a currency")):
             if is_so and self.kind not in kinds:
                 why = "{what} is of the kind {kinds}, not {kind}"
-                context = {"key": "kind", "what": what, "kinds": " or ".join(kinds), "kind": self.kind}
+                context = {"key": "kind", "what": subject, "kinds": " or ".join(kinds), "kind": self.kind}
                 raise PydanticCustomError("kind", why, context)
         if self.prefix and self.symbol is None:
             raise PydanticCustomError("prefix", "there is no symbol to put before a number", {"key": "prefix"})

@@ -108,12 +108,12 @@ def _table_html(entry: PackEntry, level: int, language: Language) -> str:
     if not rows:
         return ""
     most = MAX_ROWS if entry.figure.spec is not None else MAX_TABLE_ROWS
-    shown = [rows[number] for number in entry.figure.leading_rows(most)]
+    leading = [rows[number] for number in entry.figure.leading_rows(most)]
     kinds = [' class="number"' if number else "" for number in numeric]
     head = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(header, kinds, strict=True))
     body = "".join("<tr>" + "".join(
         f'<th scope="row"{kind}>{escape(cell)}</th>' if not column else f"<td{kind}>{escape(cell)}</td>"
-        for column, (cell, kind) in enumerate(zip(row, kinds, strict=True))) + "</tr>" for row in shown)
+        for column, (cell, kind) in enumerate(zip(row, kinds, strict=True))) + "</tr>" for row in leading)
     caption = escape(" · ".join(filter(None, (entry.figure.title, unit))))
     part = escape(language.text("Part of the table; all of it is at the address."))
     cut = f'<p class="small muted">{part}</p>' if len(rows) > most else ""

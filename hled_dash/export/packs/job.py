@@ -69,8 +69,9 @@ def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf:
         from hled_dash.export.packs.pdf import lay_out
         from hled_dash.export.typeset import typeset
 
-        then = pickle.dumps((write_content, (content, name, parts)), pickle.HIGHEST_PROTOCOL) if name == "zip" else b""
-        return NextStep(typeset, lay_out(content, report_progress), then)
+        write_zip = pickle.dumps((write_content, (content, name, parts)),
+                                 pickle.HIGHEST_PROTOCOL) if name == "zip" else b""
+        return NextStep(typeset, lay_out(content, report_progress), write_zip)
     from hled_dash.export.packs.archive import PARTS, join_parts, write_parts
 
     parts = parts | ({".pdf": pdf} if pdf else {})

@@ -59,7 +59,7 @@ class PackJob:
     done: int = 0
     count: int = 0
     path: Path | None = None
-    asked: float = field(default_factory=time.monotonic)
+    requested_at: float = field(default_factory=time.monotonic)
     client: str = ""
 
     @property
@@ -94,7 +94,7 @@ class PackJobs:
         """
         job = PackJob(name, mime, client=client)
         with self._lock:
-            if client and sum(one.client == client and not one.is_over for one in self._jobs.values()) >= MAX_OF_CLIENT:
+            if client and sum(job.client == client and not job.is_over for job in self._jobs.values()) >= MAX_OF_CLIENT:
                 job.state = "limited"
                 return job
             self._drop_old()
@@ -109,7 +109,7 @@ class PackJobs:
         """Find the job of an identifier; None for one that is not known any more."""
         job = self._jobs.get(number)
         if job is not None:
-            job.asked = time.monotonic()
+            job.requested_at = time.monotonic()
         return job
 
     def cancel(self, number: str) -> None:
@@ -130,7 +130,7 @@ class PackJobs:
 
     def _run(self, job: PackJob, function: Callable[..., bytes | NextStep], args: tuple[Any, ...]) -> None:
         def check() -> None:
-            if job.is_over or time.monotonic() - job.asked > ABANDONED:
+            if job.is_over or time.monotonic() - job.requested_at > ABANDONED:
                 raise _UnwantedError
 
         def wait(before: int) -> None:
@@ -157,14 +157,14 @@ class PackJobs:
             log.exception("a pack's file cannot be made")
         if job.state != "cancelled":
             job.state = state
-        job.asked = time.monotonic()
+        job.requested_at = time.monotonic()
 
     def _drop_old(self) -> None:
         """Delete finished jobs that are old, and the oldest where there are too many."""
-        finished = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.asked)
+        finished = sorted((job for job in self._jobs.values() if job.is_over), key=lambda job: job.requested_at)
         excess = len(self._jobs) - MAX_JOBS + 1
         for number, job in enumerate(finished):
-            if number < excess or time.monotonic() - job.asked > KEPT:
+            if number < excess or time.monotonic() - job.requested_at > KEPT:
                 del self._jobs[job.id]
                 if job.path is not None:
                     job.path.unlink(missing_ok=True)

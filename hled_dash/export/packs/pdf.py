@@ -88,8 +88,8 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     is_short = "leading" in figure.extra
     most = MAX_LEADING_ROWS if is_short else MAX_TABLE_ROWS if is_table(figure) else MAX_ROWS
     left_out = len(rows) > most
-    shown = figure.leading_rows(most)
-    rows = [rows[number] for number in shown]
+    leading = figure.leading_rows(most)
+    rows = [rows[number] for number in leading]
     source = source_line(figure)
     if rows and has_source_column(figure):
         # The publishers stand once below the title.
@@ -108,7 +108,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         "marks": mark_notes(figure), "source": source, "address": entry.address,
         "header": header if rows else [], "rows": rows, "numeric": numeric, "widths": widths, "unit": unit,
         "cut": left_out,
-        "notes": [note for note in figure.notes_of(shown) if note not in mark_notes(figure)],
+        "notes": [note for note in figure.notes_of(leading) if note not in mark_notes(figure)],
     }
 
 
@@ -121,11 +121,11 @@ def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
     if sum(map(max, lengths)) <= _PAGE_MILLIMETRES:
         return [max(column) for column in lengths]
     # Of the room that is left, columns whose texts are long get the more: as much as makes the rows lowest.
-    wanted = [max(0.0, sum(column) / len(column) - word) for column, word in zip(lengths, words, strict=True)]
+    extra_lengths = [max(0.0, sum(column) / len(column) - word) for column, word in zip(lengths, words, strict=True)]
     room = max(0.0, _PAGE_MILLIMETRES - sum(words))
 
     def widths(power: float) -> list[float]:
-        shares = [float(more**power) for more in wanted]
+        shares = [float(more**power) for more in extra_lengths]
         return [word + share * room / (sum(shares) or 1.0) for word, share in zip(words, shares, strict=True)]
 
     def height(columns_widths: Sequence[float]) -> float:

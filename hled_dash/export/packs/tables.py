@@ -63,25 +63,25 @@ def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
     candidates = figure.leading_rows(_MAX_ROWS)
     rows = [cells[number] for number in candidates]
     has_sources = has_source_column(figure)
-    shown = header[:-1] if has_sources else header
+    drawn_header = header[:-1] if has_sources else header
     for scale in _SCALES if len(cells) <= _FEW_ROWS else ():
         # The larger table in its room is the smaller one in less room.
-        layout = _Layout(header, rows, numeric, range(len(shown)), width / POINT / scale, height / POINT / scale)
+        layout = _Layout(header, rows, numeric, range(len(drawn_header)), width / POINT / scale, height / POINT / scale)
         if layout.is_whole():
             return [layout.page(range(len(rows)), [row[-1] for row in rows] if has_sources else (), scale)]
-    groups = _column_groups(shown, rows, width / POINT)
+    groups = _column_groups(drawn_header, rows, width / POINT)
     layouts = [_Layout(header, rows, numeric, columns, width / POINT, height / POINT)
                for columns in groups[:MAX_SLIDES]]
     most = max(1, MAX_SLIDES // len(layouts))
     for count in range(len(rows), -1, -1):
         first = set(figure.leading_rows(count))
-        kept = [number for number, row in enumerate(candidates) if row in first]
-        paged = [layout.paginate(kept) for layout in layouts]
+        leading = [number for number, row in enumerate(candidates) if row in first]
+        paged = [layout.paginate(leading) for layout in layouts]
         if max(map(len, paged)) <= most:
             break
     pages = [layout.page(numbers, [rows[number][-1] for number in numbers] if has_sources else ())
              for layout, of_layout in zip(layouts, paged, strict=True) for numbers in of_layout]
-    more = len(cells) - len(kept)
+    more = len(cells) - len(leading)
     if len(groups) > len(layouts):
         rest = language.text("Part of the table; all of it is at the address.")
     else:

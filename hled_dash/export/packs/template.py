@@ -66,7 +66,7 @@ def _open_office(path: Path) -> Any:
         presentation = part.presentation
         # What is written is a presentation without macros, whatever the template is.
         part._content_type = CONTENT_TYPE.PML_PRESENTATION_MAIN
-        for relation in [one for one in part.rels.values() if one.reltype == _MACROS]:
+        for relation in [relation for relation in part.rels.values() if relation.reltype == _MACROS]:
             part.rels.pop(relation.rId)
         if not len(presentation.slide_layouts):
             raise ValueError("it has no layout")
@@ -86,8 +86,8 @@ def find_layout(presentation: Any, kind: str) -> Any:
     """Find the layout for ``title``, ``secHead`` or ``titleOnly`` slides: of that type, or else the nearest there
     is."""
     layouts = list(presentation.slide_layouts)
-    wanted = {"title": ("title",), "secHead": ("secHead", "titleOnly"), "titleOnly": ("titleOnly", "obj")}[kind]
-    for name in wanted:
+    layout_types = {"title": ("title",), "secHead": ("secHead", "titleOnly"), "titleOnly": ("titleOnly", "obj")}[kind]
+    for name in layout_types:
         for layout in layouts:
             if layout._element.get("type") == name:
                 return layout

@@ -76,17 +76,18 @@ def _shared(both: Sequence[Tidy]) -> pd.Index[Any] | None:
 
 def concatenate(both: Sequence[Tidy]) -> Tidy:
     """Return the rows of both series in one frame, for notes, credits and the table of codes."""
-    one, other = both
-    shift = max(line.number for line in one.lines) + 1
-    second = other.frame.assign(line=other.frame["line"] + shift)
-    lines = (*one.lines, *(line._replace(number=line.number + shift) for line in other.lines))
-    dimensions = tuple(dict.fromkeys((*one.dimensions, *other.dimensions)))
-    frame = pd.concat([one.frame, second], ignore_index=True)
+    x_tidy, y_tidy = both
+    shift = max(line.number for line in x_tidy.lines) + 1
+    y_frame = y_tidy.frame.assign(line=y_tidy.frame["line"] + shift)
+    lines = (*x_tidy.lines, *(line._replace(number=line.number + shift) for line in y_tidy.lines))
+    dimensions = tuple(dict.fromkeys((*x_tidy.dimensions, *y_tidy.dimensions)))
+    frame = pd.concat([x_tidy.frame, y_frame], ignore_index=True)
     for dimension in dimensions:
         frame[dimension] = frame[dimension].fillna("")
-    return replace(one, frame=frame, lines=lines, dimensions=dimensions, unit=None, notes=(),
-                   derived=one.derived or other.derived,
-                   auxiliary_indicators=tuple(dict.fromkeys((*one.auxiliary_indicators, *other.auxiliary_indicators))))
+    return replace(x_tidy, frame=frame, lines=lines, dimensions=dimensions, unit=None, notes=(),
+                   derived=x_tidy.derived or y_tidy.derived,
+                   auxiliary_indicators=tuple(dict.fromkeys((*x_tidy.auxiliary_indicators,
+                                                             *y_tidy.auxiliary_indicators))))
 
 
 def indicator_name(tidy: Tidy, context: Context) -> str:

@@ -56,14 +56,14 @@ class Variable(NamedTuple):
     Attributes:
         name: Its short name.
         all_periods: Its data.
-        shown: The period that is drawn.
+        cross_section: The period that is drawn.
         values: Place to value in that period.
         context: What its figure would be drawn for.
     """
 
     name: str
     all_periods: Tidy
-    shown: CrossSection
+    cross_section: CrossSection
     values: Mapping[str, float]
     context: Context
 
@@ -84,7 +84,7 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     if isinstance(pair, Figure):
         return pair
     first, second = pair
-    extent = shape_extent(first.shown.tidy, first.context)
+    extent = shape_extent(first.cross_section.tidy, first.context)
     both = _places_of_both(pair, extent)
     if not both:
         empty = empty_figure(context, [*first.all_periods.indicators, *second.all_periods.indicators])
@@ -97,10 +97,10 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     payload = Payload()
     options = ChoroplethOptions(groups=(labels, title), tooltip=values_tooltip(pair, extent, payload, context))
     timeline = Timeline.of_one_period(
-        {place: float(group) for place, group in groups.items()}, first.shown.period,
-        language.format_period(first.shown.period, calendar_of(first.shown.tidy, context)))
+        {place: float(group) for place, group in groups.items()}, first.cross_section.period,
+        language.format_period(first.cross_section.period, calendar_of(first.cross_section.tidy, context)))
     classes = Classes(tuple(range(1, 9)), NINE_COLOURS, "fixed")
-    drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, first.shown.tidy, context), options,
+    drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, first.cross_section.tidy, context), options,
                                  payload=payload)
     members = {place: labels[group] for place, group in groups.items()}
     return _figure(pair, extent, drawing, members, context)
@@ -114,10 +114,10 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     if isinstance(pair, Figure):
         return pair
     first, second = pair
-    tidy = first.shown.tidy
+    tidy = first.cross_section.tidy
     extent = shape_extent(tidy, first.context)
     classes = classes_of(first.all_periods, context)
-    timeline = build_timeline(first.all_periods, first.shown, context, moving=False)
+    timeline = build_timeline(first.all_periods, first.cross_section, context, moving=False)
     members = class_extra(ClassifiedMap(timeline, classes, extent, tidy, first.context))["place_classes"]
     # Names stand below their circles.
     largest = max(second.values.values(), default=1.0)
@@ -165,11 +165,11 @@ def _groups(pair: Pair, places: Sequence[str]) -> list[int]:
 
 def values_tooltip(variables: Sequence[Variable], extent: MapExtent, payload: Payload, context: Context) -> str:
     """Return the tooltip expression with the values of all indicators instead of the group number."""
-    rows = {column_headings(variables[0].shown.tidy, context)["place"]: "datum.name"}
+    rows = {column_headings(variables[0].cross_section.tidy, context)["place"]: "datum.name"}
     for prefix, variable in zip(("first_", "second_", "third_"), variables, strict=False):
         payload.bind(f"{prefix}values", [variable.values.get(place) for place in extent.places])
         value = cell(f"{prefix}values")
-        words = ValueFormat(variable.shown.tidy, context.language, payload, prefix).full(value)
+        words = ValueFormat(variable.cross_section.tidy, context.language, payload, prefix).full(value)
         rows[variable.name] = f"isValid({value}) ? {words} : '\u2013'"
     return object_of(rows)
 
@@ -186,7 +186,7 @@ def _circles() -> alt.Chart:
 
 
 def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> MapLayer:
-    theme, tidy, values = context.theme, variable.shown.tidy, variable.values
+    theme, tidy, values = context.theme, variable.cross_section.tidy, variable.values
     points = label_points(extent.layers)
     largest = max(values.values(), default=1.0)
     ticks, unit = size_key(largest, tidy, context.language)
@@ -215,8 +215,10 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
             context: Context) -> Figure:
     """Return the figure of both indicators around a drawing; ``members`` is place to the label of its class."""
     language, first = context.language, pair[0]
-    figure = build_figure(ranking_rows(first.shown, context), extent, _period_notes(pair, context), drawing.spec(),
-                          first.shown, context, table=values_table(pair, extent, context), place_classes=members)
+    figure = build_figure(ranking_rows(first.cross_section, context), extent, _period_notes(pair, context),
+                          drawing.spec(),
+                          first.cross_section, context, table=values_table(pair, extent, context),
+                          place_classes=members)
     return replace(credit_all(figure, pair, context),
                    alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}")
 
@@ -225,15 +227,15 @@ def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) 
     """Extend the figure of the first of several indicators with the subtitle, notes, codes and credits of all."""
     notes = dict.fromkeys(figure.notes)
     for variable in variables[1:]:
-        notes |= dict.fromkeys(build_notes(variable.shown.tidy, variable.context))
-    codes = pd.concat([figure.codes, *(codes_table(variable.shown.tidy) for variable in variables[1:])],
+        notes |= dict.fromkeys(build_notes(variable.cross_section.tidy, variable.context))
+    codes = pd.concat([figure.codes, *(codes_table(variable.cross_section.tidy) for variable in variables[1:])],
                       ignore_index=True)
     origins = [origin for variable in variables for origin in variable.all_periods.origins]
     credits = build_credits(origins, context.catalogue, context.language)
     subtitle = "; ".join(
-        format_subtitle(f"{variable.name}: {variable.shown.tidy.unit_label}",
-                        sorted(variable.shown.tidy.frame["period"].unique()),
-                        context, calendar_of(variable.shown.tidy, context)) for variable in variables)
+        format_subtitle(f"{variable.name}: {variable.cross_section.tidy.unit_label}",
+                        sorted(variable.cross_section.tidy.frame["period"].unique()),
+                        context, calendar_of(variable.cross_section.tidy, context)) for variable in variables)
     return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None, newest="",
                    computed=dict(zip(figure.table.columns[1:],
                                      (variable.all_periods.decimals for variable in variables), strict=True)),
@@ -255,9 +257,10 @@ def values_table(variables: Sequence[Variable], extent: MapExtent, context: Cont
 
 def _period_notes(pair: Pair, context: Context) -> list[str]:
     first, second = pair
-    if first.shown.period == second.shown.period:
+    if first.cross_section.period == second.cross_section.period:
         return []
-    periods = [context.language.format_period(variable.shown.period, calendar_of(variable.shown.tidy, context))
+    periods = [context.language.format_period(variable.cross_section.period,
+                                              calendar_of(variable.cross_section.tidy, context))
                for variable in pair]
     return [context.language.text("The two indicators are of different years: {first} ({one}), {second} ({two}).",
                                   first=first.name, one=periods[0], second=second.name, two=periods[1])]

@@ -90,7 +90,7 @@ def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     return replace(figure, credits=build_credits(indicators, catalogue, language))
 
 
-def classes_of(all_periods: Tidy, context: Context, shown: Tidy | None = None) -> Classes:
+def classes_of(all_periods: Tidy, context: Context, single_period: Tidy | None = None) -> Classes:
     """Return the classes by the options of the reader or the catalogue, over the values of all periods.
 
     Args:
@@ -111,11 +111,11 @@ def classes_of(all_periods: Tidy, context: Context, shown: Tidy | None = None) -
         )
 
     fitted = classes(list(all_periods.frame["value"]))
-    if shown is None:
+    if single_period is None:
         newest = all_periods.frame["value"][all_periods.frame["period"] == all_periods.frame["period"].max()]
         least = 2
     else:
-        newest = shown.frame["value"]
+        newest = single_period.frame["value"]
         least = min(len(fitted.colours), newest.nunique()) // 2 + 1
     # What has grown everywhere has few of the classes of all periods in a recent one.
     if fitted.method != "fixed" and newest.nunique() > 1 and len(

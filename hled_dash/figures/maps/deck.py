@@ -229,8 +229,8 @@ def _label_box(row: Mapping[str, Any], scale: _Scale) -> tuple[str, list[float],
     return anchor, offset, (begin, begin + width, middle - 8, middle + 8)
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] < other[1] and other[0] < box[1] and box[2] < other[3] and other[2] < box[3]
 
 
 def _land(level: Level, card: FigureCard, context: Context) -> tuple[tuple[str, float], ...]:

@@ -22,9 +22,9 @@ from hled_dash.figures.tables import trends_of
 from hled_dash.figures.tidy import Tidy, calendar_of
 
 
-def ranking_rows(shown: CrossSection, context: Context) -> list[dict[str, Any]]:
+def ranking_rows(cross_section: CrossSection, context: Context) -> list[dict[str, Any]]:
     """Return the rows of the table, highest first: place, name, value, period, status, rank."""
-    tidy, language = shown.tidy, context.language
+    tidy, language = cross_section.tidy, context.language
     calendar, names = calendar_of(tidy, context), place_names(context)
     columns = [tidy.frame[name].tolist() for name in ("place", "value", "period", "status")]
     ordered = sorted(zip(*columns, strict=True), key=lambda row: row[1], reverse=is_highest_first(tidy))
@@ -38,7 +38,8 @@ def ranking_rows(shown: CrossSection, context: Context) -> list[dict[str, Any]]:
 
 
 def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Sequence[str], spec: dict[str, Any],
-                 shown: CrossSection, context: Context, *, table: pd.DataFrame | None = None, **extra: Any) -> Figure:
+                 cross_section: CrossSection, context: Context, *, table: pd.DataFrame | None = None,
+                 **extra: Any) -> Figure:
     """Build title, table, notes and alternative text around a specification; places without a shape or a figure are
     named.
 
@@ -52,7 +53,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
         table: Instead of a ranking.
         **extra: ``Figure.extra``, and properties of :func:`chart.build_figure`.
     """
-    tidy, language = shown.tidy, context.language
+    tidy, language = cross_section.tidy, context.language
     subtitle = format_subtitle(tidy.unit_label, sorted(tidy.frame["period"].unique()), context,
                                  calendar_of(tidy, context))
     with_figure = set(tidy.places)

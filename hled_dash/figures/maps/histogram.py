@@ -77,8 +77,8 @@ def compute_bins(timeline: Timeline, places: Sequence[str]) -> HistogramBins | N
     if values.size == 0 or values.min() == values.max():
         return None
     low, high = float(values.min()), float(values.max())
-    wanted = min(MAX_BINS, max(MIN_BINS, math.isqrt(len(matrix)) + 1))
-    width = _round_up((high - low) / wanted)
+    bin_count = min(MAX_BINS, max(MIN_BINS, math.isqrt(len(matrix)) + 1))
+    width = _round_up((high - low) / bin_count)
     start = round(math.floor(low / width + TOLERANCE) * width, 10)
     count = math.floor((high - start) / width + TOLERANCE) + 1
     bins = HistogramBins(start, width, count, 1)

@@ -37,11 +37,11 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     if isinstance(variables, Figure):
         return variables
     first = variables[0]
-    tidy, extent = first.shown.tidy, shape_extent(first.shown.tidy, first.context)
+    tidy, extent = first.cross_section.tidy, shape_extent(first.cross_section.tidy, first.context)
     parts = [_parts(variable, extent.places) for variable in variables]
-    titles = [f"{variable.name}, "
-              f"{language.format_period(variable.shown.period, calendar_of(variable.shown.tidy, context))}"
-              for variable in variables]
+    periods = [language.format_period(section.period, calendar_of(section.tidy, context))
+               for section in (variable.cross_section for variable in variables)]
+    titles = [f"{variable.name}, {period}" for variable, period in zip(variables, periods, strict=True)]
     timeline = Timeline(tuple(titles), tuple(titles), 0,
                         {place: tuple(fifths.get(place) for fifths in parts) for place in extent.places}, {}, {})
     classes = classify(range(PARTS), context.theme, 0, fixed=range(1, PARTS), palette=selection.map.palette)
@@ -56,7 +56,8 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     spec, alone = draw_panels(ClassifiedMap(timeline, classes, extent, tidy, context), panels, options, payload)
     note = _("Each map has classes of its own: a fifth of the places with a figure each, from the lowest values to the "
              "highest. The colors compare the order of the places and not their values.")
-    figure = build_figure(ranking_rows(first.shown, context), extent, [note], spec, first.shown, context,
+    figure = build_figure(ranking_rows(first.cross_section, context), extent, [note], spec, first.cross_section,
+                          context,
                           table=values_table(variables, extent, context), panels=alone, panel_legend=legend)
     figure = credit_all(figure, variables, context)
     return replace(figure, alt=" ".join([figure.alt, _("Maps of {names}.", names=language.format_list(titles)), note]))

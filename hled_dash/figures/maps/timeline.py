@@ -130,13 +130,14 @@ def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tup
     return all_periods, section
 
 
-def build_timeline(all_periods: Tidy, shown: CrossSection, context: Context, *, moving: bool) -> Timeline:
+def build_timeline(all_periods: Tidy, cross_section: CrossSection, context: Context, *, moving: bool) -> Timeline:
     """Build the values of all periods when ``moving`` (as many as a page can carry), else of the one that is drawn."""
     language = context.language
     calendar = calendar_of(all_periods, context)
-    newest = _newest(all_periods, shown, context) if moving else shown if shown.has_mixed_periods else None
-    periods = _periods(all_periods, shown, moving=moving)
-    rows = all_periods.frame if moving else shown.tidy.frame
+    newest = _newest(all_periods, cross_section,
+                     context) if moving else cross_section if cross_section.has_mixed_periods else None
+    periods = _periods(all_periods, cross_section, moving=moving)
+    rows = all_periods.frame if moving else cross_section.tidy.frame
     shown_periods = set(periods)
     within = [period in shown_periods for period in rows["period"].tolist()]
     rows = rows if all(within) else rows[within]
@@ -155,7 +156,8 @@ def build_timeline(all_periods: Tidy, shown: CrossSection, context: Context, *, 
     labels = tuple(language.format_period(period, calendar) if period else language.text("Newest of each place")
                    for period in periods)
     return Timeline(
-        tuple(periods), labels, len(periods) - 1 if shown.has_mixed_periods else periods.index(shown.period),
+        tuple(periods), labels, len(periods) - 1 if cross_section.has_mixed_periods
+        else periods.index(cross_section.period),
         {place: tuple(numbers) for place, numbers in values.items()},
         {place: tuple(texts) for place, texts in statuses.items()},
         {place: language.format_period(row["period"], calendar) for place, row in last.items()},

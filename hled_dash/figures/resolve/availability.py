@@ -184,13 +184,14 @@ class Availability:
         """
         shares = {code: min(self.coverage_by_window(indicator, level).get(code, 0.0) for indicator in indicators)
                   for code in self.windows_with_data(indicators[0], level)}
-        shown = {code: set(self.places_in_window(level, code)) for code in shares}
-        having = [code for code in shares if shown[code].issuperset(inside)] or list(shares)
-        whole = [code for code in having if shares[code] >= MIN_OPENING_SHARE]
-        if REGION in whole or not having:
+        places_by_indicator = {code: set(self.places_in_window(level, code)) for code in shares}
+        having = [code for code in shares if places_by_indicator[code].issuperset(inside)] or list(shares)
+        well_covered = [code for code in having if shares[code] >= MIN_OPENING_SHARE]
+        if REGION in well_covered or not having:
             return REGION
-        counted = bool(whole) or level == "country"
-        return max(whole or having, key=lambda code: shares[code] * (len(shown[code]) if counted else 1))
+        counted = bool(well_covered) or level == "country"
+        return max(well_covered or having,
+                   key=lambda code: shares[code] * (len(places_by_indicator[code]) if counted else 1))
 
     def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
         """Return windows that show places of a level with data of an indicator, in the order of the catalogue."""

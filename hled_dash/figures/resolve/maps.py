@@ -96,14 +96,14 @@ class _MapResolution:
     def resolve(self) -> ResolvedMap:
         """Return the map."""
         inside = self._resolve_inside()
-        wanted = CHILD_LEVEL.get(self.catalogue.places[inside].level) if inside else self.view.level
-        indicator = self._resolve_indicator(wanted)
-        level = explorer.nearest_level(self.resolver.mappable_levels(indicator), wanted)
-        if wanted is not None and level != wanted:
+        requested = CHILD_LEVEL.get(self.catalogue.places[inside].level) if inside else self.view.level
+        indicator = self._resolve_indicator(requested)
+        level = explorer.nearest_level(self.resolver.mappable_levels(indicator), requested)
+        if requested is not None and level != requested:
             names = map_level_names(self.language)
             self.notices.append(self.language.text(
                 "{indicator} has no figures for: {wanted}. Shown instead: {level}.",
-                indicator=self._name(indicator), wanted=names[wanted], level=names[level],
+                indicator=self._name(indicator), wanted=names[requested], level=names[level],
             ))
             inside = None
         indicators = (indicator, *self._resolve_other_indicators(indicator, level))
@@ -147,14 +147,14 @@ class _MapResolution:
 
     def _resolve_window(self, indicators: tuple[str, ...], level: Level) -> str:
         """Return the window of the view if it has figures, else the one that a map opens with."""
-        wanted, windows = self.view.window, self.catalogue.windows
-        if wanted and wanted in self.resolver.windows_with_data(indicators[0], level):
-            return wanted
+        requested, windows = self.view.window, self.catalogue.windows
+        if requested and requested in self.resolver.windows_with_data(indicators[0], level):
+            return requested
         window = self.resolver.opening_window(indicators, level, self.view.selected)
-        if wanted:
+        if requested:
             self.notices.append(self.language.text(
                 "There are no figures of this level in: {wanted}. Shown instead: {window}.",
-                wanted=self.language.localize(windows[wanted].name),
+                wanted=self.language.localize(windows[requested].name),
                 window=self.language.localize(windows[window].name),
             ))
         return window

@@ -53,7 +53,7 @@ def headlines_figure(
                  _("Change"): _("not comparable: break in series") if newest.crosses_break else newest.change,
                  _("Compared"): "; ".join(filter(None, (newest.change_since_base, newest.partner_gap)))},
             ))
-    return _table_figure(id, title, values, language, resolver, asked=(item.indicator for item in headlines))
+    return _table_figure(id, title, values, language, resolver, requested=(item.indicator for item in headlines))
 
 
 def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolver) -> Figure:
@@ -111,7 +111,7 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
 
 def _table_figure(
     id: str, title: str, values: Sequence[_Value], language: Language, resolver: Resolver,
-    notes: tuple[str, ...] = (), asked: Iterable[str] = (),
+    notes: tuple[str, ...] = (), requested: Iterable[str] = (),
 ) -> Figure:
     _, catalogue = language.text, resolver.catalogue
     indicators = [catalogue.indicators[code] for code in dict.fromkeys(value.indicator for value in values)]
@@ -144,7 +144,7 @@ def _table_figure(
         derived=bool(derived), empty="" if rows else _("There are no figures on this place. Choose another one above."),
         language=language.code,
     )
-    return write_vintages(figure, asked, resolver.database, catalogue, language)
+    return write_vintages(figure, requested, resolver.database, catalogue, language)
 
 
 def _formula_notes(indicators: Iterable[Indicator], language: Language) -> list[str]:

@@ -171,9 +171,9 @@ def _maps(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
 
 
 def _explorer(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
-    shown = with_held_places(view, resolver)
-    language, selection = LANGUAGES[view.language], view_selection(shown, theme)
-    for card in explorer_cards(shown, resolver):
+    view_with_places = with_held_places(view, resolver)
+    language, selection = LANGUAGES[view.language], view_selection(view_with_places, theme)
+    for card in explorer_cards(view_with_places, resolver):
         yield _named(view, card.id, language.localize(card.title),
                      lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
 

@@ -67,8 +67,8 @@ def _read_json(data: Mapping[str, Any], code: str) -> list[Row]:
             dimensions, (time,) = structure["dimensions"]["series"], structure["dimensions"]["observation"]
             columns = [*structure["measures"]["observation"], *structure.get("attributes", {}).get("observation", ())]
             for key, series in data_set.get("series", {}).items():
-                of_series = {one["id"]: one["values"][int(number)]["id"]
-                             for one, number in zip(dimensions, key.split(":"), strict=True)}
+                of_series = {dimension["id"]: dimension["values"][int(number)]["id"]
+                             for dimension, number in zip(dimensions, key.split(":"), strict=True)}
                 for number, values in series["observations"].items():
                     fields = {column["id"]: _decode(value, column)
                               for column, value in zip(columns, values, strict=False)}

@@ -24,8 +24,9 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     names = connector.parameters
     codes = ", ".join("'" + area.replace("'", "''") + "'" for area in areas)
     where, order = f"{names['area']} in ({codes})", f"{names['area']},{names['period']}"
-    return fetch_rows(connector, client, where, order, lambda code, one: Row(
-        code, one[names["area"]], read_period(one[names["period"]]), read_number(one.get(names["value"])), fields=one))
+    return fetch_rows(connector, client, where, order, lambda code, record: Row(
+        code, record[names["area"]], read_period(record[names["period"]]), read_number(record.get(names["value"])),
+        fields=record))
 
 
 def fetch_rows(connector: Connector, client: PublisherClient, where: str, order: str,

@@ -41,11 +41,11 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
     return PublisherData(rows)
 
 
-def _rows(one: Mapping[str, object], side: str) -> Iterator[Row]:
+def _rows(record: Mapping[str, object], side: str) -> Iterator[Row]:
     try:
-        area = str(one[f"{side}_iso"])
+        area = str(record[f"{side}_iso"])
         for name in COLUMNS.values():
-            yield Row(f"{name}/{side}", area, read_period(one["year"]), read_number(one[name]))
+            yield Row(f"{name}/{side}", area, read_period(record["year"]), read_number(record[name]))
     except KeyError:
         raise RefreshError(N_("The answer has not the form that the publisher describes.")) from None
 

@@ -43,7 +43,7 @@ def split_suffix(path: str) -> tuple[str, str | None]:
     return (stem, suffix) if dot and stem and not stem.endswith("/") and suffix in FORMATS else (path, None)
 
 
-def choose_format(suffix: str | None, asked: str | None, accept: str, known: Sequence[str],
+def choose_format(suffix: str | None, format_name: str | None, accept: str, known: Sequence[str],
                   language: Language) -> Format:
     """Choose the format by suffix, ``format=`` or ``Accept``, in this order; the first known one where nothing is said.
 
@@ -51,12 +51,12 @@ def choose_format(suffix: str | None, asked: str | None, accept: str, known: Seq
         Problem: If the response does not come in the format.
     """
     _ = language.text
-    named = suffix or asked
-    if named is not None:
-        if named.casefold() in known:
-            return FORMATS[named.casefold()]
+    requested = suffix or format_name
+    if requested is not None:
+        if requested.casefold() in known:
+            return FORMATS[requested.casefold()]
         raise Problem("unknown-format", _("Unknown format"), _(
-            "“{value}” is no format of this answer; it comes as {formats}.", value=shorten(named),
+            "“{value}” is no format of this answer; it comes as {formats}.", value=shorten(requested),
             formats=", ".join(known)), 404 if suffix else 400, "format")
     for media_type in _by_preference(accept):
         if media_type in ("*/*", "*", "application/*"):
@@ -71,11 +71,11 @@ def choose_format(suffix: str | None, asked: str | None, accept: str, known: Seq
     return FORMATS[known[0]]
 
 
-def choose_language(asked: str | None, accept: str) -> Language:
+def choose_language(requested: str | None, accept: str) -> Language:
     """Choose the language by ``lang=``, or the first of ``Accept-Language`` that the dashboard has."""
     by_code = {code.casefold(): language for code, language in LANGUAGES.items()}
-    if asked and asked.casefold() in by_code:
-        return by_code[asked.casefold()]
+    if requested and requested.casefold() in by_code:
+        return by_code[requested.casefold()]
     codes = {language.locale.language for language in LANGUAGES.values()}
     return negotiate_language(next((tag for tag in _by_preference(accept) if tag.split("-")[0] in codes), ""))
 

@@ -102,29 +102,29 @@ def find_totals(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Ite
     for code, frame in frames.items():
         indicator = catalogue.indicators[code]
         kind = catalogue.units[indicator.unit].kind
-        for dimension, (whole, parts) in _PARTS.items():
+        for dimension, (total, parts) in _PARTS.items():
             if dimension in frame:
-                yield from _item_totals(code, frame, dimension, whole, parts, adds_up=kind in ("count", "money"))
+                yield from _item_totals(code, frame, dimension, total, parts, adds_up=kind in ("count", "money"))
         if kind in ("count", "money"):
             yield from _place_totals(code, frame, catalogue)
 
 
-def _item_totals(code: str, frame: pd.DataFrame, dimension: str, whole: str, parts: Sequence[str], *,
+def _item_totals(code: str, frame: pd.DataFrame, dimension: str, total: str, parts: Sequence[str], *,
                  adds_up: bool) -> Iterator[Finding]:
     """Find totals of items that differ from their sum; of items that are not amounts, that lie outside their range."""
     keys = [*(name for name in dimensions_of(frame) if name != dimension), *KEYS]
     wide = frame.set_index([*keys, dimension])["value"].unstack(dimension)
-    if not {whole, *parts} <= set(wide.columns):
+    if not {total, *parts} <= set(wide.columns):
         return
-    wide = wide[[whole, *parts]].dropna()
+    wide = wide[[total, *parts]].dropna()
     low = wide[list(parts)].sum(axis=1) if adds_up else wide[list(parts)].min(axis=1)
     high = wide[list(parts)].sum(axis=1) if adds_up else wide[list(parts)].max(axis=1)
     size = wide.abs().max(axis=1)
-    away = (wide[whole] < low - _TOLERANCE * size) | (wide[whole] > high + _TOLERANCE * size)
+    away = (wide[total] < low - _TOLERANCE * size) | (wide[total] > high + _TOLERANCE * size)
     words = f"is not the sum of {', '.join(parts)}" if adds_up else f"is not between {' and '.join(parts)}"
     for key in wide.index[away]:
         by_name = dict(zip(keys, key, strict=True))
-        items = {name: by_name[name] for name in by_name if name not in KEYS} | {dimension: whole}
+        items = {name: by_name[name] for name in by_name if name not in KEYS} | {dimension: total}
         ordered = tuple((name, items[name]) for name in dimensions_of(frame))
         yield Finding("total", code, by_name["place"], ordered, by_name["period"], by_name["period"], words)
 

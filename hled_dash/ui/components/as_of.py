@@ -52,12 +52,12 @@ def as_of_notice_html(context: PageContext) -> str:
 def refused_day(ignored: Iterable[IgnoredParameter], language: Language) -> str:
     """Return why the newest figures are shown where another day was requested; empty if none was, or where it can
     be."""
-    return " ".join(one.message(language) for one in refused_days(ignored))
+    return " ".join(parameter.message(language) for parameter in refused_days(ignored))
 
 
 def refused_days(ignored: Iterable[IgnoredParameter]) -> list[IgnoredParameter]:
     """Return the days that were requested and cannot be shown."""
-    return [one for one in ignored if one.kind in ("day", "future", "early")]
+    return [parameter for parameter in ignored if parameter.kind in ("day", "future", "early")]
 
 
 def _newest_link(context: PageContext) -> str:

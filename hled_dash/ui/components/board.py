@@ -203,7 +203,8 @@ def _build_list_html(context: PageContext) -> str:
     (counts,) = count_moves(moves).values() or (Counter(),)
     caption = (f"{objective}, {catalogue.names(language.code)[place]}, "
                f"{since_words(context.view.board_since, language)}: {describe_counts(counts, language)}")
-    judged, others = (tuple(move for move in moves if (move.verdict in JUDGED) == wanted) for wanted in (True, False))
+    judged, others = (tuple(move for move in moves if (move.verdict in JUDGED) == is_judged)
+                      for is_judged in (True, False))
     table = _moves_table(context, judged, caption) if judged else html.tag("p", caption)
     if others:
         label = _("{count} not judged", count=len(others))

@@ -128,11 +128,11 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
     )
 
 
-def _render_window(context: PageContext, level: Level, shown: str) -> None:
+def _render_window(context: PageContext, level: Level, drawn_window: str) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
     options = list(context.resolver.windows_with_data(context.view.indicators[0], level)) or ["region"]
-    value = shown if shown in options else options[0]
+    value = drawn_window if drawn_window in options else options[0]
     st.selectbox(
         _("Window"),
         options,

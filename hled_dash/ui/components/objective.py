@@ -74,7 +74,7 @@ def find_shared_notes(context: PageContext, cards: Sequence[FigureCard]) -> dict
     names: dict[str, str] = {}
     counts = Counter[str]()
     for card in cards:
-        indicators = [catalogue.indicators[code] for code in dict.fromkeys(one.indicator for one in card.series)]
+        indicators = [catalogue.indicators[code] for code in dict.fromkeys(series.indicator for series in card.series)]
         sources = dict.fromkeys(source for indicator in indicators for source in catalogue.sources_of(indicator.code))
         of_card = {localize(caveat): localize(indicator.short)
                    for indicator in indicators for caveat in indicator.caveats}

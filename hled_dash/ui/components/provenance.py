@@ -84,11 +84,11 @@ def provenance_html(context: PageContext) -> str:
     ]
     if provenance.status:
         parts.append(html.tag("p", provenance.status, "hled-notice"))
-    if provenance.shown:
+    if provenance.computed_equation:
         parts += [html.tag("h2", _("What the figure shows"), "hled-section-heading"),
                   html.tag("p", _("The figure computes its number from this value: {equation}",
-                                  equation=provenance.shown), "hled-prose"),
-                  _inputs_html(context, provenance.shown_inputs)]
+                                  equation=provenance.computed_equation), "hled-prose"),
+                  _inputs_html(context, provenance.computed_inputs)]
     parts += _earlier_html(context, provenance)
     indicator = context.catalogue.indicators[view.indicator]
     parts += [html.tag("h2", _("What is measured"), "hled-section-heading"),

@@ -36,9 +36,9 @@ def shown_periods(context: PageContext, figure: Figure) -> str:
         return ""
     periods = figure.extra.get("span") or figure.codes["period"].unique().tolist()
     calendar = context.catalogue.indicators[str(figure.codes["indicator"].iat[0])].calendar
-    shown = format_period_range(periods, language, calendar)
+    period_range = format_period_range(periods, language, calendar)
     is_one = len(periods) == 1 or "span" in figure.extra
-    return shown if is_one else f"{language.text('Newest of each place')} ({shown})"
+    return period_range if is_one else f"{language.text('Newest of each place')} ({period_range})"
 
 
 def latest_label(context: PageContext, figure: Figure | None) -> str:

@@ -40,13 +40,13 @@ def read_asset(name: str) -> str:
     return script if _DEFAULT_EXPORT.search(script) else f'(() => {{\n"use strict";\n{script}}})();\n'
 
 
-def _modules(path: Path, seen: set[Path]) -> list[str]:
+def _modules(path: Path, visited: set[Path]) -> list[str]:
     """Return texts of a module and of all that it imports, each once and after what it imports.
 
     They share one scope, so that no two of them may declare the same name (``tests/test_frontend.py``).
     """
-    seen.add(path)
+    visited.add(path)
     text = path.read_text(encoding="utf-8")
     imported = [(path.parent / match[1]).resolve() for match in _IMPORT.finditer(text)]
-    modules = [module for other in imported if other not in seen for module in _modules(other, seen)]
+    modules = [module for other in imported if other not in visited for module in _modules(other, visited)]
     return [*modules, _EXPORT.sub("", _IMPORT.sub("", text))]

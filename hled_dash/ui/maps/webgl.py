@@ -42,5 +42,5 @@ def render_webgl_notice(context: PageContext) -> None:
 
 def has_deck(context: PageContext, figure: Figure) -> bool:
     """Return whether pydeck renders the map, so that the reader can zoom."""
-    wanted = context.view.renderer != "flat" and context.view.mode in DYNAMIC_MODES and is_dynamic(figure)
-    return wanted and not is_webgl_missing()
+    is_requested = context.view.renderer != "flat" and context.view.mode in DYNAMIC_MODES and is_dynamic(figure)
+    return is_requested and not is_webgl_missing()
