@@ -11,6 +11,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -20,17 +21,19 @@ from PIL import Image, ImageFont
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.export import figure_files, figure_slide, file_stem, slide_card
+from hled_dash.export import drawing_of, figure_files, file_stem
 from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg, picture_title
 from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
-from hled_dash.figures import Figure, Selection, draw
+from hled_dash.figures import Figure
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.maps import inline_geometry
+from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.figures.theme import THEMES, get_theme
 from hled_dash.geography import shapes_url
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
+from hled_dash.view import View
 from tests.exported_cards import (
     BARS,
     BRIDGES,
@@ -226,20 +229,46 @@ def points(figure: Figure) -> list[float]:
     return [float(one) for path in re.findall(r' d="([^"]*)"', found) for one in re.findall(r"-?[\d.]+", path)]
 
 
-@pytest.mark.parametrize("card", ["imports-that-depend-on-mexico", "goods-trade-by-month", STATES])
-def test_a_slide_is_full_hd_and_its_type_can_be_read(card: str, engine: Engine, catalogue: Catalogue) -> None:
-    figure = draw(slide_card(catalogue.cards[card]), Selection(), LANGUAGES["es"], catalogue, engine)
-    shown = "https://hled.example.org/pillar_1?v=1&lang=es&figure=x"
-    assert Image.open(BytesIO(figure_slide(figure, shown))).size == (1920, 1080)
-    svg = slide_svg(figure, shown)
+STATE_CODES = ("AGU", "BCN", "CAM", "CHP", "COA", "COL", "DUR", "GRO", "HID", "JAL", "OAX", "PUE", "SIN", "SON", "TAB")
+#: Figures of many rows, and of few; all of a level, of some lines, of groups of bars, of the reader's own places.
+SLIDES = {
+    "pillar_1?figure=imports-that-depend-on-mexico": True, "pillar_1?figure=goods-trade-by-month": False,
+    "pillar_2?figure=poverty-southern-mexico-map": False, "pillar_1?figure=what-each-sells-the-other": True,
+    "pillar_3?figure=digital-government-parts": True, "pillar_2?figure=human-development-behind-chiapas": True,
+    "explorer?indicators=gdl.shdi&as=bars&level=admin1": True,
+    "explorer?indicators=gdl.shdi&as=bars&places=MX-CHP,MX-OAX": True,
+    f"explorer?indicators=gdl.shdi&as=slope&places={','.join(f'MX-{code}' for code in STATE_CODES)}": True,
+    "data?source=gdl_shdi": True, "overview?figure=board": False,
+}
+
+
+@pytest.mark.parametrize("shown", SLIDES)
+def test_a_slide_is_full_hd_and_its_type_can_be_read(shown: str, engine: Engine, catalogue: Catalogue) -> None:
+    page, _sep, query = shown.partition("?")
+    view = View.from_query(page, parse_qs(query) | {"lang": ["es"]}, catalogue).view
+    whole = view_figure(view, resolver := Resolver(catalogue, engine))
+    figure = view_figure(view, resolver.for_slides())
+    files = {file.label: file for file in figure_files(
+        whole, catalogue, shown, slide_figure=lambda: figure, run=lambda function, *args: function(*args))}
+    assert Image.open(BytesIO(files["16:9"].content())).size == (1920, 1080)
+    svg = slide_svg(drawing_of(figure), shown)
     words = " ".join(html.unescape(text) for text in re.findall(r">([^<]+)</text>", svg))
     assert picture_title(figure) in words
-    assert figure.newest
     assert shown in words
     left_out = figure.extra.get("left_out", ())
-    assert bool(left_out) == (card == "imports-that-depend-on-mexico")
+    assert bool(left_out) == SLIDES[shown]
     assert all(note in words and note in short_source_line(figure) for note in left_out)
+    # The table has all rows, also where the drawing has not.
+    assert len(figure.table) == len(whole.table) or "as=slope" in shown
     inner = re.search(r'<svg x=.*? width="([\d.]+)".*?viewBox="0 0 ([\d.]+)', svg)
     assert inner is not None
     scale = float(inner.group(1)) / float(inner.group(2))
     assert 12 * scale * SCALE >= 18, "pixels of the names on the chart"
+
+
+def test_a_ranking_on_a_slide_keeps_the_place_of_the_reader(catalogue: Catalogue, engine: Engine) -> None:
+    query = {"indicators": ["gdl.shdi"], "as": ["bars"], "level": ["admin1"], "places": ["MX-CHP"]}
+    figure = view_figure(View.from_query("explorer", query, catalogue).view, Resolver(catalogue, engine).for_slides())
+    points = figure.extra["plot"].series[0].points
+    assert len(points) == 12
+    assert "Chiapas" in {point.x for point in points}

@@ -29,7 +29,7 @@ def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language:
     page = indicator_page(tools.resolver, indicator, spoken)
     view = (View(page="maps", language=page.language, indicator=indicator) if kind == "map"
             else page.replace(places=codes or page.places))
-    figure = next(iter(view_figures(view, tools.resolver))).draw()
+    figure = next(iter(view_figures(view, tools.resolver.for_slides()))).draw()
     if figure.spec is None:
         raise ToolProblem(figure.empty)
     credits = "; ".join(f"{credit.publisher}, {credit.title} ({credit.vintage}; {credit.licence})"

@@ -61,7 +61,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
             return 1
         view = chosen.view
     try:
-        figure = view_figure(view, Resolver(catalogue, build.open_database(language)))
+        resolver = Resolver(catalogue, build.open_database(language))
+        figure = view_figure(view, resolver.for_slides() if options.format == "16x9" else resolver)
     except NoFigureError as error:
         names = ", ".join(figure.id for figure in error.figures)
         print(_("This address has several figures; name one with --figure: {names}.", names=names) if names

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hled_dash.export.image import figure_image, figure_svg
     from hled_dash.export.pool import PACKS, PICTURES, QueueFullError, RenderError, RenderPool
     from hled_dash.export.preview import PREVIEW_SIZE, figure_preview, text_preview
-    from hled_dash.export.slide import figure_slide, slide_card
+    from hled_dash.export.slide import figure_slide
     from hled_dash.export.tabular import figure_json, figure_parquet
     from hled_dash.export.worksheet import figure_xlsx
 
@@ -24,7 +24,7 @@ __all__ = [
     "RenderPool", "data_archive", "drawing_of", "embed_height", "embed_snippet", "embed_url", "figure_csv",
     "figure_files", "figure_geojson", "figure_image", "figure_json", "figure_parquet", "figure_preview",
     "figure_rows", "figure_slide", "figure_svg", "figure_xlsx", "file_stem", "present_url",
-    "slide_card", "text_preview",
+    "text_preview",
 ]
 
 _MODULES = {
@@ -36,7 +36,7 @@ _MODULES = {
     "image": "figure_image figure_svg",
     "pool": "PACKS PICTURES QueueFullError RenderError RenderPool",
     "preview": "PREVIEW_SIZE figure_preview text_preview",
-    "slide": "figure_slide slide_card",
+    "slide": "figure_slide",
     "tabular": "figure_json figure_parquet",
     "worksheet": "figure_xlsx",
 }

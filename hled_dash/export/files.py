@@ -83,8 +83,8 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
 
 def drawing_of(figure: Figure) -> Figure:
     """Return what a picture needs of a figure: another process is sent no more."""
-    markers = {name: value for name, value in figure.extra.items() if name == "markers"}
-    return replace(figure, table=figure.table.head(0), codes=figure.codes.head(0), extra=markers)
+    extra = {name: value for name, value in figure.extra.items() if name in ("markers", "left_out")}
+    return replace(figure, table=figure.table.head(0), codes=figure.codes.head(0), extra=extra)
 
 
 def _render(figure: Figure, address: str, kind: str, day: date) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import vl_convert
 
 from hled_dash.export.image import MARGIN, Page
-from hled_dash.export.slide import WIDTH, page_svg
+from hled_dash.export.slide import WIDTH, page_svg, shorten_note
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
 from hled_dash.language import LANGUAGES
@@ -17,7 +17,7 @@ _HEIGHT = round(PREVIEW_SIZE[1] / _SCALE)
 
 
 def figure_preview(figure: Figure) -> bytes:
-    """Return a PNG of a figure: title with the newest value, drawing, sources, and whose it is.
+    """Return a PNG of a figure: title with the newest value, drawing, what that leaves out, sources, and whose it is.
 
     Raises:
         ValueError: If the chart cannot be rendered.
@@ -27,7 +27,8 @@ def figure_preview(figure: Figure) -> bytes:
     publishers = "; ".join(dict.fromkeys(credit.publisher for credit in figure.credits))
     site = _("U.S.-Mexico High-Level Economic Dialogue")
     source = [_("Source: {source}.", source=publishers)] if publishers else []
-    return _to_png(page_svg(figure, [" ".join([*source, site])], _HEIGHT, foot_size=12))
+    left_out = map(shorten_note, figure.extra.get("left_out", ()))
+    return _to_png(page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12))
 
 
 def text_preview(title: str, description: str, language_code: str) -> bytes:

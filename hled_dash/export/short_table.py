@@ -54,11 +54,11 @@ def short_table(figure: Figure) -> ShortTable:
                       [number for number in range(last) if numeric[number]], sentence)
 
 
-def short_source_line(figure: Figure) -> str:
-    """Return the sources of a figure in a line, after what its drawing leaves out: of many the publishers alone, of a
-    table with a column of them the publishers of its leading rows."""
+def short_source_line(figure: Figure, *, short: bool = False) -> str:
+    """Return the sources of a figure in a line, after what its drawing leaves out: of many, and where it is to be
+    ``short``, the publishers alone; of a table with a column of them the publishers of its leading rows."""
     if figure.spec is not None or not len(figure.table) or not has_source_column(figure):
-        return " ".join([*map(shorten_note, figure.extra.get("left_out", ())), source_line(figure)])
+        return " ".join([*map(shorten_note, figure.extra.get("left_out", ())), source_line(figure, short=short)])
     publishers = dict.fromkeys(figure.table.iloc[list(figure.leading_rows(MAX_ROWS)), -1].tolist())
     return LANGUAGES[figure.language].text("Source: {source}.", source="; ".join(publishers))
 

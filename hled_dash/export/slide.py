@@ -8,7 +8,6 @@ from datetime import date
 
 import vl_convert
 
-from hled_dash.catalogue import FigureCard
 from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, is_map, picture_title, wrap_text
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.figures.figure import Figure
@@ -16,17 +15,8 @@ from hled_dash.language import LANGUAGES
 
 #: The page in CSS pixels, and how many pixels are drawn for each: 1920 by 1080 in all.
 WIDTH, HEIGHT, SCALE = 800, 450, 2.4
-#: Rows of a ranking that can be read on a slide.
-MAX_ROWS = 12
 #: Letters of a note; longer ones end with a whole word and "…", and are whole at the address.
 _NOTE_LETTERS = 110
-
-
-def slide_card(card: FigureCard) -> FigureCard:
-    """Return the card of a slide: rankings and slopes have no more rows than can be read."""
-    if card.kind not in ("bars", "gap", "slope"):
-        return card
-    return card.model_copy(update={"top": min(card.top or MAX_ROWS, MAX_ROWS)})
 
 
 def figure_slide(figure: Figure, address: str, *, day: date | None = None) -> bytes:

@@ -20,6 +20,10 @@ def places_of(frames: Sequence[tuple[Series, pd.DataFrame]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for _series, frame in frames for place in frame["place"].unique()))
 
 
+#: Rows that can be read on a slide.
+SLIDE_ROWS = 12
+
+
 @dataclass(frozen=True)
 class Context:
     """What a figure is drawn for; ``places`` are those that it has figures for."""
@@ -34,6 +38,12 @@ class Context:
     def theme(self) -> Theme:
         """The colours and type that the figure is drawn in."""
         return get_theme(self.selection.theme)
+
+    def max_rows(self, usual: int, slide: int = SLIDE_ROWS) -> int:
+        """Return how many rows are drawn at most: what the card says, or the ``usual`` number; on a ``slide``, no more
+        than can be read there."""
+        most = self.card.top or usual
+        return min(most, slide) if self.selection.slide else most
 
     def place_name(self, code: str) -> str:
         """Return a place's name in the reader's language; its code where the catalogue does not know it.

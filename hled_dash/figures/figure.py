@@ -74,6 +74,7 @@ class Selection:
         markers: What is marked on time axes: ``meetings`` of the dialogue, ``events`` outside it that concern the
             objective of a figure, and kinds of events (``tariff``), whatever they concern.
         as_of: The day by which everything that is shown had been published; None for the newest.
+        slide: Whether no more rows are drawn than can be read on a slide.
     """
 
     places: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ class Selection:
     markers: tuple[str, ...] = ()
     map: MapOptions = MapOptions()
     as_of: date | None = None
+    slide: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,10 +53,11 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
         places = tuple(sorted(place for place in places if place in own))
     elif card.places:
         places = ()
-    shows_time = card.kind in TIME_KINDS
+    shows_time, has_rows = card.kind in TIME_KINDS, card.kind in ("bars", "gap", "slope")
     has_start = card.kind not in PERIOD_KINDS or (selection.end is not None and selection.period is None)
     return replace(selection, places=places, map=selection.map if is_map else MapOptions(),
-                   markers=selection.markers if shows_time else (), start=selection.start if has_start else None)
+                   markers=selection.markers if shows_time else (), start=selection.start if has_start else None,
+                   slide=selection.slide and has_rows)
 
 
 def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

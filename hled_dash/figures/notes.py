@@ -13,6 +13,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_names, format_period_range
 from hled_dash.figures.suspect import format_suspect, is_suspect
 from hled_dash.figures.tidy import Tidy, calendar_of
+from hled_dash.language import Language
 
 #: Kinds of card whose breaks in series are marked in the drawing.
 TIME_KINDS = ("line", "stacked", "seasons")
@@ -192,3 +193,15 @@ def find_missing_places(tidy: Tidy, context: Context, requested: Sequence[str] |
     """
     drawn = {*tidy.places, context.card.against}
     return [place for place in (context.requested_places() if requested is None else requested) if place not in drawn]
+
+
+def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
+    """Return a note on how many places (or ``named``) only the table has; empty if all are drawn."""
+    if not count:
+        return []
+    if named:
+        return [language.plural("{name}: {count} more is not drawn; the table of the figure has it.",
+                                "{name}: {count} more are not drawn; the table of the figure has them.", count,
+                                name=named)]
+    return [language.plural("{count} more place is not drawn; the table of the figure has it.",
+                            "{count} more places are not drawn; the table of the figure has them.", count)]

@@ -70,7 +70,7 @@ def build_content(
         day: The reader's date.
         progress: Called with the number of figures that are drawn and of all, before each and at the end.
     """
-    resolver = Resolver(catalogue, engine)
+    resolver = Resolver(catalogue, engine).for_slides()
     entries: list[PackEntry] = []
     for section in pack.sections:
         for item in section.items:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from functools import cache
 from hashlib import blake2s
 from urllib.parse import parse_qs, unquote
@@ -132,7 +133,7 @@ def _render(page: str, query: str) -> bytes:
 
 
 def _preview(page: str, query: str) -> tuple[LinkPreview, LanguageCode]:
-    context = page_context(page, query)
+    context = replace(page_context(page, query), slide=True)
     with LIMIT.turn():
         return link_preview(context), context.view.language
 

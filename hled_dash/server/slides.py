@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hled_dash.catalogue import FigureCard
-from hled_dash.export import slide_card
 from hled_dash.export.packs.text import is_table
 from hled_dash.export.short_table import MAX_ROWS, short_source_line, short_table
 from hled_dash.figures.figure import Figure
@@ -17,7 +16,6 @@ from hled_dash.pack.address import decode
 from hled_dash.pack.content import FIGURES
 from hled_dash.pack.titles import item_title
 from hled_dash.server.requests import initial_figures
-from hled_dash.ui import cache
 from hled_dash.ui.components import html, titles
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View
@@ -56,6 +54,7 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
         context: The view.
         large: Whether names on maps are read from the back of a room.
     """
+    context = replace(context, slide=True)
     view, catalogue = context.view, context.catalogue
     if view.page == "pack":
         return _pack_slides(context, large=large)
@@ -107,7 +106,7 @@ def _card_slide(context: PageContext, card: FigureCard, *, large: bool) -> Slide
     objective = context.catalogue.objectives[card.objective]
     return Slide(
         context.language.localize(card.title), replace(context.view, figure=card.id, objective=card.objective),
-        lambda: cache.figure(slide_card(card), selection, context.language),
+        lambda: context.resolver.figure(card, selection, context.language),
         section=context.language.localize(objective.name),
     )
 
@@ -147,6 +146,8 @@ def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
         "order": [rows.index(row) for row in sorted(rows, key=ranks.__getitem__)],
         "part": _("Part of the table; all of it is at the address."),
         "source": short_source_line(figure),
+        # Where a screen has no room for all of that.
+        "publishers": short_source_line(figure, short=True),
         "notes": list(figure.notes[:MAX_NOTES]),
         "timeline": {"periods": list(timeline.labels), "current": timeline.current} if timeline else None,
         "labels": chart_labels(language),

@@ -32,12 +32,17 @@ SHARED_FIELDS = ("language", "places", "start", "end", "as_of")
 
 @dataclass(frozen=True)
 class PageContext:
-    """What a page is rendered from: the view, its language, the catalogue, ignored parameters of the address."""
+    """What a page is rendered from: the view, its language, the catalogue, ignored parameters of the address.
+
+    Attributes:
+        slide: Whether its figures draw no more rows than can be read on a slide.
+    """
 
     view: View
     language: Language
     catalogue: Catalogue
     ignored: tuple[IgnoredParameter, ...] = ()
+    slide: bool = False
 
     @property
     def dark(self) -> bool:
@@ -52,7 +57,8 @@ class PageContext:
     @property
     def resolver(self) -> Resolver:
         """The figures as of the day of the view."""
-        return cache.resolver(self.view.as_of)
+        resolver = cache.resolver(self.view.as_of)
+        return resolver.for_slides() if self.slide else resolver
 
     @property
     def selection(self) -> Selection:

@@ -15,7 +15,7 @@ from hled_dash.figures.alt_text import describe_ranking
 from hled_dash.figures.axes import NAME_WIDTH, name_axis, name_axis_slots, name_height, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
-from hled_dash.figures.context import Context, places_of, unique_labels
+from hled_dash.figures.context import SLIDE_ROWS, Context, places_of, unique_labels
 from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
@@ -24,7 +24,7 @@ from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.month_matrix import has_month_matrix, month_breaks, month_matrix
-from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.notes import build_notes, cut_notes, find_missing_places
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.suspect import is_suspect, status_code
@@ -41,6 +41,8 @@ MAX_ROWS = 40
 ROW_HEIGHT = 22
 #: Pixels of a row for each of several bars, whose values stand clear of each other.
 GROUPED_ROW_HEIGHT = 18
+#: The same on a slide; rows of several bars, and bars of all of them, that can be read there.
+SLIDE_GROUPED_HEIGHT, SLIDE_GROUPED_ROWS, SLIDE_BARS = 15, 9, 25
 
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -82,27 +84,25 @@ def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFr
     first = dict(zip(keys[::-1], range(len(keys) - 1, -1, -1), strict=True))
     ordered = sorted(dict.fromkeys(keys), key=lambda key: values[first[key]], reverse=not _lowest_first(tidy))
     ranks = dict(zip(ordered, shared_ranks([values[first[key]] for key in ordered], tidy.decimals), strict=True))
-    most = context.card.top or MAX_ROWS
+    groups = rows["bar_group"].nunique()
+    most = context.max_rows(MAX_ROWS, SLIDE_ROWS if groups < 2 else min(SLIDE_GROUPED_ROWS, SLIDE_BARS // groups))
     leading = [*ordered[:most], *(key for key in ordered[most:] if chosen[first[key]])]
+    if context.selection.slide:
+        # The reader's places take the room of the last ones.
+        kept = set(sorted(leading, key=lambda key: not chosen[first[key]])[:most])
+        leading = [key for key in leading if key in kept]
     order = {key: number for number, key in enumerate(dict.fromkeys([*leading, *ordered]))}
     rows = rows.assign(rank=[ranks[key] for key in keys]).take(
         sorted(range(len(keys)), key=lambda number: (order[keys[number]], lines[number])))
     rows.index = pd.RangeIndex(len(rows))
     drawn = rows.iloc[:sum(order[key] < len(leading) for key in keys)]
-    named = "" if len(tidy.places) > 1 else legend_title(tidy, context)
+    named = "" if len(tidy.places) > 1 else _rows_title(tidy, context, grouped=groups > 1)
     return rows, drawn, cut_notes(len(first) - len(leading), language, named)
 
 
-def cut_notes(count: int, language: Language, named: str = "") -> list[str]:
-    """Return a note on how many places (or ``named``) only the table has; empty if all are drawn."""
-    if not count:
-        return []
-    if named:
-        return [language.plural("{name}: {count} more is not drawn; the table of the figure has it.",
-                                "{name}: {count} more are not drawn; the table of the figure has them.", count,
-                                name=named)]
-    return [language.plural("{count} more place is not drawn; the table of the figure has it.",
-                            "{count} more places are not drawn; the table of the figure has them.", count)]
+def _rows_title(tidy: Tidy, context: Context, *, grouped: bool) -> str:
+    """Return what the rows of one place are, such as "Commodity group"."""
+    return column_headings(tidy, context)[tidy.dimensions[0]] if grouped else legend_title(tidy, context)
 
 
 def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
@@ -149,15 +149,15 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     colors = {row["bar_group"]: lines[row["line"]].color for row in ranked}
     low, high = _domain([row["value"] for row in ranked])
     write, unit = short_format(tidy, context.language)
-    height = ROW_HEIGHT if len(groups) == 1 else GROUPED_ROW_HEIGHT * len(groups)
+    grouped = SLIDE_GROUPED_HEIGHT if context.selection.slide else GROUPED_ROW_HEIGHT
+    height = ROW_HEIGHT if len(groups) == 1 else grouped * len(groups)
     lines_of_names, name_slots = name_axis_slots(bars)
     height = max(height, name_height(lines_of_names))
     data = _data(ranked, tidy, context, write)
     # Room for the numbers left of negative bars.
     room = max((12 + round(LETTER_WIDTH * len(row["label"])) for row in data if row["value"] < 0), default=0)
     headings = column_headings(tidy, context)
-    name = headings["place"] if len(tidy.places) > 1 else (
-        headings[tidy.dimensions[0]] if len(groups) > 1 else legend_title(tidy, context))
+    name = headings["place"] if len(tidy.places) > 1 else _rows_title(tidy, context, grouped=len(groups) > 1)
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,

@@ -30,19 +30,22 @@ from hled_dash.language import Language
 
 #: Pixels of a row, letters of a line of an objective's name, and pixels of its first line above the middle of the row.
 ROW_HEIGHT, LINE_LENGTH, LINE_OFFSET = 52, 52, 14
+#: Pixels of a row and letters of its line on a slide.
+SLIDE_ROW_HEIGHT, SLIDE_LINE_LENGTH = 22, 80
 #: What a cell shows of each judged verdict before its count, and of all others together.
 SYMBOLS: Mapping[str, str] = {"better": "▲", "worse": "▼", "unmoved": "=", "not judged": "?"}
 
 
 def draw_board(
     moves: Sequence[Move], since: str, objectives: Sequence[Objective], language: Language, catalogue: Catalogue,
-    theme: str,
+    theme: str, *, slide: bool = False,
 ) -> Figure:
     """Draw the board of some objectives; its CSV has a row for each indicator and place.
 
     Args:
         moves: The moves since ``since`` (a code of the address).
         theme: Name of the theme.
+        slide: Whether each objective is named in a few words, so that all rows can be read on a slide.
 
     Returns:
         The figure; ``extra["symbols"]`` has the cells of its table as the drawing has them (``▲5  ▼2  =1``).
@@ -64,7 +67,7 @@ def draw_board(
     return Figure(
         id="board" if len(pillars) > 1 else f"board-{min(pillars, default='')}",
         title=title, subtitle=_("Number of indicators: {symbols}", symbols=describe_symbols(language)),
-        spec=_spec(counts, objectives, places, language, catalogue, theme), table=table,
+        spec=_spec(counts, objectives, places, language, catalogue, theme, slide=slide), table=table,
         codes=_codes(moves, language, catalogue),
         alt=f"{title}. " + _alt(counts, places, language, catalogue),
         credits=(Credit(
@@ -236,12 +239,13 @@ def format_observation(move: Move, base: bool, language: Language, catalogue: Ca
 
 def _spec(
     counts: Mapping[tuple[str, str], Counter[Verdict]], objectives: Sequence[Objective], places: Sequence[str],
-    language: Language, catalogue: Catalogue, theme_name: str,
+    language: Language, catalogue: Catalogue, theme_name: str, *, slide: bool,
 ) -> Mapping[str, Any]:
     _ = language.text
     theme, names = get_theme(theme_name), catalogue.names(language.code)
-    labels = {objective.id: "\n".join(wrap(f"{objective.id}  {language.localize(objective.name)}", LINE_LENGTH))
-              for objective in objectives}
+    texts = {objective.id: objective.short_name if slide else objective.name for objective in objectives}
+    length = SLIDE_LINE_LENGTH if slide else LINE_LENGTH
+    labels = {code: "\n".join(wrap(f"{code}  {language.localize(text)}", length)) for code, text in texts.items()}
     rows = [
         {"objective": labels[objective.id], "place": names[place],
          "text": _symbols_of(counts, objective.id, place),
@@ -250,7 +254,8 @@ def _spec(
     ]
     return _chart().fill(
         rows=rows, objectives=list(labels.values()), places=[names[place] for place in places],
-        height=ROW_HEIGHT * len(objectives), color=theme.foreground,
+        height=(SLIDE_ROW_HEIGHT if slide else ROW_HEIGHT) * len(objectives), color=theme.foreground,
+        offset=0 if slide else -LINE_OFFSET,
         config=theme.config() | {"locale": language.vega_locale()},
         **tooltip_slots({"objective": _("Objective"), "place": _("Place"), "counts": _("Indicators")}),
     )
@@ -261,12 +266,12 @@ def _chart() -> alt.TopLevelMixin:
     chart: alt.Chart = alt.Chart(
         alt.InlineData(values=slot("rows")), width="container", height=slot("height"), config=slot("config"),
         autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    ).mark_text(fontSize=12, dy=-LINE_OFFSET, color=slot("color")).encode(
+    ).mark_text(fontSize=12, dy=slot("offset"), color=slot("color")).encode(
         x=alt.X(field="place", type="nominal", title=None, sort=slot("places"),
                 axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110, domain=False, ticks=False)),
         y=alt.Y(field="objective", type="nominal", title=None, sort=slot("objectives"),
                 axis=alt.Axis(labelLimit=320, labelExpr="split(datum.label, '\\n')", domain=False, ticks=False,
-                              labelOffset=-LINE_OFFSET, grid=True, tickBand="extent")),
+                              labelOffset=slot("offset"), grid=True, tickBand="extent")),
         text=alt.Text(field="text", type="nominal"),
         tooltip=tooltips(["objective", "place", "counts"]),
     )

@@ -8,9 +8,11 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures.context import SLIDE_ROWS
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_period_range
+from hled_dash.figures.notes import cut_notes
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
@@ -24,8 +26,13 @@ COUNTED_UNDER_PARENT = ("admin2", "admin3", "crossing")
 ROW_HEIGHT = 17
 
 
-def coverage_figure(source: str, language: Language, catalogue: Catalogue, database: Database, theme: str) -> Figure:
-    """Return place by year: how many of a source's indicators have at least one observation there."""
+def coverage_figure(source: str, language: Language, catalogue: Catalogue, database: Database, theme: str, *,
+                    slide: bool = False) -> Figure:
+    """Return place by year: how many of a source's indicators have at least one observation there.
+
+    Args:
+        slide: Whether no more places are drawn than can be read on a slide.
+    """
     _ = language.text
     codes = tuple(code for code, indicator in catalogue.indicators.items() if indicator.source == source)
     frame = queries.coverage_by_year(database, codes)
@@ -38,6 +45,8 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, datab
     covered = set(frame["place"])
     order = [code for code in catalogue.places if code in covered]
     names = {code: language.localize(catalogue.places[code].name) for code in order}
+    drawn = dict(list(names.items())[:SLIDE_ROWS]) if slide else names
+    left_out = cut_notes(len(names) - len(drawn), language)
     title = _("Which place has figures for which year")
     subtitle = _("Indicators of this source with at least one figure")
     counts = frame.pivot(index="place", columns="year", values="indicators").reindex(order)
@@ -55,14 +64,16 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, datab
         id=f"coverage-{source}",
         title=title,
         subtitle=subtitle,
-        spec=_spec(frame, names, len(codes), theme, language) if order else None,
+        spec=_spec(frame[frame["place"].isin(drawn)], drawn, len(codes), theme, language) if order else None,
         empty="" if order else _("There are no published figures to draw here."),
         table=table,
         codes=frame.rename(columns={"year": "period", "indicators": "value"}),
         alt=f"{title}. {alt_text}",
         credits=build_credits(codes[:1], catalogue, language),
+        notes=tuple(left_out),
         derived=True,
         language=language.code,
+        extra={"left_out": left_out},
     )
     return write_vintages(figure, codes, database, catalogue, language)
 

@@ -21,7 +21,7 @@ from hled_dash.figures.axes import (
 )
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
-from hled_dash.figures.charts.bars import MAX_ROWS, cut_notes
+from hled_dash.figures.charts.bars import MAX_ROWS
 from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
@@ -30,7 +30,7 @@ from hled_dash.figures.formatting import format_difference, format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots
 from hled_dash.figures.load import card_places
-from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.notes import build_notes, cut_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.template import chart_template, slot
@@ -64,7 +64,7 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     shot = take_cross_section(inside.with_rows(rows[complete]), context)
     missing = find_missing_places(shot.tidy, context, card_places(card, selection, catalogue))
     wide = _wide(shot.tidy, dimension, pair)
-    drawn = wide.head(card.top or MAX_ROWS)
+    drawn = wide.head(context.max_rows(MAX_ROWS))
     notes = cut_notes(len(wide) - len(drawn), language)
     frame = shot.tidy.frame
     tidy = shot.tidy.with_rows(frame[frame["place"].isin(wide["place"])])

@@ -78,7 +78,7 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
         notes.append(language.text("Left out because one of the two periods is missing: {names}.",
                                    names=format_names(incomplete, language)))
     last = complete[complete["period"] == ends[1]].sort_values("value", ascending=False, kind="stable")
-    most = context.card.top or MAX_LINES
+    most = context.max_rows(MAX_LINES)
     if len(last) > most:
         notes.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
                                      len(last) - most))

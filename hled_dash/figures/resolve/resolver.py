@@ -54,19 +54,26 @@ class Resolver(Availability):
         catalogue, engine, cache: As of :class:`Availability`.
         day: The figures are those that had been published by this day; None for the newest.
         search_cache: Keeps the search engine; a cache of its own by default.
+        slide: Whether figures draw no more rows than can be read on a slide.
     """
 
     def __init__(self, catalogue: Catalogue, engine: Engine, cache: Cache | None = None,
-                 day: date | None = None, search_cache: Cache | None = None) -> None:
+                 day: date | None = None, search_cache: Cache | None = None, *, slide: bool = False) -> None:
         super().__init__(catalogue.as_of(day), engine, cache)
         self._newest = catalogue
         self._search_cache: Cache = search_cache or MemoryCache()
+        self._slide = slide
         self.day = day
         self.database = as_of(engine, day)
 
     def at(self, day: date | None) -> Resolver:
         """Return the figures as of another day; None for the newest."""
-        return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day, self._search_cache)
+        return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day, self._search_cache,
+                                                     slide=self._slide)
+
+    def for_slides(self) -> Resolver:
+        """Return the same figures with no more rows than can be read on a slide."""
+        return Resolver(self._newest, self.engine, self.cache, self.day, self._search_cache, slide=True)
 
     @cached_by_day
     def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
@@ -77,7 +84,7 @@ class Resolver(Availability):
         """Return the figure of a card, as of the day of the selection or, where it has none, of the resolver."""
         if self.day is not None and selection.as_of is None:
             selection = replace(selection, as_of=self.day)
-        selection = relevant_selection(card, selection, self.catalogue)
+        selection = relevant_selection(card, replace(selection, slide=self._slide), self.catalogue)
         return self.cache(
             ("figure", card.model_dump_json(), selection, language.code),
             lambda: draw(card, selection, language, self.catalogue.as_of(selection.as_of), self.engine),
@@ -121,12 +128,15 @@ class Resolver(Availability):
         """Return the verdicts of all moves since a date, counted by objective and place."""
         return count_moves(self.moves(since))
 
-    @cached_by_day
     def board(self, since: str, pillar: str | None, language: str, theme: str) -> Figure:
         """Return the board of the objectives of a pillar, or of all."""
+        return self._board(since, pillar, language, theme, self._slide)
+
+    @cached_by_day
+    def _board(self, since: str, pillar: str | None, language: str, theme: str, slide: bool) -> Figure:
         objectives = self.catalogue.objectives_of(pillar) if pillar else tuple(self.catalogue.objectives.values())
         moves, words = self.moves(since), LANGUAGES[language]
-        figure = draw_board(moves, since, objectives, words, self.catalogue, theme)
+        figure = draw_board(moves, since, objectives, words, self.catalogue, theme, slide=slide)
         codes = (move.series.indicator.code for move in moves)
         return write_vintages(figure, codes, self.database, self.catalogue, words)
 
@@ -137,10 +147,13 @@ class Resolver(Availability):
         figure = draw_timeline(filter_record(self.catalogue, chosen), self.catalogue, words, theme)
         return write_vintages(figure, (), self.database, self.catalogue, words)
 
-    @cached_by_day
     def coverage_of_source(self, source: str, language: str, theme: str) -> Figure:
         """Return the places and years for which a source has data."""
-        return coverage_figure(source, LANGUAGES[language], self.catalogue, self.database, theme)
+        return self._coverage_of_source(source, language, theme, self._slide)
+
+    @cached_by_day
+    def _coverage_of_source(self, source: str, language: str, theme: str, slide: bool) -> Figure:
+        return coverage_figure(source, LANGUAGES[language], self.catalogue, self.database, theme, slide=slide)
 
     @cached_by_day
     def search(self, text: str) -> SearchResult:

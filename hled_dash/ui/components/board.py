@@ -57,6 +57,7 @@ def render_board(context: PageContext) -> None:
             context, context.resolver.board(*arguments, current_theme()),
             FigureViews(view, pack=replace(view, figure="board")),
             print_figure=lambda: context.resolver.board(*arguments, print_theme()),
+            slide_figure=lambda: context.resolver.for_slides().board(*arguments, print_theme()),
             render_chart=lambda: _render_table(context),
         )
         if not view.board_cell:

@@ -12,7 +12,7 @@ import streamlit as st
 from hled_dash import store
 from hled_dash.api.figures import figure_url
 from hled_dash.catalogue import FigureCard
-from hled_dash.export import PICTURES, figure_files, slide_card
+from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.value_keys import find_value_keys
@@ -95,7 +95,7 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
         print_selection = replace(selection, theme=print_theme())
         render_figure(
             context, figure, views, display, print_figure=lambda: cache.figure(card, print_selection, context.language),
-            slide_figure=lambda: cache.figure(slide_card(card), print_selection, context.language),
+            slide_figure=lambda: cache.resolver().for_slides().figure(card, print_selection, context.language),
         )
 
 

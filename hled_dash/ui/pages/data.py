@@ -42,5 +42,6 @@ def _render_source(context: PageContext, source: Source) -> None:
 
 
 def _render_coverage(context: PageContext, source: Source) -> None:
-    figure = context.resolver.coverage_of_source(source.id, context.language.code, current_theme())
-    render_figure(context, figure, FigureViews(context.view))
+    arguments = (source.id, context.language.code, current_theme())
+    render_figure(context, context.resolver.coverage_of_source(*arguments), FigureViews(context.view),
+                  slide_figure=lambda: context.resolver.for_slides().coverage_of_source(*arguments))

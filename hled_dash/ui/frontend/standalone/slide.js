@@ -6,6 +6,7 @@ const ENLARGED = 1.1; // the type of a drawing, beside that of the text around i
 const LEAST_WIDTH = 900; // pixels that a drawing with larger type is laid out for
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
 const TABLE_TYPE = { largest: 26, least: 14 }; // of a table; in units
+const SOURCE_LINES = 3; // of the sources in full; of more of them the publishers alone
 const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 
 /** How many times larger the type of a drawing may be, which has more room than it needs. */
@@ -18,6 +19,13 @@ const add = (parent, tag, className, text = "") => {
   node.textContent = text;
   parent.append(node);
   return node;
+};
+
+/** Show the sources; nothing of them is cut: the drawing has the room that they leave. */
+const addSource = (footer, { source, publishers }) => {
+  const line = add(footer, "p", "source muted", source);
+  const { lineHeight } = getComputedStyle(line);
+  if (line.clientHeight > (SOURCE_LINES + 0.5) * parseFloat(lineHeight)) line.textContent = publishers;
 };
 
 /** Make a table as large as its room allows, and leave out rows where its smallest type is too large. */
@@ -48,7 +56,8 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   const chart = add(section, "div", "chart");
   const footer = add(section, "footer", "");
   const timeline = add(footer, "div", "timeline");
-  add(footer, "p", "source muted", slide.source);
+  addTimeline(timeline, slide, slide.labels);
+  addSource(footer, slide);
   if (!slide.spec) {
     // The table is HTML of the server's own, in which every text is escaped.
     chart.innerHTML = slide.table;
@@ -58,7 +67,6 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   }
   chart.setAttribute("role", "img");
   chart.setAttribute("aria-label", slide.alt);
-  addTimeline(timeline, slide, slide.labels);
   const room = { width: chart.clientWidth, height: chart.clientHeight };
   const zoom = Math.max(leastZoom, unit * ENLARGED);
   const view = await drawChart(
