@@ -45,6 +45,8 @@ def _write(value: float, unit: str, catalogue: Catalogue, language: Language, de
 @pytest.mark.parametrize(
     ("value", "unit", "english", "spanish", "short"),
     [
+        (22_040, "ppp_person_2021", "$22,040", "22,040 dólares PPA", "22,040"),
+        (1_234, "gtq_person_month", "Q1,234", "Q1,234", "Q1,234"),
         (872_834_000_123, "usd", "US$873 billion", "873 mil millones de dólares", "873 mil mdd"),
         (-196_913_393_730, "usd", "−US$197 billion", "−197 mil millones de dólares", "−197 mil mdd"),
         (64_745.2, "million_usd", "US$64.7 billion", "64.7 mil millones de dólares", "64.7 mil mdd"),

@@ -70,6 +70,10 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "entities twice": lambda query: outside_words(query, "~", "%26amp%3Btilde;"),
     "ampersands without a semicolon": lambda query: query.replace("&", "&amp"),
     "tags where a line may break": lambda query: outside_words(query, "~", "~%3Cwbr%3E"),
+    "the bracket of &lang": lambda query: query.replace("&lang=", "\u27e8="),
+    "tildes of TeX": lambda query: outside_words(query, "~", "\\textasciitilde{}"),
+    "swung dashes": lambda query: outside_words(query, "~", "\u2053"),
+    "a batch file": lambda query: query.replace("&lang", "^&lang").replace("&from", "^&from"),
     "question marks": lambda query: query.replace("&", "?", 3),
     "a service with a key to its signs": lambda query: f"{query}__;fn4-!!Ab1!x-y$",
     "words of a page": lambda query: f"{query}:~:text=hola",
@@ -88,6 +92,15 @@ def read(page: str, query: str) -> View:
     parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), CATALOGUE)
     assert parsed.ignored == ()
     return parsed.view
+
+
+@pytest.mark.parametrize("after", [
+    '","Ver")', "|Ver el mapa>", "|smart-link]", " - Trade of Mexico", '">ver</a>', '" "Título")', "[/url]",
+    ",2026-11-29", ";Ver mapa", "\tVer", " (consultado el 29 de noviembre)", "%257", '""', ">`_", "]]>",
+])
+def test_what_stood_behind_an_address_in_a_text_is_no_part_of_it(after: str) -> None:
+    for query in ("v=1&lang=es&places=MEX~MX-CHP&markers=", "v=1&lang=es&places=MEX~MX-CHP"):
+        assert read("explorer", query + after) == read("explorer", query)
 
 
 @settings(max_examples=60)
@@ -146,6 +159,9 @@ def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:
     ("", "q=https%3A%2F%2Fhost%2Fmaps%3Fv%3D1&sa=D", "/maps?v=1"),
     ("maps-3Fv-3D1-26lang-3Des", "", "/maps?v=1&lang=es"),
     ("pillar-1.html", "v=1", "/pillar_1?v=1"),
+    ("maps/index.html", "v=1", "/maps?v=1"),
+    ("Pilar 2", "v=1", "/pillar_2?v=1"),
+    ("mapas", "", "/maps"),
     ("", "lang=es", None),
 ])
 def test_the_page_of_a_changed_address_is_found(path: str, query: str, url: str | None) -> None:
@@ -157,7 +173,7 @@ def test_the_name_of_a_file_is_no_page() -> None:
 
 
 @pytest.mark.parametrize("sign", ["_", "%25", "=", "&", "(", "%20", "=%0A", "&amp;", "?", "%26_", "~", "\u200b", "id",
-                                  "\\"])
+                                  "\\", "|", ";", "; ", "[", " - "])
 def test_the_longest_address_takes_no_longer_than_its_length(sign: str) -> None:
     started = time.process_time()
     for start in ("q=a&", "places=", "q=a%26"):

@@ -19,6 +19,8 @@ import numpy as np
 from hled_dash.catalogue import Text, Unit
 from hled_dash.language import NBSP, Language
 
+#: Letters of a sign of money that stands before a number ("US$", "Q"); longer ones are words ("dólares PPA").
+MAX_SIGN = 3
 #: From here on an amount is written in millions.
 LARGE = 1e7
 #: Significant digits of large amounts: in running text and where there is little room, and where a value is looked up.
@@ -174,7 +176,8 @@ def _pattern(style: NumberStyle, step: float, count: int) -> str:
         if unit.currency is not None:
             return _("US${number}", number=number) if unit.currency == "USD" else _("{number} pesos", number=number)
         symbol = language.localize(unit.symbol)
-        return symbol + number if unit.prefix else f"{number} {symbol}"
+        # A sign stands before its number, words behind it.
+        return symbol + number if unit.prefix and len(symbol) <= MAX_SIGN else f"{number} {symbol}"
     if style.short and unit is not None and unit.currency is not None:
         return _short_pattern(unit.currency, step, language)
     word = language.magnitude(step, count)

@@ -18,6 +18,13 @@ COMMON = ("lang", "places", "from", "to", "as-of")
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
 PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "pack", "data", "changes", "value",
          "glossary", "accessibility")
+#: What people write for the name of a page, without "_" and the endings of files.
+PAGE_NAMES = {page.replace("_", ""): page for page in PAGES} | {
+    **{f"pilar{number}": f"pillar_{number}" for number in range(1, 5)}, "panorama": "overview", "home": "overview",
+    "inicio": "overview", "mapas": "maps", "map": "maps", "mapa": "maps", "explorador": "explorer", "lugares": "places",
+    "place": "places", "lugar": "places", "dialogo": "dialogue", "dialog": "dialogue", "carpeta": "pack",
+    "packs": "pack", "datos": "data", "fuentes": "data", "sources": "data", "cambios": "changes", "valor": "value",
+    "glosario": "glossary", "accesibilidad": "accessibility"}
 #: Page to the names of its figures that are no card of the catalogue.
 PAGE_FIGURES = {
     "overview": ("board", "map", "headlines", "movers"), **dict.fromkeys(PILLAR_PAGES, ("headlines", "board")),

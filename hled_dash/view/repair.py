@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
 from hled_dash.language import negotiate_language
-from hled_dash.view.codes import PAGES, SEPARATOR, UNKNOWN_PAGE
+from hled_dash.view.codes import PAGE_NAMES, PAGES, SEPARATOR, UNKNOWN_PAGE
 
 #: Times that an address may have been encoded on top of the first.
 MAX_DECODINGS = 5
@@ -31,18 +31,22 @@ _TRACKER = re.compile(
     r"|isspofile|ct|or|web|cb|cachebust\w*|nocache|ncb|app|platform|wa|safelink"
     r"|trkinfo|action_object_map|hash|ck_subscriber_id|irgwc|sref|o[ci]{2}d|klaviyo_id|pp|xmt|sfnsn|extid|paipv|eav|aem_|brid"
     r"|utm-\w+|trkemail|midtoken|midsig|eid|cta_id|deliveryname|spmailingid|spuserid|spjobid|spreportid|mkt_\w+|wbdcd"
+    r"|(group|deeplink|parentmessage|team|item|message)id|launchagent|createdtime|(team|channel)name|pvs|msockid|form"
+    r"|showwelcomeonshare|exvsurl|viewmodel|ui|ik|view|(cc|apple|soc)_\w+|xsdata|:?~:text"
     r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
 )
 #: One of our languages as browsers name it, with its region: ``es-MX``.
 _REGIONAL = re.compile(r"(en|es)[-_]\w+", re.IGNORECASE)
 #: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
-_SHORT_TRACKERS = ("s", "t")
+_SHORT_TRACKERS = ("s", "t", "e", "r")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
 _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a", "q")
 #: The parameter of a pack in base64, which decides itself what a blank was (:mod:`hled_dash.pack.address`).
 _PACKED = "p"
 #: Parameters whose value is a reader's own words.
 _FREE_TEXT = ("q", UNKNOWN_PAGE)
+#: What programs put behind the name of a page.
+_PAGE_ENDING = re.compile(r"(?:/index)?(?:\.(?:html?|php|aspx?|jsp))?$")
 #: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
 _BOUNDARY = re.compile(r"[?&#]|;(?=[A-Za-z-]+=)|\]\(")
 #: What stands between codes where a program or a person wrote no tilde.
@@ -68,8 +72,17 @@ _RESIDUE = re.compile(r"=\s*[\r\n]+|\\|</?[a-z]{1,6} ?/?>")
 #: A sign of punctuation as text, before which an editor of Markdown wrote a backslash. It begins with the first of
 #: several, because otherwise many in a row take the square of their number.
 _ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
+#: What stood behind an address in a text, a table or a program: a label, a date, a remark, half of a code.
+_AFTERWARDS = re.compile(
+    r"""["<>()\[\]].*|\|[^|]{0,200}[\]>].*|\t.*|\s[-\u2013\u2014]\s.*|,\d{4}-\d\d-\d\d$"""
+    r"|;[^=;]{0,200} [^=;]{0,200}$|%[0-9A-F]?$",
+    re.DOTALL | re.IGNORECASE)
+#: A tilde as TeX writes it, and as mail does that left the equals signs alone.
+_TILDE = re.compile(r"\\textasciitilde(?:\{\})?|\\~\{\}|\$\\sim\$|(?<=\w)=7E(?=\w)", re.IGNORECASE)
+#: The angle bracket that programs make of ``&lang``.
+_ANGLE = re.compile("[\u27e8\u2329\u3008](?==)")
 _BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
-_LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c"), SEPARATOR)
+_LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c\u2053\u02f7"), SEPARATOR)
 #: Values that nothing happened to.
 _PLAIN = re.compile(r"(?:[0-9A-Za-z]+(?:[~:._-][0-9A-Za-z]+)*)?")
 _CLOSING = " .,;:!?)]}>\"'»”’…*_`|\\\N{IDEOGRAPHIC FULL STOP}\N{REPLACEMENT CHARACTER}"
@@ -90,7 +103,7 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     if any(name == "v" and text[:2].casefold() == "3d" for name, text in written):
         mailed = "&".join(f"{name}={text}" for name, text in written)
         written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", mailed), "")]
-    written = _unescape_entities(written)
+    written = _cut_afterwards(_unescape_entities(written))
     pairs = [
         (name, value)
         for original, text in written
@@ -104,9 +117,19 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     return repaired
 
 
+def _cut_afterwards(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return names and values without what stood behind the address, which is at the end of the last of them."""
+    if not written or written[-1][0] in (*_FREE_TEXT, *_WRAPPERS, _PACKED):
+        return written
+    *first, (name, value) = written
+    return [*first, (name, _AFTERWARDS.sub("", value)) if value else (_AFTERWARDS.sub("", name), value)]
+
+
 def _unescape_entities(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return names and values without the entities of HTML, whose ampersands parted them."""
     text = "&".join(f"{name}={value}" if value else name for name, value in written)
+    if not text.isascii() and _ANGLE.search(text):
+        return [(_ANGLE.sub("&lang", text), "")]
     if not _ENTITY.search(_HTML_AMPERSAND.sub("&", f"&{text}")):
         return written
     for _time in range(MAX_DECODINGS):
@@ -135,7 +158,8 @@ def repair_page(path: str) -> tuple[str, str]:
     text, query = _decode_until_query(_normalize(_decode_proofpoint(path))), ""
     if boundary := _BOUNDARY.search(text):
         text, query = text[:boundary.start()], text[boundary.end():]
-    return _trim(_remove_blanks(text)).casefold().removesuffix(".html").replace("-", "_"), query
+    name = _PAGE_ENDING.sub("", _trim(_remove_blanks(text)).casefold()).replace("-", "_")
+    return PAGE_NAMES.get(name.replace("_", ""), name), query
 
 
 def wrapped_address(query: str) -> tuple[str, str] | None:
@@ -215,6 +239,8 @@ def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
 
 def _normalize(text: str) -> str:
     """Replace full-width and other compatibility forms, other dashes and tildes, and the escapes of scripts."""
+    if "\\" in text or "=" in text:
+        text = _TILDE.sub(SEPARATOR, text)
     if "\\" in text or "%" in text:
         text = _SCRIPT_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
     if text.isascii():
@@ -264,4 +290,4 @@ def _trim(text: str) -> str:
 def _clean_name(name: str) -> str:
     """Return the name of a parameter in small letters, without ``amp;`` and an address before it."""
     text = _remove_blanks(_BOUNDARY.split(name)[-1]).casefold()
-    return _ESCAPED_AMPERSAND.sub("", text).strip(".,;:()[]{}<>\"'*")
+    return _ESCAPED_AMPERSAND.sub("", text).strip(".,;:()[]{}<>\"'*/")
