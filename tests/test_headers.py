@@ -15,7 +15,10 @@ from streamlit.config import get_config_options
 
 from hled_dash.server.byte_ranges import ByteRanges, is_byte_range
 from hled_dash.server.headers import SecurityHeaders
-from hled_dash.ui.components import assets, help
+from hled_dash.server.index_page import index_html
+from hled_dash.server.standalone_assets import asset_url
+from hled_dash.ui.components import assets
+from hled_dash.ui.urls import base_path
 from tests.asynchronous import run_coroutine
 
 ROOT = Path(__file__).parents[1]
@@ -79,8 +82,14 @@ def test_the_policy_of_a_page_lets_only_our_scripts_run() -> None:
 
 def test_the_policy_does_not_depend_on_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hled_dash.ui.cache.catalogue", lambda: pytest.fail("asked"))
-    help.script.cache_clear()
+    assets.settings_script.cache_clear()
     assert assets.all_scripts()
+
+
+def test_a_page_loads_the_script_that_its_settings_start() -> None:
+    assert f'<script defer src="{asset_url("shared.js")}"></script>' in index_html(base_path())
+    assert assets.settings_script("en", "light").endswith("window.hledScripts?.();")
+    assert "__SETTINGS__" not in assets.SHARED_SCRIPT
 
 
 def test_no_script_is_sent_that_the_policy_does_not_name() -> None:

@@ -291,9 +291,9 @@ def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
 
 
 def test_scripts_are_kept_by_browsers_and_others_are_not_there() -> None:
-    url = asset_url("vega.js")
-    status, headers, _body = get_response(PAGES, http_scope(url, accept_encoding="gzip"))
-    assert (status, headers["content-encoding"]) == (200, "gzip")
-    assert "immutable" in headers["cache-control"]
+    for url in map(asset_url, ("vega.js", "shared.js")):
+        status, headers, _body = get_response(PAGES, http_scope(url, accept_encoding="gzip"))
+        assert (status, headers["content-encoding"]) == (200, "gzip")
+        assert "immutable" in headers["cache-control"]
     assert get_response(PAGES, http_scope("/standalone/vega.0.js"))[0] == 404
     assert get_response(PAGES, http_scope("/standalone/../app.py"))[0] == 404

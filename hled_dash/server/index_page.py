@@ -15,6 +15,7 @@ from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, site_meta
 from hled_dash.server.prerender import prerender
 from hled_dash.server.requests import browser_language, origin_of, query_of
+from hled_dash.server.standalone_assets import asset_url
 from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
 from hled_dash.ui import startup
 from hled_dash.ui.streamlit_internals import (
@@ -74,8 +75,8 @@ def render_index_page(page: str, scope: Scope) -> str:
 
 @functools.cache
 def index_html(base: str) -> str:
-    """Return ``index.html`` with the URL of the server, preloaded scripts, and URLs that hold at any depth of the
-    address."""
+    """Return ``index.html`` with the URL of the server, the script of our pages, preloaded ones, and URLs that hold at
+    any depth of the address."""
     html = (static_dir() / "index.html").read_text(encoding="utf-8")
     config = BACKEND_CONFIG_SCRIPT % json.dumps(f"{base}/")
     preloads = "\n".join(
@@ -83,7 +84,8 @@ def index_html(base: str) -> str:
         for name in _element_scripts(static_dir() / "static/js")
         if name not in html
     )
-    html = html.replace(INDEX_HEAD, f"{INDEX_HEAD}\n    {config}", 1)
+    shared = f'<script defer src="{asset_url("shared.js")}"></script>'
+    html = html.replace(INDEX_HEAD, f"{INDEX_HEAD}\n    {config}\n    {shared}", 1)
     html = html.replace(INDEX_HEAD_END, f"{preloads}\n  {INDEX_HEAD_END}", 1)
     return html.replace(INDEX_RELATIVE_URL, f'="{base}/')
 

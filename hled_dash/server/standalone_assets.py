@@ -1,4 +1,5 @@
-"""Scripts and styles of the pages without Streamlit: Vega's, and ours in ``ui/frontend/standalone``."""
+"""Scripts and styles of the pages without Streamlit: Vega's, and ours in ``ui/frontend/standalone``; the script of the
+pages with Streamlit."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Scope
 
 from hled_dash.server.headers import ASSET_HEADERS
+from hled_dash.ui.components.assets import SHARED_SCRIPT
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.streamlit_internals import TEXT_FONT, static_dir
 from hled_dash.ui.urls import base_path
@@ -22,7 +24,7 @@ FOLDER = "/standalone/"
 #: no text is run as a script.
 _VEGA = "window.vegaEmbed = vegaEmbed;"
 _TYPES = {"js": "text/javascript", "css": "text/css"}
-NAMES = ("vega.js", "embed.js", "present.js", "standalone.css")
+NAMES = ("vega.js", "embed.js", "present.js", "standalone.css", "shared.js")
 
 
 def asset_url(name: str) -> str:
@@ -36,6 +38,8 @@ def _asset(name: str) -> tuple[bytes, str]:
     """Return a compressed file and its digest. Vega's scripts take a second to put together."""
     if name == "vega.js":
         text = str(vl_convert.javascript_bundle(_VEGA))
+    elif name == "shared.js":
+        text = SHARED_SCRIPT
     elif name == "standalone.css":
         fonts = sorted(static_dir().glob(TEXT_FONT))
         font = f"{base_path()}/{fonts[0].relative_to(static_dir()).as_posix()}" if fonts else ""

@@ -14,54 +14,47 @@ from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import current_theme
 
-_STYLE = read_asset("style.css") + read_asset("help.css")
+#: HTML with an element is sent in its place, before what it styles; styles alone are not.
+_STYLES_HTML = f"<span hidden></span><style>{read_asset('style.css')}{read_asset('help.css')}</style>"
 #: The script of the prerendered page (:mod:`hled_dash.server.prerender`).
 PRERENDER_SCRIPT = read_asset("prerender.js")
-_SCRIPTS = [read_asset(name) for name in ("page.js", "accessibility.js")]
+#: Settings of a script: those of the page, and of the help.
+_SETTINGS = {"page.js": "window.hledSettings", "accessibility.js": "window.hledSettings",
+             "help.js": "window.hledSettings.help"}
+#: Runs the scripts of a page as soon as its settings are there, and with each change of them. A file, which the browser
+#: keeps (:mod:`hled_dash.server.standalone_assets`).
+SHARED_SCRIPT = "window.hledScripts = () => {{\n{}}};\nif (window.hledSettings) window.hledScripts();".format(
+    "".join(read_asset(name).replace("__SETTINGS__", settings) for name, settings in _SETTINGS.items()))
 
 
 def inject_assets(language: Language) -> None:
-    """Send the styles and the scripts, with the scripts' settings."""
-    st.html(_styles_html(language))
-    st.html(_scripts_html(language.code, current_theme()), unsafe_allow_javascript=True)
-
-
-def _styles_html(language: Language) -> str:
-    # HTML with an element is sent in its place, before what it styles; styles alone are not.
-    return cached_html(("styles", language.code), lambda: f"{help.abbreviations_html(language)}<style>{_STYLE}</style>")
+    """Send the styles, and apart from them what depends on the language or the theme."""
+    st.html(_STYLES_HTML)
+    st.html(cached_html(("abbreviations", language.code), lambda: help.abbreviations_html(language)))
+    st.html(f"<script>{settings_script(language.code, current_theme())}</script>", unsafe_allow_javascript=True)
 
 
 @cache
-def _scripts_html(language_code: str, theme: str) -> str:
-    return "".join(f"<script>{script}</script>" for script in page_scripts(language_code, theme))
-
-
-def page_scripts(language_code: str, theme: str) -> list[str]:
-    """Return the scripts of a page, with their settings. No other script may stand in a page: the policy of its
-    response has the hashes of these."""
+def settings_script(language_code: str, theme: str) -> str:
+    """Return the script with the settings of a page. No other script may stand in a page: the policy of its response
+    has the hashes of these."""
     language = LANGUAGES[language_code]
-    settings = json.dumps(
-        {
-            "language": language.locale.language,
-            "theme": theme,
-            "navigationLabel": language.text("Pages"),
-            "marks": {"provenance": language.text("How do we know?"),
-                      "markHint": language.text("Click: how do we know?")},
-            "translations": _accessibility_labels(language),
-        },
-        ensure_ascii=False,
-    )
-    return [*(script.replace("__SETTINGS__", settings) for script in _SCRIPTS), help.script(language_code, theme)]
+    settings = {
+        "language": language.locale.language,
+        "theme": theme,
+        "navigationLabel": language.text("Pages"),
+        "marks": {"provenance": language.text("How do we know?"), "markHint": language.text("Click: how do we know?")},
+        "translations": _accessibility_labels(language),
+        "help": help.settings(language_code, theme),
+    }
+    text = json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c")
+    return f"window.hledSettings = {text}; window.hledScripts?.();"
 
 
 def all_scripts() -> list[str]:
     """Return every script that any page may have, in every language and theme; the first is that of the prerendered
     page."""
-    scripts = [PRERENDER_SCRIPT]
-    for code in LANGUAGES:
-        for theme in THEMES:
-            scripts += page_scripts(code, theme)
-    return scripts
+    return [PRERENDER_SCRIPT, *(settings_script(code, theme) for code in LANGUAGES for theme in THEMES)]
 
 
 def _accessibility_labels(language: Language) -> dict[str, str]:

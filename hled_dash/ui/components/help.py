@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -16,11 +16,9 @@ from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack import MAX_ITEMS
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
-from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path, view_url
 
-_SCRIPT = read_asset("help.js")
 #: The key after "g" to the page that opens; the empty name is the overview.
 PAGE_SHORTCUTS = {
     "o": "", "1": "pillar_1", "2": "pillar_2", "3": "pillar_3", "4": "pillar_4", "m": "maps", "e": "explorer",
@@ -35,11 +33,10 @@ def abbreviations_html(language: Language) -> str:
     return f'<span hidden data-hled-abbreviations="{html.escape(abbreviations)}"></span>'
 
 
-@functools.cache
-def script(language_code: str, theme: str) -> str:
-    """Return ``help.js`` with its settings."""
+def settings(language_code: str, theme: str) -> dict[str, Any]:
+    """Return the settings of ``help.js``."""
     language = LANGUAGES[language_code]
-    settings = {
+    return {
         "language": language_code,
         "theme": theme,
         "basePath": base_path(),
@@ -49,7 +46,6 @@ def script(language_code: str, theme: str) -> str:
         "pageShortcuts": PAGE_SHORTCUTS,
         "maxPackItems": MAX_ITEMS,
     }
-    return _SCRIPT.replace("__SETTINGS__", json.dumps(settings, ensure_ascii=False).replace("<", "\\u003c"))
 
 
 def _labels(language: Language) -> dict[str, str]:
