@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import tomllib
+import zlib
+from base64 import b64encode
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from starlette.types import Message
@@ -15,7 +19,9 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
+from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.server.websocket_output import SharedDeflateFactory, _batched
+from hled_dash.ui.components.html import svg_image
 from tests.asynchronous import run_coroutine
 
 SMALL = bytes(range(256))
@@ -89,3 +95,11 @@ def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -
     assert writes == [b"\x82\x010\x82\x011\x82\x012", b"\x82\x013\x82\x014\x82\x015\x81\x04text", b"\x81\x04text",
                       b"\x81\x04text",
                       b"\x82\x014\x88\x02\x03\xe8"]
+
+
+def test_an_svg_in_a_page_can_be_read_and_compressed() -> None:
+    svg = sparkline([1, 5, 2, 7, 3] * 6, colour="#1f4e79", label='100 % of "exports" & imports <2020')
+    (url,) = re.findall(r'<img alt="A line" src="data:image/svg\+xml,([^"]+)">', svg_image(svg, "A line"))
+    assert unquote(url) == svg
+    assert not set("#<>&") & set(url)
+    assert len(zlib.compress(url.encode())) < 0.8 * len(zlib.compress(b64encode(svg.encode())))
