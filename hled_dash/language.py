@@ -10,6 +10,7 @@ catalogue is ``hled_dash/locale/es/LC_MESSAGES/messages.po``; ``make messages`` 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+
+try:
+    from babel.dates import format_date, format_skeleton
+except (OSError, ValueError):
+    # TZ names a file that is no time zone, which Babel reads when it is imported. The system takes UTC then, too.
+    os.environ["TZ"] = "UTC"
+    from babel.dates import format_date, format_skeleton
+
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po

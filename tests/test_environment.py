@@ -48,6 +48,7 @@ def test_a_relative_database_url_becomes_absolute(tmp_path: Path, monkeypatch: p
     "sqlite:///file:x?mode=ro", "sqlite:///:memory:", "sqlite://", "postgres://nobody@127.0.0.1:1/x",
     "postgresql://nobody@127.0.0.1:99999/x", "postgresql://nobody@127.0.0.1:web/x",
     f"postgresql://nobody@{'a' * 300}/x", "mysql://h/x", "nonsense",
+    "postgresql://u:se@cret@127.0.0.1:1/x",
 ])
 def test_an_address_that_cannot_be_used_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], url: str
@@ -57,6 +58,13 @@ def test_an_address_that_cannot_be_used_is_one_sentence(
         assert main(["build", "--lang", language]) == 1
         (sentence,) = capsys.readouterr().err.strip().splitlines()
         assert sentence.startswith(words)
+        assert "cret" not in sentence
+
+
+@pytest.mark.parametrize("zone", [":/etc/passwd", "/etc"])
+def test_a_time_zone_that_is_none_keeps_nothing_from_starting(zone: str) -> None:
+    subprocess.run([sys.executable, "-c", "import hled_dash.language"], cwd=ROOT, env={**os.environ, "TZ": zone},
+                   check=True)
 
 
 def run_without_rights(*call: str, **env: str) -> subprocess.CompletedProcess[str]:

@@ -64,6 +64,15 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     ("    - II.1\n", "    - {II: 1}\n", 16, "objectives.1: Input should be a valid string"),
     ("    - II.1\n", "    - I.1\n", 14, "objectives: Value error, there twice: I.1"),
     ("          - F\n", "          - {F: M}\n", 27, "formula.of.items.sex.tuple[constrained-str, ...].0"),
+    # Found by YAML.
+    ("    - II.1\n", "    - 2021-02-30\n", 16, "Indicator: is not YAML: day is out of range"),
+    ("  default_items:\n    sex: T\n", "  default_items:\n    sex: !mine T\n", 20, "Indicator: is not YAML: could not"),
+    ("    over: {indicator: people}\n    words: {en: w, es: w}\n", "    over: 2021-02-30\n    words: {en: !x w}\n", 29,
+     "Indicator: is not YAML: could not determine a constructor for the tag '!x'"),
+    ("  unit: percent\n", "  unit: percent\n  <<: {unit: miles}\n", 10, "<<: mappings are not merged"),
+    ("  unit: percent\n", '  unit: "percent\n', 9, "the file: is not YAML: found unexpected end of stream"),
+    ("  short: {en: More, es: Más}\n", "  short: {en: More, es: Más\n", 6,
+     "the file: is not YAML: did not find expected ',' or '}', while parsing a flow mapping that begins in line 5"),
     # Found between keys.
     ("    op: ratio\n", "    op: share_of\n", 22, "formula: op share_of needs dimension"),
     ("    sex: T\n", "    group: T\n", 19, "Indicator: default_items must name one item for each of dimensions"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, WStates
 
+from hled_dash.ui import session
 from hled_dash.ui.streamlit_internals.widgets import WidgetState, _fit_value
+from hled_dash.view import View
 
 
 @pytest.mark.parametrize(("fields", "found"), [
@@ -23,6 +27,14 @@ def test_options_outside_a_control_are_ignored(fields: dict[str, Any], found: st
             _fit_value(states, "box")
     else:
         assert _fit_value(states, "box") == found
+
+
+def test_a_control_without_a_fit_value_changes_no_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = {session._WIDGETS: {}, session._VIEW: View()}
+    monkeypatch.setattr(session, "st", SimpleNamespace(session_state=state))
+    change = session.bind("box", "x", lambda view, _value: replace(view, search="x"), initial="value")["on_change"]
+    change()
+    assert state[session._VIEW] == View()
 
 
 def test_values_of_a_wrong_type_are_ignored_by_a_control() -> None:

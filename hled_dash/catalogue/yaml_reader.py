@@ -15,7 +15,14 @@ from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Record
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.text import hidden_faults, remove_hidden
-from hled_dash.catalogue.yaml_structure import key_faults, structure_faults
+from hled_dash.catalogue.yaml_structure import (
+    UNREADABLE,
+    construct,
+    key_faults,
+    structure_faults,
+    syntax_fault,
+    unreadable_values,
+)
 
 R = TypeVar("R", bound=Record)
 #: Records whose values are tried in place of wrong ones.
@@ -134,7 +141,7 @@ class YamlReader:
     def _records(self, kind: type[R], sequence: yaml.SequenceNode, path: str) -> Iterator[tuple[R, yaml.Node]]:
         for node in sequence.value:
             try:
-                record = kind.model_validate(_construct(node))
+                record = kind.model_validate(construct(node))
             except ValidationError as error:
                 wrong = set[str]()
                 for detail in error.errors():
@@ -144,9 +151,9 @@ class YamlReader:
                     self.faults.append(Fault(f"data/{path}", line_of(node, location), subject, detail["msg"]))
                     wrong.update(map(str, location[:1]))
                 self._wrong.append((kind, node, path, wrong))
-            except (yaml.YAMLError, ValueError, TypeError) as error:
-                problem = getattr(error, "problem", None) or error
-                self._fault(path, node, kind.__name__, f"is not YAML: {problem}")
+            except UNREADABLE:
+                for value, why in unreadable_values(node):
+                    self._fault(path, value, kind.__name__, f"is not YAML: {why}")
             else:
                 yield record, node
                 continue
@@ -157,7 +164,7 @@ class YamlReader:
     def _mend(self, kind: type[Record], models: Sequence[Record]) -> None:
         """Put values of another record in place of wrong ones, so that what else is wrong is found at once."""
         for _kind, node, path, wrong in [entry for entry in self._wrong if entry[0] is kind]:
-            values = _construct(node)
+            values = construct(node)
             if not isinstance(values, dict) or wrong & {"id", "code"}:
                 continue
             own = {name: value for name, value in values.items() if name not in wrong}
@@ -213,10 +220,6 @@ class YamlReader:
         self.faults.append(Fault(f"data/{path}", line_of(node), subject, why))
 
 
-def _construct(node: yaml.Node) -> object:
-    return yaml.CSafeLoader("").construct_object(node, deep=True)
-
-
 def _split_records(text: str) -> Iterator[tuple[int, str]]:
     """Yield the records of a list that begin at the left, each with the number of lines above it."""
     starts = [match.start() for match in re.finditer(r"^-(?=\s|$)", text, re.MULTILINE)]
@@ -231,9 +234,7 @@ def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
             return None, faults
         return yaml.compose(text, Loader=yaml.CSafeLoader), []
     except yaml.MarkedYAMLError as error:
-        # At the end of a file LibYAML stands on a line that is not there.
-        line = min(error.problem_mark.line + 1 if error.problem_mark else 1, text.count("\n") + 1)
-        return None, [Fault(file, line, "the file", f"is not YAML: {error.problem}")]
+        return None, [Fault(file, *syntax_fault(error, text))]
     except yaml.YAMLError as error:
         return None, [Fault(file, 1, "the file", f"is not YAML: {error}")]
 

@@ -43,6 +43,48 @@ def structure_faults(text: str, file: str) -> Iterator[Fault]:
             return
 
 
+#: What reading a value raises: an unknown tag, a day that is not in its month.
+UNREADABLE = (yaml.YAMLError, ValueError, TypeError)
+
+
+def construct(node: yaml.Node) -> object:
+    """Return what a node stands for.
+
+    Raises:
+        UNREADABLE: If that is nothing.
+    """
+    return yaml.CSafeLoader("").construct_object(node, deep=True)
+
+
+def unreadable_values(node: yaml.Node) -> list[tuple[yaml.Node, str]]:
+    """Return the innermost values of a node that cannot be read, each with why."""
+    inside = node.value if isinstance(node, yaml.SequenceNode) else []
+    if isinstance(node, yaml.MappingNode):
+        inside = [inner for pair in node.value for inner in pair]
+    found = [value for inner in inside for value in unreadable_values(inner)]
+    if not found:
+        try:
+            construct(node)
+        except UNREADABLE as error:
+            return [(node, str(getattr(error, "problem", None) or error))]
+    return found
+
+
+def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:
+    """Return the line, the place and the words of a fault of a text that is no YAML.
+
+    What is opened and not closed is noticed far below it: the line is that of a quotation mark, and of a list or
+    mapping its beginning is named.
+    """
+    # At the end of a file LibYAML stands on a line that is not there.
+    line = min(error.problem_mark.line + 1 if error.problem_mark else 1, text.count("\n") + 1)
+    begun = error.context_mark.line + 1 if error.context_mark else line
+    if error.context == "while scanning a quoted scalar":
+        line = begun
+    hint = f", {error.context} that begins in line {begun}" if begun < line else ""
+    return line, "the file", f"is not YAML: {error.problem}{hint}"
+
+
 def key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
     """Yield keys that are no words; keys that stand before in the same mapping: PyYAML would take the later one."""
     todo = [root]
@@ -56,6 +98,8 @@ def key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
                 todo += (key, value)
                 if not isinstance(key, yaml.ScalarNode):
                     yield key, "is a list or a mapping: a key must be a word"
+                elif key.tag == "tag:yaml.org,2002:merge":
+                    yield key, "mappings are not merged: write out what belongs here"
                 elif key.value in names:
                     yield key, "this key is there twice in one mapping"
                 else:

@@ -47,6 +47,9 @@ def parse_database_url(url: str) -> URL:
         address = make_url(_separate_hosts(url.strip()))
     except (ArgumentError, ValueError) as error:
         raise StoreError(NO_ADDRESS) from error
+    if "@" in (address.host or ""):
+        # A password with an @ that is not written as %40; an error would name the rest of it as the host.
+        raise StoreError(NO_ADDRESS)
     # libpq has both names; SQLAlchemy knows only the longer one.
     if address.get_backend_name() in ("postgresql", "postgres"):
         return address.set(drivername="postgresql+psycopg")

@@ -196,7 +196,9 @@ def bind(
     write_entry(_WIDGETS, key, (labels, initial_value if initial else None))
 
     def on_change() -> None:
-        update_view(lambda view: update(view, st.session_state[key]))
+        # It is not there where the client sent what the control cannot have, or the page no longer has the control.
+        if key in st.session_state:
+            update_view(lambda view: update(view, st.session_state[key]))
 
     kwargs = {"key": key, "on_change": on_change}
     if initial is not None:

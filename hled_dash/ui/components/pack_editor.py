@@ -41,7 +41,7 @@ def render_pack_editor(context: PageContext, pack: Pack) -> None:
     """Render the editor of a pack."""
 
     def on_edit_change() -> None:
-        message = st.session_state[EDITOR_KEY].get("edit")
+        message = st.session_state.get(EDITOR_KEY, {}).get("edit")
         edited = read_message(message, pack, context.catalogue, context.language.code)
         if edited is None:
             return

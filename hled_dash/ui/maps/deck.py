@@ -45,7 +45,7 @@ def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
     )
 
     def on_select() -> None:
-        objects = st.session_state[DECK_KEY].selection.get("objects", {}).get("places", [])
+        objects = st.session_state.get(DECK_KEY, {}).get("selection", {}).get("objects", {}).get("places", [])
         if objects:
             code = str(objects[0]["place"])
             update_view(lambda view: toggle_selected(view, code))

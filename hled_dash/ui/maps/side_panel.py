@@ -41,12 +41,12 @@ def render_side_panel(context: PageContext, indicator: Indicator, figure: Figure
     timeline = figure.extra["timeline"]
 
     def on_clicked_place_change() -> None:
-        code = st.session_state[PANEL_KEY].get("clicked_place")
+        code = st.session_state.get(PANEL_KEY, {}).get("clicked_place")
         if isinstance(code, str) and code in context.catalogue.places:
             update_view(lambda view: toggle_selected(view, code))
 
     def on_period_index_change() -> None:
-        number = st.session_state[PANEL_KEY].get("period_index")
+        number = st.session_state.get(PANEL_KEY, {}).get("period_index")
         if number in map(str, range(len(timeline.periods))):
             update_view(lambda view: replace(view, period=timeline.periods[int(number)] or None))
 
