@@ -65,7 +65,7 @@ def _fill(url: str, size: Size) -> None:
 
 def _seconds() -> float:
     """Processor time of this process and of those that it started."""
-    started = [one for child in _children(os.getpid()) for one in (child, *_children(child))]
+    started = [process for child in _children(os.getpid()) for process in (child, *_children(child))]
     nanoseconds = sum(int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) for process in started)
     return time.process_time() + nanoseconds / 1e9
 

@@ -31,4 +31,5 @@ def get_response(app: ASGIApp, scope: Scope) -> tuple[int, Headers, bytes]:
         return {"type": "http.request"}
 
     run_coroutine(SecurityHeaders(app)(scope, receive, send))
-    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
+    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(message.get("body", b"")
+                                                                        for message in sent[1:])

@@ -62,7 +62,7 @@ CATALOGUE = "catalogue/indicators/growth.yaml"
 
 
 @cache
-def whole() -> dict[str, bytes]:
+def small_content() -> dict[str, bytes]:
     """Path to content of a folder of data in which there is no fault."""
     with TemporaryDirectory() as folder:
         data = small_data.write(Path(folder))
@@ -101,36 +101,36 @@ def judge(broken: Broken) -> None:
     Raises:
         AssertionError: When ``check`` does not say what is wrong as it should.
     """
-    found, told = None, DataFaults([])
+    validated, data_faults = None, DataFaults([])
     try:
-        found = validate(DataFiles(broken.content), TODAY)
+        validated = validate(DataFiles(broken.content), TODAY)
     except DataFaults as error:
-        told = error
-    if found is None:
-        assert broken.refused is not False, f"refused: {told}"
-        assert told.faults
-        for fault in told.faults:
+        data_faults = error
+    if validated is None:
+        assert broken.refused is not False, f"refused: {data_faults}"
+        assert data_faults.faults
+        for fault in data_faults.faults:
             _judge_fault(fault, broken)
         if broken.refused:
-            _judge_place(told, broken)
+            _judge_place(data_faults, broken)
     else:
         assert not broken.refused, "accepted"
         if broken.refused is False:
-            (catalogue, frames), (expected, numbers) = found, _expected()
+            (catalogue, frames), (expected, numbers) = validated, _expected()
             assert catalogue == expected
             assert frames.keys() == numbers.keys()
             assert all(frame.equals(numbers[code]) for code, frame in frames.items())
 
 
-def _judge_place(told: DataFaults, broken: Broken) -> None:
+def _judge_place(data_faults: DataFaults, broken: Broken) -> None:
     """A fault names the file that was broken, and a line of what was."""
     folder = broken.path.rpartition("/")[0]
-    of_file = [fault for fault in told.faults if fault.file == f"data/{broken.path}"
+    of_file = [fault for fault in data_faults.faults if fault.file == f"data/{broken.path}"
                or (broken.path not in broken.content and folder in fault.file)]
-    assert of_file, f"not named: {told}"
+    assert of_file, f"not named: {data_faults}"
     if broken.lines:
         first, last = broken.lines
-        assert any(first <= fault.line <= last for fault in of_file), f"not in {broken.lines}: {told}"
+        assert any(first <= fault.line <= last for fault in of_file), f"not in {broken.lines}: {data_faults}"
 
 
 def _judge_fault(fault: Fault, broken: Broken) -> None:
@@ -149,10 +149,10 @@ def _judge_fault(fault: Fault, broken: Broken) -> None:
 
 @cache
 def _expected() -> tuple[Any, dict[str, Any]]:
-    return validate(DataFiles(whole()), TODAY)
+    return validate(DataFiles(small_content()), TODAY)
 
 
 def _with(path: str, content: bytes | None) -> dict[str, bytes]:
-    found = {**whole()}
+    found = {**small_content()}
     found.pop(path)
     return found if content is None else dict(sorted({**found, path: content}.items()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.broken_data import Broken, _with, whole
+from tests.broken_data import Broken, _with, small_content
 
 WRONG_FIELDS = {
     "indicator": ("", "nobody", "growth", " rate", "=x", "rate\t"),
@@ -24,7 +24,7 @@ def broken_rows(draw: st.DrawFn) -> Broken:
     or the row is too long or too short; blank lines and quoted line breaks
     stand above it."""
     path = "observations/src.csv"
-    heading, *rows = whole()[path].decode().splitlines()
+    heading, *rows = small_content()[path].decode().splitlines()
     columns = heading.split(",")
     number = draw(st.integers(0, len(rows) - 1))
     fields = rows[number].split(",")
@@ -56,7 +56,7 @@ def same_rows(draw: st.DrawFn) -> Broken:
     """Quotes, blank lines and ends of lines that mean nothing."""
     path = "observations/src.csv"
     lines = [",".join(f'"{field}"' for field in line.split(",")) if draw(st.booleans()) else line
-             for line in whole()[path].decode().splitlines()]
+             for line in small_content()[path].decode().splitlines()]
     for _number in range(draw(st.integers(0, 3))):
         lines.insert(draw(st.integers(1, len(lines))), "")
     end = draw(st.sampled_from(("\n", "\r\n")))
@@ -66,8 +66,8 @@ def same_rows(draw: st.DrawFn) -> Broken:
 @st.composite
 def broken_headings(draw: st.DrawFn) -> Broken:
     """Columns are missing, twice, renamed or put in other places."""
-    path = draw(st.sampled_from([path for path in whole() if path.endswith(".csv")]))
-    heading, rest = whole()[path].decode().split("\n", 1)
+    path = draw(st.sampled_from([path for path in small_content() if path.endswith(".csv")]))
+    heading, rest = small_content()[path].decode().split("\n", 1)
     columns = heading.split(",")
     number = draw(st.integers(0, len(columns) - 1))
     kind = draw(st.sampled_from(("gone", "twice", "renamed", "blank", "all", "semicolons", "tabs")))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from hled_dash.catalogue.files import MAX_BYTES
 from tests import small_data
-from tests.broken_data import CATALOGUE, SQUARES, Broken, _with, whole
+from tests.broken_data import CATALOGUE, SQUARES, Broken, _with, small_content
 from tests.broken_data_rows import broken_headings, broken_rows, same_rows
 
 HIDDEN = ("\x00", "\x07", "\x1b", "\x7f", "\x85", "\u2028", "\u200b", "\u200f", "\u202e", "\u2066", "\ufeff", "\ue000",
@@ -91,15 +91,15 @@ def _lines(text: str, way: tuple[Any, ...]) -> tuple[int, int]:
 def _ways(value: Any, way: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Ways to all values within a value."""
     pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [way, *(one for key, part in pairs for one in _ways(part, (*way, key)))]
+    return [way, *(way_inside for key, part in pairs for way_inside in _ways(part, (*way, key)))]
 
 
 @st.composite
 def broken_bytes(draw: st.DrawFn) -> Broken:
     """A file as a whole is not what it should be."""
-    path = draw(st.sampled_from([path for path in whole() if not path.endswith(".gz")]))
+    path = draw(st.sampled_from([path for path in small_content() if not path.endswith(".gz")]))
     what, change, refused = draw(st.sampled_from(TEXT_CHANGES))
-    changed = change(whole()[path])
+    changed = change(small_content()[path])
     if path.endswith(".json") and "Macintoshes" in what:
         # Blanks of any kind mean nothing in JSON.
         refused = False
@@ -109,8 +109,8 @@ def broken_bytes(draw: st.DrawFn) -> Broken:
 @st.composite
 def damaged(draw: st.DrawFn) -> Broken:
     """Some bytes or lines are lost, doubled, changed or exchanged; or a character that is not shown is put in."""
-    path = draw(st.sampled_from(sorted(whole())))
-    content = whole()[path]
+    path = draw(st.sampled_from(sorted(small_content())))
+    content = small_content()[path]
     at = draw(st.integers(0, len(content) - 1))
     kind = draw(st.sampled_from(("cut", "byte", "insert", "line", "hidden", "swap")))
     lines = content.split(b"\n")
@@ -142,7 +142,7 @@ def damaged(draw: st.DrawFn) -> Broken:
 def broken_gzip(draw: st.DrawFn) -> Broken:
     """A gzipped file that is damaged, goes on behind its end, or unpacks to more than any memory holds."""
     path = "observations/packed.csv.gz"
-    content = whole()[path]
+    content = small_content()[path]
     plain = gzip.decompress(content)
     what, changed, refused = draw(st.sampled_from((
         ("cut", content[:-draw(st.integers(1, len(content) - 1))], True),
@@ -174,10 +174,11 @@ def _hostile(way: tuple[Any, ...], value: Any) -> tuple[tuple[Any, ...], bool | 
     if key in ("en", "es"):
         return HOSTILE_TEXT, True
     if key in ("vintage_date", "date_read", "date"):
-        return tuple(one for one in HOSTILE_DAYS if key != "date" or one != "2024"), True
+        return tuple(day for day in HOSTILE_DAYS if key != "date" or day != "2024"), True
     if isinstance(value, int | float) and not isinstance(value, bool):
         # A number may be absent where it has a default; words are numbers in texts alone.
-        return tuple(one for one in HOSTILE_NUMBERS if one is not None and (one != [] or key != "fixed_breaks")), True
+        return tuple(number for number in HOSTILE_NUMBERS if number is not None
+                     and (number != [] or key != "fixed_breaks")), True
     if key in REFERENCES and isinstance(value, str):
         return ("no-such-thing", "=x", "a b", "\u202e", "X" * 10_000, 5, True, {"a": "b"}), True
     return (*HOSTILE_TEXT, *HOSTILE_NUMBERS, *HOSTILE_DAYS, "no-such-thing"), None
@@ -186,11 +187,11 @@ def _hostile(way: tuple[Any, ...], value: Any) -> tuple[tuple[Any, ...], bool | 
 @st.composite
 def broken_values(draw: st.DrawFn) -> Broken:
     """A value of a YAML file is replaced, taken out, or has a neighbour that nobody asked for."""
-    path = draw(st.sampled_from([path for path in whole() if path.endswith(".yaml")]))
-    content = yaml.load(whole()[path], Loader=yaml.CSafeLoader)
+    path = draw(st.sampled_from([path for path in small_content() if path.endswith(".yaml")]))
+    content = yaml.load(small_content()[path], Loader=yaml.CSafeLoader)
     ways = [way for way in _ways(content) if way]
     if not ways:
-        return Broken("nothing", path, _with(path, whole()[path]), False)
+        return Broken("nothing", path, _with(path, small_content()[path]), False)
     way = draw(st.sampled_from(ways))
     content = deepcopy(content)
     parent = content
@@ -218,9 +219,9 @@ def broken_values(draw: st.DrawFn) -> Broken:
 @st.composite
 def broken_yaml(draw: st.DrawFn) -> Broken:
     """A YAML file goes on with what no record looks like."""
-    path = draw(st.sampled_from([path for path in whole() if path.endswith(".yaml")]))
+    path = draw(st.sampled_from([path for path in small_content() if path.endswith(".yaml")]))
     tail = draw(st.sampled_from(YAML_TAILS))
-    content = whole()[path]
+    content = small_content()[path]
     content = b"" if content == b"[]\n" else content
     lines = (content.count(b"\n"), content.count(b"\n") + tail.count("\n") + 1)
     return Broken(f"tail {tail[:60]!r}", path, _with(path, content + tail.encode()), True, (max(lines[0], 1), lines[1]))
@@ -233,7 +234,7 @@ def rings(draw: st.DrawFn) -> Broken:
     if draw(st.booleans()):
         path = "catalogue/places/admin1.csv"
         rows = "".join(f"MX-{number},N,N,MX-{(number + 1) % length},,,\n" for number in range(length))
-        return Broken("ring of places", path, _with(path, whole()[path] + rows.encode()), True)
+        return Broken("ring of places", path, _with(path, small_content()[path] + rows.encode()), True)
     text = "".join(
         small_data.indicator(f"ring{number}", "percent").rstrip("\n") + f"""
   formula:
@@ -242,7 +243,7 @@ def rings(draw: st.DrawFn) -> Broken:
     lag: 1
     words: {{en: w, es: p}}
 """ for number in range(length))
-    return Broken("ring of formulas", CATALOGUE, _with(CATALOGUE, whole()[CATALOGUE] + text.encode()), True)
+    return Broken("ring of formulas", CATALOGUE, _with(CATALOGUE, small_content()[CATALOGUE] + text.encode()), True)
 
 
 @st.composite
@@ -264,7 +265,7 @@ def broken_json(draw: st.DrawFn) -> Broken:
 
 
 STRATEGIES = {
-    one.__name__: one() for one in (
+    strategy.__name__: strategy() for strategy in (
         broken_bytes, damaged, broken_gzip, broken_values, broken_yaml, broken_rows, same_rows, broken_headings, rings,
         broken_json)
 }

@@ -37,6 +37,6 @@ def executable(*, light: bool = False) -> str:
     path = os.pathsep.join((f"{sys.prefix}/bin", os.environ.get("PATH", os.defpath)))
     shell = ("chromium-headless-shell",) if light else ()
     for name in (*shell, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if found := shutil.which(name, path=path):
-            return found
+        if command := shutil.which(name, path=path):
+            return command
     raise FileNotFoundError("Chromium is missing: scripts/setup.sh test")

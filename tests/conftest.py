@@ -135,15 +135,15 @@ def postgresql() -> Iterator[str]:
 def build_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], str]:
     """Builds the project's data into the database of an address. All workers validate the data once."""
     folder = tmp_path_factory.getbasetemp()
-    kept = (folder if worker_id == "master" else folder.parent) / "frames.pickle"
+    pickled = (folder if worker_id == "master" else folder.parent) / "frames.pickle"
     validate = build._validated
 
     def validate_once(files: DataFiles, *arguments: Any) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-        if kept.exists():
-            return loader.parse_catalogue(files), pickle.loads(kept.read_bytes())
+        if pickled.exists():
+            return loader.parse_catalogue(files), pickle.loads(pickled.read_bytes())
         catalogue, frames = validate(files, *arguments)
-        kept.with_suffix(".new").write_bytes(pickle.dumps(frames))
-        kept.with_suffix(".new").rename(kept)
+        pickled.with_suffix(".new").write_bytes(pickle.dumps(frames))
+        pickled.with_suffix(".new").rename(pickled)
         return catalogue, frames
 
     def build_into(url: str) -> str:
@@ -185,9 +185,9 @@ def search_engine(catalogue: Catalogue, engine: Engine) -> Iterator[SearchEngine
         return frozenset(store.queries.places(engine, indicator, dict(items)))
 
     def has_figure(indicator: str, items: Mapping[str, str], place: str) -> bool:
-        whole = {**catalogue.indicators[indicator].default_items, **items}
-        return place in places(indicator, tuple(sorted(whole.items())))
+        whole_items = {**catalogue.indicators[indicator].default_items, **items}
+        return place in places(indicator, tuple(sorted(whole_items.items())))
 
-    found = SearchEngine(catalogue, has_figure, partial(store.rankings.values_by_period, engine, catalogue))
-    yield found
-    found.close()
+    search = SearchEngine(catalogue, has_figure, partial(store.rankings.values_by_period, engine, catalogue))
+    yield search
+    search.close()

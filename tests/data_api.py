@@ -38,13 +38,13 @@ def get_json(url: str, **headers: str) -> Any:
 
 def get_problem(url: str, **headers: str) -> dict[str, Any]:
     status, fields, body = get(url, **headers)
-    found: dict[str, Any] = json.loads(body)
+    answer: dict[str, Any] = json.loads(body)
     assert fields["content-type"] == "application/problem+json"
-    assert found["status"] == status >= 400
-    assert "Traceback" not in found["detail"]
-    assert re.fullmatch(r"[^.].{10,400}[.?]?", found["detail"])
-    models.ProblemAnswer.model_validate(found)
-    return found
+    assert answer["status"] == status >= 400
+    assert "Traceback" not in answer["detail"]
+    assert re.fullmatch(r"[^.].{10,400}[.?]?", answer["detail"])
+    models.ProblemAnswer.model_validate(answer)
+    return answer
 
 
 def csv_rows(body: bytes) -> list[dict[str, str]]:

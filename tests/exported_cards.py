@@ -22,13 +22,14 @@ STATES, MUNICIPALITIES, BRIDGES = "poverty-southern-mexico-map", "poverty-munici
 
 @pytest.fixture(scope="module")
 def draw_card(catalogue: Catalogue, engine: Engine) -> Any:
-    kept: dict[tuple[str, str, str], Figure] = {}
+    figures: dict[tuple[str, str, str], Figure] = {}
 
     def figure(name: str, language: str = "en", theme: str = "light") -> Figure:
-        if (name, language, theme) not in kept:
+        if (name, language, theme) not in figures:
             selection = Selection(places=("MEX", "GTM", "SLV", "HND", "USA"), theme=theme)
-            kept[name, language, theme] = draw(catalogue.cards[name], selection, LANGUAGES[language], catalogue, engine)
-        return kept[name, language, theme]
+            figures[name, language, theme] = draw(catalogue.cards[name], selection, LANGUAGES[language], catalogue,
+                                                  engine)
+        return figures[name, language, theme]
 
     return figure
 

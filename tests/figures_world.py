@@ -34,17 +34,17 @@ def text(en: str, es: str | None = None) -> Name:
 
 
 def _records(kind: Any, name: str) -> dict[str, Any]:
-    found = [kind.model_validate(one) for one in yaml.safe_load((DATA / "catalogue" / name).read_text("utf-8"))]
-    return {one.id: one for one in found}
+    records = [kind.model_validate(record) for record in yaml.safe_load((DATA / "catalogue" / name).read_text("utf-8"))]
+    return {record.id: record for record in records}
 
 
 def _indicator(code: str, en: str, es: str, unit: str, **more: Any) -> Indicator:
-    given = {
+    listed = {
         "code": code, "name": text(en, es), "short": text(en, es), "definition": text(en, es), "unit": unit,
         "decimals": 1, "direction": "higher", "frequency": "year", "source": "wb", "objectives": ("I.1",),
         "theme": "trade", **more,
     }
-    return Indicator.model_validate(given)
+    return Indicator.model_validate(listed)
 
 
 INDICATORS = [
@@ -93,7 +93,7 @@ def catalogue() -> Catalogue:
         licences=_records(Licence, "licences.yaml"), units=_records(Unit, "units.yaml"),
         dimensions=_records(Dimension, "dimensions.yaml"), themes=_records(Theme, "themes.yaml"),
         sources={"wb": _source("wb", "cc-by-4.0"), "nc": _source("nc", "cc-by-nc-sa-3.0-igo")},
-        indicators={one.code: one for one in INDICATORS}, places=places,
+        indicators={indicator.code: indicator for indicator in INDICATORS}, places=places,
         groups={"south": Group(id="south", name=text("South"), members=("MX-CHP", "MX-OAX"))},
         windows={"mexico": Window(id="mexico", name=text("Mexico"), places=("MEX",), levels=("admin1",),
                                   bounds=(14, -118, 33, -86))},
@@ -163,12 +163,12 @@ def observations(engine: object, indicator: str, *, places: Any = None, level: A
 def card(kind: str, *series: Any, **more: Any) -> FigureCard:
     return FigureCard.model_validate({
         "id": "a-card", "objective": "I.1", "kind": kind, "title": text("Title", "Título"),
-        "series": [{"indicator": one} if isinstance(one, str) else one for one in series], **more,
+        "series": [{"indicator": item} if isinstance(item, str) else item for item in series], **more,
     })
 
 
-def frames(one: FigureCard, selection: Any, known: Catalogue) -> list[SeriesFrame]:
+def frames(card: FigureCard, selection: Any, known: Catalogue) -> list[SeriesFrame]:
     """The frames of a card, as the store would give them."""
-    return [SeriesFrame(series, observations(None, series.indicator, places=card_places(one, selection, known),
-                                             items=series_items(series, one, known)))
-            for series in one.series]
+    return [SeriesFrame(series, observations(None, series.indicator, places=card_places(card, selection, known),
+                                             items=series_items(series, card, known)))
+            for series in card.series]

@@ -30,7 +30,7 @@ class Worker:
     def __init__(self) -> None:
         stdin, self._stdin = os.pipe()
         self._stdout, stdout = os.pipe()
-        others = [fd for one in (*_waiting, self) for fd in (one._stdin, one._stdout)]
+        others = [fd for worker in (*_waiting, self) for fd in (worker._stdin, worker._stdout)]
         self._process: ForkProcess = multiprocessing.get_context("fork").Process(
             target=_serve, args=(stdin, stdout, others))
         self._process.start()

@@ -50,16 +50,16 @@ def draw(known: Catalogue, card: Any = STATES, language: str = "en", frames: Any
 def units(figure: Figure) -> dict[str, Any]:
     """The layer of a map that is coloured."""
     assert figure.spec is not None
-    (layer,) = [one for one in figure.spec["layer"] if "color" in one.get("encoding", ())
-                and one["mark"].get("tooltip")]
+    (layer,) = [layer for layer in figure.spec["layer"] if "color" in layer.get("encoding", ())
+                and layer["mark"].get("tooltip")]
     return dict(layer)
 
 
 def payload(figure: Figure) -> dict[str, Any]:
     """The data that the expressions of a map refer to."""
     assert figure.spec is not None
-    (found,) = [one["value"] for one in figure.spec["params"] if one["name"] == "payload"]
-    return dict(found)
+    (param_value,) = [param["value"] for param in figure.spec["params"] if param["name"] == "payload"]
+    return dict(param_value)
 
 
 def rows(figure: Figure) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ def rows(figure: Figure) -> list[dict[str, Any]]:
 def looked_up(figure: Figure) -> list[dict[str, Any]]:
     """The places of a map with their value and class in the period that is drawn."""
     assert figure.spec is not None
-    (number,) = [one["value"] for one in figure.spec["params"] if one["name"] == "period_index"]
+    (number,) = [param["value"] for param in figure.spec["params"] if param["name"] == "period_index"]
     return [{"place": row["place"], "value": row["values"][number], "class": row["classes"][number]}
             for row in rows(figure)]
 
@@ -108,8 +108,8 @@ def svg(figure: Figure, wide: int = 600, **params: Any) -> str:
             texts = f"({tooltip['expr']})"
             part["encoding"].setdefault("description", {
                 "value": {"expr": f"datum.name + ': ' + {texts}[{value}] + ', ' + {texts}[{period}]"}})
-    for one in spec.get("params", ()):
-        one.update({"value": params[one["name"]]} if one["name"] in params else {})
+    for param in spec.get("params", ()):
+        param.update({"value": params[param["name"]]} if param["name"] in params else {})
     spec["config"] |= {"aria": True, "mark": {"aria": True}}
     # vl-convert counts clip paths on from one drawing to the next.
     drawn = str(vl_convert.vegalite_to_svg(spec | ({} if "concat" in spec else {"width": wide})))

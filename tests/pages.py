@@ -23,4 +23,4 @@ def open_page(page: str, **query: str) -> AppTest:
 
 def page_html(app: AppTest) -> str:
     """What a page writes with st.html."""
-    return "\n".join(str(one.proto.body) for one in app.get("html"))
+    return "\n".join(str(element.proto.body) for element in app.get("html"))

@@ -33,7 +33,7 @@ def running(folder: Path, *settings: str) -> Iterator[str]:
     if os.geteuid() == 0:
         user = "nobody"
         programs = Path(shutil.copytree(programs.parent, folder / "postgresql")) / "bin"
-        for parent in [folder, *(one for one in folder.parents if one.stat().st_uid == 0 and len(one.parts) > 2)]:
+        for parent in [folder, *(path for path in folder.parents if path.stat().st_uid == 0 and len(path.parts) > 2)]:
             parent.chmod(0o755)
         shutil.chown(folder, user)
     data = folder / "data"

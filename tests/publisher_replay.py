@@ -24,14 +24,14 @@ Query = Mapping[str, list[str]]
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-def rows_of(connector: Connector, catalogue: Catalogue, held: Mapping[Key, Value]) -> list[Row]:
+def rows_of(connector: Connector, catalogue: Catalogue, held_values: Mapping[Key, Value]) -> list[Row]:
     """What is held of a connector's series, in the publisher's codes and units."""
     areas = {place: area for area, place in connector.places.items()}
     rows = []
     for series in connector.series:
         dimensions = catalogue.indicators[series.indicator].dimensions
         names = {item: name for name, item in series.codes.items()}
-        for key, value in held.items():
+        for key, value in held_values.items():
             items = dict(zip(dimensions, key.items, strict=True)) if key.indicator == series.indicator else None
             if items is None or any(items[name] != item for name, item in series.items.items()) or any(
                     items[name] not in names for name in series.columns) or series.place not in (None, key.place):
@@ -56,10 +56,10 @@ def replay(connector: Connector, rows: Sequence[Row], updated: date) -> Publishe
 
 def table(records: Iterable[Mapping[str, object]]) -> bytes:
     """A CSV with the columns of its first record."""
-    text, found = io.StringIO(newline=""), [*records]
-    writer = csv.DictWriter(text, [*found[0]] if found else ["empty"], lineterminator="\n")
+    text, columns = io.StringIO(newline=""), [*records]
+    writer = csv.DictWriter(text, [*columns[0]] if columns else ["empty"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(found)
+    writer.writerows(columns)
     return text.getvalue().encode()
 
 
@@ -71,19 +71,19 @@ def _number(row: Row) -> float | None:
     return None if row.value is None else float(row.value)
 
 
-def _world_bank(one: Connector, rows: Sequence[Row], updated: date, path: str, _query: Query) -> bytes:
+def _world_bank(connector: Connector, rows: Sequence[Row], updated: date, path: str, _query: Query) -> bytes:
     code = path.rpartition("/")[2]
-    titles = {series.code: series.title for series in one.series}
+    titles = {series.code: series.title for series in connector.series}
     return _json([{"page": 1, "pages": 1, "lastupdated": f"{updated}"}, [
         {"indicator": {"id": code, "value": titles.get(code) or code}, "country": {"id": row.area[:2]},
          "countryiso3code": row.area, "date": row.period, "value": _number(row), "obs_status": row.status}
         for row in rows if row.code == code]])
 
 
-def _socrata(one: Connector, rows: Sequence[Row], updated: date, path: str, query: Query) -> bytes:
+def _socrata(connector: Connector, rows: Sequence[Row], updated: date, path: str, query: Query) -> bytes:
     if path.startswith("/api/views"):
         return _json({"id": "x", "rowsUpdatedAt": int(datetime.combine(updated, datetime.min.time(), UTC).timestamp())})
-    names = one.parameters or {"area": "port_code", "period": "date", "value": "value"}
+    names = connector.parameters or {"area": "port_code", "period": "date", "value": "value"}
     start = int(query["$offset"][0])
     records = [{names["area"]: row.area, names["period"]: row.period + "-01T00:00:00.000"[:22 if len(row.period) > 4
                 else 0], names["value"]: row.value, **row.fields} for row in rows]
@@ -111,9 +111,9 @@ def _bts_transborder(_one: Connector, rows: Sequence[Row], _updated: date, _path
 
 def _census_trade(_one: Connector, rows: Sequence[Row], _updated: date, path: str, query: Query) -> bytes:
     column, first = query["get"][0], query["time"][0].removeprefix("from ")
-    found = [row for row in rows if row.code == f"{path[1:]}/{column}" and [row.area] == query["CTY_CODE"]
+    matching = [row for row in rows if row.code == f"{path[1:]}/{column}" and [row.area] == query["CTY_CODE"]
              and row.period >= first]
-    return _json([[column, "CTY_CODE", "time"], *([row.value, row.area, row.period] for row in found)])
+    return _json([[column, "CTY_CODE", "time"], *([row.value, row.area, row.period] for row in matching)])
 
 
 def _ember(_one: Connector, rows: Sequence[Row], _updated: date, path: str, _query: Query) -> bytes:
@@ -125,10 +125,10 @@ def _ember(_one: Connector, rows: Sequence[Row], _updated: date, path: str, _que
 
 def _wide(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
     """Area to year to digits."""
-    found: dict[str, dict[str, str]] = {row.area: {} for row in rows}
+    by_area: dict[str, dict[str, str]] = {row.area: {} for row in rows}
     for row in rows:
-        found[row.area][row.period] = row.value or ""
-    return found
+        by_area[row.area][row.period] = row.value or ""
+    return by_area
 
 
 def _global_data_lab(_one: Connector, rows: Sequence[Row], _updated: date, _path: str, _query: Query) -> bytes:
@@ -187,21 +187,22 @@ def _banxico(_one: Connector, rows: Sequence[Row], _updated: date, path: str, _q
             for row in rows if row.code == code]} for code in codes]}})
 
 
-def _inegi(one: Connector, rows: Sequence[Row], updated: date, path: str, _query: Query) -> bytes:
+def _inegi(connector: Connector, rows: Sequence[Row], updated: date, path: str, _query: Query) -> bytes:
     codes, area = path.split("/")[2].split(","), path.split("/")[4]
     return _json({"Series": [
         {"INDICADOR": code, "LASTUPDATE": f"{updated:%d/%m/%Y} 12:00:00 a. m.", "OBSERVATIONS": [
             {"TIME_PERIOD": row.period.replace("-Q", "/0").replace("-", "/"), "OBS_VALUE": row.value,
-             "COBER_GEO": area} for row in rows if row.code == code and area in (row.area, one.parameters.get("area"))
+             "COBER_GEO": area} for row in rows if row.code == code
+             and area in (row.area, connector.parameters.get("area"))
         ]} for code in codes]})
 
 
 def _sdmx(_one: Connector, rows: Sequence[Row], _updated: date, path: str, _query: Query) -> bytes:
-    found = [row for row in rows if path.endswith(f"/data/{row.code}")]
-    columns = dict.fromkeys(name for row in found for name in row.fields)
+    matching = [row for row in rows if path.endswith(f"/data/{row.code}")]
+    columns = dict.fromkeys(name for row in matching for name in row.fields)
     return table({"DATAFLOW": "OECD:FLOW(1.0)", "REF_AREA": row.area,
                   **{name: row.fields.get(name, "") for name in columns}, "TIME_PERIOD": row.period,
-                  "OBS_VALUE": row.value, "OBS_STATUS": row.status or "A"} for row in found)
+                  "OBS_VALUE": row.value, "OBS_STATUS": row.status or "A"} for row in matching)
 
 
 _FORMS: Mapping[str, Callable[[Connector, Sequence[Row], date, str, Query], bytes]] = {

@@ -71,12 +71,12 @@ def serve_publisher(answer: Callable[[int, dict[str, list[str]]], Response | Non
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             requests.append(f"{self.path} {self.headers['User-Agent']}")
-            found = (replay(self.path, self.headers) if replay
+            response = (replay(self.path, self.headers) if replay
                      else answer(len(requests), parse_qs(urlsplit(self.path).query)))
-            if found is None:
+            if response is None:
                 silent.wait(5)
                 return
-            status, headers, body = found
+            status, headers, body = response
             self.send_response(status)
             for name, value in {"Content-Length": str(len(body)), **headers}.items():
                 self.send_header(name, value)

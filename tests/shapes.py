@@ -34,7 +34,7 @@ def area(ring: Ring) -> float:
 
 
 def areas_km2(file: str, name: str) -> dict[str, float]:
-    shapes = next(one for one in REGISTER if (one.file, one.object) == (file, name))
+    shapes = next(layer for layer in REGISTER if (layer.file, layer.object) == (file, name))
     return {place: -sum(area(ring) for part in parts for ring in part) for place, parts in polygons(shapes).items()}
 
 
@@ -71,12 +71,15 @@ def atlas() -> Catalogue:
         for row in rows(level)
     }
     folder = DATA / "catalogue"
-    groups = [Group(**one) for one in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
-    places |= {one.id: Place(code=one.id, name=one.name, level="group") for one in groups}
-    regions = [Region(**one) for one in yaml.safe_load((folder / "places" / "regions.yaml").read_text("utf-8"))]
-    places |= {one.id: Place(code=one.id, name=one.name, level="region", parent=one.parent) for one in regions}
-    windows = [Window(**one) for one in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
+    groups = [Group(**group) for group in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
+    places |= {group.id: Place(code=group.id, name=group.name, level="group") for group in groups}
+    regions = [Region(**region) for region in yaml.safe_load((folder / "places" / "regions.yaml").read_text("utf-8"))]
+    places |= {region.id: Place(code=region.id, name=region.name, level="region", parent=region.parent)
+               for region in regions}
+    windows = [Window(**window) for window in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
     empty: dict[str, Any] = {}
     return Catalogue(pillars=empty, objectives=empty, licences=empty, units=empty, dimensions=empty, sources=empty,
-                     themes=empty, indicators=empty, cards=empty, places=places, groups={one.id: one for one in groups},
-                     regions={one.id: one for one in regions}, windows={one.id: one for one in windows})
+                     themes=empty, indicators=empty, cards=empty, places=places,
+                     groups={group.id: group for group in groups},
+                     regions={region.id: region for region in regions},
+                     windows={region.id: region for region in windows})

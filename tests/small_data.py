@@ -110,8 +110,8 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
     (data / "observations").mkdir(exist_ok=True)
     (data / "dialogue/record").mkdir(parents=True, exist_ok=True)
     files = {
-        "pillars.yaml": PILLARS.format(pillars="".join(PILLAR.format(id=one) for one in IDS),
-                                       objectives="".join(OBJECTIVE.format(id=one) for one in IDS)),
+        "pillars.yaml": PILLARS.format(pillars="".join(PILLAR.format(id=pillar) for pillar in IDS),
+                                       objectives="".join(OBJECTIVE.format(id=pillar) for pillar in IDS)),
         "licences.yaml": "- {id: free, name: {en: f, es: f}, address: 'https://example.org/'}\n",
         "units.yaml": "- {id: persons, name: {en: persons, es: personas}, kind: count}\n"
         "- {id: percent, name: {en: p, es: p}, kind: share}\n",
@@ -136,7 +136,7 @@ def write(folder: Path, rows: str | None = None, more_indicators: str = "") -> P
         "briefings.yaml": "[]\n",
         "glossary.yaml": "[]\n",
         **{f"search/{name}.yaml": "[]\n" for name in ("topics", "words", "places", "not_held")},
-        "figures/cards.yaml": "".join(CARD.format(id=one, number=number) for number, one in enumerate(IDS)),
+        "figures/cards.yaml": "".join(CARD.format(id=pillar, number=number) for number, pillar in enumerate(IDS)),
     }
     for name, text in files.items():
         (catalogue / name).write_text(text, encoding="utf-8")

@@ -55,5 +55,5 @@ def record_texts(record: object, where: str, language: str = "es") -> Iterator[t
                 continue  # The document's own title, which pages mark with its language.
             yield from record_texts(getattr(record, name), f"{where}.{name}", language)
     elif isinstance(record, (tuple, list)):
-        for one in record:
-            yield from record_texts(one, where, language)
+        for item in record:
+            yield from record_texts(item, where, language)

@@ -29,22 +29,22 @@ WORLD_TRADE, COLOMBIA = "crossing:LRD-LRD-WORL", "crossing:LRD-LRD-COLO"
 
 @pytest.fixture(scope="module")
 def frames(catalogue: Catalogue, engine: Engine) -> Frames:
-    found = {}
+    by_kind = {}
     for code in (BRIDGES, PORTS, BTS, "conapo.pop"):
         frame = store.queries.observations(engine, code)
-        found[code] = frame.assign(status=frame["status"].map(STATUSES.index)).drop(columns="indicator")
-    return found
+        by_kind[code] = frame.assign(status=frame["status"].map(STATUSES.index)).drop(columns="indicator")
+    return by_kind
 
 
 def test_everything_found_in_the_data_is_decided_on(frames: Frames, catalogue: Catalogue) -> None:
     findings = find_anomalies(catalogue, frames)
     assert undecided(findings, catalogue)[0] == []
-    repeated = [one for one in findings if one.indicator == BRIDGES and one.kind == "repeated"]
-    assert {one.start for one in repeated} == {"2025-06"}
-    assert all(one.place.startswith("crossing:ELP-") for one in repeated)
+    repeated = [row for row in findings if row.indicator == BRIDGES and row.kind == "repeated"]
+    assert {row.start for row in repeated} == {"2025-06"}
+    assert all(row.place.startswith("crossing:ELP-") for row in repeated)
     assert len(repeated) == 21
-    assert {(one.place, one.start, one.end) for one in findings
-            if one.indicator == BRIDGES and one.kind == "exchanged"} == {
+    assert {(row.place, row.start, row.end) for row in findings
+            if row.indicator == BRIDGES and row.kind == "exchanged"} == {
         ("crossing:ELP-ELP-BRID", "2015-04", "2016-01"), ("crossing:ELP-YSL-YSLE", "2015-04", "2016-01")}
 
 
@@ -65,9 +65,9 @@ def test_injected_anomalies_are_detected(frames: Frames, catalogue: Catalogue) -
     multiply(at("crossing:LRD-EGP-CAMI", ("2025-12", "2025-12")), 0.1)
     multiply(at("crossing:RGV-BRW-VETE", ("2019-03", "2019-03")), -1)
     multiply(at("crossing:RGV-RGC-STAR", ("2019-03", "2019-03")), 0)
-    one, other = (at(place, ("2018-03", "2018-08")) for place in (WORLD_TRADE, COLOMBIA))
-    bridges.loc[one, "value"], bridges.loc[other, "value"] = (
-        bridges.loc[other, "value"].to_numpy(), bridges.loc[one, "value"].to_numpy())
+    world, colombia = (at(place, ("2018-03", "2018-08")) for place in (WORLD_TRADE, COLOMBIA))
+    bridges.loc[world, "value"], bridges.loc[colombia, "value"] = (
+        bridges.loc[colombia, "value"].to_numpy(), bridges.loc[world, "value"].to_numpy())
     keys = ["place", "crossing_mode"]
     month = "2024-03"
     for office, before in (("crossing:LRD-LRD", "2024-02"), ("crossing:RGV-BRW", "2023-03")):
@@ -94,8 +94,8 @@ def test_injected_anomalies_are_detected(frames: Frames, catalogue: Catalogue) -
         ("total", "MX-CHP", "2015", "2015"),
         ("total", "MEX", "2015", "2015"),
         ("sources", "port:2304", "2019-03", "2019-03"),
-    } <= {(one.kind, one.place, one.start, one.end) for one in missing}
-    assert draft_decisions(missing, catalogue).count("kinds:") == len({(one.kind, one.indicator) for one in missing})
+    } <= {(row.kind, row.place, row.start, row.end) for row in missing}
+    assert draft_decisions(missing, catalogue).count("kinds:") == len({(row.kind, row.indicator) for row in missing})
 
 
 DECISION = """- id: known
@@ -134,7 +134,7 @@ def test_check_lists_undecided_anomalies_and_decisions_without_an_anomaly(tmp_pa
     with pytest.raises(DataFaults, match="'trade' has no dimension 'sex'"):
         store.validated(data)
     decisions.write_text(DECISION.format(period="2020-08"), encoding="utf-8")
-    assert {one.partition(": ")[0] for one in anomalies_of(data)} == {
+    assert {line.partition(": ")[0] for line in anomalies_of(data)} == {
         "data/catalogue/quality/decisions.yaml:5", "data/observations/src.csv:18"}
 
 

@@ -49,17 +49,17 @@ def test_json_and_csv_say_the_same_and_fit_the_models() -> None:
     answer = models.Page[models.Observation].model_validate(get_json(url.format("") + "&limit=9000"))
     rows = csv_rows(get(url.format(".csv"))[2])
     assert len(rows) == len(answer.data) > 300
-    for row, one in zip(rows, answer.data, strict=True):
+    for row, observation in zip(rows, answer.data, strict=True):
         assert (row["indicator"], row["place"], row["period"], float(row["value"])) == (
-            one.indicator, one.place, one.period, one.value)
-        assert {name: item for name, item in one.items.items() if row[name] != item} == {}
+            observation.indicator, observation.place, observation.period, observation.value)
+        assert {name: item for name, item in observation.items.items() if row[name] != item} == {}
         assert (row["status"], row["status_name"], row["marks"].split(), row["cite"], row["source"]) == (
-            one.status, one.status_name, one.marks, one.cite, one.source)
+            observation.status, observation.status_name, observation.marks, observation.cite, observation.source)
 
 
 def test_as_of_returns_the_values_published_by_that_day(catalogue: Catalogue, engine: store.Engine) -> None:
-    code, day = next((code, source.editions[-1].vintage_date) for code, one in catalogue.indicators.items()
-                     if (source := catalogue.sources[one.source]).editions and not one.dimensions
+    code, day = next((code, source.editions[-1].vintage_date) for code, indicator in catalogue.indicators.items()
+                     if (source := catalogue.sources[indicator.source]).editions and not indicator.dimensions
                      and store.vintages.superseded(engine, code))
     rows = csv_rows(get(f"/api/v1/observations.csv?indicators={code}&as-of={day}")[2])
     frame = store.queries.observations(store.as_of(engine, day), code)
@@ -68,9 +68,9 @@ def test_as_of_returns_the_values_published_by_that_day(catalogue: Catalogue, en
     assert len(rows) > 0
     assert {row["as_of"] for row in rows} == {day.isoformat()}
     assert all(f"as-of={day}" in row["cite"] for row in rows)
-    held, then = (get_json(f"/api/v1/dialogue?{query}") for query in ("", "as-of=2022-12-31"))
-    assert 0 < then["total"] < held["total"]
-    assert all(entry["date"] < "2023" and "as-of=2022-12-31" in entry["page"] for entry in then["data"])
+    all_entries, entries_as_of = (get_json(f"/api/v1/dialogue?{query}") for query in ("", "as-of=2022-12-31"))
+    assert 0 < entries_as_of["total"] < all_entries["total"]
+    assert all(entry["date"] < "2023" and "as-of=2022-12-31" in entry["page"] for entry in entries_as_of["data"])
     answer = get_json(f"/api/v1/observations?indicators={code}&as-of={day}&limit=5")
     assert answer["as_of"] == day.isoformat()
     assert answer["notes"]
@@ -87,38 +87,38 @@ def test_marks_describe_the_status_of_values() -> None:
 
 def test_the_pages_together_are_the_whole() -> None:
     url: str | None = "/api/v1/observations?indicators=coneval.pobreza,gdl.shdi&level=admin1&from=2018&limit=97"
-    whole = csv_rows(get(str(url).replace("observations?", "observations.csv?").replace("&limit=97", ""))[2])
-    found: list[Any] = []
+    all_rows = csv_rows(get(str(url).replace("observations?", "observations.csv?").replace("&limit=97", ""))[2])
+    collected: list[Any] = []
     while url:
         status, headers, body = get(url)
         assert status == 200
         answer = json.loads(body)
-        found += answer["data"]
+        collected += answer["data"]
         url = answer["links"]["next"]
         assert (f'<{url}>; rel="next"' in headers["link"]) == (url is not None)
         assert f'<{answer["links"]["first"]}>; rel="first"' in headers["link"]
         assert "after=" not in answer["links"]["first"]
         assert len(answer["data"]) == 97 or url is None
-    assert [(row["indicator"], row["place"], row["period"]) for row in found] == [
-        (row["indicator"], row["place"], row["period"]) for row in whole]
+    assert [(row["indicator"], row["place"], row["period"]) for row in collected] == [
+        (row["indicator"], row["place"], row["period"]) for row in all_rows]
     places, pages, url = [], [], "/api/v1/places?limit=700&level=admin2"
     while url:
         pages.append(get_json(url))
         places += pages[-1]["data"]
         url = pages[-1]["links"]["next"]
-    assert len(places) == len({one["code"] for one in places}) == pages[0]["total"] > 1_400
-    addresses = [one["links"]["self"] for one in pages]
-    assert {(one["links"]["first"], one["links"]["last"]) for one in pages} == {(addresses[0], addresses[-1])}
-    assert [one["links"]["prev"] for one in pages] == [None, *addresses[:-1]]
+    assert len(places) == len({place["code"] for place in places}) == pages[0]["total"] > 1_400
+    addresses = [page["links"]["self"] for page in pages]
+    assert {(page["links"]["first"], page["links"]["last"]) for page in pages} == {(addresses[0], addresses[-1])}
+    assert [page["links"]["prev"] for page in pages] == [None, *addresses[:-1]]
 
 
 @pytest.mark.parametrize(("offset", "expected"), [
     (0, (None, 3, 9)), (3, (0, 6, 9)), (4, (1, 7, 7)), (9, (6, None, 9)), (40, (7, None, 7))])
 def test_links_of_a_page_lead_to_pages_that_have_rows(offset: int, expected: tuple[int | None, ...]) -> None:
     links = _page_links("https://host/x", offset, 3, 10)
-    found = [None if url is None else int(parse_qs(urlsplit(url).query).get("offset", ["0"])[0])
+    offsets = [None if url is None else int(parse_qs(urlsplit(url).query).get("offset", ["0"])[0])
              for url in (links.prev, links.next, links.last)]
-    assert tuple(found) == expected
+    assert tuple(offsets) == expected
     assert _page_links("https://host/x", 0, 20, 10).pages() == dict.fromkeys(("first", "prev", "next", "last"))
 
 
@@ -142,21 +142,21 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     resolver = Resolver(catalogue, engine)
     compared = 0
     for view in _views(catalogue):
-        for one in view_figures(view, resolver)[:4]:
-            figure = one.draw()
+        for view_figure in view_figures(view, resolver)[:4]:
+            figure = view_figure.draw()
             if figure.codes.empty:
                 continue
-            url = figure_url(one.view, ROOT)
+            url = figure_url(view_figure.view, ROOT)
             status, headers, body = get(url)
             assert status == 200, (url, body)
             assert body == figure_csv(figure, catalogue, LANGUAGES[view.language]), url
-            assert one.view.address(ROOT, short=True) in headers["link"]
+            assert view_figure.view.address(ROOT, short=True) in headers["link"]
             compared += 1
     assert compared > 15
     # What a table has beside what is drawn: differences of pairs, months of comparison, sums of twelve.
     for card in ("tertiary-by-sex", "trucks-month-bridges"):
         view = card_view(catalogue, card, ENGLISH)
-        (figure,) = (one.draw() for one in view_figures(view, resolver) if one.id == card)
+        (figure,) = (view_figure.draw() for view_figure in view_figures(view, resolver) if view_figure.id == card)
         numbers = [value for name in figure.table.select_dtypes("float") for value in figure.table[name].dropna()]
         written = {value for row in get_json(f"/api/v1/figures/{card}")["data"]["rows"] for value in row.values()}
         assert len(numbers) > 5
@@ -167,7 +167,7 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
         "/api/v1/figures/poverty-southern-mexico-ranked.csv?to=2020")[2])[0]["value"])
 
 
-@pytest.mark.parametrize(("url", "kind", "said"), [
+@pytest.mark.parametrize(("url", "kind", "sentence"), [
     ("/api/v1/observations", "invalid-parameter", "indicators"),
     ("/api/v1/observations?indicators=coneval.pobrza", "unknown-code", "coneval.pobreza"),
     ("/api/v1/observations?indicators=gdl.shdi&places=MX-XXX", "unknown-code", "MX-"),
@@ -192,7 +192,7 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v1/observations.geojson?indicators=gdl.shdi", "unknown-format", "csv"),
     ("/api/v1/observations.xlsx?indicators=bts.crossings&items=all", "too-large", "20"),
     ("/api/v1/observations?indicators=';drop table observation", "invalid-parameter", "drop"),
-    ("/api/v1/observations?" + "&".join(f"x{one}=1" for one in range(200)), "too-long", "too many"),
+    ("/api/v1/observations?" + "&".join(f"x{number}=1" for number in range(200)), "too-long", "too many"),
     ("/api/v1/indicators/nothing", "unknown-code", "nothing"), ("/api/v1/indicators/../../etc", "not-found", "etc"),
     ("/api/v1/figures/nothing", "unknown-code", "nothing"), ("/api/v1/figures/maps/nothing", "unknown-code", "map"),
     ("/api/v1/figures/maps/map?mode=sideways", "invalid-parameter", "sideways"),
@@ -201,30 +201,31 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v2/observations", "not-found", "observations"), ("/api/v1/search?q=", "invalid-parameter", "q"),
     ("/api/v1/dialogue?part=VII", "unknown-code", "VII"),
 ])
-def test_an_invalid_request_gets_a_problem_with_one_sentence(url: str, kind: str, said: str) -> None:
-    found = get_problem(url)
-    assert found["type"] == f"{ROOT}/api/v1/docs#{kind}"
-    assert said in found["detail"]
+def test_an_invalid_request_gets_a_problem_with_one_sentence(url: str, kind: str, sentence: str) -> None:
+    problem = get_problem(url)
+    assert problem["type"] == f"{ROOT}/api/v1/docs#{kind}"
+    assert sentence in problem["detail"]
     spanish = get_problem(url, accept_language="es-MX,es;q=0.9")
-    assert spanish["detail"] != found["detail"]
+    assert spanish["detail"] != problem["detail"]
     assert get_problem(f"{url}{'&' if '?' in url else '?'}lang=es")["detail"] == spanish["detail"]
     assert get_problem(url, accept_language="de, es-GT;q=0.5, en;q=0.3")["detail"] == spanish["detail"]
 
 
 def test_lists_fit_their_models_and_their_words_are_in_the_language() -> None:
-    for one in endpoints.ENDPOINTS:
-        if "{" in one.path or one.name in ("observations", "search"):
+    for endpoint in endpoints.ENDPOINTS:
+        if "{" in endpoint.path or endpoint.name in ("observations", "search"):
             continue
         for language in ("en", "es"):
-            answer = get_json(f"/api/v1{one.path}?lang={language}&fbclid=a&utm_source=chat")
-            models.Page[one.answer].model_validate(answer)  # type: ignore[name-defined]
+            answer = get_json(f"/api/v1{endpoint.path}?lang={language}&fbclid=a&utm_source=chat")
+            models.Page[endpoint.answer].model_validate(answer)  # type: ignore[name-defined]
             assert answer["total"] >= len(answer["data"]) > 3
-        rows = csv_rows(get(f"/api/v1{one.path}.csv?lang=es")[2])
+        rows = csv_rows(get(f"/api/v1{endpoint.path}.csv?lang=es")[2])
         assert len(rows) == answer["total"]
-        assert list(rows[0]) == list(one.answer.model_fields)
+        assert list(rows[0]) == list(endpoint.answer.model_fields)
     assert get_json("/api/v1/indicators/gdl.shdi", accept_language="es-GT")["data"]["unit"] != ""
-    assert {one["code"] for one in get_json("/api/v1/indicators?source=coneval_poverty")["data"]} >= {"coneval.pobreza"}
-    assert {one["parent"] for one in get_json("/api/v1/places?level=admin1&parent=GTM")["data"]} == {"GTM"}
+    assert {indicator["code"]
+            for indicator in get_json("/api/v1/indicators?source=coneval_poverty")["data"]} >= {"coneval.pobreza"}
+    assert {place["parent"] for place in get_json("/api/v1/places?level=admin1&parent=GTM")["data"]} == {"GTM"}
 
 
 def test_a_search_answers_with_a_value_and_its_source() -> None:

@@ -36,10 +36,10 @@ def frame(url: str) -> pd.DataFrame:
 
 
 def test_pandas_reads_the_address_in_one_line() -> None:
-    found = pd.read_csv(io.BytesIO(get(POVERTY)[2]))
-    assert list(found.columns[:2]) == ["indicator", "indicator_name"]
-    assert found["period"].tolist() == [2016, 2018, 2020, 2022, 2024]
-    assert found["value"].between(60, 80).all()
+    frame = pd.read_csv(io.BytesIO(get(POVERTY)[2]))
+    assert list(frame.columns[:2]) == ["indicator", "indicator_name"]
+    assert frame["period"].tolist() == [2016, 2018, 2020, 2022, 2024]
+    assert frame["value"].between(60, 80).all()
 
 
 def test_parquet_and_workbook_have_the_rows_of_the_csv() -> None:
@@ -80,9 +80,9 @@ def test_a_refreshable_workbook_has_a_connection_to_its_csv(url: str) -> None:
     assert query.get("connectionId") == connection.get("id")
     names = {name.get("name"): name.text for name in trees["xl/workbook.xml"].iter("{*}definedName")}
     assert names[query.get("name")] == f"Data!$A$1:${openpyxl.utils.get_column_letter(len(heading))}${len(cells) + 1}"
-    kinds = {one.get("PartName"): one.get("ContentType") for one in trees["[Content_Types].xml"].iter("{*}Override")}
-    targets = {one.get("Target") for name in ("xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels")
-               for one in trees[name]}
+    kinds = {part.get("PartName"): part.get("ContentType") for part in trees["[Content_Types].xml"].iter("{*}Override")}
+    targets = {element.get("Target") for name in ("xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels")
+               for element in trees[name]}
     assert {"connections.xml", "../queryTables/queryTable1.xml"} <= targets
     assert kinds["/xl/connections.xml"].endswith("connections+xml")
     assert kinds["/xl/queryTables/queryTable1.xml"].endswith("queryTable+xml")
@@ -125,10 +125,10 @@ def test_sdmx_csv_names_the_dataflow_of_each_row() -> None:
 
 def test_a_map_is_geojson_with_the_rows_of_its_figure() -> None:
     places = json.loads(get("/api/v1/places.geojson?level=port")[2])
-    assert {one["geometry"]["type"] for one in places["features"]} == {"Point"}
+    assert {feature["geometry"]["type"] for feature in places["features"]} == {"Point"}
     shapes = json.loads(get("/api/v1/figures/maps/map.geojson?indicator=coneval.pobreza&window=mexico")[2])
     rows = frame("/api/v1/figures/maps/map.csv?indicator=coneval.pobreza&window=mexico")
-    values = {one["id"]: one["properties"].get("value") for one in shapes["features"]}
+    values = {feature["id"]: feature["properties"].get("value") for feature in shapes["features"]}
     assert {place: values[place] for place in rows["place"]} == dict(zip(rows["place"], rows["value"], strict=True))
 
 

@@ -55,8 +55,8 @@ def test_conditional_requests_get_not_modified() -> None:
 
 def test_an_equal_request_is_served_from_the_cache_of_its_build(monkeypatch: pytest.MonkeyPatch) -> None:
     api, questions = DataApi(PlainTextResponse("")), []
-    monkeypatch.setattr(handlers, "build_body", lambda endpoint, asked: (
-        questions.append(endpoint.name), build_body(endpoint, asked))[1])
+    monkeypatch.setattr(handlers, "build_body", lambda endpoint, parameters: (
+        questions.append(endpoint.name), build_body(endpoint, parameters))[1])
     first = get_response(api, http_scope(POVERTY))
     again = get_response(api, http_scope(POVERTY))
     assert (first[0], {**first[1]}, first[2]) == (again[0], {**again[1]}, again[2])
@@ -127,11 +127,11 @@ def test_the_format_follows_the_suffix_the_parameter_and_the_header() -> None:
 
 
 def test_text_is_compressed_as_the_client_takes_it() -> None:
-    whole = get(POVERTY)[2]
+    whole_response = get(POVERTY)[2]
     _status, headers, body = get(POVERTY, accept_encoding="gzip, deflate, br")
-    assert (headers["content-encoding"], brotli.decompress(body)) == ("br", whole)
+    assert (headers["content-encoding"], brotli.decompress(body)) == ("br", whole_response)
     _status, headers, body = get(POVERTY, accept_encoding="gzip;q=0.5, br;q=0")
-    assert (headers["content-encoding"], gzip.decompress(body)) == ("gzip", whole)
+    assert (headers["content-encoding"], gzip.decompress(body)) == ("gzip", whole_response)
     assert "Accept-Encoding" in headers["vary"]
     assert "content-encoding" not in get(POVERTY.replace(".csv", ".parquet"), accept_encoding="br")[1]
     assert choose_encoding(Headers({"accept-encoding": "identity"})) is None
@@ -153,8 +153,8 @@ def test_a_client_over_its_limit_gets_retry_after(monkeypatch: pytest.MonkeyPatc
 def test_the_description_is_that_of_the_endpoints(catalogue: Catalogue) -> None:
     described = get_json("/api/v1/openapi.json")
     assert described["openapi"].startswith("3.1")
-    assert set(described["paths"]) == {one.path for one in endpoints.ENDPOINTS}
-    names = {one["name"] for one in described["paths"]["/observations"]["get"]["parameters"]}
+    assert set(described["paths"]) == {endpoint.path for endpoint in endpoints.ENDPOINTS}
+    names = {parameter["name"] for parameter in described["paths"]["/observations"]["get"]["parameters"]}
     assert {"indicators", "places", "level", "group", "from", "to", "items", "as-of", "at", "lang"} <= names
     text = json.dumps(described)
     for ref in re.findall(r'"#/components/(\w+)/([^"]+)"', text):
@@ -163,7 +163,7 @@ def test_the_description_is_that_of_the_endpoints(catalogue: Catalogue) -> None:
     english = openapi.build("x", ENGLISH)
     for path, operation in spanish["paths"].items():
         assert operation["get"]["summary"] != english["paths"][path]["get"]["summary"]
-    assert set(get_json("/api/v1")["endpoints"]) == {one.name for one in endpoints.ENDPOINTS}
+    assert set(get_json("/api/v1")["endpoints"]) == {endpoint.name for endpoint in endpoints.ENDPOINTS}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -173,15 +173,15 @@ def test_the_documentation_page_lists_every_endpoint_and_has_no_script(language:
     assert (status, headers["content-language"]) == (200, language)
     assert "<script" not in page
     assert "'unsafe-eval'" not in headers["content-security-policy"]
-    for one in endpoints.ENDPOINTS:
-        assert f"<code>{one.path}</code>" in page
+    for endpoint in endpoints.ENDPOINTS:
+        assert f"<code>{endpoint.path}</code>" in page
     line = re.search(r'pandas\.read_csv\("([^"]+)"\)', unescape(page))
     assert line
     assert get(line[1])[0] == 200
 
 
 @settings(max_examples=60)
-@given(st.sampled_from([one.path for one in endpoints.ENDPOINTS]),
+@given(st.sampled_from([endpoint.path for endpoint in endpoints.ENDPOINTS]),
        st.lists(st.tuples(st.sampled_from(["indicators", "places", "from", "at", "items", "after", "as-of", "limit",
                                            "offset", "q", "lang", "format", "level", "figure", "x"]),
                           st.sampled_from(["gdl.shdi", "MEX", "2020", "latest", "all", "-1", "1e9", "\0", "’;--", "es",
@@ -203,13 +203,13 @@ def test_requests_generated_from_the_openapi_description_get_valid_responses(bui
 
 
 def test_a_request_waits_a_bounded_time_and_a_started_response_is_completed() -> None:
-    working, asked = threading.Event(), ThreadPool(threads=1, max_wait=0.02)
+    working, pool = threading.Event(), ThreadPool(threads=1, max_wait=0.02)
 
     async def ask_all() -> list[object]:
-        first = asyncio.ensure_future(asked.run(lambda: working.wait(5)))
+        first = asyncio.ensure_future(pool.run(lambda: working.wait(5)))
         await asyncio.sleep(0)
-        rest = asyncio.ensure_future(asked.resume(lambda: "rest"))
-        refused = await asyncio.gather(asked.run(lambda: "late"), return_exceptions=True)
+        rest = asyncio.ensure_future(pool.resume(lambda: "rest"))
+        refused = await asyncio.gather(pool.run(lambda: "late"), return_exceptions=True)
         working.set()
         return [*refused, await rest, await first]
 

@@ -46,7 +46,7 @@ def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
     drawable = [code for code in catalogue.indicators if "admin1" in resolver.levels_with_data(code)]
     for mode in ("one", "change", "one", "bivariate", "multiples", "one"):
         yield View(page="maps", indicator=chance.choice(drawable), mode=mode, as_of=chance.choice((None, day)))
-    derived = [code for code, one in catalogue.indicators.items() if one.derived]
+    derived = [code for code, indicator in catalogue.indicators.items() if indicator.derived]
     for kind in ("line", "bars", "slope", "map", "bars"):
         for codes in (list(catalogue.indicators), derived):
             yield View(page="explorer", language="es", indicators=(chance.choice(codes),), kind=kind)
@@ -64,11 +64,13 @@ def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
 
 def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: store.Engine) -> None:
     resolver, views = Resolver(catalogue, engine), list(_random_views(catalogue, engine))
-    seen = {"views": len(views), "rows": 0, "maps": 0, "derived": 0, "suspect": 0, "as of": 0, "empty": 0, "missing": 0}
+    counts = {"views": len(views), "rows": 0, "maps": 0, "derived": 0, "suspect": 0, "as of": 0, "empty": 0,
+              "missing": 0}
     for number, view in enumerate(views):
-        one = next(iter([each for each in view_figures(view, resolver.at(view.as_of)) if each.id == view.figure]
+        view_figure = next(iter([candidate for candidate in view_figures(view, resolver.at(view.as_of))
+                                 if candidate.id == view.figure]
                         or view_figures(view, resolver.at(view.as_of))))
-        figure = one.draw()
+        figure = view_figure.draw()
         rows = figure_rows(figure, catalogue, LANGUAGES[view.language])
         assert all(row[name] for row in rows if "indicator" in row
                    for name in catalogue.indicators[row["indicator"]].dimensions), view
@@ -77,7 +79,7 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
                            if isinstance(cell, float) and not pd.isna(cell)}, view
         columns = [name for name in VALUES if rows and name in rows[0]]
         expected = [[row[name] for name in columns] for row in rows]
-        url = figure_url(one.view, ROOT, "{}")
+        url = figure_url(view_figure.view, ROOT, "{}")
         answer = json.loads(get(url.format("json"))[2])["data"]
         assert [[row[name] for name in columns] for row in answer["rows"]] == expected, url
         text = csv_rows(get(url.format("csv"))[2])
@@ -97,15 +99,15 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
             if "value" in shapes and rows:
                 drawn = dict(zip(shapes["place"], shapes["value"], strict=True))
                 assert all(drawn[row["place"]] == row["value"] for row in rows if row["place"] in drawn), url
-                seen["missing"] += int(shapes["value"].isna().sum())
-        seen["rows"] += len(rows)
-        seen["maps"] += is_map(figure)
-        seen["as of"] += answer["as_of"] is not None
-        seen["empty"] += not rows
-        seen["derived"] += any(row.get("derived") == "yes" for row in rows)
-        seen["suspect"] += any(str(row.get("status", "")).startswith("U") for row in rows)
-    assert seen["views"] >= 30
-    assert all(seen.values()), seen
+                counts["missing"] += int(shapes["value"].isna().sum())
+        counts["rows"] += len(rows)
+        counts["maps"] += is_map(figure)
+        counts["as of"] += answer["as_of"] is not None
+        counts["empty"] += not rows
+        counts["derived"] += any(row.get("derived") == "yes" for row in rows)
+        counts["suspect"] += any(str(row.get("status", "")).startswith("U") for row in rows)
+    assert counts["views"] >= 30
+    assert all(counts.values()), counts
 
 
 @pytest.mark.parametrize(("indicators", "places"), [
@@ -116,12 +118,13 @@ def test_a_reader_of_sdmx_reads_values_by_the_structure(catalogue: Catalogue, en
     extents = metadata.build_extents(catalogue, store.queries.coverage(engine))
     site = metadata.Site(catalogue, ROOT, "0123456789ab", {indicators: extents[indicators]}, "")
     flows = sdmx.read_sdmx(io.BytesIO(build_structure(site))).dataflow
-    asked = f"/api/v1/observations.{{}}?indicators={indicators}&places={places}&items=all&from=2015&to=2016"
-    message = SdmxCsvReader().convert(io.BytesIO(get(asked.format("sdmx-csv"))[2]),
+    url = f"/api/v1/observations.{{}}?indicators={indicators}&places={places}&items=all&from=2015&to=2016"
+    message = SdmxCsvReader().convert(io.BytesIO(get(url.format("sdmx-csv"))[2]),
                                       structure=next(iter(flows.values())))
-    read = {tuple(str(value.value) for value in one.dimension.values.values()): (
-        float(str(one.value)), str(one.attached_attribute["OBS_STATUS"].value)) for one in message.data[0].obs}
+    read = {tuple(str(value.value) for value in observation.dimension.values.values()): (
+        float(str(observation.value)), str(observation.attached_attribute["OBS_STATUS"].value))
+            for observation in message.data[0].obs}
     expected = {(code_id(row["indicator"]), code_id(row["place"]), *(row[name] for name in indicator.dimensions),
-                 row["period"]): (float(row["value"]), row["status"]) for row in csv_rows(get(asked.format("csv"))[2])}
+                 row["period"]): (float(row["value"]), row["status"]) for row in csv_rows(get(url.format("csv"))[2])}
     assert read == expected
     assert len(read) > 1

@@ -41,15 +41,15 @@ def test_a_figure_as_of_a_day_has_its_day_and_the_values_of_that_day(resolver: R
     newest = view_figures(View.from_query("explorer", HDI, catalogue).view, resolver)[0].draw()
     view = View.from_query("explorer", {**HDI, "as-of": "2025-03-01", "lang": "es"}, catalogue).view
     assert "as-of=2025-03-01" in view.address()
-    then = view_figures(view, resolver)[0].draw()
-    values = {(row.place, row.period): row.value for row in then.codes.itertuples()}
+    figure_as_of = view_figures(view, resolver)[0].draw()
+    values = {(row.place, row.period): row.value for row in figure_as_of.codes.itertuples()}
     assert values["GTM", "2022"] == 0.629
     assert ("GTM", "2023") not in values
-    assert then.subtitle.endswith("al 1 de marzo de 2025")
-    assert then.notes[0] == "Al 1 de marzo de 2025: lo que las fuentes habían publicado hasta entonces."
-    assert then.credits[0].vintage == "Informe sobre Desarrollo Humano 2023/24, años 1990 a 2022"
-    assert not then.revised
-    files = figure_files(then, catalogue, "https://example.org/")
+    assert figure_as_of.subtitle.endswith("al 1 de marzo de 2025")
+    assert figure_as_of.notes[0] == "Al 1 de marzo de 2025: lo que las fuentes habían publicado hasta entonces."
+    assert figure_as_of.credits[0].vintage == "Informe sobre Desarrollo Humano 2023/24, años 1990 a 2022"
+    assert not figure_as_of.revised
+    files = figure_files(figure_as_of, catalogue, "https://example.org/")
     assert all("_as-of-2025-03-01_" in file.name for file in files)
     table = files[0].content().decode("utf-8-sig")
     assert "as_of" in table.splitlines()[0].split(",")
@@ -80,8 +80,8 @@ def test_a_figure_before_its_first_edition_names_that_edition(resolver: Resolver
 def test_every_figure_of_every_page_can_be_as_of_a_day(page: str, resolver: Resolver, catalogue: Catalogue) -> None:
     view = View.from_query(page, {"as-of": "2024-06-01", "source": "wgi"} if page == "data" else
                            {"as-of": "2024-06-01"}, catalogue).view
-    for one in view_figures(view, resolver)[:8]:
-        assert one.draw().as_of == date(2024, 6, 1)
+    for view_figure in view_figures(view, resolver)[:8]:
+        assert view_figure.draw().as_of == date(2024, 6, 1)
 
 
 @pytest.mark.parametrize("page", PACK_PAGES)
@@ -111,17 +111,17 @@ def test_how_do_we_know_has_the_earlier_value_and_why_it_was_revised(engine: Eng
     (earlier,) = provenance.earlier
     assert (earlier.value, earlier.published, earlier.superseded) == ("0.629", date(2024, 3, 31), date(2026, 3, 1))
     assert "income base" in earlier.notes[0]
-    then = store.as_of(engine, date(2025, 3, 1))
-    provenance = build_provenance("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, then, lambda _one: "")
+    snapshot = store.as_of(engine, date(2025, 3, 1))
+    provenance = build_provenance("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, snapshot, lambda _one: "")
     assert provenance is not None
     assert (provenance.value, provenance.earlier) == ("0.629", ())
 
 
 def test_places_are_ranked_by_the_values_of_the_day(resolver: Resolver) -> None:
     """Canada had no human development index of the report before."""
-    asked = "país con mejor desarrollo humano"
-    assert resolver.search(asked).answers[0].place == "CAN"
-    assert resolver.at(date(2025, 3, 1)).search(asked).answers[0].place == "USA"
+    question = "país con mejor desarrollo humano"
+    assert resolver.search(question).answers[0].place == "CAN"
+    assert resolver.at(date(2025, 3, 1)).search(question).answers[0].place == "USA"
 
 
 def test_a_page_without_headlines_of_the_day_leaves_no_place_for_them(
@@ -138,14 +138,14 @@ def test_nothing_of_the_dialogue_after_the_day_is_shown(resolver: Resolver, cata
     timeline = view_figures(view, resolver)[0].draw()
     assert 0 < len(timeline.codes) < len(catalogue.record)
     assert max(timeline.codes["period"]) <= "2023-03-01"
-    then = catalogue.as_of(day)
-    assert then is catalogue.as_of(day)
-    assert all(code in then.record for entry in then.record.values() for code in entry.later)
-    assert max(event.date for event in then.events.values()) <= "2023-03-01"
+    catalogue_as_of = catalogue.as_of(day)
+    assert catalogue_as_of is catalogue.as_of(day)
+    assert all(code in catalogue_as_of.record for entry in catalogue_as_of.record.values() for code in entry.later)
+    assert max(event.date for event in catalogue_as_of.events.values()) <= "2023-03-01"
     # A month belongs to its last day.
-    assert not any(len(entry.date) == 7 and entry.date >= "2023-03" for entry in then.record.values())
+    assert not any(len(entry.date) == 7 and entry.date >= "2023-03" for entry in catalogue_as_of.record.values())
     hits = {hit.code for hit in resolver.at(day).search("dialogue").hits if hit.kind == "entry"}
-    assert hits <= then.record.keys()
+    assert hits <= catalogue_as_of.record.keys()
     since = resolver.at(day).board("meeting", None, "en", "light")
     assert any("last meeting" in note and "2022" in note for note in since.notes), since.notes
     assert since.credits[0].vintage == "newest vintages on March 1, 2023"

@@ -45,70 +45,72 @@ def ask(tools: Tools, name: str, **arguments: Any) -> tuple[bool, list[Any]]:
 def answer(tools: Tools, name: str, **arguments: Any) -> Mapping[str, Any]:
     failed, content = ask(tools, name, **arguments)
     assert not failed, content
-    found: Mapping[str, Any] = json.loads(content[0].text)
-    return found
+    content_json: Mapping[str, Any] = json.loads(content[0].text)
+    return content_json
 
 
 def test_poverty_of_chiapas_comes_with_its_source(tools: Tools) -> None:
-    found = answer(tools, "observations", indicators="coneval.pobreza", places="MX-CHP", start="2016")
-    assert len(found["observations"]) >= 3
-    for row in found["observations"]:
+    answered = answer(tools, "observations", indicators="coneval.pobreza", places="MX-CHP", start="2016")
+    assert len(answered["observations"]) >= 3
+    for row in answered["observations"]:
         assert row["place"] == "MX-CHP"
         assert row["unit"] and row["period"] and row["source"] and row["vintage"] and row["licence"]  # noqa: PT018
         assert row["cite"].startswith("https://data.example.gob.mx/value?")
-    assert found["indicators"][0]["definition"]
-    assert found["places_without_figures"] == []
+    assert answered["indicators"][0]["definition"]
+    assert answered["places_without_figures"] == []
 
 
 def test_values_of_a_search_and_of_many_indicators_come_with_their_caveats(tools: Tools) -> None:
     catalogue = tools.resolver.catalogue
-    found = answer(tools, "search", text="pobreza Chiapas", language="es")
-    told = {one["code"]: one for one in found["indicators"]}
-    assert {*told} == {row["indicator"] for row in found["answers"]}
-    codes = [code for code, one in catalogue.indicators.items()
-             if one.caveats and one.frequency == "year" and not one.dimensions
+    answered = answer(tools, "search", text="pobreza Chiapas", language="es")
+    by_code = {indicator["code"]: indicator for indicator in answered["indicators"]}
+    assert {*by_code} == {row["indicator"] for row in answered["answers"]}
+    codes = [code for code, indicator in catalogue.indicators.items()
+             if indicator.caveats and indicator.frequency == "year" and not indicator.dimensions
              and "MEX" in tools.resolver.places_with_data(code)][:9]
-    found = answer(tools, "observations", indicators=",".join(codes), places="MEX", start="2022")
-    assert {row["indicator"] for row in found["observations"]} <= {one["code"] for one in found["indicators"]}
-    assert len(found["indicators"]) > 5
-    for one in found["indicators"]:
-        assert {text.en for text in catalogue.indicators[one["code"]].caveats} <= {*one["caveats"]}
-        assert one["page"].startswith("https://data.example.gob.mx/explorer?")
+    answered = answer(tools, "observations", indicators=",".join(codes), places="MEX", start="2022")
+    assert {row["indicator"] for row in answered["observations"]} <= {indicator["code"]
+                                                                      for indicator in answered["indicators"]}
+    assert len(answered["indicators"]) > 5
+    for indicator in answered["indicators"]:
+        assert {text.en for text in catalogue.indicators[indicator["code"]].caveats} <= {*indicator["caveats"]}
+        assert indicator["page"].startswith("https://data.example.gob.mx/explorer?")
 
 
 def test_places_without_observations_are_listed(tools: Tools) -> None:
     found = answer(tools, "observations", indicators="coneval.pobreza", places="GT-01,MX-CHP")
     assert {row["place"] for row in found["observations"]} == {"MX-CHP"}
-    assert [one["code"] for one in found["places_without_figures"]] == ["GT-01"]
+    assert [place["code"] for place in found["places_without_figures"]] == ["GT-01"]
     # A place that has figures of one indicator may have none of another.
     found = answer(tools, "observations", indicators="coneval.pobreza,encovi.poverty_headcount", places="GT-01,MX-CHP")
-    assert [(one["code"], one["indicators"]) for one in found["places_without_figures"]] == [
+    assert [(place["code"], place["indicators"]) for place in found["places_without_figures"]] == [
         ("GT-01", ["coneval.pobreza"]), ("MX-CHP", ["encovi.poverty_headcount"])]
 
 
 def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
-    found = answer(tools, "change", indicator="coneval.pobreza", place="MX-CHP")
-    first, last = found["observations"]
-    assert found["change"]["difference"] == pytest.approx(last["value"] - first["value"])
+    answered = answer(tools, "change", indicator="coneval.pobreza", place="MX-CHP")
+    first, last = answered["observations"]
+    assert answered["change"]["difference"] == pytest.approx(last["value"] - first["value"])
     ranked = answer(tools, "ranking", indicator="coneval.pobreza", level="admin1", count=3)
     values = [row["value"] for row in ranked["observations"]]
     assert len(values) == 3
     assert values == sorted(values, reverse=True)
     assert [row["rank"] for row in ranked["observations"]] == [1, 2, 3]
     assert {row["period"] for row in ranked["observations"]} == {ranked["period"]}
-    then = answer(tools, "ranking", indicator="gdl.shdi", level="admin1", as_of="2025-06-01")
-    assert then["notes"]
-    assert then["observations"]
-    assert all("as-of=2025-06-01" in row["cite"] for row in then["observations"])
+    ranking_as_of = answer(tools, "ranking", indicator="gdl.shdi", level="admin1", as_of="2025-06-01")
+    assert ranking_as_of["notes"]
+    assert ranking_as_of["observations"]
+    assert all("as-of=2025-06-01" in row["cite"] for row in ranking_as_of["observations"])
 
 
 def test_invalid_arguments_get_one_sentence_and_results_are_bounded(tools: Tools) -> None:
-    for name, arguments, said in (
+    for name, arguments, message in (
             ("indicator", {"code": "no.such"}, "no.such"), ("observations", {"indicators": "no.such"}, "no.such"),
             ("indicator", {"code": "x" * 500}, "60"), ("indicator", {}, "code"), ("search", {"text": ["x"]}, "text"),
             ("observations", {"indicators": "coneval.pobreza", "start": "soon"}, "“start”"),
             ("observations", {"indicators": "gdl.shdi", "as_of": "tomorrow"}, "“as_of”"),
-            ("observations", {"indicators": "gdl.shdi", "places": ",".join(f"MX-{one}" for one in range(99))}, "MX-0"),
+            ("observations", {"indicators": "gdl.shdi", "places": ",".join(f"MX-{number}" for number in range(99))},
+             "MX-0"),
             # Values of two places, or of two indicators, are no change.
             ("change", {"indicator": "gdl.shdi", "place": "MEX,USA"}, "MEX,USA"),
             ("change", {"indicator": "gdl.shdi,coneval.pobreza", "place": "MEX"}, "gdl.shdi,coneval.pobreza"),
@@ -129,24 +131,24 @@ def test_invalid_arguments_get_one_sentence_and_results_are_bounded(tools: Tools
             failed, content = ask(tools, name, **arguments, language=language)
             assert failed
             texts[language] = content[0].text
-            assert said in texts[language]
+            assert message in texts[language]
             assert "Traceback" not in texts[language]
             assert "Error executing" not in texts[language]
             assert "\n" not in texts[language]
             assert len(texts[language]) < 400
         assert texts["en"] != texts["es"]
-    found = answer(tools, "observations", indicators="conapo.pop")
-    assert len(found["observations"]) <= MAX_ROWS
-    assert not found["is_complete"]
+    answered = answer(tools, "observations", indicators="conapo.pop")
+    assert len(answered["observations"]) <= MAX_ROWS
+    assert not answered["is_complete"]
     # All rows are fewer than the most, but have too many letters.
-    found = answer(tools, "observations", indicators="coneval.pobreza")
-    assert found["left_out"]
-    assert not found["is_complete"]
+    answered = answer(tools, "observations", indicators="coneval.pobreza")
+    assert answered["left_out"]
+    assert not answered["is_complete"]
     _failed, content = ask(tools, "observations", indicators="bts.freight.value", items="all")
     assert len(content[0].text) <= MAX_LETTERS
     entries = answer(tools, "dialogue")
     assert entries["left_out"] == entries["count"] - len(entries["entries"])
-    assert entries["entries"][0]["date"] == max(one.date for one in tools.resolver.catalogue.record.values())
+    assert entries["entries"][0]["date"] == max(entry.date for entry in tools.resolver.catalogue.record.values())
 
 
 def test_text_in_the_data_is_not_an_instruction(catalogue: Catalogue, engine: Engine) -> None:
@@ -189,5 +191,5 @@ def test_the_mcp_command_responds_on_standard_output(built: str) -> None:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found = json.loads(run_coroutine(call()).content[0].text)
-    assert any(row["place"] == "MX-CHP" for row in found["answers"])
+        answered = json.loads(run_coroutine(call()).content[0].text)
+    assert any(row["place"] == "MX-CHP" for row in answered["answers"])

@@ -68,13 +68,13 @@ def test_the_mcp_client_gets_values_with_citation_urls(
         async with browser() as http, Client(streamable_http_client(f"{HOST}{base}/mcp", http_client=http),
                                              mode=mode) as client:
             names = {tool.name for tool in (await client.list_tools()).tools}
-            found = await client.call_tool("observations", {"indicators": "coneval.pobreza", "places": "MX-CHP"})
+            answered = await client.call_tool("observations", {"indicators": "coneval.pobreza", "places": "MX-CHP"})
             wrong = await client.call_tool("indicator", {"code": "no.such"})
-            return names, found.content[0], wrong, threading.get_ident()
+            return names, answered.content[0], wrong, threading.get_ident()
 
-    names, found, wrong, loop = run_coroutine(call())
+    names, content, wrong, loop = run_coroutine(call())
     assert names == {"search", "indicator", "observations", "change", "ranking", "dialogue", "picture"}
-    rows = json.loads(found.text)["observations"]
+    rows = json.loads(content.text)["observations"]
     assert rows
     assert all(row["place"] == "MX-CHP" and row["cite"].startswith(f"{HOST}{base}/value?") for row in rows)
     assert wrong.is_error
@@ -140,7 +140,7 @@ def test_who_asks_too_often_or_all_at_once_waits(monkeypatch: pytest.MonkeyPatch
             return [await client.post("/mcp", json=LIST) for _ in range(3)]
 
     responses = run_coroutine(send())
-    assert [one.status_code for one in responses] == [200, 200, 429]
+    assert [response.status_code for response in responses] == [200, 200, 429]
     assert 1 <= int(responses[2].headers["retry-after"]) <= 60
     monkeypatch.setattr(assistant, "MAX_WAITING", -assistant.THREADS)
     busy = post(json.dumps(LIST).encode())

@@ -218,8 +218,8 @@ def test_the_board_is_since_any_year(catalogue: Catalogue, engine: Engine, writt
 def test_series_of_the_board_are_those_with_a_better_direction(catalogue: Catalogue, engine: Engine) -> None:
     board = load_board(catalogue, engine)
     assert board
-    assert not [one for one in board if one.indicator.direction == "neutral"]
-    assert {f"{one.indicator.objectives[0]}:{one.place}" for one in board} <= set(board_cells(catalogue))
+    assert not [move for move in board if move.indicator.direction == "neutral"]
+    assert {f"{move.indicator.objectives[0]}:{move.place}" for move in board} <= set(board_cells(catalogue))
     seconds = min(timeit.repeat(
         lambda: find_moves(board, 2017, date.today().year), timer=time.process_time, repeat=5, number=1,
     ))

@@ -49,22 +49,23 @@ def _says(figure: Figure, words: str = "Break in series in") -> bool:
 def test_derived_indicators_inherit_the_breaks_of_their_inputs(catalogue: Catalogue) -> None:
     for code, indicator in catalogue.indicators.items():
         if indicator.formula and indicator.formula.op in ELEMENTWISE:
-            breaks = {(one.period, one.place) for one in indicator.breaks}
-            of = {(one.period, one.place) for name in indicator.formula.inputs()
-                  for one in catalogue.indicators[name].breaks}
+            breaks = {(series_break.period, series_break.place) for series_break in indicator.breaks}
+            of = {(series_break.period, series_break.place) for name in indicator.formula.inputs()
+                  for series_break in catalogue.indicators[name].breaks}
             assert of <= breaks, code
 
 
 def test_a_year_that_breaks_compares_with_neither_the_year_before_nor_the_one_after(
     catalogue: Catalogue, engine: Engine
 ) -> None:
-    years = [(indicator, one) for indicator in catalogue.indicators.values()
+    years = [(indicator, series_break) for indicator in catalogue.indicators.values()
              if indicator.formula and indicator.formula.op == "sum_months"
-             for one in catalogue.indicators[indicator.formula.of.indicator].breaks if one.period[5:] > "01"]
+             for series_break in catalogue.indicators[indicator.formula.of.indicator].breaks
+             if series_break.period[5:] > "01"]
     assert {indicator.code for indicator, _one in years} == {"bts.freight.annual", "bts.crossings.annual"}
-    for indicator, one in years:
-        year, after = one.period[:4], shift_years(one.period[:4], 1)
-        place = one.place or "MEX"
+    for indicator, years_of_breaks in years:
+        year, after = years_of_breaks.period[:4], shift_years(years_of_breaks.period[:4], 1)
+        place = years_of_breaks.place or "MEX"
         assert indicator.crosses_break(place, shift_years(year, -1), year), indicator.code
         if not queries.observations(engine, indicator.code, places=[place], start=year, end=year).empty:
             assert indicator.crosses_break(place, year, after), indicator.code
@@ -81,9 +82,9 @@ def test_charts_mark_breaks(catalogue: Catalogue, engine: Engine, kind: str) -> 
 
 def test_a_slope_has_no_change_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = _draw(catalogue, engine, CROSSINGS, "slope", EL_PASO, "port:2304")
-    told = {row["series"]: row["change_label"] for row in figure.spec["data"]["values"]}  # type: ignore[index]
-    assert told["El Paso"] == "not comparable: break in series"
-    assert told["Laredo"].endswith("%")
+    labels = {row["series"]: row["change_label"] for row in figure.spec["data"]["values"]}  # type: ignore[index]
+    assert labels["El Paso"] == "not comparable: break in series"
+    assert labels["Laredo"].endswith("%")
 
 
 def test_an_index_has_no_value_beyond_a_break(catalogue: Catalogue, engine: Engine) -> None:
@@ -98,12 +99,13 @@ def test_an_index_has_no_value_beyond_a_break(catalogue: Catalogue, engine: Engi
 def test_the_matrix_of_months_compares_none_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = _draw(catalogue, engine, LOADED, "bars", "port:2304", "port:2305", period="2023-12")
     change, = (name for name in figure.table if name.startswith("Change on"))
-    told = dict(zip(figure.table["Place"], figure.table[change].notna(), strict=True))
-    broken = {EN.localize(catalogue.places[one.place].name) for one in catalogue.indicators[LOADED].breaks
-              if one.place and "2022-12" < one.period <= "2023-12"}
-    assert broken & told.keys()
-    assert not any(told[name] for name in broken & told.keys())
-    assert any(told.values())
+    has_change = dict(zip(figure.table["Place"], figure.table[change].notna(), strict=True))
+    broken = {EN.localize(catalogue.places[series_break.place].name)
+              for series_break in catalogue.indicators[LOADED].breaks
+              if series_break.place and "2022-12" < series_break.period <= "2023-12"}
+    assert broken & has_change.keys()
+    assert not any(has_change[name] for name in broken & has_change.keys())
+    assert any(has_change.values())
     assert _says(figure)
     assert _says(figure, "neither compared nor added up")
 
@@ -165,5 +167,5 @@ def test_the_first_observation_after_a_break_is_marked_though_the_period_itself_
     breaks = (indicator.breaks[0].model_copy(update={"period": "2020", "note": Text(en="n", es="n")}),)
     rows = [Row("", place, period, 3.0, "A") for place in ("GTM", "MEX") for period in ("2018", "2023", "2024")]
     part = Slice(indicator.model_copy(update={"breaks": breaks}), rows)
-    told = ObservationSerializer(Told(catalogue, EN), ()).records(part)
-    assert [row["marks"] for row in told] == ["", "break", ""] * 2
+    records = ObservationSerializer(Told(catalogue, EN), ()).records(part)
+    assert [row["marks"] for row in records] == ["", "break", ""] * 2

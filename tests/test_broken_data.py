@@ -22,7 +22,7 @@ from tests import broken_data, broken_data_strategies, small_data
 
 
 def test_the_whole_folder_has_no_fault() -> None:
-    broken_data.judge(broken_data.Broken("nothing", "", broken_data.whole(), refused=False))
+    broken_data.judge(broken_data.Broken("nothing", "", broken_data.small_content(), refused=False))
 
 
 @pytest.mark.parametrize("kind", broken_data_strategies.STRATEGIES)
@@ -74,7 +74,7 @@ def _huge(path: Path) -> None:
     "catalogue/units.yaml", "catalogue/places/country.csv", "observations/src.csv", "geography/squares.json",
     "catalogue/search/words.yaml", "dialogue/events.yaml"])
 def test_files_outside_the_layout_are_faults(tmp_path: Path, change: Callable[[Path], None], name: str) -> None:
-    for path, content in broken_data.whole().items():
+    for path, content in broken_data.small_content().items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_bytes(content)
     change(tmp_path / name)
@@ -157,22 +157,23 @@ EVERYWHERE = (
 
 def test_all_faults_are_listed_in_one_pass() -> None:
     """Of records that others need, of several keys of one record, of rows: none hides another."""
-    content, wanted = dict(broken_data.whole()), []
+    content, expected_faults = dict(broken_data.small_content()), []
     for path, old, new, word in EVERYWHERE:
         text = content.get(path, b"").decode()
         assert old in text, path
         content[path] = text.replace(old, new, 1).encode()
-        wanted.append((path, word))
+        expected_faults.append((path, word))
     with pytest.raises(DataFaults) as caught:
         validate(DataFiles(dict(sorted(content.items()))), broken_data.TODAY)
-    told = [(fault.file.removeprefix("data/"), f"{fault.subject}: {fault.why}") for fault in caught.value.faults]
-    assert [one for one in wanted if not any(path == one[0] and one[1] in text for path, text in told)] == []
+    fault_lines = [(fault.file.removeprefix("data/"), f"{fault.subject}: {fault.why}") for fault in caught.value.faults]
+    assert [expected for expected in expected_faults
+            if not any(path == expected[0] and expected[1] in text for path, text in fault_lines)] == []
     # Nothing is told only because something else was refused.
-    assert len(told) <= len(wanted) + 5, told
+    assert len(fault_lines) <= len(expected_faults) + 5, fault_lines
 
 
 def test_faults_of_one_kind_of_file_hide_none_of_another() -> None:
-    content = dict(broken_data.whole())
+    content = dict(broken_data.small_content())
     for path, text in {
         "catalogue/glossary.yaml": b"- id: [\n", "catalogue/figures/more.yaml": b"- id: card\n",
         "vintages/src.csv": b"indicator,place,period,value,status,published,superseded\n"
@@ -180,7 +181,7 @@ def test_faults_of_one_kind_of_file_hide_none_of_another() -> None:
         "observations/more.csv": b"indicator,place,period,value,status\nrate,NONE,2018,3,\n",
     }.items():
         content[path] = text
-    with pytest.raises(DataFaults) as told:
+    with pytest.raises(DataFaults) as caught:
         validate(DataFiles(content), broken_data.TODAY)
     assert {"data/catalogue/glossary.yaml", "data/catalogue/figures/more.yaml", "data/vintages/src.csv",
-            "data/observations/more.csv"} <= {fault.file for fault in told.value.faults}
+            "data/observations/more.csv"} <= {fault.file for fault in caught.value.faults}

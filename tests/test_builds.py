@@ -78,10 +78,10 @@ def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> Non
         # What the run has not asked for before comes from the old build or not at all.
         for place in ("SLV", "MEX", "GTM"):
             try:
-                found = queries.observations(old.engine, "rate", places=[place])
+                observed = queries.observations(old.engine, "rate", places=[place])
             except store.BuildReplaced:
                 continue
-            assert place != "SLV" or found["value"].tolist() == [4.0]
+            assert place != "SLV" or observed["value"].tolist() == [4.0]
         old.engine.dispose()
         with pytest.raises(store.BuildReplaced):
             queries.observations(old.engine, "rate", places=["SLV"])
@@ -126,14 +126,14 @@ def test_the_archive_of_everything_is_of_the_build(data: Path) -> None:
 
 def test_nothing_read_of_the_data_outlives_a_build() -> None:
     """What ``functools`` keeps is kept for the life of the process."""
-    kept = [function for path in (ROOT / "hled_dash").rglob("*.py") if "geography" not in path.parts
+    cached_functions = [function for path in (ROOT / "hled_dash").rglob("*.py") if "geography" not in path.parts
             for function in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if isinstance(function, ast.FunctionDef)
             and any("cache" in ast.unparse(decorator).split("(")[0].split(".")[-1].split("_")
                     for decorator in function.decorator_list)]
-    assert len(kept) > 20
+    assert len(cached_functions) > 20
     reads = re.compile(r"\b(cache\.(catalogue|engine|resolver)|builds\.|DATA\b|read_files)")
-    assert [function.name for function in kept if reads.search(ast.unparse(function))] == []
+    assert [function.name for function in cached_functions if reads.search(ast.unparse(function))] == []
 
 
 def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -214,19 +214,19 @@ def test_no_page_mixes_two_builds(data: Path) -> None:
 
 def test_a_cache_is_bounded_by_bytes_and_computes_a_value_once() -> None:
     cache = SizedCache(10_000)
-    made: list[int] = []
+    computed: list[int] = []
 
     def make(number: int) -> str:
-        made.append(number)
+        computed.append(number)
         return "x" * 1_900
 
     for number in (0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0):
         cache.get(number, partial(make, number))
-    assert made == [0, 1, 2, 3, 4, 5], "what is asked for often stays"
+    assert computed == [0, 1, 2, 3, 4, 5], "what is asked for often stays"
     assert cache.bytes <= 10_000
     assert 3 <= len(cache) <= 5
     cache.get(1, partial(make, 1))
-    assert made[-1] == 1
+    assert computed[-1] == 1
 
 
 def test_sizes_of_large_cached_values_are_estimated() -> None:

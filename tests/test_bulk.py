@@ -49,14 +49,14 @@ def test_checksums_name_every_file(folder: Path) -> None:
     digests = {name: digest for digest, name in (line.split("  ") for line in lines)}
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert set(digests) == files - {CHECKSUMS}
-    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == one for name, one in digests.items())
+    assert all(hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest for name, digest in digests.items())
 
 
 def test_the_same_build_gives_the_same_bytes(source: tuple[str, Path], folder: Path, tmp_path: Path) -> None:
     url, data = source
     again = Path(export_build(url, str(tmp_path), "https://data.example.gob.mx", data=data))
     assert again.name == folder.name
-    lines = [set((one / CHECKSUMS).read_text(encoding="utf-8").splitlines()) for one in (folder, again)]
+    lines = [set((path / CHECKSUMS).read_text(encoding="utf-8").splitlines()) for path in (folder, again)]
     differ = {line.split("  ")[1] for line in lines[0] ^ lines[1]}
     # The descriptions have the digest of the one file whose format has no fixed order.
     assert differ <= {"hled.duckdb", "datapackage.json"}
@@ -113,8 +113,10 @@ def test_croissant_reads_records(folder: Path) -> None:
         dataset = mlcroissant.Dataset(jsonld=str(folder / "croissant.json"))
         assert not dataset.metadata.ctx.issues.errors
         records = list(dataset.records("observation"))
-    chosen = [one for one in records if one["observation/indicator"] == b"rate" and one["observation/place"] == b"MEX"]
-    assert [(one["observation/period"], one["observation/value"]) for one in chosen] == [(b"2019", 1.5), (b"2020", 2.5)]
+    chosen = [record for record in records if record["observation/indicator"] == b"rate"
+              and record["observation/place"] == b"MEX"]
+    assert [(record["observation/period"], record["observation/value"]) for record in chosen] == [(b"2019", 1.5),
+                                                                                                  (b"2020", 2.5)]
 
 
 def test_a_failed_export_leaves_no_folder_and_keeps_existing_versions(
@@ -133,11 +135,11 @@ def test_a_failed_export_leaves_no_folder_and_keeps_existing_versions(
             export_build(url, str(tmp_path), data=data)
     # The lock and what is somebody else's; what a killed export left is gone too.
     assert sorted(path.name for path in tmp_path.iterdir()) == [".hled-bulk.lock", ".hled-notes.new"]
-    made = Path(export_build(url, str(tmp_path), data=data))
-    before = made.stat().st_mtime_ns, (made / CHECKSUMS).stat().st_ino
-    assert Path(export_build(url, str(tmp_path), data=data)) == made
-    assert before == (made.stat().st_mtime_ns, (made / CHECKSUMS).stat().st_ino)
-    (made / CHECKSUMS).unlink()
+    exported = Path(export_build(url, str(tmp_path), data=data))
+    before = exported.stat().st_mtime_ns, (exported / CHECKSUMS).stat().st_ino
+    assert Path(export_build(url, str(tmp_path), data=data)) == exported
+    assert before == (exported.stat().st_mtime_ns, (exported / CHECKSUMS).stat().st_ino)
+    (exported / CHECKSUMS).unlink()
     with pytest.raises(BulkError, match="was not made by this program"):
         export_build(url, str(tmp_path), data=data)
 
@@ -160,7 +162,8 @@ def answered(app: BulkDownloads, path: str, **headers: str) -> tuple[int, Header
         return {"type": "http.disconnect"}
 
     run_coroutine(app(scope, receive, send))
-    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
+    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(message.get("body", b"")
+                                                                        for message in sent[1:])
 
 
 @pytest.fixture
@@ -176,14 +179,14 @@ def app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> BulkDownloads:
 
 
 def test_files_are_served_in_parts_and_once(app: BulkDownloads, folder: Path) -> None:
-    whole = (folder / "hled.sqlite").read_bytes()
+    database_bytes = (folder / "hled.sqlite").read_bytes()
     status, headers, content = answered(app, "/bulk/latest/hled.sqlite")
-    assert (status, content) == (200, whole)
+    assert (status, content) == (200, database_bytes)
     assert headers["content-location"] == f"/bulk/{folder.name}/hled.sqlite"
     assert headers["cache-control"] == "no-cache"
     assert answered(app, "/bulk/latest/hled.sqlite", if_none_match=headers["etag"])[0] == 304
     status, part, content = answered(app, f"/bulk/{folder.name}/hled.sqlite", range="bytes=100-199")
-    assert (status, content, part["etag"]) == (206, whole[100:200], headers["etag"])
+    assert (status, content, part["etag"]) == (206, database_bytes[100:200], headers["etag"])
     assert "immutable" in part["cache-control"]
     assert json.loads(answered(app, "/bulk/latest/datapackage.json")[2])["version"] == folder.name
     assert answered(app, "/bulk/latest/observations/rate.parquet")[0] == 200
@@ -199,10 +202,10 @@ def test_nothing_else_is_served(app: BulkDownloads, path: str) -> None:
 
 def test_an_unwritable_folder_gives_one_sentence(
         app: BulkDownloads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
+    requests: list[object] = []
 
     def refuse(*args: object, **_settings: object) -> None:
-        asked.append(args)
+        requests.append(args)
         raise RenderError("BulkError: Read-only file system")
 
     monkeypatch.setenv("HLED_BULK_FOLDER", str(tmp_path / "none"))
@@ -211,7 +214,7 @@ def test_an_unwritable_folder_gives_one_sentence(
         status, headers, content = answered(app, "/bulk/latest/README.md", accept_language="es-MX")
         assert (status, headers["retry-after"]) == (503, "60")
         assert content.decode() == "Los archivos de descarga masiva no pueden escribirse en este servidor."
-    assert len(asked) == 1, "it is not tried again at once"
+    assert len(requests) == 1, "it is not tried again at once"
 
 
 def test_old_versions_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,5 +231,5 @@ def test_old_versions_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_views_are_those_of_both_databases(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "hled.sqlite")) as connection:
-        found = connection.execute("select name from sqlite_master where type = 'view'").fetchall()
-    assert {name for name, in found} == {"observation_named", "latest"}
+        views = connection.execute("select name from sqlite_master where type = 'view'").fetchall()
+    assert {name for name, in views} == {"observation_named", "latest"}

@@ -18,7 +18,7 @@ SCARCE: dict[str, int] = {}
 
 def test_four_pillars_and_fourteen_objectives(catalogue: Catalogue) -> None:
     assert list(catalogue.pillars) == ["I", "II", "III", "IV"]
-    assert [len(catalogue.objectives_of(one)) for one in catalogue.pillars] == [6, 3, 2, 3]
+    assert [len(catalogue.objectives_of(pillar)) for pillar in catalogue.pillars] == [6, 3, 2, 3]
 
 
 def test_each_objective_is_tracked_by_five_indicators_and_has_figures(catalogue: Catalogue) -> None:
@@ -36,18 +36,19 @@ def test_places_are_all_there(catalogue: Catalogue) -> None:
     assert count == {"admin1": 86, "port": 28, "crossing": 33}
     assert len(catalogue.places_at("admin2", ("southern-mexico",))) == 1350
     assert len(catalogue.places_at("admin2", ("GTM",))) == 340
-    assert [len(catalogue.places_at("admin1", (one,))) for one in ("MEX", "GTM", "SLV", "HND")] == [32, 22, 14, 18]
+    assert [len(catalogue.places_at("admin1", (place,))) for place in ("MEX", "GTM", "SLV", "HND")] == [32, 22, 14, 18]
     assert len(catalogue.groups["southern-mexico"].members) == 9
 
 
 def test_spanish_is_not_english_and_not_empty(catalogue: Catalogue) -> None:
-    same = [one.code for one in catalogue.indicators.values() if one.definition.en == one.definition.es]
+    same = [indicator.code for indicator in catalogue.indicators.values()
+            if indicator.definition.en == indicator.definition.es]
     assert same == []
-    for one in catalogue.indicators.values():
-        assert len(one.short.en) <= 45, one.code
-        assert len(one.short.es) <= 45, one.code
-        assert one.definition.en.endswith("."), one.code
-        assert one.definition.es.endswith("."), one.code
+    for indicator in catalogue.indicators.values():
+        assert len(indicator.short.en) <= 45, indicator.code
+        assert len(indicator.short.es) <= 45, indicator.code
+        assert indicator.definition.en.endswith("."), indicator.code
+        assert indicator.definition.es.endswith("."), indicator.code
 
 
 #: Words that stand in Spanish texts only when a translation was forgotten.
@@ -55,16 +56,16 @@ ENGLISH = re.compile(r"\b(the|of the|and|with|percent|population|women|household
 
 
 def test_no_english_is_left_in_spanish_definitions(catalogue: Catalogue) -> None:
-    for one in catalogue.indicators.values():
-        for text in (one.name, one.short, one.definition, *one.caveats):
-            assert not ENGLISH.search(text.es), f"{one.code}: {text.es}"
+    for indicator in catalogue.indicators.values():
+        for text in (indicator.name, indicator.short, indicator.definition, *indicator.caveats):
+            assert not ENGLISH.search(text.es), f"{indicator.code}: {text.es}"
 
 
 def test_derived_indicators_say_how_and_are_never_projected_twice(catalogue: Catalogue) -> None:
-    for one in catalogue.indicators.values():
-        if one.formula:
-            assert one.formula.words.en
-            assert all(code in catalogue.indicators for code in one.formula.inputs())
+    for indicator in catalogue.indicators.values():
+        if indicator.formula:
+            assert indicator.formula.words.en
+            assert all(code in catalogue.indicators for code in indicator.formula.inputs())
 
 
 def test_licences_not_for_commercial_use_are_marked(catalogue: Catalogue) -> None:
@@ -109,22 +110,22 @@ SAME = 0.8
 
 
 def _repeated(notes: Iterable[Text]) -> list[tuple[str, str]]:
-    found = []
-    for one, other in combinations(dict.fromkeys(notes), 2):
+    similar = []
+    for first, second in combinations(dict.fromkeys(notes), 2):
         for language in ("en", "es"):
             # Short words say nothing of what a note is about.
-            words = [set(re.findall(r"\w{4,}", text.translation(language).lower())) for text in (one, other)]
+            words = [set(re.findall(r"\w{4,}", text.translation(language).lower())) for text in (first, second)]
             if len(words[0] & words[1]) >= SAME * min(map(len, words)):
-                found.append((one.translation(language), other.translation(language)))
-    return found
+                similar.append((first.translation(language), second.translation(language)))
+    return similar
 
 
 def test_no_figure_repeats_a_sentence(catalogue: Catalogue) -> None:
     """What holds for all figures of a source is said by the source alone."""
-    told = {code: [*one.caveats, *(text for source in catalogue.sources_of(code) for text in source.caveats)]
-            for code, one in catalogue.indicators.items()}
-    for code, texts in told.items():
+    caveats = {code: [*indicator.caveats, *(text for source in catalogue.sources_of(code) for text in source.caveats)]
+            for code, indicator in catalogue.indicators.items()}
+    for code, texts in caveats.items():
         assert not _repeated(texts), code
     for card in catalogue.cards.values():
-        texts = [text for series in card.series for text in told[series.indicator]]
+        texts = [text for series in card.series for text in caveats[series.indicator]]
         assert not _repeated([*texts, *([card.note] if card.note else [])]), card.id

@@ -78,8 +78,8 @@ def entries(small: tuple[Engine, Catalogue]) -> tuple[ChangeEntry, ...]:
 
 
 def test_changes_by_edition_are_computed_from_vintages(small: tuple[Engine, Catalogue]) -> None:
-    assert [(one.indicator, one.place, one.period, one.edition, one.kind, one.old, one.new)
-            for one in changes(small[0])] == [
+    assert [(change.indicator, change.place, change.period, change.edition, change.kind, change.old, change.new)
+            for change in changes(small[0])] == [
         ("people", "MEX", "2020", "2023-03-01", "revised", 90.0, 95.0),
         ("people", "MEX", "2020", "2024-01-01", "revised", 95.0, 100.0),
         ("people", "MEX", "2021", "2023-03-01", "new", None, 110.0),
@@ -90,32 +90,33 @@ def test_changes_by_edition_are_computed_from_vintages(small: tuple[Engine, Cata
 def test_entries_are_of_an_indicator_in_an_edition_and_of_the_day_on_which_it_came_in(
     small: tuple[Engine, Catalogue]
 ) -> None:
-    found = entries(small)
-    assert [(str(one.day), str(one.edition), one.indicators, format_counts(one, ENGLISH)) for one in found] == [
+    change_list = entries(small)
+    assert [(str(change.day), str(change.edition), change.indicators, format_counts(change, ENGLISH))
+            for change in change_list] == [
         ("2024-02-01", "2024-01-01", ("people",), "1 revised"),
         ("2024-02-01", "2024-01-01", ("rate",), "figures of 1 place held for the first time"),
         ("2023-05-01", "2023-03-01", ("people",), "1 new figure, 1 revised, 1 withdrawn"),
         ("2023-05-01", "2023-03-01", ("rate",), "1 indicator added")]
-    assert format_counts(found[2], SPANISH) == "1 cifra nueva, 1 revisada, 1 retirada"
-    assert format_details(found[2], small[1], ENGLISH) == [
+    assert format_counts(change_list[2], SPANISH) == "1 cifra nueva, 1 revisada, 1 retirada"
+    assert format_details(change_list[2], small[1], ENGLISH) == [
         "New figures of: 2021", "Largest revisions:", "Mexico, 2020: 90 → 95", "Mexico, 2022: 130 → none"]
-    assert len({one.id for one in found}) == 4
-    assert [one.id for one in entries(small)] == [one.id for one in found]
+    assert len({change.id for change in change_list}) == 4
+    assert [entry.id for entry in entries(small)] == [entry.id for entry in change_list]
 
 
 def test_entries_are_chosen_by_pillar_place_source_and_day(small: tuple[Engine, Catalogue]) -> None:
-    found, catalogue = entries(small), small[1]
-    assert len(filter_entries(found, catalogue, since=date(2024, 1, 15))) == 2
-    assert filter_entries(found, catalogue, pillar="II") == ()
-    assert len(filter_entries(found, catalogue, pillar="I", source="src")) == 4
-    of_place = filter_entries(found, catalogue, place="GTM", has_figure=lambda code, place: True)
-    assert [one.indicators for one in of_place] == [("rate",), ("rate",)]
-    assert filter_entries(found, catalogue, place="SLV", has_figure=lambda code, place: False) == ()
+    change_list, catalogue = entries(small), small[1]
+    assert len(filter_entries(change_list, catalogue, since=date(2024, 1, 15))) == 2
+    assert filter_entries(change_list, catalogue, pillar="II") == ()
+    assert len(filter_entries(change_list, catalogue, pillar="I", source="src")) == 4
+    of_place = filter_entries(change_list, catalogue, place="GTM", has_figure=lambda code, place: True)
+    assert [change.indicators for change in of_place] == [("rate",), ("rate",)]
+    assert filter_entries(change_list, catalogue, place="SLV", has_figure=lambda code, place: False) == ()
 
 
 def test_an_edition_without_an_earlier_one_has_a_note(small: tuple[Engine, Catalogue]) -> None:
-    found = find_entries((), small[1])
-    assert [format_counts(one, ENGLISH) for one in found] == [
+    change_list = find_entries((), small[1])
+    assert [format_counts(change, ENGLISH) for change in change_list] == [
         "new edition; what it revised is not held", "1 indicator added"]
 
 
@@ -135,25 +136,26 @@ def test_updates_are_validated(text: str, words: str, tmp_path: Path) -> None:
 
 
 def test_every_source_came_in_and_every_indicator_was_added_on_a_day(catalogue: Catalogue) -> None:
-    added = [code for one in catalogue.updates.values() for code in one.indicators]
+    added = [code for update in catalogue.updates.values() for code in update.indicators]
     assert len(added) == len(set(added))
     assert {*catalogue.indicators} - {*added} == set()
-    newest = {one.source: one.edition for one in sorted(catalogue.updates.values(), key=lambda one: one.date)}
+    newest = {update.source: update.edition
+              for update in sorted(catalogue.updates.values(), key=lambda update: update.date)}
     assert newest == {code: source.vintage_date for code, source in catalogue.sources.items()}
 
 
 def test_the_update_of_the_governance_indicators_has_an_entry(catalogue: Catalogue, engine: Engine) -> None:
-    found = [one for one in change_entries(Resolver(catalogue, engine)) if one.source == "wgi" and one.changes]
-    of_corruption = next(one for one in found if one.indicators == ("CC.PER.RNK",))
+    of_wgi = [entry for entry in change_entries(Resolver(catalogue, engine)) if entry.source == "wgi" and entry.changes]
+    of_corruption = next(entry for entry in of_wgi if entry.indicators == ("CC.PER.RNK",))
     assert str(of_corruption.edition) == "2024-11-01"
     # Three countries are in no earlier edition that is held: their figures are no new ones.
-    assert {one.place for one in of_corruption.changes if one.kind == "held"} == {"BRA", "CAN", "CHN"}
-    assert {one.period for one in of_corruption.changes if one.kind == "new"} == {"2023"}
+    assert {change.place for change in of_corruption.changes if change.kind == "held"} == {"BRA", "CAN", "CHN"}
+    assert {change.period for change in of_corruption.changes if change.kind == "new"} == {"2023"}
     largest = largest_revisions(of_corruption, catalogue)
-    sizes = [abs((one.new or 0) - (one.old or 0)) for one in largest]
+    sizes = [abs((change.new or 0) - (change.old or 0)) for change in largest]
     assert sizes == sorted(sizes, reverse=True)
-    for one in largest:
-        before, _sign, now = format_change(one, catalogue, ENGLISH).partition(": ")[2].partition(" → ")
+    for change in largest:
+        before, _sign, now = format_change(change, catalogue, ENGLISH).partition(": ")[2].partition(" → ")
         assert before != now
 
 
@@ -180,14 +182,14 @@ def test_a_feed_is_atom_with_links_into_the_page() -> None:
     assert (status, headers["content-type"]) == (200, "application/atom+xml")
     feed = ElementTree.fromstring(body)
     atom = "{http://www.w3.org/2005/Atom}"
-    found = feed.findall(f"{atom}entry")
-    assert 0 < len(found) <= MAX_ENTRIES
-    assert {one.findtext(f"{atom}id", "")[:9] for one in found} == {"urn:uuid:"}
+    feed_entries = feed.findall(f"{atom}entry")
+    assert 0 < len(feed_entries) <= MAX_ENTRIES
+    assert {entry.findtext(f"{atom}id", "")[:9] for entry in feed_entries} == {"urn:uuid:"}
     assert feed.findtext(f"{atom}title") == "Diálogo Económico de Alto Nivel México-Estados Unidos: Qué cambió"
-    links = [link.attrib["href"] for one in found for link in one.iter(f"{atom}link")]
+    links = [link.attrib["href"] for entry in feed_entries for link in entry.iter(f"{atom}link")]
     assert all(link.startswith(("https://data.example.gob.mx/explorer?", "https://data.example.gob.mx/data?"))
                for link in links)
-    assert {one.findtext(f"{atom}updated", "")[-6:] for one in found} == {"+00:00"}
+    assert {entry.findtext(f"{atom}updated", "")[-6:] for entry in feed_entries} == {"+00:00"}
 
 
 def test_a_reader_of_feeds_finds_no_fault_in_either_form() -> None:
@@ -198,9 +200,9 @@ def test_a_reader_of_feeds_finds_no_fault_in_either_form() -> None:
     assert (read.feed.language, read.feed.author) == ("es", "Diálogo Económico de Alto Nivel México-Estados Unidos")
     items = json.loads(get(url.format("json"))[2])
     assert items["authors"] == [{"name": read.feed.author}]
-    assert [(one.id, one.title, one.link) for one in read.entries] == [
-        (one["id"], one["title"], one["url"]) for one in items["items"]]
-    assert all(one.updated_parsed for one in read.entries)
+    assert [(entry.id, entry.title, entry.link) for entry in read.entries] == [
+        (item["id"], item["title"], item["url"]) for item in items["items"]]
+    assert all(entry.updated_parsed for entry in read.entries)
 
 
 def test_a_feed_is_json_feed_and_is_not_sent_twice() -> None:
@@ -222,8 +224,8 @@ def test_a_feed_is_json_feed_and_is_not_sent_twice() -> None:
     ("/elsewhere", 200),
 ])
 def test_an_unknown_feed_gets_one_sentence(url: str, status: int) -> None:
-    found, _headers, body = get(url)
-    assert found == status
+    code, _headers, body = get(url)
+    assert code == status
     assert len(body) < 200
 
 

@@ -32,25 +32,25 @@ PAGE = {"light": {key: value for key, value in CONFIG.items() if key != "dark"},
 def mixed(colour: str, ground: str, share: float) -> str:
     """``share`` of a colour over a ground, as opacity and color-mix give it."""
     pairs = [(int(colour[at:at + 2], 16), int(ground[at:at + 2], 16)) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(one * share + other * (1 - share)):02x}" for one, other in pairs)
+    return "#" + "".join(f"{round(first * share + second * (1 - share)):02x}" for first, second in pairs)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_text_of_drawings(name: str) -> None:
-    shown = get_theme(name)
+    theme = get_theme(name)
     least = 7.0 if name.startswith("contrast") else 4.5
-    for colour in (shown.foreground, shown.muted):
-        assert contrast(colour, shown.background) >= least
-    for colour in {*shown.palette, *PLACE_COLORS.values()}:
-        assert contrast(shown.text_color(colour), shown.background) >= 4.5
+    for colour in (theme.foreground, theme.muted):
+        assert contrast(colour, theme.background) >= least
+    for colour in {*theme.palette, *PLACE_COLORS.values()}:
+        assert contrast(theme.text_color(colour), theme.background) >= 4.5
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_lines_points_and_bars(name: str) -> None:
-    shown = get_theme(name)
+    theme = get_theme(name)
     codes = [*PLACE_COLORS, *(f"MX-{number}" for number in range(12))]
-    for colour in {*shown.palette, *place_colors(codes, shown).values(), shown.accent, shown.neutral}:
-        assert contrast(colour, shown.background) >= 3.0, colour
+    for colour in {*theme.palette, *place_colors(codes, theme).values(), theme.accent, theme.neutral}:
+        assert contrast(colour, theme.background) >= 3.0, colour
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -60,14 +60,14 @@ def test_colours_of_neighbouring_classes_are_distinguishable(name: str) -> None:
     What is held here: the ramp goes one way from light to dark, so that it survives a grey printer and any eyes, and
     a word on any class is legible.
     """
-    shown = get_theme(name)
-    steps = [contrast(colour, "#000000") for colour in shown.ramp]
+    theme = get_theme(name)
+    steps = [contrast(colour, "#000000") for colour in theme.ramp]
     assert all(before > after for before, after in pairwise(steps)) or all(
         before < after for before, after in pairwise(steps)
     )
-    for colour in (*shown.ramp, *DIVERGING):
+    for colour in (*theme.ramp, *DIVERGING):
         assert contrast(foreground_on(colour), colour) >= 4.5, colour
-    assert contrast(shown.muted, shown.background) >= 4.5, "outlines"
+    assert contrast(theme.muted, theme.background) >= 4.5, "outlines"
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
@@ -78,15 +78,15 @@ def test_page_and_charts_have_the_same_background(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -> None:
-    colours, shown = PAGE[name], get_theme(name)
-    faintest = min(float(found) for found in re.findall(r"opacity: (0?\.\d+)", STYLE))
+    colours, theme = PAGE[name], get_theme(name)
+    faintest = min(float(opacity) for opacity in re.findall(r"opacity: (0?\.\d+)", STYLE))
     for ground in (colours["backgroundColor"], colours["secondaryBackgroundColor"]):
         assert contrast(mixed(colours["textColor"], ground, faintest), ground) >= 4.5
         for colour in (colours["linkColor"], colours["primaryColor"]):
             assert contrast(colour, ground) >= 4.5
     for pillar in catalogue.pillars.values():
         accent = pillar.accent_dark if name == "dark" else pillar.accent
-        assert contrast(accent, shown.background) >= 4.5
+        assert contrast(accent, theme.background) >= 4.5
     notice = mixed("#b35900", colours["backgroundColor"], 0.12)
     assert contrast(colours["textColor"], notice) >= 4.5
     chosen = "#0e1117" if name == "dark" else "#ffffff"
@@ -95,8 +95,8 @@ def test_text_of_pages_also_where_it_is_faint(name: str, catalogue: Catalogue) -
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast", "contrast-dark"])
 def test_focus_is_seen(name: str) -> None:
-    found = re.search(rf'html\[data-hled-theme="?{name}"?\] \{{ --hled-focus-color: (#\w{{6}})', STYLE)
-    colour = found[1] if found else re.search(r"var\(--hled-focus-color, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
+    match = re.search(rf'html\[data-hled-theme="?{name}"?\] \{{ --hled-focus-color: (#\w{{6}})', STYLE)
+    colour = match[1] if match else re.search(r"var\(--hled-focus-color, (#\w{6})\)", STYLE)[1]  # type: ignore[index]
     assert contrast(colour, get_theme(name).background) >= 3.0
     assert "outline: 3px solid var(--hled-focus-color" in STYLE
 

@@ -98,9 +98,10 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
         path.write_text(before + textwrap.dedent(step["block"]), encoding="utf-8")
     environment = {**os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": f"sqlite:///{folder / 'hled.sqlite'}",
                    "HLED_LANG": "en"}
-    addresses = [urlsplit(one) for one in re.findall(r"`(/\w+\?[^`]+)`", example)]
+    addresses = [urlsplit(match) for match in re.findall(r"`(/\w+\?[^`]+)`", example)]
     ((command, value),) = re.findall(r"`python -m hled_dash (get [^`]+)` prints ([\d.]+)", readme)
-    call = [json.dumps([(one.path.strip("/"), parse_qsl(one.query)) for one in addresses]), json.dumps(command.split())]
+    call = [json.dumps([(address.path.strip("/"), parse_qsl(address.query)) for address in addresses]),
+            json.dumps(command.split())]
     done = subprocess.run(
         [sys.executable, "-c", FOLLOW, *call], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -149,14 +150,15 @@ def test_sources_indicators_and_observations_share_file_names() -> None:
 def test_numbers_of_rows_and_places_are_those_of_the_files() -> None:
     readme, geography = ((DATA / name).read_text(encoding="utf-8") for name in ("README.md", "geography/README.md"))
     earlier = readme.partition("## Earlier editions")[2].partition("\n## ")[0]
-    told = {first: int(rows.replace(",", ""))
+    counts = {first: int(rows.replace(",", ""))
             for first, rows in re.findall(r"^\| `?([\w. ]+)`?.*? \| .*? \| ([\d,]+) \| ", earlier, re.MULTILINE)}
     frames = {path.stem: pd.read_csv(path, usecols=["indicator"]) for path in (DATA / "vintages").iterdir()}
-    held = pd.concat(frames.values())["indicator"].value_counts()
-    assert told == {
-        "Worldwide Governance Indicators": len(frames["wgi"]), "undp.hdi": held["undp.hdi"], "hdr.mmr": held["hdr.mmr"],
+    rows_by_indicator = pd.concat(frames.values())["indicator"].value_counts()
+    assert counts == {
+        "Worldwide Governance Indicators": len(frames["wgi"]), "undp.hdi": rows_by_indicator["undp.hdi"],
+        "hdr.mmr": rows_by_indicator["hdr.mmr"],
         "EN.GHG.CO2.RT.GDP.PP.KD": len(frames["gapminder_wdi"])}
-    assert sum(told.values()) == len(pd.concat(frames.values()))
+    assert sum(counts.values()) == len(pd.concat(frames.values()))
     places = pd.concat(pd.read_csv(DATA / f"catalogue/places/{level}.csv", usecols=["code"], dtype=str,
                                    keep_default_na=False).assign(level=level)
                        for level in ("admin1", "admin2", "admin3"))

@@ -25,23 +25,23 @@ def values(frame: pd.DataFrame) -> dict[str, float]:
 
 
 def test_sum_over_adds_the_items(tmp_path: Path) -> None:
-    found = derived(
+    derived_values = derived(
         tmp_path,
         "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,P\n",
         "op: sum_over, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex",
     )
-    assert values(found)["GTM 2020"] == 11
-    assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
+    assert values(derived_values)["GTM 2020"] == 11
+    assert derived_values.loc[derived_values["place"] == "GTM", "status"].tolist() == [2]
 
 
 def test_count_above_counts_the_items_and_zero_where_none_is_above(tmp_path: Path) -> None:
-    found = derived(
+    derived_values = derived(
         tmp_path,
         "people,GTM,2020,F,6,\npeople,GTM,2020,M,5,P\npeople,GTM,2020,T,11,\npeople,SLV,2020,F,5,\n",
         "op: count_above, of: {indicator: people}, dimension: sex, above: 5",
     )
-    assert values(found) == {"GTM 2020": 2, "MEX 1990": 0, "SLV 2020": 0}
-    assert found.loc[found["place"] == "GTM", "status"].tolist() == [2]
+    assert values(derived_values) == {"GTM 2020": 2, "MEX 1990": 0, "SLV 2020": 0}
+    assert derived_values.loc[derived_values["place"] == "GTM", "status"].tolist() == [2]
 
 
 def test_sum_into_adds_the_items_within_one_and_leaves_out_the_others(tmp_path: Path) -> None:
@@ -56,9 +56,9 @@ def test_sum_into_adds_the_items_within_one_and_leaves_out_the_others(tmp_path: 
     shape = {"dimensions": "part", "defaults": "part: some"}
     data = write(tmp_path, sort_rows(rows + base), indicator("d", more=more, **shape))
     (data / "catalogue/dimensions.yaml").write_text(sex + part, encoding="utf-8")
-    found = validated(data)[1]["d"]
-    assert values(found)["GTM 2020"] == 7
-    assert found.loc[found["place"] == "GTM", ["part", "status"]].to_numpy().tolist() == [["some", 2]]
+    frame = validated(data)[1]["d"]
+    assert values(frame)["GTM 2020"] == 7
+    assert frame.loc[frame["place"] == "GTM", ["part", "status"]].to_numpy().tolist() == [["some", 2]]
     (data / "catalogue/dimensions.yaml").write_text(sex.replace("part: some", "part: other") + part, encoding="utf-8")
     with pytest.raises(DataFaults, match="item of part 'other' is not in the catalogue"):
         validated(data)
@@ -71,14 +71,14 @@ def months(count: int, value: int = 10) -> str:
 
 
 def test_sum_months_needs_twelve(tmp_path: Path) -> None:
-    found = derived(tmp_path, months(23), "op: sum_months, of: {indicator: trade}")
-    assert values(found) == {"GTM 2019": sum(range(10, 22))}
+    derived_values = derived(tmp_path, months(23), "op: sum_months, of: {indicator: trade}")
+    assert values(derived_values) == {"GTM 2019": sum(range(10, 22))}
 
 
 def test_rolling_needs_every_period_of_the_window(tmp_path: Path) -> None:
     rows = months(15).replace("trade,GTM,2019-02,,11,\n", "")
-    found = derived(tmp_path, rows, "op: rolling, of: {indicator: trade}, window: 12", frequency="month")
-    assert list(values(found)) == ["GTM 2020-02", "GTM 2020-03"]
+    derived_values = derived(tmp_path, rows, "op: rolling, of: {indicator: trade}, window: 12", frequency="month")
+    assert list(values(derived_values)) == ["GTM 2020-02", "GTM 2020-03"]
 
 
 def test_change_compares_with_exactly_the_lag(tmp_path: Path) -> None:
@@ -99,21 +99,21 @@ def test_difference_and_ratio_join_place_and_period(tmp_path: Path) -> None:
 def test_a_month_is_divided_by_its_year(tmp_path: Path) -> None:
     rows = "trade,GTM,2020-05,,50,\ntrade,GTM,2021-05,,50,\npeople,GTM,2020,T,10,\n"
     over = "op: ratio, of: {indicator: trade}, over: {indicator: people, items: {sex: T}}"
-    found = values(derived(tmp_path, rows, over, frequency="month"))
-    assert found["GTM 2020-05"] == 5.0
-    assert "GTM 2021-05" not in found
+    derived_values = values(derived(tmp_path, rows, over, frequency="month"))
+    assert derived_values["GTM 2020-05"] == 5.0
+    assert "GTM 2021-05" not in derived_values
 
 
 def test_share_of_and_index(tmp_path: Path) -> None:
     rows = "people,GTM,2020,F,30,\npeople,GTM,2020,M,10,\n"
-    found = derived(
+    derived_values = derived(
         tmp_path,
         rows,
         "op: share_of, of: {indicator: people, items: {sex: [F, M]}}, dimension: sex",
         dimensions="sex",
         defaults="sex: F",
     )
-    assert found.set_index("sex")["value"].to_dict() == {"F": 75.0, "M": 25.0}
+    assert derived_values.set_index("sex")["value"].to_dict() == {"F": 75.0, "M": 25.0}
     rows = "rate,GTM,2019,,50,\nrate,GTM,2020,,75,\nrate,SLV,2020,,75,\n"
     assert values(derived(tmp_path, rows, "op: index, of: {indicator: rate}, base: '2019'")) == {
         "GTM 2019": 100.0,
@@ -138,8 +138,8 @@ def test_groups_need_all_their_members(tmp_path: Path) -> None:
 
 def test_sum_parts_goes_to_the_parent(tmp_path: Path) -> None:
     rows = "people,MX-A,2020,T,30,\npeople,MX-B,2020,T,10,\n"
-    found = derived(tmp_path, rows, "op: sum_parts, of: {indicator: people, items: {sex: T}}, level: admin1")
-    assert values(found) == {"MEX 2020": 40.0}
+    derived_values = derived(tmp_path, rows, "op: sum_parts, of: {indicator: people, items: {sex: T}}, level: admin1")
+    assert values(derived_values) == {"MEX 2020": 40.0}
 
 
 def test_sum_of_parts_spans_levels_and_is_missing_where_a_part_is_missing(tmp_path: Path) -> None:
@@ -152,8 +152,8 @@ def test_sum_of_parts_spans_levels_and_is_missing_where_a_part_is_missing(tmp_pa
     of = "op: sum_parts, of: {indicator: rate}, level: admin1, place: MEX"
     sums = {"MEX 2018": 11, "MEX 2019": 2, "MEX 2020": 33, "MEX 2021": 44, "MEX 2022": 55, "MEX 2023": 6}
     assert values(derived(tmp_path, rows, of)) == sums
-    whole = {key: value for key, value in sums.items() if key not in ("MEX 2019", "MEX 2023")}
-    assert values(derived(tmp_path, rows, f"{of}, gaps: missing")) == whole
+    complete = {key: value for key, value in sums.items() if key not in ("MEX 2019", "MEX 2023")}
+    assert values(derived(tmp_path, rows, f"{of}, gaps: missing")) == complete
     closed = rows.replace("rate,MX-B,2018,,10,", "rate,MX-B,2018,,0,")
     assert "MEX 2019" in values(derived(tmp_path, closed, f"{of}, gaps: missing")), "nothing was there to pause"
 
@@ -174,17 +174,17 @@ def test_ratio_over_the_figure_of_a_place(tmp_path: Path) -> None:
 
 def test_index_over_the_same_month_of_a_year(tmp_path: Path) -> None:
     op = "op: index, of: {indicator: trade}, base: '2019'"
-    found = values(derived(tmp_path, months(14), op, frequency="month"))
-    assert found["GTM 2019-01"] == found["GTM 2019-12"] == 100
-    assert found["GTM 2020-01"] == 220, "22 over the 10 of January 2019"
-    assert found["GTM 2020-02"] == round(100 * 23 / 11, 6)
+    derived_values = values(derived(tmp_path, months(14), op, frequency="month"))
+    assert derived_values["GTM 2019-01"] == derived_values["GTM 2019-12"] == 100
+    assert derived_values["GTM 2020-01"] == 220, "22 over the 10 of January 2019"
+    assert derived_values["GTM 2020-02"] == round(100 * 23 / 11, 6)
 
 
 def test_formulas_with_gaps_do_not_compare_across_breaks(tmp_path: Path) -> None:
     rows = "".join(f"rate,{place},{year},,{value},\n" for place in ("GTM", "SLV")
                    for year, value in {2018: 10, 2019: 20, 2020: 30, 2021: 60}.items())
 
-    def found(op: str) -> dict[str, float]:
+    def derive_op(op: str) -> dict[str, float]:
         base = f"{ROWS_HEAD}people,MEX,1990,T,1,\nrate,MEX,1990,,1,\ntrade,MEX,1990-01,,1,\n"
         broken = "breaks: [{period: '2020', place: SLV, note: {en: n, es: n}}]"
         more = [indicator("c", more=f"  {broken}\n" + formula("op: rolling, of: {indicator: rate}, window: 1")),
@@ -192,10 +192,10 @@ def test_formulas_with_gaps_do_not_compare_across_breaks(tmp_path: Path) -> None
         data = write(tmp_path, sort_rows(base + rows), "".join(more))
         return {key: value for key, value in values(validated(data)[1]["d"]).items() if key.startswith("SLV")}
 
-    assert found("op: change, lag: 1") == {"SLV 2019": 100.0, "SLV 2021": 100.0}
-    assert found("op: rolling, window: 2") == {"SLV 2019": 30.0, "SLV 2021": 90.0}
-    assert found("op: index, base: '2019'") == {"SLV 2018": 50.0, "SLV 2019": 100.0}
-    assert found("op: index, base: '2021'") == {"SLV 2020": 50.0, "SLV 2021": 100.0}
+    assert derive_op("op: change, lag: 1") == {"SLV 2019": 100.0, "SLV 2021": 100.0}
+    assert derive_op("op: rolling, window: 2") == {"SLV 2019": 30.0, "SLV 2021": 90.0}
+    assert derive_op("op: index, base: '2019'") == {"SLV 2018": 50.0, "SLV 2019": 100.0}
+    assert derive_op("op: index, base: '2021'") == {"SLV 2020": 50.0, "SLV 2021": 100.0}
 
 
 @pytest.mark.parametrize(
@@ -218,13 +218,13 @@ def test_a_formula_that_cannot_be_computed_is_a_fault(tmp_path: Path, op: str, w
 def test_a_rolling_sum_exists_only_for_complete_windows(
     tmp_path_factory: pytest.TempPathFactory, there: list[bool]
 ) -> None:
-    rows = "".join(f"rate,GTM,{1980 + number},,{number + 1},\n" for number, one in enumerate(there) if one)
-    whole = {f"GTM {1980 + number}" for number in range(2, len(there)) if all(there[number - 2 : number + 1])}
+    rows = "".join(f"rate,GTM,{1980 + number},,{number + 1},\n" for number, row in enumerate(there) if row)
+    complete = {f"GTM {1980 + number}" for number in range(2, len(there)) if all(there[number - 2 : number + 1])}
     folder = tmp_path_factory.mktemp("rolling")
-    if not whole:
+    if not complete:
         with pytest.raises(DataFaults, match="no value at all"):
             derived(folder, rows, "op: rolling, of: {indicator: rate}, window: 3")
         return
-    found = values(derived(folder, rows, "op: rolling, of: {indicator: rate}, window: 3"))
-    assert set(found) == whole
-    assert all(value == 3 * (int(key[-4:]) - 1980) for key, value in found.items())
+    derived_values = values(derived(folder, rows, "op: rolling, of: {indicator: rate}, window: 3"))
+    assert set(derived_values) == complete
+    assert all(value == 3 * (int(key[-4:]) - 1980) for key, value in derived_values.items())

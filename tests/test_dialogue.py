@@ -68,7 +68,7 @@ def test_dates_compare_as_far_as_they_are_known() -> None:
     assert not is_earlier("2024-03", "2024")
 
 
-@pytest.mark.parametrize(("file", "old", "new", "line", "told"), [
+@pytest.mark.parametrize(("file", "old", "new", "line", "message"), [
     (RECORD, "date: '2021-09'", "date: '2021-13'", 2, "date: Value error, '2021-13' is not a date"),
     (RECORD, "date: '2021-09-09'", "date: '2021-02-30'", 16, "date: Value error, '2021-02-30' is not a date"),
     (RECORD, "date: '2021-09'", "date: '21-9'", 2, "date: Value error, '21-9' is not a date"),
@@ -92,7 +92,7 @@ def test_dates_compare_as_far_as_they_are_known() -> None:
     (EVENTS, "objectives: [I.1]", "objectives: []", 5, "objectives: Tuple should have at least 1 item"),
     ("dialogue/parties.yaml", "country: MEX", "country: ZZZ", 1, "mexico: country 'ZZZ' is not in the catalogue"),
 ])
-def test_a_fault_is_named_by_file_and_line(tmp_path: Path, file: str, old: str, new: str, line: int, told: str,
+def test_a_fault_is_named_by_file_and_line(tmp_path: Path, file: str, old: str, new: str, line: int, message: str,
                                            ) -> None:
     data = small_data.write(tmp_path)
     path = data / file
@@ -102,7 +102,7 @@ def test_a_fault_is_named_by_file_and_line(tmp_path: Path, file: str, old: str, 
     with pytest.raises(DataFaults) as caught:
         store.validated(data)
     faults = list(map(str, caught.value.faults))
-    assert any(fault.startswith(f"data/{file}:{line}: ") and told in fault for fault in faults), faults
+    assert any(fault.startswith(f"data/{file}:{line}: ") and message in fault for fault in faults), faults
 
 
 def test_a_row_in_two_files_is_a_fault(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
     assert fault.startswith("data/observations/src.csv:4: place 'port:2'")
 
 
-@pytest.mark.parametrize(("change", "told"), [
+@pytest.mark.parametrize(("change", "message"), [
     ({"place": "MX-Z"}, "squares.json admin1 'MX-Z': is not a place of the catalogue"),
     ({"place": "GTM"}, "squares.json admin1 'GTM': is of the level country, not admin1"),
     ({"place": "MX-A"}, "squares.json admin1 'MX-A': is there twice"),
@@ -87,15 +87,15 @@ def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
     ({"arcs": []}, "squares.json admin1 'MX-B': has no shape"),
     ({"properties": {}}, "squares.json: object 'admin1' cannot be read: shape 2 has no place"),
 ])
-def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str, Any], told: str) -> None:
+def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     squares = json.loads(json.dumps(SQUARES))
     last = squares["objects"]["admin1"]["geometries"][1]
     last |= {"properties": {"place": change["place"]}} if "place" in change else change
-    found = [one for one in faults(folder(tmp_path, squares=squares)) if "has no shape in data" not in one]
-    assert found == [f"data/geography/index.yaml:1: {told}"]
+    shape_faults = [fault for fault in faults(folder(tmp_path, squares=squares)) if "has no shape in data" not in fault]
+    assert shape_faults == [f"data/geography/index.yaml:1: {message}"]
 
 
-@pytest.mark.parametrize(("change", "told"), [
+@pytest.mark.parametrize(("change", "messages"), [
     ({"arcs": [SQUARES["arcs"][0], [[10, 10], [-10, -10], [0, 10], [10, -10]], SQUARES["arcs"][2]]},
      ["squares.json admin1 'MX-A': is not valid: Self-intersection[-88.95 14.05]"]),
     ({"transform": {"scale": [1, 1], "translate": [-89, 85]}},
@@ -111,16 +111,17 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
     ({"objects": []}, ["squares.json: object 'admin1' cannot be read: the file is not TopoJSON"]),
     ({"type": "x"}, ["squares.json: object 'admin1' cannot be read: GDAL does not take the file for TopoJSON"]),
 ])
-def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, Any], told: list[str]) -> None:
+def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, Any], messages: list[str]) -> None:
     squares = json.loads(json.dumps(SQUARES)) | change
     if len(squares["arcs"]) > 3:
         squares["objects"]["admin1"]["geometries"][1]["arcs"] = [[-4, -3]]
-    found = faults(folder(tmp_path, squares=squares))
-    assert [one[:len("data/geography/index.yaml:1: " + why)] for one, why in zip(found, told, strict=True)] == [
-        "data/geography/index.yaml:1: " + why for why in told]
+    shape_faults = faults(folder(tmp_path, squares=squares))
+    assert [fault[:len("data/geography/index.yaml:1: " + why)] for fault,
+            why in zip(shape_faults, messages, strict=True)] == [
+        "data/geography/index.yaml:1: " + why for why in messages]
 
 
-@pytest.mark.parametrize(("register", "line", "told"), [
+@pytest.mark.parametrize(("register", "line", "message"), [
     (RECORD.replace("shapes: 2", "shapes: 3"), 1, "has 2 shapes, not 3"),
     (RECORD.replace("places: [MEX]", "places: [MXE]"), 4, "place 'MXE' is not in the catalogue"),
     (RECORD.replace("licence: free", "licence: dear"), 6, "licence 'dear' is not in the catalogue"),
@@ -134,9 +135,10 @@ def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, 
     ("- [x\n", 2, "is not YAML"),
     ("x: 1\n", 1, "must be a list of records"),
 ])
-def test_faults_of_the_register_have_their_line(tmp_path: Path, register: str, line: int, told: str) -> None:
-    found = faults(folder(tmp_path, register=register))
-    assert any(one.startswith(f"data/geography/index.yaml:{line}: ") and told in one for one in found), found
+def test_faults_of_the_register_have_their_line(tmp_path: Path, register: str, line: int, message: str) -> None:
+    register_faults = faults(folder(tmp_path, register=register))
+    assert any(fault.startswith(f"data/geography/index.yaml:{line}: ") and message in fault
+               for fault in register_faults), register_faults
 
 
 def test_a_file_that_is_not_registered_is_a_fault(tmp_path: Path) -> None:
@@ -148,12 +150,12 @@ def test_a_file_that_is_not_registered_is_a_fault(tmp_path: Path) -> None:
 def test_every_reason_is_needed() -> None:
     """A place that is declared to have no shape has figures, or is to have them, and really has no shape."""
     known = load_catalogue()
-    declared = [validation.WithoutShapes.model_validate(one)
-                for one in yaml.safe_load((GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
-    drawn = {place for one in load_register() if one.role == "units" and not one.cut
-             for place in places_in(one)}
-    for one in declared:
-        assert not drawn & set(known.places_at(one.level, one.places)), one
+    declared = [validation.WithoutShapes.model_validate(record)
+                for record in yaml.safe_load((GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
+    drawn = {place for layer in load_register() if layer.role == "units" and not layer.cut
+             for place in places_in(layer)}
+    for record in declared:
+        assert not drawn & set(known.places_at(record.level, record.places)), record
 
 
 def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> None:
@@ -183,6 +185,6 @@ def test_municipal_shapes_of_another_country_are_data_alone(tmp_path: Path) -> N
     assert "nicaragua_municipalities.json" in figure["files"]
     assert "app/static/geography/nicaragua_municipalities.json?" in figure["spec"]
     assert "Juigalpa, Chontales" in figure["spec"]
-    assert [one["properties"]["value"] for one in figure["geojson"]["features"]] == [10.0, 20.0]
-    assert {one["geometry"]["type"] for one in figure["geojson"]["features"]} == {"Polygon"}
+    assert [feature["properties"]["value"] for feature in figure["geojson"]["features"]] == [10.0, 20.0]
+    assert {feature["geometry"]["type"] for feature in figure["geojson"]["features"]} == {"Polygon"}
     assert not any("no shape" in note for note in figure["notes"])

@@ -72,10 +72,10 @@ def run_without_rights(*call: str, **env: str) -> subprocess.CompletedProcess[st
     drop = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
     if call == ("build",):
         drop = (*drop, "sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
-    kept = {name: value for name, value in os.environ.items() if name != "HOME"}
+    environment = {name: value for name, value in os.environ.items() if name != "HOME"}
     return subprocess.run(
         [*drop, sys.executable, "-m", "hled_dash", *call], cwd=ROOT, capture_output=True, text=True,
-        env={**kept, "LANG": "C", "LC_ALL": "C", "TZ": "Nowhere/At_all", "PYTHONDONTWRITEBYTECODE": "1", **env},
+        env={**environment, "LANG": "C", "LC_ALL": "C", "TZ": "Nowhere/At_all", "PYTHONDONTWRITEBYTECODE": "1", **env},
     )
 
 

@@ -115,18 +115,18 @@ def test_text_is_measured_with_the_typeface_that_is_drawn(draw_card: Any) -> Non
 @pytest.mark.parametrize("arrange", ["hconcat", "vconcat", "concat", "facet", "repeat"])
 def test_a_drawing_of_several_views_fills_the_page(draw_card: Any, arrange: str) -> None:
     """Small multiples and keys beside a map have widths of their own; the whole is scaled to the page."""
-    one = draw_card(STATES)
+    figure = draw_card(STATES)
     rows = [{"a": "x", "b": value, "y": year} for value, year in ((3, 2016), (5, 2024))]
     bar = {"width": 210, "height": 120, "mark": "bar", "encoding": {"x": {"field": "b", "type": "quantitative"}}}
-    state = {key: value for key, value in one.spec.items() if key not in ("$schema", "config", "autosize", "params")}
+    state = {key: value for key, value in figure.spec.items() if key not in ("$schema", "config", "autosize", "params")}
     state |= {"width": 440, "height": 280}
     part: dict[str, Any] = {
         "facet": {"facet": {"field": "y", "type": "nominal"}, "columns": 2, "spec": bar},
         "repeat": {"repeat": ["a", "b"], "columns": 2, "spec": bar},
     }.get(arrange, {arrange: [state, bar]})
-    kept = {key: one.spec[key] for key in ("$schema", "config", "params")}
-    spec = {**kept, "data": {"values": rows}, "width": "container", **part}
-    svg = figure_svg(replace(one, spec=spec), figure_address(one), day=DAY)
+    top_level = {key: figure.spec[key] for key in ("$schema", "config", "params")}
+    spec = {**top_level, "data": {"values": rows}, "width": "container", **part}
+    svg = figure_svg(replace(figure, spec=spec), figure_address(figure), day=DAY)
     (inner,) = [node for node in ElementTree.fromstring(svg) if node.tag == f"{SVG}svg"]
     assert float(inner.get("width", 0)) <= PAGE_WIDTH - 56 + 1
     assert float(inner.get("width", 0)) >= (PAGE_WIDTH - 56) * 0.7
@@ -135,22 +135,22 @@ def test_a_drawing_of_several_views_fills_the_page(draw_card: Any, arrange: str)
 
 def test_exports_draw_the_period_chosen_in_the_browser(draw_card: Any) -> None:
     """A parameter tied to a slider: the picture shows its value, and no control."""
-    one = draw_card(STATES)
+    figure = draw_card(STATES)
     at = {"name": "when", "value": 2016, "bind": {"input": "range", "min": 2016, "max": 2024}}
     text = {"data": {"values": [{"t": "year 2016", "y": 2016}, {"t": "year 2024", "y": 2024}]},
             "transform": [{"filter": "datum.y == when"}],
             "mark": {"type": "text", "x": 20, "y": 20}, "encoding": {"text": {"field": "t"}}}
-    spec = {**one.spec, "params": [*one.spec["params"], at], "layer": [*one.spec["layer"], text]}
-    svg = figure_svg(replace(one, spec=spec), "x", day=DAY)
+    spec = {**figure.spec, "params": [*figure.spec["params"], at], "layer": [*figure.spec["layer"], text]}
+    svg = figure_svg(replace(figure, spec=spec), "x", day=DAY)
     assert "year 2016" in svg_text(svg)
     assert "year 2024" not in svg_text(svg)
 
 
 def test_rendering_loads_no_external_resource(draw_card: Any) -> None:
-    one = draw_card(STATES)
+    figure = draw_card(STATES)
     outside = {"data": {"url": "https://example.org/shapes.json"}, "mark": "geoshape"}
     with pytest.raises(ValueError, match=r"example\.org"):
-        figure_svg(replace(one, spec={**one.spec, "layer": [*one.spec["layer"], outside]}), "x")
+        figure_svg(replace(figure, spec={**figure.spec, "layer": [*figure.spec["layer"], outside]}), "x")
 
 
 def test_picture_page_and_drawing_have_the_same_background(draw_card: Any) -> None:
@@ -172,35 +172,36 @@ def test_files_have_metadata(draw_card: Any, catalogue: Catalogue, tmp_path: Pat
     assert re.fullmatch(r"hled_I_export-commodities-since-2019_[\w-]+_2019-2025_en", file_stem(since, catalogue))
     of_reader = file_stem(replace(draw_card(STATES), id="map"), catalogue)
     assert re.fullmatch(r"hled_[IV]+_map-coneval.pobreza_9-places_2024_en", of_reader)
-    assert [one.label for one in figure_files(line, catalogue, "x")] == [
+    assert [file.label for file in figure_files(line, catalogue, "x")] == [
         "CSV", "XLSX", "PNG", "PNG 4x", "SVG", "PDF", "16:9", "Parquet", "JSON"]
     dark = draw_card(STATES, "en", "dark")
-    made = {one.label: one for one in figure_files(dark, catalogue, figure_address(dark), lambda: draw_card(STATES),
+    by_label = {file.label: file
+                for file in figure_files(dark, catalogue, figure_address(dark), lambda: draw_card(STATES),
                                                     lambda: date(2031, 3, 9))}
-    assert list(made) == [
+    assert list(by_label) == [
         "CSV", "XLSX", "PNG", "PNG 4x", "SVG", "PDF", "16:9", "Parquet", "JSON", "GeoJSON"]
-    picture = made["SVG"].content().decode()
+    picture = by_label["SVG"].content().decode()
     assert get_theme("dark").background not in picture
     assert "Made on March 9, 2031." in picture, "the reader's date"
-    assert made["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
-    rows = list(csv.DictReader(StringIO(made["CSV"].content().decode("utf-8-sig"))))
+    assert by_label["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
+    rows = list(csv.DictReader(StringIO(by_label["CSV"].content().decode("utf-8-sig"))))
     assert {(row["view"], row["retrieved_on"]) for row in rows} == {(figure_address(dark), "2031-03-09")}
-    collection = json.loads(made["GeoJSON"].content())
-    assert collection["figure"] == json.loads(made["JSON"].content())["figure"]
+    collection = json.loads(by_label["GeoJSON"].content())
+    assert collection["figure"] == json.loads(by_label["JSON"].content())["figure"]
     assert collection["figure"]["retrieved_on"] == "2031-03-09"
     assert (collection["type"], collection["date"]) == ("FeatureCollection", "2031-03-09")
 
 
 def test_a_figure_without_figures_has_a_table_of_none(draw_card: Any, catalogue: Catalogue) -> None:
     empty = replace(draw_card(STATES), spec=None, codes=draw_card(STATES).codes.head(0))
-    assert [one.name for one in figure_files(empty, catalogue, "x")] == [
+    assert [file.name for file in figure_files(empty, catalogue, "x")] == [
         f"hled_II_poverty-southern-mexico-map_en.{suffix}" for suffix in ("csv", "xlsx", "parquet", "json")]
 
 
 def test_the_picture_of_coverage_has_files_too(engine: Engine, catalogue: Catalogue) -> None:
     """It counts indicators and has none of its own."""
     figure = coverage_figure("un_egdi", LANGUAGES["en"], catalogue, engine, "light")
-    by_label = {one.label: one for one in figure_files(figure, catalogue, "https://x.example/data")}
+    by_label = {file.label: file for file in figure_files(figure, catalogue, "https://x.example/data")}
     assert by_label["CSV"].name.startswith("hled_coverage-un_egdi_")
     table = pd.read_csv(BytesIO(by_label["CSV"].content()), dtype={"period": str})
     assert len(table) == len(figure.codes)
@@ -213,20 +214,20 @@ def test_projected_municipalities_render_like_unprojected_ones(draw_card: Any) -
     """Every point of every shape to a fiftieth of a pixel of the screen."""
     figure = draw_card(MUNICIPALITIES)
     layers = figure.spec["layer"]
-    flat = [one for one in layers if one["projection"]["type"] == "identity"]
-    assert {one["data"]["format"]["feature"] for one in flat} == {"admin1", "admin2"}
-    (cone,) = {json.dumps(one["projection"]) for one in layers if one not in flat}
-    plain = [{**one, "data": {**one["data"], "url": shapes_url("southern_mexico_municipalities.json")},
-              "projection": json.loads(cone)} if one in flat else one for one in layers]
+    flat = [layer for layer in layers if layer["projection"]["type"] == "identity"]
+    assert {layer["data"]["format"]["feature"] for layer in flat} == {"admin1", "admin2"}
+    (cone,) = {json.dumps(layer["projection"]) for layer in layers if layer not in flat}
+    plain = [{**layer, "data": {**layer["data"], "url": shapes_url("southern_mexico_municipalities.json")},
+              "projection": json.loads(cone)} if layer in flat else layer for layer in layers]
     before, after = (points(replace(figure, spec={**figure.spec, "layer": some})) for some in (plain, layers))
     assert len(before) == len(after) > 20_000
-    assert max(abs(one - other) for one, other in zip(before, after, strict=True)) < 0.02
+    assert max(abs(first - second) for first, second in zip(before, after, strict=True)) < 0.02
 
 
 def points(figure: Figure) -> list[float]:
     """The numbers of all outlines of a drawing."""
-    found = vl_convert.vegalite_to_svg({**inline_geometry(figure.spec or {}), "width": 600})
-    return [float(one) for path in re.findall(r' d="([^"]*)"', found) for one in re.findall(r"-?[\d.]+", path)]
+    svg = vl_convert.vegalite_to_svg({**inline_geometry(figure.spec or {}), "width": 600})
+    return [float(number) for path in re.findall(r' d="([^"]*)"', svg) for number in re.findall(r"-?[\d.]+", path)]
 
 
 STATE_CODES = ("AGU", "BCN", "CAM", "CHP", "COA", "COL", "DUR", "GRO", "HID", "JAL", "OAX", "PUE", "SIN", "SON", "TAB")
@@ -242,24 +243,24 @@ SLIDES = {
 }
 
 
-@pytest.mark.parametrize("shown", SLIDES)
-def test_a_slide_is_full_hd_and_its_type_can_be_read(shown: str, engine: Engine, catalogue: Catalogue) -> None:
-    page, _sep, query = shown.partition("?")
+@pytest.mark.parametrize("address", SLIDES)
+def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, engine: Engine, catalogue: Catalogue) -> None:
+    page, _sep, query = address.partition("?")
     view = View.from_query(page, parse_qs(query) | {"lang": ["es"]}, catalogue).view
-    whole = view_figure(view, resolver := Resolver(catalogue, engine))
+    page_figure = view_figure(view, resolver := Resolver(catalogue, engine))
     figure = view_figure(view, resolver.for_slides())
     files = {file.label: file for file in figure_files(
-        whole, catalogue, shown, slide_figure=lambda: figure, run=lambda function, *args: function(*args))}
+        page_figure, catalogue, address, slide_figure=lambda: figure, run=lambda function, *args: function(*args))}
     assert Image.open(BytesIO(files["16:9"].content())).size == (1920, 1080)
-    svg = slide_svg(drawing_of(figure), shown)
+    svg = slide_svg(drawing_of(figure), address)
     words = " ".join(html.unescape(text) for text in re.findall(r">([^<]+)</text>", svg))
     assert picture_title(figure) in words
-    assert shown in words
+    assert address in words
     left_out = figure.extra.get("left_out", ())
-    assert bool(left_out) == SLIDES[shown]
+    assert bool(left_out) == SLIDES[address]
     assert all(note in words and note in short_source_line(figure) for note in left_out)
     # The table has all rows, also where the drawing has not.
-    assert len(figure.table) == len(whole.table) or "as=slope" in shown
+    assert len(figure.table) == len(page_figure.table) or "as=slope" in address
     inner = re.search(r'<svg x=.*? width="([\d.]+)".*?viewBox="0 0 ([\d.]+)', svg)
     assert inner is not None
     scale = float(inner.group(1)) / float(inner.group(2))

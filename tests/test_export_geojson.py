@@ -24,56 +24,56 @@ __all__ = ["draw_card"]
 def test_geojson_has_every_place_that_is_drawn(draw_card: Any, catalogue: Catalogue, name: str) -> None:
     figure = draw_card(name)
     content = figure_geojson(figure, catalogue, LANGUAGES["en"], figure_address(figure), day=DAY)
-    told = json.loads(content)
-    assert told["title"] == figure.title
-    assert told["view"] == figure_address(figure)
-    assert told["date"] == "2026-03-01"
-    assert told["sources"][0]["licence"]
-    assert told["boundaries"]
-    found = geopandas.read_file(BytesIO(content))
-    assert found.crs.to_epsg() == 4326
-    assert found.geometry.is_valid.all()
-    assert set(found.geom_type) <= {"Polygon", "MultiPolygon"}
+    collection = json.loads(content)
+    assert collection["title"] == figure.title
+    assert collection["view"] == figure_address(figure)
+    assert collection["date"] == "2026-03-01"
+    assert collection["sources"][0]["licence"]
+    assert collection["boundaries"]
+    frame = geopandas.read_file(BytesIO(content))
+    assert frame.crs.to_epsg() == 4326
+    assert frame.geometry.is_valid.all()
+    assert set(frame.geom_type) <= {"Polygon", "MultiPolygon"}
     # RFC 7946 winds exterior rings counter-clockwise.
-    assert all(part.exterior.is_ccw for shape in found.geometry for part in getattr(shape, "geoms", [shape]))
-    units = {place for one in shapes_of(figure.spec) if one.role == "units" for place in places_in(one)}
+    assert all(part.exterior.is_ccw for shape in frame.geometry for part in getattr(shape, "geoms", [shape]))
+    units = {place for shapes in shapes_of(figure.spec) if shapes.role == "units" for place in places_in(shapes)}
     card = catalogue.cards[name]
-    asked = set(catalogue.places_at(card.level, card.places or catalogue.windows[card.window].places)) & units  # type: ignore[arg-type, index]
-    assert set(found["place"]) == asked
-    assert len(found) == len(asked)
+    card_places = set(catalogue.places_at(card.level, card.places or catalogue.windows[card.window].places)) & units  # type: ignore[arg-type, index]
+    assert set(frame["place"]) == card_places
+    assert len(frame) == len(card_places)
     values = figure.codes.set_index("place")["value"]
-    having = found[found["value"].notna()].set_index("place")
+    having = frame[frame["value"].notna()].set_index("place")
     assert having["value"].to_dict() == pytest.approx(values[values.index.isin(having.index)].to_dict())
     assert set(values.index) & units == set(having.index)
     for column in ("place_name", "period", "unit", "status", "class", "source", "licence", "vintage"):
         assert having[column].notna().all(), column
-    missing = found[found["value"].isna()]
+    missing = frame[frame["value"].isna()]
     assert missing["class"].str.startswith("No figure").all()
 
 
 def test_points_of_the_border_are_points(draw_card: Any, catalogue: Catalogue) -> None:
     figure = draw_card(BRIDGES, "es")
-    found = geopandas.read_file(BytesIO(figure_geojson(figure, catalogue, LANGUAGES["es"], figure_address(figure))))
-    assert set(found.geom_type) == {"Point"}
+    frame = geopandas.read_file(BytesIO(figure_geojson(figure, catalogue, LANGUAGES["es"], figure_address(figure))))
+    assert set(frame.geom_type) == {"Point"}
     # Bridges without a figure are draw_card as crosses, and stand in the file without a value.
-    assert len(found[found["value"].notna()]) == len(figure.codes)
-    assert found.total_bounds[1] > 25
-    assert found.total_bounds[3] < 33
+    assert len(frame[frame["value"].notna()]) == len(figure.codes)
+    assert frame.total_bounds[1] > 25
+    assert frame.total_bounds[3] < 33
 
 
 def test_several_values_of_a_place_are_columns_of_its_one_feature(draw_card: Any, catalogue: Catalogue) -> None:
     figure = draw_card(STATES)
     before = figure.codes.assign(period="2016", value=figure.codes["value"] + 1)
     both = replace(figure, codes=pd.concat([before, figure.codes], ignore_index=True))
-    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], figure_address(both))))
-    assert len(found) == 9
-    chiapas = found.set_index("place").loc["MX-CHP"]
+    frame = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], figure_address(both))))
+    assert len(frame) == 9
+    chiapas = frame.set_index("place").loc["MX-CHP"]
     assert chiapas["value 2016"] == pytest.approx(chiapas["value 2024"] + 1)
     assert chiapas["unit"] == "% of population"
     # Two indicators, of one year.
     other = figure.codes.assign(indicator="conapo.pop", value=100.0)
     both = replace(figure, codes=pd.concat([figure.codes, other], ignore_index=True))
-    found = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], figure_address(both))))
-    chiapas = found.set_index("place").loc["MX-CHP"]
+    frame = geopandas.read_file(BytesIO(figure_geojson(both, catalogue, LANGUAGES["en"], figure_address(both))))
+    chiapas = frame.set_index("place").loc["MX-CHP"]
     assert chiapas["value conapo.pop"] == 100
     assert chiapas["unit coneval.pobreza"] == "% of population"

@@ -66,17 +66,17 @@ def test_every_table_has_the_values_of_the_figure(name: str, figures: dict[str, 
         for (heading, value), cell in zip(row.items(), written, strict=True):
             if isinstance(value, int | float) and value == value:
                 assert cell == pytest.approx(value), heading
-    said = {row[0].value: row[1].value for row in sources.iter_rows()}
-    assert said["Consultado el"] == datetime(2026, 3, 1)
-    assert ADDRESS in said.values()
-    assert figure.title in said.values()
+    facts = {row[0].value: row[1].value for row in sources.iter_rows()}
+    assert facts["Consultado el"] == datetime(2026, 3, 1)
+    assert ADDRESS in facts.values()
+    assert figure.title in facts.values()
     table = pq.read_table(BytesIO(figure_parquet(figure, catalogue, SPANISH, ADDRESS, DAY)))
-    made = json.loads(figure_json(figure, catalogue, SPANISH, ADDRESS, DAY))
-    assert table.num_rows == len(made["rows"]) == len(rows)
-    assert json.loads(table.schema.metadata[b"hled"]) == made["figure"]
+    document = json.loads(figure_json(figure, catalogue, SPANISH, ADDRESS, DAY))
+    assert table.num_rows == len(document["rows"]) == len(rows)
+    assert json.loads(table.schema.metadata[b"hled"]) == document["figure"]
     if "value" in rows[0]:
         known = [row["value"] for row in rows]
-        assert table["value"].to_pylist() == [row["value"] for row in made["rows"]] == known
+        assert table["value"].to_pylist() == [row["value"] for row in document["rows"]] == known
     text = list(csv.DictReader(StringIO(figure_csv(figure, catalogue, SPANISH).decode("utf-8-sig"))))
     assert len(text) == len(rows)
 
@@ -185,9 +185,9 @@ def test_unavailable_exports_give_one_sentence(
     arguments: list[str], words: str, called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["export", *arguments, "-o", str(tmp_path / "x"), "--lang", "en"]) == 1
-    said = capfd.readouterr().err
-    assert words in said
-    assert "Traceback" not in said
+    errors = capfd.readouterr().err
+    assert words in errors
+    assert "Traceback" not in errors
     assert not list(tmp_path.iterdir())
 
 

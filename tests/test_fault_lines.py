@@ -54,7 +54,7 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     store.validated(small_data.write(tmp_path, more_indicators=INDICATOR))
 
 
-@pytest.mark.parametrize(("old", "new", "line", "told"), [
+@pytest.mark.parametrize(("old", "new", "line", "message"), [
     # Found by the model.
     ("    es: Más\n", "    fr: Plus\n", 2, "name.es: Field required"),
     ("    es: Más\n", "    fr: Plus\n", 4, "name.fr: Extra inputs are not permitted"),
@@ -92,19 +92,20 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     ("        sex:\n", "        group:\n", 26, "more: indicator 'people' has no dimension 'group'"),
     ("    over: {indicator: people}\n", "    over:\n      indicator: nobody\n", 29, "more: indicator 'nobody' is not"),
 ])
-def test_a_fault_has_the_line_of_its_key(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
+def test_a_fault_has_the_line_of_its_key(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
     data = small_data.write(tmp_path)
     assert INDICATOR.count(old) == 1
     (data / "catalogue/indicators/more.yaml").write_text(INDICATOR.replace(old, new), encoding="utf-8")
-    found = faults(data)
-    assert any(one.startswith(f"data/catalogue/indicators/more.yaml:{line}: {told}") for one in found), found
+    found_faults = faults(data)
+    assert any(fault.startswith(f"data/catalogue/indicators/more.yaml:{line}: {message}")
+               for fault in found_faults), found_faults
 
 
 def test_an_indicator_that_cannot_be_computed_is_named_at_its_formula(tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     text = INDICATOR.replace("over: {indicator: people}", "over: {indicator: more}")
     (data / "catalogue/indicators/more.yaml").write_text(text, encoding="utf-8")
-    assert [one.split(": ")[0] for one in faults(data)] == ["data/catalogue/indicators/more.yaml:21"]
+    assert [fault.split(": ")[0] for fault in faults(data)] == ["data/catalogue/indicators/more.yaml:21"]
 
 
 def test_a_published_indicator_without_rows_is_named_at_its_record(tmp_path: Path) -> None:
@@ -125,13 +126,13 @@ def test_a_published_indicator_without_rows_is_named_at_its_record(tmp_path: Pat
     ("people,MEX,2020,F,1,\npeople,GTM,2020,T,1,\n\npeople,GTM,2019,T,1,\n", 5, "people T GTM 2019"),
 ])
 def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: int, key: str) -> None:
-    told = faults(small_data.write(tmp_path, small_data.ROWS_HEAD + rows))
-    assert [one for one in told if "has no observation" not in one] == [
+    found_faults = faults(small_data.write(tmp_path, small_data.ROWS_HEAD + rows))
+    assert [line for line in found_faults if "has no observation" not in line] == [
         f"data/observations/src.csv:{line}: {key}: belongs above the row before it: "
         "rows are sorted by indicator, sex, place, period"]
 
 
-@pytest.mark.parametrize(("path", "old", "new", "line", "told"), [
+@pytest.mark.parametrize(("path", "old", "new", "line", "message"), [
     ("geography/cities.csv", "Tuxtla,MEX", "Tuxtla,SLV", 2, "place 'MX-A' does not lie in 'SLV'"),
     ("catalogue/search/topics.yaml", "implied: [MEX]}]", "implied: [MEX]}, {indicator: people, items: {sex: T}, "
      "implied: [MEX]}]", 3, "is there twice"),
@@ -202,18 +203,18 @@ def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: 
     ("catalogue/quality/decisions.yaml", "start: '2019', end: '2020'", "start: '1990', end: '1991'", 5,
      "seen: is about no observation"),
 ])
-def test_data_that_used_to_pass_is_a_fault(path: str, old: str, new: str, line: int, told: str) -> None:
-    content = broken_data.whole()
+def test_data_that_used_to_pass_is_a_fault(path: str, old: str, new: str, line: int, message: str) -> None:
+    content = broken_data.small_content()
     text = content.get(path, b"").decode()
     assert old in text
     with pytest.raises(DataFaults) as caught:
         validate(DataFiles({**content, path: text.replace(old, new, 1).encode()}), broken_data.TODAY)
     assert [fault for fault in caught.value.faults if (fault.file, fault.line) == (f"data/{path}", line)
-            and told in str(fault)], caught.value
+            and message in str(fault)], caught.value
 
 
 def test_an_indicator_with_the_figures_of_another_one_is_named() -> None:
-    content = dict(broken_data.whole())
+    content = dict(broken_data.small_content())
     rows = content["observations/src.csv"].decode()
     copied = "".join(f"{row.replace('trade', 'trade2')}\n" for row in rows.splitlines() if row.startswith("trade"))
     more = small_data.indicator("trade2", frequency="month")

@@ -62,8 +62,8 @@ def test_both_sources_agree_on_texas_as_their_caveats_say(engine: Engine, catalo
              for period in cbp.keys() & bts.keys() if cbp[period] or bts[period]]
     assert len(ports) == 10
     assert len(pairs) == 6_930
-    assert sum(ours == theirs for ours, theirs in pairs) == 6_610
-    assert sum(abs(theirs - ours) > 0.01 * max(ours, 1) for ours, theirs in pairs) == 130
+    assert sum(held == published for held, published in pairs) == 6_610
+    assert sum(abs(published - held) > 0.01 * max(held, 1) for held, published in pairs) == 130
 
 
 def test_nothing_reaches_across_the_month_in_which_ysleta_left_el_paso(engine: Engine) -> None:
@@ -91,7 +91,7 @@ def test_how_trucks_at_otay_mesa_moved_against_last_year(engine: Engine, catalog
 
 def test_every_port_has_a_figure_of_the_newest_year(engine: Engine, catalogue: Catalogue) -> None:
     ports = catalogue.places_at("port")
-    found = queries.observations(engine, "bts.crossings", places=ports, start="2024-01",
+    crossings = queries.observations(engine, "bts.crossings", places=ports, start="2024-01",
                                  items={"measure": "pedestrians"})
     assert len(ports) == 28
-    assert set(found["place"]) == set(ports)
+    assert set(crossings["place"]) == set(ports)

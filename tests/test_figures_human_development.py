@@ -89,7 +89,7 @@ def test_no_department_has_the_value_of_its_region(catalogue: Catalogue, engine:
     assert not {"GT-15", "SV-SS"} & {
         place for code, place in latest_values(("GT-15", "SV-SS"), catalogue, engine) if code == "gdl.shdi"}
     region = build_profile("gt-region-norte", ENGLISH, catalogue, engine)
-    assert set(region.peers) == {code for code, one in catalogue.regions.items() if one.parent == "GTM"}
+    assert set(region.peers) == {code for code, region in catalogue.regions.items() if region.parent == "GTM"}
     assert {row.indicator for row in region.rows} == set(by_region)
 
 
@@ -110,11 +110,11 @@ def test_a_map_draws_regions_whole_and_ranks_no_department_of_them(window: str, 
 
 
 def test_the_tooltip_names_the_states_of_a_region(catalogue: Catalogue, engine: Engine) -> None:
-    said = tooltips(map_of("gdl.shdi", catalogue, engine), "One value for")
-    assert said["North of Guatemala (region)"] == "Baja Verapaz and Alta Verapaz"
-    assert said["Chiapas"] == "undefined", "and is left out"
-    said = tooltips(map_of("gdl.shdi", catalogue, engine, language="es"), "Un solo valor para")
-    assert said["Oriente de El Salvador (región)"] == "Morazán, San Miguel, La Unión y Usulután"
+    texts = tooltips(map_of("gdl.shdi", catalogue, engine), "One value for")
+    assert texts["North of Guatemala (region)"] == "Baja Verapaz and Alta Verapaz"
+    assert texts["Chiapas"] == "undefined", "and is left out"
+    texts = tooltips(map_of("gdl.shdi", catalogue, engine, language="es"), "Un solo valor para")
+    assert texts["Oriente de El Salvador (región)"] == "Morazán, San Miguel, La Unión y Usulután"
     # A source with values of departments draws them.
     poverty = map_of("ophi.headcount", catalogue, engine)
     assert set(poverty.codes["place"]).isdisjoint(catalogue.regions)
@@ -168,8 +168,8 @@ def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_
         requested = set(card_places(card, Selection(), catalogue))
         # Where each place has its newest year, the years are one picture.
         together = any(note.startswith("Each place shows its newest figure") for note in figure.notes)
-        shown = figure.codes.groupby(["indicator"] if together else ["indicator", "period"])["place"]
-        for key, places in shown:
+        drawn_places = figure.codes.groupby(["indicator"] if together else ["indicator", "period"])["place"]
+        for key, places in drawn_places:
             assert len(requested - set(places)) <= len(requested) / 10, (name, key)
             checked += 1
     assert checked >= len(catalogue.briefings)
@@ -180,8 +180,8 @@ def test_a_map_opens_with_a_recent_year_of_nearly_all_places(catalogue: Catalogu
     drawn = {period: draw(card, Selection(period=period), ENGLISH, catalogue, engine) for period in (None, "2025")}
     assert {period: set(figure.codes["period"]) for period, figure in drawn.items()} == {None: {"2024"},
                                                                                         "2025": {"2025"}}
-    said = "2024 is shown: 12 places have a figure for it (for 2025: 7)."
-    assert [said in figure.notes for figure in drawn.values()] == [True, False]
+    note = "2024 is shown: 12 places have a figure for it (for 2025: 7)."
+    assert [note in figure.notes for figure in drawn.values()] == [True, False]
 
 
 def test_a_map_opens_with_the_newest_of_each_place_where_no_recent_year_has_nearly_all(catalogue: Catalogue,
@@ -230,7 +230,7 @@ def test_check_detects_values_at_a_wrong_place(tmp_path: Path) -> None:
         "data/observations/more.csv:4: place 'north': is a survey region, and its indicator is not by_region"]
 
 
-@pytest.mark.parametrize(("regions", "said"), [
+@pytest.mark.parametrize(("regions", "message"), [
     ("- {id: SLV, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-B]}\n",
      "regions.yaml:1: SLV: is the place of data/catalogue/places/country.csv:4 too"),
     ("- {id: south, name: {en: N, es: N}, parent: MEX, members: [MX-A, MX-B]}\n",
@@ -243,12 +243,12 @@ def test_check_detects_values_at_a_wrong_place(tmp_path: Path) -> None:
      "- {id: east, name: {en: N, es: N}, parent: MEX, members: [MX-B, SLV]}\n",
      "regions.yaml:1: north: MX-B lies in east too"),
 ])
-def test_check_names_a_faulty_region(tmp_path: Path, regions: str, said: str) -> None:
+def test_check_names_a_faulty_region(tmp_path: Path, regions: str, message: str) -> None:
     data = small_data.write(tmp_path)
     (data / "catalogue/places/regions.yaml").write_text(regions, encoding="utf-8")
     with pytest.raises(DataFaults) as caught:
         store.validated(data)
-    assert said in "\n".join(map(str, caught.value.faults))
+    assert message in "\n".join(map(str, caught.value.faults))
 
 
 def test_without_regions_nothing_is_replaced(catalogue: Catalogue) -> None:

@@ -90,14 +90,14 @@ def test_drawing_table_and_codes_hold_the_same_values(name: str, known: Catalogu
     assert numbers_in(figure.table) == codes
     assert list(figure.codes.columns[:3]) == ["indicator", "place", "period"]
     assert list(figure.codes.columns[-2:]) == ["value", "status"]
-    assert not figure.codes.duplicated([one for one in figure.codes if one not in ("value", "status")]).any()
+    assert not figure.codes.duplicated([column for column in figure.codes if column not in ("value", "status")]).any()
 
 
 @pytest.mark.parametrize("name", [name for name, card in CARDS.items() if card.scale == "published"])
 def test_drawn_values_are_the_published_ones(name: str, known: Catalogue) -> None:
     figure = drawn(CARDS[name], known)
     published = pd.concat(world.STORE.values())
-    keys = [one for one in figure.codes if one not in ("value", "status")]
+    keys = [column for column in figure.codes if column not in ("value", "status")]
     for key in keys:
         published[key] = published[key].fillna("") if key in published else ""
     merged = figure.codes.merge(published, on=keys, how="left", suffixes=("", "_published"))
@@ -230,10 +230,10 @@ def test_nothing_to_draw_says_why(known: Catalogue) -> None:
 
 
 def test_draw_reads_what_the_card_needs(known: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, Any, Any]] = []
+    calls: list[tuple[str, Any, Any]] = []
 
     def observations(engine: object, indicator: str, **more: Any) -> pd.DataFrame:
-        asked.append((indicator, more.get("places"), more.get("items")))
+        calls.append((indicator, more.get("places"), more.get("items")))
         return world.observations(engine, indicator, **more)
 
     monkeypatch.setattr(queries, "observations", observations)
@@ -242,4 +242,4 @@ def test_draw_reads_what_the_card_needs(known: Catalogue, monkeypatch: pytest.Mo
     engine: Any = object()
     draw(CARDS["gap"], Selection(places=("MEX",)), ENGLISH, known, engine)
     draw(world.card("bars", "gdp", scale="per_capita"), Selection(places=("MEX",)), ENGLISH, known, engine)
-    assert asked == [("lfp", ("MEX",), {"sex": ("F", "M")}), ("gdp", ("MEX",), None), ("SP.POP.TOTL", ("MEX",), None)]
+    assert calls == [("lfp", ("MEX",), {"sex": ("F", "M")}), ("gdp", ("MEX",), None), ("SP.POP.TOTL", ("MEX",), None)]

@@ -45,8 +45,8 @@ def layer_rows(figure: Figure, field: str) -> list[Mapping[str, Any]]:
 
 
 def rows(figure: Figure) -> list[Mapping[str, Any]]:
-    found: list[Mapping[str, Any]] = (figure.spec or {})["data"]["values"]
-    return found
+    values: list[Mapping[str, Any]] = (figure.spec or {})["data"]["values"]
+    return values
 
 
 @pytest.mark.parametrize(("place", "named"), [("port:2304", "Laredo, Texas"), ("port:2402", "El Paso, Texas")])
@@ -92,22 +92,23 @@ def test_many_points_are_a_line(catalogue: Catalogue, engine: Engine) -> None:
 
 def test_breaks_of_one_kind_have_one_note_and_the_label_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = drawn("informality", catalogue, engine)
-    said = [note for note in figure.notes if "reak" in note and "in series" in note]
-    assert len(said) == 1
-    assert said[0].startswith("Breaks in series in 2003 (Guatemala), ")
+    break_notes = [note for note in figure.notes if "reak" in note and "in series" in note]
+    assert len(break_notes) == 1
+    assert break_notes[0].startswith("Breaks in series in 2003 (Guatemala), ")
     assert len(layer_rows(figure, "note")) == 8
     assert {row["break"] for row in layer_rows(figure, "break")} == {"break"}
 
 
 def test_breaks_of_several_kinds_carry_the_letter_of_their_note(catalogue: Catalogue, engine: Engine) -> None:
     indicator = catalogue.indicators["EMP_NIFL_SEX_RT_A"]
-    breaks = tuple(one.model_copy(update={"note": one.note.model_copy(update={"en": f"Kind {number % 2}."})})
-                   for number, one in enumerate(indicator.breaks))
+    breaks = tuple(series_break.model_copy(update={
+        "note": series_break.note.model_copy(update={"en": f"Kind {number % 2}."})})
+                   for number, series_break in enumerate(indicator.breaks))
     several = replace(catalogue, indicators={
         **catalogue.indicators, indicator.code: indicator.model_copy(update={"breaks": breaks})})
     figure = drawn("informality", several, engine)
-    said = [note[:2] for note in figure.notes if " in series in " in note]
-    assert said == ["a:", "b:"]
+    break_notes = [note[:2] for note in figure.notes if " in series in " in note]
+    assert break_notes == ["a:", "b:"]
     assert {letter for row in layer_rows(figure, "break") for letter in row["break"].split(", ")} == {"a", "b"}
 
 

@@ -27,12 +27,12 @@ def read_values(file: str, indicator: str, **items: str) -> dict[str, float]:
 
 def sums(values: dict[str, float], level: str, catalogue: Catalogue) -> dict[str, float]:
     """Sums of the values of a level by the place that each lies in."""
-    found: dict[str, float] = {}
+    by_place: dict[str, float] = {}
     for place, value in values.items():
         record = catalogue.places[place]
         if record.level == level and record.parent:
-            found[record.parent] = found.get(record.parent, 0) + value
-    return found
+            by_place[record.parent] = by_place.get(record.parent, 0) + value
+    return by_place
 
 
 def test_districts_add_up_to_municipalities_departments_and_el_salvador(catalogue: Catalogue) -> None:

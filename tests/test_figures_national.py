@@ -63,7 +63,7 @@ def test_values_are_those_of_the_publishers(
 def test_parts_of_electricity_are_those_of_its_totals(engine: Engine) -> None:
     share = "ember.electricity_share"
     for place, period in (("MEX", "2024"), ("GTM", "2023"), ("USA", "2024"), ("HND", "2022")):
-        parts = {one: _value(engine, share, place, period, electricity_source=one) for one in ELECTRICITY}
+        parts = {code: _value(engine, share, place, period, electricity_source=code) for code in ELECTRICITY}
         clean = _value(engine, "ember.low_carbon_share_elec", place, period)
         fossil = parts["coal"] + parts["gas"] + parts["oil"]
         assert fossil + clean == pytest.approx(100, abs=0.1)

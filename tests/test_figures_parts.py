@@ -28,23 +28,23 @@ NUMBERS = st.floats(-1e12, 1e12, allow_nan=False).filter(lambda value: value == 
 
 @pytest.mark.parametrize("name", ["light", "dark", "contrast"])
 def test_every_colour_has_contrast_with_its_background(name: str) -> None:
-    shown = get_theme(name)
-    wanted = {"light": 3.0, "dark": 4.5, "contrast": 4.5}[name]
+    theme = get_theme(name)
+    least_contrast = {"light": 3.0, "dark": 4.5, "contrast": 4.5}[name]
     codes = [*PLACE_COLORS, *(f"MX-{number}" for number in range(12))]
-    for colour in [*shown.palette, *place_colors(codes, shown).values(), shown.ensure_contrast("#ffffaa"),
-                   shown.neutral]:
-        assert contrast(colour, shown.background) >= (3.0 if colour == shown.neutral else wanted)
-    for colour in (shown.foreground, shown.muted, shown.text_color("#56b4e9")):
-        assert contrast(colour, shown.background) >= 4.5
+    for colour in [*theme.palette, *place_colors(codes, theme).values(), theme.ensure_contrast("#ffffaa"),
+                   theme.neutral]:
+        assert contrast(colour, theme.background) >= (3.0 if colour == theme.neutral else least_contrast)
+    for colour in (theme.foreground, theme.muted, theme.text_color("#56b4e9")):
+        assert contrast(colour, theme.background) >= 4.5
 
 
 def test_colours_of_countries_do_not_depend_on_the_selection() -> None:
-    shown = get_theme("light")
-    alone = place_colors(["MEX"], shown)["MEX"]
+    theme = get_theme("light")
+    alone = place_colors(["MEX"], theme)["MEX"]
     for others in (["USA"], ["MX-CHP", "MX-OAX"], ["GTM", "HND", "SLV"]):
-        found = place_colors([*others, "MEX"], shown)
-        assert found["MEX"] == alone
-        assert len(set(found.values())) == len(found)
+        colors = place_colors([*others, "MEX"], theme)
+        assert colors["MEX"] == alone
+        assert len(set(colors.values())) == len(colors)
     assert len(set(place_shapes(["USA", "MEX", "GTM", "SLV", "HND"]).values())) == 5
 
 
@@ -142,11 +142,11 @@ def test_snapshots_go_on_after_a_figure_that_cannot_be_drawn(tmp_path: Path, mon
     def fail() -> dict[str, Any]:
         raise ValueError("no drawing")
 
-    whole = {"title": "b"}
-    monkeypatch.setattr(figure_snapshots, "snapshots", lambda: iter([("card a", fail), ("card b", whole.copy)]))
+    spec = {"title": "b"}
+    monkeypatch.setattr(figure_snapshots, "snapshots", lambda: iter([("card a", fail), ("card b", spec.copy)]))
     every = re.compile("")
     assert figure_snapshots.write_snapshots(tmp_path / "all", every) == 1
     assert figure_snapshots._read(tmp_path / "all", every) == {
-        "card a": {"error": "ValueError: no drawing"}, "card b": whole}
+        "card a": {"error": "ValueError: no drawing"}, "card b": spec}
     assert figure_snapshots.write_snapshots(tmp_path / "b", re.compile("b$")) == 0
     assert figure_snapshots.compare_snapshots(tmp_path / "all", tmp_path / "b", re.compile("b$")) == 0

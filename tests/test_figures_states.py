@@ -36,14 +36,14 @@ def _values(engine: Engine, indicator: str, period: str, **items: str) -> dict[s
 
 
 def _items(catalogue: Catalogue, dimension: str) -> list[str]:
-    return [one.code for one in catalogue.dimensions[dimension].items]
+    return [item.code for item in catalogue.dimensions[dimension].items]
 
 
 def _by_item(
     engine: Engine, catalogue: Catalogue, indicator: str, dimension: str, period: str
 ) -> dict[str, dict[str, float]]:
     """Value of each item, by place; items without any value are left out."""
-    values = {one: _values(engine, indicator, period, **{dimension: one}) for one in _items(catalogue, dimension)}
+    values = {item: _values(engine, indicator, period, **{dimension: item}) for item in _items(catalogue, dimension)}
     return {item: places for item, places in values.items() if places}
 
 
@@ -83,7 +83,7 @@ def test_types_and_sectors_add_up_to_the_investment_of_each_place(
     parts = _by_item(engine, catalogue, indicator, dimension, period)
     assert len(parts) == len(_items(catalogue, dimension))
     for place, value in total.items():
-        assert sum(one[place] for one in parts.values()) == pytest.approx(value, abs=1e-4), place
+        assert sum(frame[place] for frame in parts.values()) == pytest.approx(value, abs=1e-4), place
 
 
 def test_manufacturing_subsectors_add_up_to_manufacturing(engine: Engine, catalogue: Catalogue) -> None:
@@ -103,7 +103,7 @@ def test_origins_listed_are_the_share_of_the_investment_that_the_caveat_says(
     for period in FDI:
         total = _values(engine, "se.fdi2025.total", period)["MEX"]
         origins = _by_item(engine, catalogue, "se.fdi2025.from", "investor", period)
-        shares.append(100 * sum(one["MEX"] for one in origins.values()) / total)
+        shares.append(100 * sum(frame["MEX"] for frame in origins.values()) / total)
     assert (round(min(shares), 1), round(max(shares), 1)) == (98.3, 99.6)
 
 
@@ -128,10 +128,10 @@ def test_exports_of_subsectors_stay_below_the_total_and_quarters_make_the_year(
     withheld = set()
     for year in ("2024", "2025"):
         total = _values(engine, "inegi.etef.total.a", year)
-        quarters = [_values(engine, "inegi.etef.total.q", f"{year}-Q{one}") for one in (1, 2, 3, 4)]
+        quarters = [_values(engine, "inegi.etef.total.q", f"{year}-Q{quarter}") for quarter in (1, 2, 3, 4)]
         parts = _by_item(engine, catalogue, "inegi.etef.a", "subsector", year)
         for place, value in total.items():
-            assert sum(one[place] for one in quarters) == value
+            assert sum(quarter[place] for quarter in quarters) == value
             listed = sum(places.get(place, 0) for places in parts.values())
             assert listed <= value + 5, place
             if listed < 0.85 * value:
@@ -152,10 +152,10 @@ def test_cars_and_light_trucks_are_all_vehicles_and_destinations_a_part(engine: 
     for month in ("2005-01", "2020-05", "2025-04"):
         total = _values(engine, "inegi.raiavl.exports.m", month)["MEX"]
         types = _by_item(engine, catalogue, "inegi.raiavl.exports.type", "vehicle_type", month)
-        assert sum(one["MEX"] for one in types.values()) == total
+        assert sum(frame["MEX"] for frame in types.values()) == total
         for indicator, dimension in (("to", "destination"), ("brand", "make")):
             parts = _by_item(engine, catalogue, f"inegi.raiavl.exports.{indicator}", dimension, month)
-            assert 0.85 * total < sum(one["MEX"] for one in parts.values()) <= total
+            assert 0.85 * total < sum(frame["MEX"] for frame in parts.values()) <= total
 
 
 def test_the_economic_census_counts_the_same_persons_by_state_and_by_sector(
@@ -164,7 +164,7 @@ def test_the_economic_census_counts_the_same_persons_by_state_and_by_sector(
     states = _values(engine, "inegi.ce.jobs.total", "2023")
     sectors = _by_item(engine, catalogue, "inegi.ce.jobs", "sector", "2023")
     assert len(states) == 32
-    assert sum(states.values()) == sum(one["MEX"] for one in sectors.values()) == 27_965_433
+    assert sum(states.values()) == sum(frame["MEX"] for frame in sectors.values()) == 27_965_433
     assert sectors["31-33"]["MEX"] == 7_190_294
     assert round(_values(engine, "inegi.ce.value_added", "2023", sector="31-33")["MEX"]) == 5_390_947
 
@@ -187,7 +187,8 @@ def test_employed_and_unemployed_are_the_labour_force(engine: Engine, catalogue:
     assert list(employed) == ["primary", "secondary", "tertiary", "unspecified"]
     assert (force["MEX"], unemployed["MEX"]) == (61_348_202, 1_562_348)
     for place, value in force.items():
-        assert unemployed[place] + sum(one[place] for one in employed.values()) == pytest.approx(value, abs=1), place
+        assert unemployed[place] + sum(frame[place] for frame in employed.values()) == pytest.approx(value,
+                                                                                                     abs=1), place
     for values in (force, unemployed):
         assert _sum_of_states(values) == pytest.approx(values["MEX"], abs=2)
     informal = _values(engine, "inegi.enoe2025.informality", "2025-Q4")

@@ -32,14 +32,14 @@ def _headline(
     code: str, place: str, catalogue: Catalogue, engine: Engine, language: Language = ENGLISH, **more: str
 ) -> HeadlineFigure:
     against = more.pop("against", None)
-    found = build_headline(catalogue.indicators[code], place, more, language, catalogue, engine, against)
-    assert found is not None
-    return found
+    headline = build_headline(catalogue.indicators[code], place, more, language, catalogue, engine, against)
+    assert headline is not None
+    return headline
 
 
-def published(source: str, **wanted: str) -> dict[str, float]:
+def published(source: str, **fields: str) -> dict[str, float]:
     """Period to value, straight from the file."""
-    rows = [row for row in _rows(source) if all(row[name] == text for name, text in wanted.items())]
+    rows = [row for row in _rows(source) if all(row[name] == text for name, text in fields.items())]
     return {row["period"]: float(row["value"]) for row in rows}
 
 
@@ -56,10 +56,10 @@ def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engi
         for period, value in published("cbp_texas_bridges", place=bridge, crossing_mode="trucks").items():
             months[period] = months.get(period, 0) + value
     year = {name: sum(value for period, value in months.items() if period[:4] == name) for name in ("2019", "2025")}
-    found = _headline("cbp.port_crossings.12m", "port:2304", catalogue, engine, crossing_mode="trucks")
-    assert found.value == f"{year['2025']:,.0f}" == "2,945,393"
-    assert found.change_since_base == f"+{100 * (year['2025'] / year['2019'] - 1):.1f} % since December 2019"
-    assert found.better is None, "whether more trucks are better is a matter of view"
+    headline = _headline("cbp.port_crossings.12m", "port:2304", catalogue, engine, crossing_mode="trucks")
+    assert headline.value == f"{year['2025']:,.0f}" == "2,945,393"
+    assert headline.change_since_base == f"+{100 * (year['2025'] / year['2019'] - 1):.1f} % since December 2019"
+    assert headline.better is None, "whether more trucks are better is a matter of view"
 
 
 def test_headlines_have_the_difference_to_the_partner(catalogue: Catalogue, engine: Engine) -> None:
@@ -68,8 +68,8 @@ def test_headlines_have_the_difference_to_the_partner(catalogue: Catalogue, engi
     period = max(set(use["GTM"]) & set(use["MEX"]))
     gap = use["MEX"][period] - use["GTM"][period]
     before = use["MEX"][str(int(period) - 10)] - use["GTM"][str(int(period) - 10)]
-    found = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, against="MEX")
-    assert found.partner_gap == f"{gap:.1f} points below Mexico ({before:.1f} points in {int(period) - 10})"
+    headline = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, against="MEX")
+    assert headline.partner_gap == f"{gap:.1f} points below Mexico ({before:.1f} points in {int(period) - 10})"
     spanish = _headline("IT.NET.USER.ZS", "GTM", catalogue, engine, SPANISH, against="MEX")
     assert "por debajo de México" in spanish.partner_gap
     assert "above Guatemala" in _headline("IT.NET.USER.ZS", "MEX", catalogue, engine, against="GTM").partner_gap
@@ -86,8 +86,8 @@ def test_a_share_does_without_a_part_that_the_source_lacks(catalogue: Catalogue,
         )
     assert total["MX-NAY"] == 0
     south = sum(total[code] for code in catalogue.groups["southern-mexico"].members)
-    found = _headline("bts.exports_to_state.south_share", "southern-mexico", catalogue, engine)
-    assert (found.period, found.value) == ("2025", f"{100 * south / sum(total.values()):.2f}\u00a0%")
+    headline = _headline("bts.exports_to_state.south_share", "southern-mexico", catalogue, engine)
+    assert (headline.period, headline.value) == ("2025", f"{100 * south / sum(total.values()):.2f}\u00a0%")
 
 
 def _change(indicator: Indicator, catalogue: Catalogue, *values: float, last: int = 2024) -> Change | None:
@@ -148,16 +148,16 @@ def test_no_change_across_a_break_or_against_the_warning_of_a_source(catalogue: 
 
 def test_gaps_carry_the_breaks_of_the_series_that_they_come_from(catalogue: Catalogue) -> None:
     """A difference of one series with itself breaks where the series breaks."""
-    formulas = [(one, one.formula) for one in catalogue.indicators.values() if one.formula]
-    for one, formula in formulas:
+    formulas = [(indicator, indicator.formula) for indicator in catalogue.indicators.values() if indicator.formula]
+    for code, formula in formulas:
         if formula.op == "difference" and formula.minus and formula.minus.indicator == formula.of.indicator:
-            assert one.breaks == catalogue.indicators[formula.of.indicator].breaks, one.code
+            assert code.breaks == catalogue.indicators[formula.of.indicator].breaks, code.code
 
 
 def test_a_direction_of_parity_has_a_middle(catalogue: Catalogue) -> None:
-    parity = [one for one in catalogue.indicators.values() if one.direction == "parity"]
+    parity = [indicator for indicator in catalogue.indicators.values() if indicator.direction == "parity"]
     assert len(parity) > 15
-    assert all(one.middle is not None for one in parity)
+    assert all(row.middle is not None for row in parity)
     gap = catalogue.indicators["ilo.lfpr.gap"].model_dump(exclude_defaults=True)
     with pytest.raises(ValueError, match="middle"):
         Indicator.model_validate(gap | {"middle": None})
@@ -177,12 +177,12 @@ def test_a_card_against_a_partner_draws_differences(catalogue: Catalogue, engine
 
 
 def test_movers_leave_out_small_counts_and_breaks(catalogue: Catalogue, engine: Engine) -> None:
-    found = find_movers(("MEX", "GTM", "SLV", "HND"), "2022", ENGLISH, catalogue, engine)
-    assert found
-    for one in found:
-        indicator = catalogue.indicators[one.indicator]
+    movers = find_movers(("MEX", "GTM", "SLV", "HND"), "2022", ENGLISH, catalogue, engine)
+    assert movers
+    for finding in movers:
+        indicator = catalogue.indicators[finding.indicator]
         assert indicator.comparable_periods
-        assert one.ratio > 2
+        assert finding.ratio > 2
 
 
 def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Catalogue, engine: Engine) -> None:
@@ -196,7 +196,7 @@ def test_southern_mexico_grows_beside_the_countries_on_one_scale(catalogue: Cata
     assert set(values.index) == {"southern-mexico", "GTM", "SLV", "HND"}
     assert values["southern-mexico"] == pytest.approx(100 * (total["2024"] / total["2023"] - 1))
     assert values["HND"] == pytest.approx(100 * (gdp["2024"] / gdp["2023"] - 1))
-    assert {one.publisher for one in figure.credits} >= {
+    assert {credit.publisher for credit in figure.credits} >= {
         "National Institute of Statistics and Geography (INEGI)", "World Bank"}
     assert any("its nine states added up" in note for note in figure.notes)
     # That the two sources measure the same shows where both have a figure: for Mexico as a whole.
@@ -218,12 +218,12 @@ def test_a_measure_that_does_not_compare_shows_southern_mexico_alone(catalogue: 
 
 def test_headlines_reference_existing_series(catalogue: Catalogue, engine: Engine) -> None:
     for pillar in catalogue.pillars.values():
-        for one in pillar.headlines:
-            assert isinstance(one, Headline)
-            found = _headline(one.indicator, one.place, catalogue, engine, **one.items)
-            licence = catalogue.licences[catalogue.source(one.indicator).licence]
-            assert found.non_commercial == licence.non_commercial
-            assert not (catalogue.indicators[one.indicator].modelled and not found.status), "estimates are marked"
+        for headline in pillar.headlines:
+            assert isinstance(headline, Headline)
+            built = _headline(headline.indicator, headline.place, catalogue, engine, **headline.items)
+            licence = catalogue.licences[catalogue.source(headline.indicator).licence]
+            assert built.non_commercial == licence.non_commercial
+            assert not (catalogue.indicators[headline.indicator].modelled and not built.status), "estimates are marked"
 
 
 def test_cards_name_partners_that_exist(catalogue: Catalogue) -> None:
@@ -241,9 +241,9 @@ def test_places_of_one_name_keep_apart(kind: str, catalogue: Catalogue, engine: 
                                  level="country", window="region")
     figure = figures.draw(card, Selection(places=tuple(namesakes.values())), ENGLISH, catalogue, engine)
     assert figure.spec is not None, figure.empty
-    said = json.dumps(figure.spec, ensure_ascii=False) + figure.table.to_csv()
+    content = json.dumps(figure.spec, ensure_ascii=False) + figure.table.to_csv()
     for name in namesakes:
-        assert name in said
+        assert name in content
     assert "San Pedro Mixtepec (Oaxaca) (20318)" in figure.alt
 
 
@@ -267,7 +267,7 @@ def test_another_population_is_named_on_maps_headlines_and_the_page_of_a_value(
     headline = build_headline(catalogue.indicators[code], "USA", {}, LANGUAGES["es"], catalogue, engine)
     assert headline is not None
     assert headline.place_name == named
-    provenance = build_provenance(code, "USA", {}, None, LANGUAGES["es"], catalogue, engine, lambda one: "")
+    provenance = build_provenance(code, "USA", {}, None, LANGUAGES["es"], catalogue, engine, lambda _observation: "")
     assert provenance is not None
     assert provenance.place == named
     assert named in provenance.citations["es"]

@@ -122,19 +122,20 @@ def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("added", ["create table notes (line text)", "create view mine as select 1 as one"])
-def test_our_file_with_something_of_others_in_it_stays(tmp_path: Path, whole: tuple[Path, Path], added: str) -> None:
+def test_our_file_with_something_of_others_in_it_stays(tmp_path: Path, built_folder: tuple[Path, Path],
+                                                       added: str) -> None:
     path = tmp_path / "hled.sqlite"
-    shutil.copy2(whole[1], path)
+    shutil.copy2(built_folder[1], path)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(added)
     before = path.read_bytes()
     with pytest.raises(store.OwnershipError, match=r"has the table (notes|mine), which this program did not make"):
-        store.ensure_intact(f"sqlite:///{path}", whole[0])
+        store.ensure_intact(f"sqlite:///{path}", built_folder[0])
     assert path.read_bytes() == before
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("pragma user_version = 1")
-    store.ensure_intact(f"sqlite:///{path}", whole[0])
-    assert store.is_built(f"sqlite:///{path}", whole[0]), "of another version nobody knows which tables it had"
+    store.ensure_intact(f"sqlite:///{path}", built_folder[0])
+    assert store.is_built(f"sqlite:///{path}", built_folder[0]), "of another version nobody knows which tables it had"
 
 
 def damage(start: int, content: bytes, size: int | None = None) -> Make:
@@ -239,12 +240,12 @@ def test_files_with_names_like_ours_stay(tmp_path: Path) -> None:
 
 def test_leftovers_of_killed_builds_are_deleted(tmp_path: Path) -> None:
     data, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
-    left = [tmp_path / f"hled.sqlite.{one * 16}.new" for one in "ab"]
+    left = [tmp_path / f"hled.sqlite.{name * 16}.new" for name in "ab"]
     left[0].touch()
     with closing(sqlite3.connect(left[1])) as connection:
         connection.execute(f"pragma application_id = {ownership.APPLICATION_ID}")
     store.ensure_built(f"sqlite:///{path}", data)
-    assert not any(one.exists() for one in left)
+    assert not any(path.exists() for path in left)
 
 
 @pytest.mark.parametrize("kind", ["folder", "dead link", "pipe"])

@@ -85,23 +85,23 @@ def test_a_schema_of_the_version_before_the_marks_is_ours(
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("made", "asked"), [
+@pytest.mark.parametrize(("created", "query"), [
     (["create schema others", "create view others.report as select count(*) from hled.observation"],
      "select count(*) from others.report"),
     (["create table hled.notes (line text)"], "select count(*) from hled.notes"),
     (["create function hled.answer() returns int language sql as 'select 42'"], "select hled.answer()"),
 ])
 def test_foreign_objects_in_the_schema_are_kept(
-    server: tuple[str, Callable[[str], object]], tmp_path: Path, made: list[str], asked: str
+    server: tuple[str, Callable[[str], object]], tmp_path: Path, created: list[str], query: str
 ) -> None:
     url, run = server
     data = small_data.write(tmp_path)
     store.ensure_built(url, data)
-    for statement in made:
+    for statement in created:
         run(statement)
     with pytest.raises(store.OwnershipError, match=r"this program did not make needs it|depends on"):
         store.ensure_built(url, data, force=True)
-    run(asked)
+    run(query)
     assert store.is_built(url, data)
     assert run("select count(*) from pg_namespace where nspname like 'hled%%'") == 1
 

@@ -25,8 +25,9 @@ pytestmark = pytest.mark.usefixtures("database")
 def test_the_next_figure_is_due_a_step_and_a_lag_after_the_newest(
     frequency: str, period: str, due: str | None, catalogue: Catalogue
 ) -> None:
-    indicator = next(one for one in catalogue.indicators.values() if one.source not in catalogue.connectors
-                     and catalogue.source(one.code).lag_months is None)
+    indicator = next(indicator for indicator in catalogue.indicators.values()
+                     if indicator.source not in catalogue.connectors
+                     and catalogue.source(indicator.code).lag_months is None)
     indicator = indicator.model_copy(update={"frequency": frequency, "calendar": "calendar"})
     assert due_month(period, indicator, catalogue) == due
     if due:
@@ -59,7 +60,8 @@ def test_step_and_lag_are_those_that_are_declared(
 
 
 def test_overdue_values_have_a_note(catalogue: Catalogue) -> None:
-    indicator = next(one for one in catalogue.indicators.values() if one.frequency == "year" and not one.derived)
+    indicator = next(indicator for indicator in catalogue.indicators.values() if indicator.frequency == "year"
+                     and not indicator.derived)
     short = indicator.short
     assert format_age(indicator, "2019", LANGUAGES["en"], catalogue) == (
         f"{short.en}: newest figure of 2019; the publisher's usual step is a year.")
@@ -72,8 +74,8 @@ def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue
     today = date.today()
     old, new = (next(code for code, period in newest.items() if catalogue.indicators[code].frequency == "year"
                      and is_due(period, catalogue.indicators[code], catalogue, today) == due) for due in (True, False))
-    said = page_html(open_page("explorer", lang="en", indicators=old))
-    assert said.count("the publisher's usual step is a year".replace("'", "&#x27;")) == 1
+    text = page_html(open_page("explorer", lang="en", indicators=old))
+    assert text.count("the publisher's usual step is a year".replace("'", "&#x27;")) == 1
     assert "the publisher&#x27;s usual step" not in page_html(open_page("explorer", lang="en", indicators=new))
     as_of = View(as_of=date(2024, 12, 1)).as_of
     assert as_of
@@ -82,9 +84,9 @@ def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue
 
 
 def test_the_calendar_lists_overdue_and_coming_releases(catalogue: Catalogue) -> None:
-    said = page_html(open_page("data", lang="es"))
-    assert "Cuándo se esperan las siguientes cifras" in said
-    assert "Atrasada: ya debería haber salido" in said
+    text = page_html(open_page("data", lang="es"))
+    assert "Cuándo se esperan las siguientes cifras" in text
+    assert "Atrasada: ya debería haber salido" in text
     of_source = page_html(open_page("data", lang="en", source="wgi")).partition("When the next figures are due")[2]
     assert "Worldwide Governance Indicators" in of_source
     assert "(8 indicators)" in of_source

@@ -27,7 +27,7 @@ from tests.shapes import REGISTER, area, areas_km2, atlas, gzipped_size, polygon
 __all__ = ["atlas"]
 
 
-@pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
+@pytest.mark.parametrize("shapes", REGISTER, ids=lambda layer: f"{layer.file}:{layer.object}")
 def test_the_register_agrees_with_the_shape_files(shapes: ShapeLayer, atlas: Catalogue) -> None:
     inside = places_in(shapes)
     assert len(inside) == len(set(inside)) == shapes.shapes
@@ -41,10 +41,10 @@ def test_the_register_agrees_with_the_shape_files(shapes: ShapeLayer, atlas: Cat
 
 
 def test_every_file_is_registered() -> None:
-    assert {path.name for path in GEOGRAPHY.glob("*.json")} == {one.file for one in REGISTER}
+    assert {path.name for path in GEOGRAPHY.glob("*.json")} == {layer.file for layer in REGISTER}
 
 
-@pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
+@pytest.mark.parametrize("shapes", REGISTER, ids=lambda layer: f"{layer.file}:{layer.object}")
 def test_exterior_rings_run_clockwise(shapes: ShapeLayer) -> None:
     for place, parts in polygons(shapes).items():
         for exterior, *holes in parts:
@@ -54,13 +54,13 @@ def test_exterior_rings_run_clockwise(shapes: ShapeLayer) -> None:
             assert all(area(hole) > 0 for hole in holes), place
 
 
-@pytest.mark.parametrize("shapes", REGISTER, ids=lambda one: f"{one.file}:{one.object}")
+@pytest.mark.parametrize("shapes", REGISTER, ids=lambda layer: f"{layer.file}:{layer.object}")
 def test_neighbours_coincide(shapes: ShapeLayer) -> None:
     """Sound outlines, no overlap and no gap between them; the two lakes of Guatemala belong to no municipality."""
-    found = shapes_by_place(shapes)
-    assert [place for place, shape in found.items() if not shape.is_valid] == []
-    together = unary_union(list(found.values()))
-    assert sum(shape.area for shape in found.values()) == pytest.approx(together.area, rel=1e-9)
+    by_place = shapes_by_place(shapes)
+    assert [place for place, shape in by_place.items() if not shape.is_valid] == []
+    together = unary_union(list(by_place.values()))
+    assert sum(shape.area for shape in by_place.values()) == pytest.approx(together.area, rel=1e-9)
     gaps = [Polygon(hole) for part in getattr(together, "geoms", [together]) for hole in part.interiors]
     if shapes.file.startswith("guatemala"):
         lakes = [Point(-91.2, 14.69), Point(-90.55, 14.44)]
@@ -84,7 +84,7 @@ def test_neighbours_coincide(shapes: ShapeLayer) -> None:
     ("HN-VA", -87.64, 13.28),  # El Tigre
 ])
 def test_islands_belong_to_their_state(state: str, longitude: float, latitude: float) -> None:
-    shapes = shapes_by_place(next(one for one in REGISTER if one.file == "admin1.json"))
+    shapes = shapes_by_place(next(layer for layer in REGISTER if layer.file == "admin1.json"))
     assert [place for place, shape in shapes.items() if shape.contains(Point(longitude, latitude))] == [state]
 
 
@@ -92,21 +92,21 @@ def test_windows_hold_their_shapes(atlas: Catalogue) -> None:
     for window in atlas.windows.values():
         south, west, north, east = window.bounds
         for level in set(window.levels) & {"country", "group", "admin1", "us_state", "admin2", "admin3"}:
-            wanted = set(atlas.places_at(level, window.places))
+            window_places = set(atlas.places_at(level, window.places))
             for shapes in layers_for(atlas, level, window=window.id).units:
                 for place, parts in polygons(shapes).items():
                     for x, y in (point for part in parts for ring in part for point in ring):
-                        if place in wanted:
+                        if place in window_places:
                             assert west <= x <= east, (window.id, place)
                             assert south <= y <= north, (window.id, place)
 
 
 def test_areas_are_those_of_the_published_shapes() -> None:
-    found = areas_km2("admin1.json", "admin1")
-    country = {parent: sum(found[row["code"]] for row in rows("admin1") if row["parent"] == parent)
+    areas = areas_km2("admin1.json", "admin1")
+    country = {parent: sum(areas[row["code"]] for row in rows("admin1") if row["parent"] == parent)
                for parent in ("GTM", "SLV", "HND")}
     assert country == pytest.approx({"GTM": 108_811, "SLV": 20_539, "HND": 112_236}, rel=0.005)
-    assert found["MX-CHP"] == pytest.approx(73_340, rel=0.005)
+    assert areas["MX-CHP"] == pytest.approx(73_340, rel=0.005)
     exact = areas_km2("guatemala_departments.json", "admin1") | areas_km2("southern_mexico_states.json", "admin1")
     official = {"GT-03": 536.2, "GT-08": 1_076, "GT-16": 10_597, "GT-17": 35_916, "GT-18": 7_491, "MX-CHP": 73_311,
                 "MX-OAX": 93_757, "MX-VER": 71_826, "MX-YUC": 39_524}
@@ -134,9 +134,9 @@ def test_areas_against_the_official_ones() -> None:
         assert sum(drawn[code] for code in inside) == pytest.approx(official[country], rel=0.03), country
         assert countries[country] == pytest.approx(official[country], rel=0.03), country
         assert median(abs(drawn[code] / official[code] - 1) for code in inside) <= 0.05, country
-    for code, _size, said in table:
+    for code, _size, note in table:
         if code in drawn:
-            assert drawn[code] == pytest.approx(float(said.replace(",", "")), abs=1), code
+            assert drawn[code] == pytest.approx(float(note.replace(",", "")), abs=1), code
     listed = re.findall(r"^\| ([A-Z]{2}-\w{2,3}) \| [-+][\d.]+% \| .{20,} \|$", text, re.M)
     assert sorted(listed) == sorted(code for code in drawn if abs(drawn[code] / official[code] - 1) > 0.1)
     guatemala = [code for code in drawn if code.startswith("GT")]
@@ -154,9 +154,9 @@ def test_the_states_drawn_for_the_whole_country_have_the_areas_of_the_finer_ones
     "el_salvador_municipalities.json"])
 def test_municipalities_fill_their_state(file: str) -> None:
     parts, wholes = areas_km2(file, "admin2"), areas_km2(file, "admin1")
-    for state, whole in wholes.items():
+    for state, state_area in wholes.items():
         inside = sum(size for place, size in parts.items() if place.startswith(f"{state}:"))
-        assert inside == pytest.approx(whole, rel=1e-4), state
+        assert inside == pytest.approx(state_area, rel=1e-4), state
 
 
 def test_points_lie_near_their_country(atlas: Catalogue) -> None:

@@ -147,13 +147,13 @@ def test_geojson_has_the_same_rings_the_other_way_round(layer: ShapeLayer) -> No
 
 
 def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
-    drawn = {level: {place for one in REGISTER if one.level == level and one.role == "units" and not one.cut
-                     for place in places_in(one)} for level in ("admin1", "admin2", "admin3", "us_state")}
-    seen: set[str] = set()
+    drawn = {level: {place for layer in REGISTER if layer.level == level and layer.role == "units" and not layer.cut
+                     for place in places_in(layer)} for level in ("admin1", "admin2", "admin3", "us_state")}
+    places: set[str] = set()
     for path in (DATA / "observations").glob("*.csv*"):
         content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        seen |= {row["place"] for row in csv.DictReader(content.decode("utf-8").splitlines())}
-    missing = [place for place in seen if place in atlas.places and atlas.places[place].level in drawn
+        places |= {row["place"] for row in csv.DictReader(content.decode("utf-8").splitlines())}
+    missing = [place for place in places if place in atlas.places and atlas.places[place].level in drawn
                and place not in drawn[atlas.places[place].level]]
     assert set(missing) <= WITHOUT_SHAPE
 
@@ -161,9 +161,9 @@ def test_every_figure_of_a_drawn_level_has_a_shape(atlas: Catalogue) -> None:
 def test_districts_fill_their_municipality(atlas: Catalogue) -> None:
     parts, wholes = (areas_km2("el_salvador_municipalities.json", level) for level in ("admin3", "admin2"))
     assert len(wholes) == 44
-    for municipality, whole in wholes.items():
+    for municipality, municipality_shape in wholes.items():
         inside = [place for place in parts if atlas.places[place].parent == municipality]
-        assert sum(parts[place] for place in inside) == pytest.approx(whole, rel=1e-6), municipality
+        assert sum(parts[place] for place in inside) == pytest.approx(municipality_shape, rel=1e-6), municipality
     assert sum(wholes.values()) == pytest.approx(20_773, rel=0.002)
     assert sum(areas_km2("honduras_municipalities.json", "admin2").values()) == pytest.approx(112_003, rel=0.002)
 
@@ -171,9 +171,9 @@ def test_districts_fill_their_municipality(atlas: Catalogue) -> None:
 def test_new_shapes_are_data_alone(atlas: Catalogue) -> None:
     """A window that spans several countries is served with the files of all of them."""
     both = layers_for(atlas, "admin2", window="northern-central-america")
-    assert {one.file for one in both.units} == {"guatemala_municipalities.json", "honduras_municipalities.json",
+    assert {layer.file for layer in both.units} == {"guatemala_municipalities.json", "honduras_municipalities.json",
                                                 "el_salvador_municipalities.json"}
-    without = [one for one in REGISTER if one.file != "honduras_municipalities.json"]
+    without = [layer for layer in REGISTER if layer.file != "honduras_municipalities.json"]
     assert layers_for(atlas, "admin2", window="honduras", register=without).units == ()
     (chiapas,) = layers_for(atlas, "admin2", places=["MX-CHP"]).units
     assert chiapas.file == "municipalities_MX-CHP.json"

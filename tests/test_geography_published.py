@@ -36,7 +36,7 @@ from tests.shapes import REGISTER, atlas, gzipped_size
 
 __all__ = ["atlas"]
 
-FLAT = [one for one in REGISTER if one.projection]
+FLAT = [layer for layer in REGISTER if layer.projection]
 
 
 def sent(shapes: ShapeLayer) -> int:
@@ -46,9 +46,9 @@ def sent(shapes: ShapeLayer) -> int:
 
 
 def flat_name(shapes: ShapeLayer) -> str:
-    found = published_file(projected_url(shapes))
-    assert found is not None
-    return found[0]
+    projected = published_file(projected_url(shapes))
+    assert projected is not None
+    return projected[0]
 
 
 def test_sizes(atlas: Catalogue) -> None:
@@ -56,14 +56,14 @@ def test_sizes(atlas: Catalogue) -> None:
         for level in ("country", "group", "admin1", "admin2", "admin3", "us_state"):
             layers = layers_for(atlas, level, window=window.id)
             if level in window.levels:
-                files = {one.file: one for one in (*layers.surroundings, *layers.units, *layers.outlines)}
+                files = {layer.file: layer for layer in (*layers.surroundings, *layers.units, *layers.outlines)}
                 assert layers.units, (window.id, level)
                 assert sum(map(gzipped_size, files)) <= 150_000, (window.id, level)
-                assert sum(sent(one) for one in files.values()) <= 150_000, (window.id, level)
+                assert sum(sent(shapes) for shapes in files.values()) <= 150_000, (window.id, level)
     for state in {place.partition(":")[0] for place in atlas.places_at("admin2")}:
         layers = layers_for(atlas, "admin2", places=[state])
         assert layers.units, state
-        assert sum(map(gzipped_size, {one.file for one in (*layers.units, *layers.outlines)})) <= 60_000, state
+        assert sum(map(gzipped_size, {layer.file for layer in (*layers.units, *layers.outlines)})) <= 60_000, state
 
 
 def test_the_projection_is_that_of_d3() -> None:
@@ -84,7 +84,7 @@ def test_the_projection_is_that_of_d3() -> None:
     assert beyond[0] == pytest.approx(beyond[1])
 
 
-@pytest.mark.parametrize("shapes", FLAT, ids=lambda one: f"{one.file}:{one.object}")
+@pytest.mark.parametrize("shapes", FLAT, ids=lambda layer: f"{layer.file}:{layer.object}")
 def test_flat_shapes_are_the_same_shapes(shapes: ShapeLayer) -> None:
     """Every point to half a step of the grid; the same places, arcs and rings."""
     plain, flat = published_topology(shapes.file), published_topology(flat_name(shapes))
@@ -93,30 +93,30 @@ def test_flat_shapes_are_the_same_shapes(shapes: ShapeLayer) -> None:
     (width, height), (left, top) = flat["transform"]["scale"], flat["transform"]["translate"]
     (wide, high), (west, south) = plain["transform"]["scale"], plain["transform"]["translate"]
     assert shapes.projection is not None
-    for there, here in zip(flat["arcs"], plain["arcs"], strict=True):
-        degrees = [(x * wide + west, y * high + south) for x, y in itertools.accumulate(here, added)]
+    for flat_arc, plain_arc in zip(flat["arcs"], plain["arcs"], strict=True):
+        degrees = [(x * wide + west, y * high + south) for x, y in itertools.accumulate(plain_arc, added)]
         projected = shapes.projection.project(np.array(degrees))
-        for (x, y), (column, row) in zip(projected, itertools.accumulate(there, added), strict=True):
+        for (x, y), (column, row) in zip(projected, itertools.accumulate(flat_arc, added), strict=True):
             assert abs(x - (column * width + left)) <= GRID / 2 + 1e-12
             assert abs(-y - (row * height + top)) <= GRID / 2 + 1e-12
 
 
-def added(one: list[int], other: list[int]) -> list[int]:
-    return [one[0] + other[0], one[1] + other[1]]
+def added(first: list[int], second: list[int]) -> list[int]:
+    return [first[0] + second[0], first[1] + second[1]]
 
 
-@pytest.mark.parametrize("file", sorted({one.file for one in FLAT}))
+@pytest.mark.parametrize("file", sorted({layer.file for layer in FLAT}))
 def test_a_flat_file_is_on_the_plane_of_its_windows(file: str, atlas: Catalogue) -> None:
-    (cone,) = {one.projection for one in REGISTER if one.file == file}
+    (cone,) = {layer.projection for layer in REGISTER if layer.file == file}
     windows = [window for window in atlas.windows.values() for level in window.levels
-               if file in {one.file for one in layers_for(atlas, level, window=window.id).units}]
+               if file in {layer.file for layer in layers_for(atlas, level, window=window.id).units}]
     assert windows
     assert {albers_of(window.bounds) for window in windows} == {cone}
 
 
 def test_an_address_leads_back_to_the_registered_file() -> None:
     assert published_file(shapes_url("admin1.json")) == ("admin1.json", "admin1.json")
-    (shapes,) = [one for one in FLAT if (one.level, one.places) == ("admin2", ("GTM",))]
+    (shapes,) = [layer for layer in FLAT if (layer.level, layer.places) == ("admin2", ("GTM",))]
     assert published_file(projected_url(shapes)) == (
         "guatemala_municipalities_projected.json", "guatemala_municipalities.json")
     assert published_file("https://example.org/admin1.json") is None
@@ -138,7 +138,7 @@ def test_address_changes_with_the_content(tmp_path: Any) -> None:
 
 
 def test_shapes_that_cannot_be_written_are_sent_from_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (shapes,) = [one for one in FLAT if (one.level, one.places) == ("admin2", ("GTM",))]
+    (shapes,) = [layer for layer in FLAT if (layer.level, layer.places) == ("admin2", ("GTM",))]
     names = "admin1.json", flat_name(shapes)
     monkeypatch.setattr(geography, "missing_content", partial(geography.missing_content, static=tmp_path))
     assets._read_missing.cache_clear()

@@ -75,7 +75,7 @@ def test_the_policy_of_a_page_lets_only_our_scripts_run() -> None:
     assert rules["object-src"] == rules["frame-src"] == ["'none'"]
     hashes = rules["script-src"][3:]
     assert rules["script-src"][:3] == ["'self'", "blob:", "'wasm-unsafe-eval'"]
-    assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", one) for one in hashes)
+    assert all(re.fullmatch(r"'sha256-[\w+/]{43}='", digest) for digest in hashes)
     for script in assets.all_scripts():
         assert f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in hashes
 
@@ -95,9 +95,9 @@ def test_a_page_loads_the_script_that_its_settings_start() -> None:
 def test_no_script_is_sent_that_the_policy_does_not_name() -> None:
     """Each other script would not run, and nobody but the reader would know."""
     places = {
-        path.relative_to(ROOT).as_posix(): found
+        path.relative_to(ROOT).as_posix(): scripts
         for path in ROOT.glob("hled_dash/**/*.py")
-        if (found := len(re.findall(r"<script>", path.read_text(encoding="utf-8"))))
+        if (scripts := len(re.findall(r"<script>", path.read_text(encoding="utf-8"))))
     }
     assert places == {
         "hled_dash/ui/components/assets.py": 1, "hled_dash/server/prerender.py": 1,

@@ -28,9 +28,9 @@ def test_the_nine_rates_and_weights_of_southern_mexico(catalogue: Catalogue, eng
     result = find_observation(engine, catalogue, "coneval.south.rate", "southern-mexico", {}, "2024")
     assert result is not None
     inputs = find_inputs(engine, catalogue, result)
-    assert [one.role for one in inputs] == ["of"] * 9 + ["weight"] * 9
+    assert [source.role for source in inputs] == ["of"] * 9 + ["weight"] * 9
     assert result.status == "A"
-    assert {one.observation.status for one in inputs if one.role == "weight"} == {"F"}
+    assert {source.observation.status for source in inputs if source.role == "weight"} == {"F"}
 
 
 @pytest.mark.parametrize(("period", "steps", "expected"), [

@@ -72,12 +72,12 @@ def message_texts() -> Iterator[tuple[str, str, str]]:
 def test_both_languages_keep_their_style(catalogue: Catalogue) -> None:
     rules = {language: [(re.compile(pattern), instead) for pattern, instead in patterns.items()]
              for language, patterns in (("es", SPANISH), ("en", ENGLISH))}
-    found = [
+    faulty = [
         f"{where}: {match[0]!r}, write {instead}: {text[:120]}"
         for where, language, text in (*message_texts(), *catalogue_texts(catalogue))
         for pattern, instead in rules[language] if (match := pattern.search(NAMES.sub("", text)))
     ]
-    assert found == []
+    assert faulty == []
 
 
 @pytest.mark.parametrize(("language", "text", "ok"), [
@@ -101,6 +101,6 @@ NO_LISTS = (
 
 def test_the_interface_has_a_comma_before_the_last_and_of_a_list() -> None:
     lists = re.compile(r"[\w”)}%-]+, (?:[\w“”{}’%./-]+ ){0,5}[\w“”{}’%./-]+ (?:and|or)(?= )")
-    found = [match[0] for _where, language, text in message_texts() if language == "en"
+    matches = [match[0] for _where, language, text in message_texts() if language == "en"
              for match in lists.finditer(text)]
-    assert [words for words in found if not words.endswith(NO_LISTS)] == []
+    assert [words for words in matches if not words.endswith(NO_LISTS)] == []

@@ -96,15 +96,15 @@ def imports(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_packages_import_only_packages_below_them(path: Path) -> None:
-    here = room(path)
+    own_room = room(path)
     if path == ROOT / "hled_dash/__init__.py":
         assert not imports(path)
         return
     inside = {name.split(".")[1] for name in imports(path) if name.startswith("hled_dash.")}
-    assert inside <= MAY_IMPORT[here] | {here}
+    assert inside <= MAY_IMPORT[own_room] | {own_room}
     outside = {name.split(".")[0] for name in imports(path)}
     for library, rooms in ONLY.items():
-        assert library not in outside or here in rooms, f"{library} belongs to {rooms}"
+        assert library not in outside or own_room in rooms, f"{library} belongs to {rooms}"
 
 
 def test_the_rule_covers_every_room() -> None:

@@ -229,7 +229,7 @@ def test_small_responses_are_sent_without_delay(unpatched: None) -> None:
     import uvicorn
 
     tcp_nodelay.set_tcp_nodelay()
-    seen: list[int] = []
+    counts: list[int] = []
 
     async def talk() -> None:
         # As Streamlit binds it: without IPPROTO_TCP, by which asyncio would know.
@@ -243,16 +243,16 @@ def test_small_responses_are_sent_without_delay(unpatched: None) -> None:
         reader, writer = await asyncio.open_connection(*listening.getsockname())
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await reader.readuntil(b"page")
-        for one in list(server.server_state.connections):
-            made: Any = one
-            made_socket = made.transport.get_extra_info("socket")
-            seen.append(made_socket.getsockopt(tcp.IPPROTO_TCP, tcp.TCP_NODELAY))
+        for connection in list(server.server_state.connections):
+            protocol: Any = connection
+            made_socket = protocol.transport.get_extra_info("socket")
+            counts.append(made_socket.getsockopt(tcp.IPPROTO_TCP, tcp.TCP_NODELAY))
         writer.close()
         server.should_exit = True
         await task
 
     run_coroutine(talk())
-    assert seen == [1]
+    assert counts == [1]
 
 
 def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:

@@ -24,25 +24,25 @@ pytestmark = pytest.mark.usefixtures("database")
 
 def tags(url: str, **headers: str) -> dict[str, str]:
     page = render_index_page(urlsplit(url).path.strip("/") or "overview", http_scope(url, **headers))
-    found = re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">', page)
+    metas = re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">', page)
     links = re.findall(r'<link rel="(canonical)" href="([^"]*)">', page)
-    return {name: unescape(text).replace("\N{NO-BREAK SPACE}", " ") for name, text in [*found, *links]}
+    return {name: unescape(text).replace("\N{NO-BREAK SPACE}", " ") for name, text in [*metas, *links]}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     path = "" if page == "overview" else page
-    found = tags(f"/{path}?lang=es")
-    assert found["og:locale"] == "es_MX"
-    assert found["og:site_name"] == "Diálogo Económico de Alto Nivel México-Estados Unidos"
-    assert found["og:title"]
-    assert 10 < len(found["og:description"]) <= 300
+    page_tags = tags(f"/{path}?lang=es")
+    assert page_tags["og:locale"] == "es_MX"
+    assert page_tags["og:site_name"] == "Diálogo Económico de Alto Nivel México-Estados Unidos"
+    assert page_tags["og:title"]
+    assert 10 < len(page_tags["og:description"]) <= 300
     short = "v=1&lang=es" + "&window=auto" * (page in ("overview", "maps", "explorer"))
-    assert found["og:url"] == found["canonical"] == f"https://data.example.gob.mx/{path}?{short}"
-    assert found["og:image"].startswith(f"https://data.example.gob.mx/preview/{page}.png?{short}&build=")
-    assert (found["og:image:width"], found["og:image:height"]) == ("1200", "630")
-    assert found["twitter:card"] == "summary_large_image"
-    assert link_preview.ORIGIN not in "".join(found.values())
+    assert page_tags["og:url"] == page_tags["canonical"] == f"https://data.example.gob.mx/{path}?{short}"
+    assert page_tags["og:image"].startswith(f"https://data.example.gob.mx/preview/{page}.png?{short}&build=")
+    assert (page_tags["og:image:width"], page_tags["og:image:height"]) == ("1200", "630")
+    assert page_tags["twitter:card"] == "summary_large_image"
+    assert link_preview.ORIGIN not in "".join(page_tags.values())
 
 
 @pytest.mark.parametrize(("url", "title", "value"), [
@@ -65,9 +65,9 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(\w+ \d{4}\).*; "),
 ])
 def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, value: str) -> None:
-    found = tags(url)
-    assert title in found["og:title"]
-    assert re.search(value, found["og:description"]), found["og:description"]
+    page_tags = tags(url)
+    assert title in page_tags["og:title"]
+    assert re.search(value, page_tags["og:description"]), page_tags["og:description"]
 
 
 def test_an_invalid_host_is_in_no_meta_tag() -> None:

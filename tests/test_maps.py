@@ -70,23 +70,23 @@ def test_names_that_are_drawn_never_overlap_on_a_map_of_any_size() -> None:
     drawn_counts = []
     for enlarged in (0.3, 1.0, 2.5, 7.9):
         scale = enlarged * projection.usual_scale
-        drawn = [number for number, one in enumerate(least) if one is not None and one <= scale]
+        drawn = [number for number, least_scale in enumerate(least) if least_scale is not None and least_scale <= scale]
         drawn_counts.append(len(drawn))
-        for number, one in enumerate(drawn):
+        for number, label in enumerate(drawn):
             for other in drawn[:number]:
-                x, y = np.abs(points[one] * scale + (boxes[one].right, boxes[one].up)
+                x, y = np.abs(points[label] * scale + (boxes[label].right, boxes[label].up)
                               - points[other] * scale - (boxes[other].right, boxes[other].up))
-                assert x >= (boxes[one].width + boxes[other].width) / 2 or y >= 12
+                assert x >= (boxes[label].width + boxes[other].width) / 2 or y >= 12
     assert drawn_counts == sorted(set(drawn_counts)), "a larger map has more names"
     assert least[0] == 0
 
 
-@pytest.mark.parametrize("shown", ["light", "dark", "contrast"])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_specifications_are_valid_and_light(known: Catalogue, shown: str, language: str) -> None:
+def test_specifications_are_valid_and_light(known: Catalogue, theme: str, language: str) -> None:
     crossed = bridges({"crossing:A": {"2024": 5.0, "2025": 9.0}, "crossing:B": {"2025": 3.0}})
-    for figure in (draw(known, theme=shown, language=language),
-                   draw(known, BRIDGES, frames=crossed, theme=shown, language=language)):
+    for figure in (draw(known, theme=theme, language=language),
+                   draw(known, BRIDGES, frames=crossed, theme=theme, language=language)):
         assert figure.spec is not None
         vega_lite.validate(figure.spec)
         text = json.dumps(figure.spec)
@@ -139,8 +139,8 @@ def test_counts_in_the_legend_add_up(known: Catalogue) -> None:
 
 def test_a_place_without_a_figure_is_grey_counted_and_named(known: Catalogue) -> None:
     (frame,) = world.frames(STATES, Selection(), known)
-    kept = frame.frame[~((frame.frame["place"] == "MX-CHP") & (frame.frame["period"] == "2022"))]
-    figure = draw(known, frames=[SeriesFrame(frame.series, kept)], period="2022")
+    without_newest = frame.frame[~((frame.frame["place"] == "MX-CHP") & (frame.frame["period"] == "2022"))]
+    figure = draw(known, frames=[SeriesFrame(frame.series, without_newest)], period="2022")
     (empty,) = [row for row in looked_up(figure) if row["value"] is None]
     assert empty == {"place": "MX-CHP", "value": None, "class": None}
     domain, colours = legend_of(figure)
@@ -173,10 +173,10 @@ def test_shapes_are_loaded_by_url_and_inlined_for_pictures(known: Catalogue) -> 
     figure = draw(known)
     assert figure.spec is not None
     before = json.dumps(figure.spec)
-    whole = inline_geometry(figure.spec)
+    inlined = inline_geometry(figure.spec)
     assert json.dumps(figure.spec) == before
-    assert '"url"' not in json.dumps(whole)
-    picture = Image.open(BytesIO(vl_convert.vegalite_to_png(whole | {"width": 500}))).convert("RGB")
+    assert '"url"' not in json.dumps(inlined)
+    picture = Image.open(BytesIO(vl_convert.vegalite_to_png(inlined | {"width": 500}))).convert("RGB")
     pixels = np.asarray(picture).reshape(-1, 3)
     shares = {colour: float((pixels == [int(colour[at:at + 2], 16) for at in (1, 3, 5)]).all(axis=1).mean())
               for colour in legend_of(figure)[1]}
@@ -192,9 +192,9 @@ def test_the_readers_places_are_outlined(known: Catalogue) -> None:
 
 def test_a_chosen_place_outside_does_not_widen_the_map(known: Catalogue) -> None:
     """The file of shapes has the other states too; a line around one would shrink what is shown to a corner."""
-    one = known.windows["southern-mexico"].model_copy(update={"id": "one", "places": ("MX-CHP",)})
+    window = known.windows["southern-mexico"].model_copy(update={"id": "one", "places": ("MX-CHP",)})
     card = world.card("map", "pov", level="admin1", window="one")
-    figure = draw(replace(known, windows={**known.windows, "one": one}), card, places=("MX-CHP",))
+    figure = draw(replace(known, windows={**known.windows, "one": window}), card, places=("MX-CHP",))
     assert svg(figure, selected="|MX-CHP|") != svg(figure, selected="|")
     assert svg(figure, selected="|MX-OAX|") == svg(figure, selected="|")
 
@@ -206,13 +206,13 @@ def test_a_map_fills_its_frame_as_vega_would_fit_it(known: Catalogue, places: tu
     """The reach that is reckoned here, by the formula of the cone, against the one that Vega finds out."""
     card = world.card("map", "pov", level="admin1", **({"places": places} if places else {"window": "southern-mexico"}))
     figure = draw(known, card, map=MapOptions(layers=layers, labels=False))
-    ours = inline_geometry(figure.spec or {})
+    inlined = inline_geometry(figure.spec or {})
     # Bent edges may reach beyond their ends; those of detailed shapes are straight.
-    ours["projection"]["precision"] = 0
-    fitted = ours | {"projection": {name: value for name, value in ours["projection"].items()
+    inlined["projection"]["precision"] = 0
+    fitted = inlined | {"projection": {name: value for name, value in inlined["projection"].items()
                                     if name not in ("scale", "translate", "center")}}
-    pictures = [np.asarray(Image.open(BytesIO(vl_convert.vegalite_to_png(one | {"width": 500}))).convert("L"), float)
-                for one in (ours, fitted)]
+    pictures = [np.asarray(Image.open(BytesIO(vl_convert.vegalite_to_png(spec | {"width": 500}))).convert("L"), float)
+                for spec in (inlined, fitted)]
     assert pictures[0].shape == pictures[1].shape
     assert abs(pictures[0] - pictures[1]).mean() < 1
 
@@ -233,7 +233,7 @@ def test_symbols_have_one_scale_and_missing_values_are_marked(known: Catalogue) 
     assert payload(figure)["size_domain"] == [0, 50.0]
     values = {row["place"]: row["values"] for row in rows(figure)}
     assert values == {"crossing:A": [9.0], "crossing:B": [3.0], "crossing:C": [None], "crossing:D": [None]}
-    assert any(one["mark"]["type"] == "point" for one in figure.spec["layer"])
+    assert any(layer["mark"]["type"] == "point" for layer in figure.spec["layer"])
     assert "2 places have no figure." in figure.alt
     assert list(figure.table["Rank"]) == [1, 2]
     assert '"url"' not in json.dumps(inline_geometry(figure.spec))

@@ -16,10 +16,10 @@ LIGHT = get_theme("light")
 @pytest.mark.parametrize("method", ["quantiles", "natural", "equal"])
 def test_methods(method: Method) -> None:
     values = list(np.random.default_rng(7).lognormal(3, 1, 400))
-    found = classify(values, LIGHT, 1, method=method)
-    assert found.method == method
-    assert len(found.limits) == 4
-    assert all(any(found.index(value) == number for value in values) for number in range(5))
+    classes = classify(values, LIGHT, 1, method=method)
+    assert classes.method == method
+    assert len(classes.limits) == 4
+    assert all(any(classes.index(value) == number for value in values) for number in range(5))
 
 
 def test_quantiles_hold_about_as_many_each() -> None:
@@ -30,9 +30,9 @@ def test_quantiles_hold_about_as_many_each() -> None:
 
 def test_many_equal_values_and_few_others_have_natural_classes() -> None:
     """Shares of a good that comes from two countries: quantiles would be one class for all."""
-    found = classify([42.0, 13.6, *[0.02] * 9], LIGHT, 1)
-    assert found.method == "natural"
-    assert [found.index(value) for value in (0.02, 13.6, 42.0)] == [0, 1, 2]
+    classes = classify([42.0, 13.6, *[0.02] * 9], LIGHT, 1)
+    assert classes.method == "natural"
+    assert [classes.index(value) for value in (0.02, 13.6, 42.0)] == [0, 1, 2]
     assert classify([5.0] * 9, LIGHT, 1).method == "quantiles"
 
 
@@ -67,7 +67,7 @@ def test_all_on_one_side_of_a_middle_have_its_colours(few: list[float]) -> None:
     assert falls.colours[0] == DIVERGING[0]
     assert falls.colours[4] == DIVERGING[2]
     assert falls.colours[5:] == (DIVERGING[4:5] if few else ())
-    rises = classify([*np.linspace(1, 40, 39), *(-one for one in few)], LIGHT, 1, middle=0)
+    rises = classify([*np.linspace(1, 40, 39), *(-value for value in few)], LIGHT, 1, middle=0)
     assert rises.colours[-1] == DIVERGING[-1]
     assert rises.colours[-5] == DIVERGING[4]
     assert rises.colours[:-5] == (DIVERGING[2:3] if few else ())
@@ -85,13 +85,13 @@ def test_around_a_middle_the_method_is_the_readers(values: list[float]) -> None:
 
 @given(st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=1, max_size=60), st.integers(0, 3))
 def test_classes_are_sound_for_any_values(values: list[float], decimals: int) -> None:
-    found = classify(values, LIGHT, decimals)
-    assert list(found.limits) == sorted(set(found.limits))
-    assert len(found.colours) == len(found.limits) + 1 == len(set(found.colours))
-    ordered = [found.index(value) for value in sorted(values)]
+    classes = classify(values, LIGHT, decimals)
+    assert list(classes.limits) == sorted(set(classes.limits))
+    assert len(classes.colours) == len(classes.limits) + 1 == len(set(classes.colours))
+    ordered = [classes.index(value) for value in sorted(values)]
     assert ordered == sorted(ordered)
     # No colour stands in the legend for nothing below or above it.
-    assert not found.limits or (ordered[0] == 0 and ordered[-1] == len(found.limits))
+    assert not classes.limits or (ordered[0] == 0 and ordered[-1] == len(classes.limits))
 
 
 @pytest.mark.parametrize("count", [3, 5, 9])
@@ -108,18 +108,18 @@ def test_standard_deviations_are_those_of_mapclassify() -> None:
 
 
 @pytest.mark.parametrize("palette", ["viridis", "blues", "oranges", "greens", "purples", "diverging"])
-@pytest.mark.parametrize("shown", ["light", "dark"])
-def test_palettes_give_colours_that_differ(palette: str, shown: str) -> None:
-    found = classify(range(100), get_theme(shown), 0, count=9, palette=palette)
-    assert len(set(found.colours)) == 9
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_palettes_give_colours_that_differ(palette: str, theme: str) -> None:
+    classes = classify(range(100), get_theme(theme), 0, count=9, palette=palette)
+    assert len(set(classes.colours)) == 9
 
 
 @pytest.mark.parametrize("highest", [[5_000, 9_000, 20_000, 42_032], [42_032], [4.2e7]])
 def test_the_top_class_of_quantiles_is_close_to_the_highest_value(highest: list[float]) -> None:
-    found = classify([*range(1, 3_000, 20), *highest], LIGHT, 0)
-    assert len(found.colours) <= 5
-    assert found.limits[-1] < max(highest) <= MAX_RATIO * found.limits[-1]
-    assert {found.index(value) for value in (*range(1, 3_000, 20), *highest)} == {*range(len(found.colours))}
+    classes = classify([*range(1, 3_000, 20), *highest], LIGHT, 0)
+    assert len(classes.colours) <= 5
+    assert classes.limits[-1] < max(highest) <= MAX_RATIO * classes.limits[-1]
+    assert {classes.index(value) for value in (*range(1, 3_000, 20), *highest)} == {*range(len(classes.colours))}
 
 
 @pytest.mark.parametrize("values", [
@@ -127,6 +127,6 @@ def test_the_top_class_of_quantiles_is_close_to_the_highest_value(highest: list[
     [*np.linspace(-9, -0.1, 50), *[0.0] * 24, *np.geomspace(0.4, 99, 22)],
 ])
 def test_the_top_class_is_close_to_the_highest_value_with_many_values_below_zero(values: list[float]) -> None:
-    found = classify(values, LIGHT, 1)
-    assert len(found.colours) <= 5
-    assert 0 < found.limits[-1] < max(values) <= MAX_RATIO * found.limits[-1]
+    classes = classify(values, LIGHT, 1)
+    assert len(classes.colours) <= 5
+    assert 0 < classes.limits[-1] < max(values) <= MAX_RATIO * classes.limits[-1]

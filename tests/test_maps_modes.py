@@ -43,7 +43,7 @@ def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: 
     for row in rows(figure):
         for number, period in enumerate(timeline.periods):
             assert row["values"][number] == expected.get((row["place"], period))
-    moved = {one["name"] for one in figure.spec["params"] if "value" in one}
+    moved = {param["name"] for param in figure.spec["params"] if "value" in param}
     assert moved == {"period_index", "selected", "hovered", "focused_class", "focused_bin", "pointed_place", "payload"}
     # Moving the parameter draws what a map of that period draws.
     fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
@@ -94,10 +94,10 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
     moved = values["MX-CHP", "2022"] - values["MX-CHP", "2016"]
     written = f"{moved:+.1f}".replace("-", "\u2212")
-    for language, heading, said in (("en", "Trend", f"{written} points since 2016"),
+    for language, heading, text in (("en", "Trend", f"{written} points since 2016"),
                                     ("es", "Tendencia", f"{written} puntos porcentuales respecto a 2016")):
         figure = draw(known, language=language, map=MapOptions(animated=True))
-        assert tooltips(figure, heading)["Chiapas"] == said
+        assert tooltips(figure, heading)["Chiapas"] == text
         # At the start there is nothing to compare with; and only a change in percent needs one that is not nothing.
         assert tooltips(figure, heading, period_index=0)["Chiapas"] == "\u2013"
     nothing = frame.frame.assign(value=[10.4 * (period != "2016") for period in frame.frame["period"]])
@@ -140,9 +140,9 @@ def test_a_change_starts_where_no_place_is_left_out(known: Catalogue) -> None:
     figure = draw(known, BRIDGES, frames=crossed, map=MapOptions(mode="change"))
     assert {"2019", "2025"} < set(figure.table.columns)
     assert len(figure.table) == 2
-    asked = draw(known, BRIDGES, frames=crossed, map=MapOptions(mode="change", since="1990"))
-    assert {"1990", "2025"} < set(asked.table.columns)
-    assert list(asked.table["Place"]) == ["Bridge A"]
+    since_1990 = draw(known, BRIDGES, frames=crossed, map=MapOptions(mode="change", since="1990"))
+    assert {"1990", "2025"} < set(since_1990.table.columns)
+    assert list(since_1990.table["Place"]) == ["Bridge A"]
 
 
 def test_one_period_has_no_change(known: Catalogue) -> None:
@@ -171,11 +171,11 @@ def test_small_multiples_share_their_classes(known: Catalogue) -> None:
     vega_lite.validate(figure.spec)
     panels = figure.extra["panels"]
     assert [panel["title"]["text"] for panel in panels] == ["2016", "2022"]
-    coloured = [one["encoding"]["color"] for panel in panels for one in panel["layer"]
-                if "color" in one.get("encoding", {})]
-    scales = [one["scale"] for one in coloured]
+    coloured = [layer["encoding"]["color"] for panel in panels for layer in panel["layer"]
+                if "color" in layer.get("encoding", {})]
+    scales = [layer["scale"] for layer in coloured]
     # One legend for all, and it promises no numbers of places.
-    assert [one["legend"] for one in coloured] == [None] * len(coloured)
+    assert [layer["legend"] for layer in coloured] == [None] * len(coloured)
     assert not [label for label, _colour in figure.extra["panel_legend"] if "(" in label]
     assert all(scale["range"][:5] == scales[0]["range"][:5] for scale in scales)
     assert set(figure.codes["period"]) == {"2016", "2022"}

@@ -42,7 +42,7 @@ def split(figure: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
 def joined(frame: dict[str, Any], values: dict[str, Any], figure: Figure) -> Figure:
     """The figure of a drawing and of data, as the browser puts them together."""
     assert figure.spec is not None
-    state = {one["name"]: one["value"] for one in figure.spec["params"] if "value" in one}
+    state = {param["name"]: param["value"] for param in figure.spec["params"] if "value" in param}
     state |= values["signals"]
     tooltip = units(figure)["mark"]["tooltip"]
 
@@ -54,11 +54,12 @@ def joined(frame: dict[str, Any], values: dict[str, Any], figure: Figure) -> Fig
             coloured = {"color", "stroke", "opacity"} <= set(part.get("encoding", ()))
             own = {"mark": part["mark"] | {"tooltip": tooltip}} if coloured else {}
             return {key: put(inner) for key, inner in (part | own).items()}
-        return [put(one) for one in part] if isinstance(part, list) else part
+        return [put(element) for element in part] if isinstance(part, list) else part
 
-    whole = put(json.loads(json.dumps(frame)))
-    whole["params"] = [one | {"value": state[one["name"]]} if "value" in one else one for one in whole["params"]]
-    return replace(figure, spec=whole)
+    filled = put(json.loads(json.dumps(frame)))
+    filled["params"] = [param | {"value": state[param["name"]]} if "value" in param else param
+                        for param in filled["params"]]
+    return replace(figure, spec=filled)
 
 
 @pytest.mark.parametrize("mode", MOVING)
@@ -87,9 +88,9 @@ def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
     figure = draw(known, map=moving())
     text = json.dumps(split(figure)[0], ensure_ascii=False)
     data = payload(figure)
-    told = (*data["class_names"], *data["period_labels"], *data["legend_title"],
+    labels = (*data["class_names"], *data["period_labels"], *data["legend_title"],
             *(value for values in data["values"] for value in values if value is not None))
-    assert [one for one in told if json.dumps(one, ensure_ascii=False) in text] == []
+    assert [label for label in labels if json.dumps(label, ensure_ascii=False) in text] == []
     assert '"tooltip": {"expr"' not in text
     # Its places are those of every indicator.
     assert '"Oaxaca"' in text
@@ -118,7 +119,7 @@ def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catal
     assert len(drawn) == 2
     assert drawn[0] != drawn[1]
     assert alone == [[values] for values in drawn]
-    fills = [re.findall(r'aria-label="([^"]+: [^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"', svg(one))
-             for one in (figure, *(replace(figure, spec=panel) for panel in figure.extra["panels"]))]
+    fills = [re.findall(r'aria-label="([^"]+: [^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"', svg(drawn_figure))
+             for drawn_figure in (figure, *(replace(figure, spec=panel) for panel in figure.extra["panels"]))]
     assert fills[0] == fills[1] + fills[2]
     assert len(fills[0]) == 2 * len(world.STATES)

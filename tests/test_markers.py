@@ -63,16 +63,16 @@ def test_events_are_those_of_the_objective(catalogue: Catalogue) -> None:
     periods = ["2000-01", "2026-07"]
     for objective in catalogue.objectives:
         own = {event.what.en for event in catalogue.events.values() if objective in event.objectives}
-        found = find_markers(periods, "calendar", context(catalogue, objective, ("events",)))
-        assert {marker.text for marker in found} == own, objective
-        assert not any(marker.is_meeting for marker in found)
+        marked = find_markers(periods, "calendar", context(catalogue, objective, ("events",)))
+        assert {marker.text for marker in marked} == own, objective
+        assert not any(marker.is_meeting for marker in marked)
 
 
 def test_a_calendar_of_months_carries_the_numbers_in_its_cells(catalogue: Catalogue, engine: Engine) -> None:
     figure = drawn("laredo-truck-seasons", catalogue, engine)
     numbers = [[int(number) for number in row["mark"].split("–")] for row in marked(figure)]
-    found = [number for ends in numbers for number in range(ends[0], ends[-1] + 1)]
-    assert found == [marker.number for marker in figure.extra["markers"]]
+    numbers_marked = [number for ends in numbers for number in range(ends[0], ends[-1] + 1)]
+    assert numbers_marked == [marker.number for marker in figure.extra["markers"]]
     assert len(numbers) > 10
     cells = [(row["year"], row["month"]) for row in marked(figure)]
     assert len(cells) == len(set(cells))
@@ -81,8 +81,9 @@ def test_a_calendar_of_months_carries_the_numbers_in_its_cells(catalogue: Catalo
 
 def test_a_marker_is_placed_at_the_period_of_its_date(catalogue: Catalogue) -> None:
     def times(periods: list[str], calendar: str = "calendar") -> list[float]:
-        here = context(catalogue, "I.2", ("meetings",))
-        return [marker.time for marker in find_markers(periods, calendar, here) if marker.date == "September 29, 2023"]
+        own_context = context(catalogue, "I.2", ("meetings",))
+        return [marker.time for marker in find_markers(periods, calendar, own_context)
+                if marker.date == "September 29, 2023"]
 
     assert times(["2020", "2023"]) == [2023.0]
     assert times(["2020-Q1", "2023-Q3"]) == [2023.5]
@@ -93,8 +94,8 @@ def test_a_marker_is_placed_at_the_period_of_its_date(catalogue: Catalogue) -> N
 
 
 def test_a_fiscal_year_begins_in_october(catalogue: Catalogue) -> None:
-    here = context(catalogue, "I.5", ("events",))
-    times = {marker.date: marker.time for marker in find_markers(["2020", "2026"], "us_fiscal", here)}
+    own_context = context(catalogue, "I.5", ("events",))
+    times = {marker.date: marker.time for marker in find_markers(["2020", "2026"], "us_fiscal", own_context)}
     assert (times["October 26, 2022"], times["April 15, 2022"]) == (2023.0, 2022.0)
 
 
@@ -102,8 +103,8 @@ def test_a_kind_of_events_is_marked_in_every_figure(catalogue: Catalogue) -> Non
     closures = [event.what.en for event in catalogue.events.values() if event.kind == "closure"]
     assert closures
     for objective in ("I.5", "III.1"):
-        found = find_markers(["2000-01", "2026-07"], "calendar", context(catalogue, objective, ("closure",)))
-        assert [marker.text for marker in found] == closures
+        marked = find_markers(["2000-01", "2026-07"], "calendar", context(catalogue, objective, ("closure",)))
+        assert [marker.text for marker in marked] == closures
 
 
 @pytest.mark.parametrize("card", ["goods-trade-growth", "trucks-by-port", "imports-by-mode", "fdi-gdp"])
@@ -117,9 +118,9 @@ def test_numbers_count_all_markers_and_do_not_overlap(card: str, catalogue: Cata
     low, high = next(layer["encoding"]["x"]["scale"]["domain"] for layer in (figure.spec or {})["layer"]
                      if "scale" in layer.get("encoding", {}).get("x", {}))
     rows = numbers(figure)
-    for before, here in pairwise(rows):
-        width = CHARACTER_WIDTH * (len(before["number"]) + len(here["number"])) / 2
-        assert (here["time"] - before["time"]) / (high - low) > width
+    for row_before, row in pairwise(rows):
+        width = CHARACTER_WIDTH * (len(row_before["number"]) + len(row["number"])) / 2
+        assert (row["time"] - row_before["time"]) / (high - low) > width
 
 
 def test_a_picture_explains_its_markers(catalogue: Catalogue, engine: Engine) -> None:
@@ -151,11 +152,11 @@ def test_the_page_lists_each_marker_with_its_document(database: None, catalogue:
 
 def test_the_switches_write_the_address(database: None) -> None:
     app = open_page("explorer", lang="en", indicators="SP.POP.TOTL")
-    box = next(one for one in app.checkbox if "meetings" in one.label)
+    box = next(widget for widget in app.checkbox if "meetings" in widget.label)
     assert box.value is False
     box.check().run()
     assert app.session_state["view"].markers == ("meetings",)
     assert "markers=meetings" in app.session_state["view"].address()
-    kinds = next(one for one in app.multiselect if "kinds" in one.label)
+    kinds = next(widget for widget in app.multiselect if "kinds" in widget.label)
     kinds.set_value(["closure", "tariff"]).run()
     assert "markers=meetings~tariff~closure" in app.session_state["view"].address()

@@ -20,7 +20,7 @@ CODE = [ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("hled_dash/**/*.py
 
 
 def in_code() -> set[str]:
-    found: set[str] = set()
+    messages: set[str] = set()
     for folder in ("hled_dash", "pages", "."):
         for name, _line, message, _comments, _context in extract_from_dir(
             ROOT / folder,
@@ -29,8 +29,8 @@ def in_code() -> set[str]:
         ):
             if folder == "." and name != "app.py":
                 continue
-            found.add(message[0] if isinstance(message, tuple) else message)
-    return found
+            messages.add(message[0] if isinstance(message, tuple) else message)
+    return messages
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,9 @@ def key(message: Message) -> str:
 
 def test_every_message_is_translated_and_every_translation_is_used(spanish: Catalog) -> None:
     there = {key(message) for message in spanish if message.id}
-    wanted = in_code()
-    assert wanted - there == set(), "not in the Spanish catalogue: make messages"
-    assert there - wanted == set(), "in the Spanish catalogue but no longer in the code: make messages"
+    in_use = in_code()
+    assert in_use - there == set(), "not in the Spanish catalogue: make messages"
+    assert there - in_use == set(), "in the Spanish catalogue but no longer in the code: make messages"
 
 
 def test_no_translation_is_empty_fuzzy_or_loses_a_value(spanish: Catalog) -> None:
@@ -116,21 +116,21 @@ def test_numbers_and_months_are_those_of_each_language() -> None:
 
 
 def test_the_two_spanishes_share_their_messages_and_follow_their_locales() -> None:
-    assert [one.code for one in LANGUAGES.values()] == ["en", "es", "es-419"]
+    assert [language.code for language in LANGUAGES.values()] == ["en", "es", "es-419"]
     assert LATIN_AMERICA.text("Overview") == SPANISH.text("Overview") == "Panorama"
-    assert [str(one.locale) for one in LANGUAGES.values()] == ["en_US", "es_MX", "es_419"]
+    assert [str(language.locale) for language in LANGUAGES.values()] == ["en_US", "es_MX", "es_419"]
     assert LATIN_AMERICA.format_number(1234.5, 1) == "1,234.5"
 
 
-@pytest.mark.parametrize(("asked", "code"), [
+@pytest.mark.parametrize(("header", "code"), [
     ("es-MX", "es"), ("es", "es"), ("es-US", "es"), ("es_MX.UTF-8", "es"), ("es-GT", "es-419"), ("es-SV", "es-419"),
     ("es-419", "es-419"), ("es-HN", "es-419"), ("en-GB", "en"), ("fr", "en"), ("", "en"), ("est", "en"),
 ])
-def test_the_language_is_guessed_from_the_browser(asked: str, code: str) -> None:
-    assert negotiate_language(asked).code == code
+def test_the_language_is_guessed_from_the_browser(header: str, code: str) -> None:
+    assert negotiate_language(header).code == code
 
 
-@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda one: one.code)
+@pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.code)
 def test_drawings_write_numbers_and_months_as_their_locale_does(language: Language) -> None:
     drawn = language.vega_locale()
     number = language.format_number(-1234.5, 1)

@@ -55,11 +55,11 @@ def site(catalogue: Catalogue, engine: Engine) -> Site:
 @pytest.fixture(scope="module")
 def some(site: Site) -> Site:
     """The site with a few indicators, one of them with a name that is no good in any format."""
-    indicators = {code: one for code, one in site.catalogue.indicators.items() if code in SOME or (
-        one.calendar == "us_fiscal" and one.dimensions)}
-    assert any(one.derived for one in indicators.values())
-    assert any(one.dimensions for one in indicators.values())
-    assert any(one.calendar == "us_fiscal" for one in indicators.values())
+    indicators = {code: indicator for code, indicator in site.catalogue.indicators.items() if code in SOME or (
+        indicator.calendar == "us_fiscal" and indicator.dimensions)}
+    assert any(indicator.derived for indicator in indicators.values())
+    assert any(indicator.dimensions for indicator in indicators.values())
+    assert any(indicator.calendar == "us_fiscal" for indicator in indicators.values())
     hostile = indicators["gdl.shdi"].model_copy(update={"name": HOSTILE, "caveats": (HOSTILE,)})
     catalogue = replace(site.catalogue, indicators={**site.catalogue.indicators, "gdl.shdi": hostile})
     files = {path: File(path, 1_234, "0123456789abcdef" * 4)
@@ -84,14 +84,14 @@ def test_dcat_conforms_to_the_profile_in_json_ld_and_turtle(some: Site) -> None:
         titles = {(str(title), title.language) for title in graph.objects(shdi, DCTERMS.title)}
         unit = some.catalogue.unit("gdl.shdi").name
         assert titles == {(f"{HOSTILE.en} ({unit.en})", "en"), (f"{HOSTILE.es} ({unit.es})", "es")}
-        downloads = {str(one) for part in graph.objects(shdi, DCAT.distribution)
-                     for one in graph.objects(part, DCAT.downloadURL)}
+        downloads = {str(node) for part in graph.objects(shdi, DCAT.distribution)
+                     for node in graph.objects(part, DCAT.downloadURL)}
         assert f"{BASE}/bulk/latest/observations/gdl.shdi.parquet" in downloads
         assert f"{BASE}/api/v1/observations?indicators=gdl.shdi&format=csv" in downloads
         spdx = Namespace("http://spdx.org/rdf/terms#")
-        digests = {str(graph.value(one, DCAT.downloadURL)): (int(str(graph.value(one, DCAT.byteSize))), str(
-            graph.value(graph.value(one, spdx.checksum), spdx.checksumValue)))
-            for one in graph.subjects(spdx.checksum, None)}
+        digests = {str(graph.value(node, DCAT.downloadURL)): (int(str(graph.value(node, DCAT.byteSize))), str(
+            graph.value(graph.value(node, spdx.checksum), spdx.checksumValue)))
+            for node in graph.subjects(spdx.checksum, None)}
         assert digests == dict.fromkeys((f"{BASE}/bulk/latest/observations/gdl.shdi.parquet",
                                          f"{BASE}/bulk/latest/hled.sqlite"), (1_234, "0123456789abcdef" * 4))
         # And the shapes find what is missing.
@@ -103,12 +103,13 @@ def test_dcat_conforms_to_the_profile_in_json_ld_and_turtle(some: Site) -> None:
 
 def test_every_indicator_with_figures_is_a_data_set(site: Site) -> None:
     document = metadata.build_dcat(site)
-    kinds = [one["@type"] for one in document["dcat:dataset"]]
+    kinds = [dataset["@type"] for dataset in document["dcat:dataset"]]
     assert kinds.count("dcat:Dataset") == len(site.catalogue.indicators) + 1
-    identifiers = [one["@id"] for one in document["dcat:dataset"]]
+    identifiers = [dataset["@id"] for dataset in document["dcat:dataset"]]
     assert len(set(identifiers)) == len(identifiers)
-    series = {one["@id"] for one in document["dcat:dataset"] if "dcat:DatasetSeries" in one["@type"]}
-    assert {one["dcat:inSeries"]["@id"] for one in document["dcat:dataset"] if "dcat:inSeries" in one} == series
+    series = {dataset["@id"] for dataset in document["dcat:dataset"] if "dcat:DatasetSeries" in dataset["@type"]}
+    assert {dataset["dcat:inSeries"]["@id"] for dataset in document["dcat:dataset"]
+            if "dcat:inSeries" in dataset} == series
 
 
 @pytest.mark.parametrize(("period", "calendar", "first", "last"), [
@@ -122,28 +123,28 @@ def test_a_period_has_days(period: str, calendar: str, first: str, last: str) ->
 def test_sdmx_reads_the_structure_back(some: Site) -> None:
     content = build_structure(some)
     assert content == build_structure(some)
-    found = sdmx.read_sdmx(io.BytesIO(content))
-    indicators = found.codelist["CL_INDICATOR"]
+    message = sdmx.read_sdmx(io.BytesIO(content))
+    indicators = message.codelist["CL_INDICATOR"]
     assert {code.id for code in indicators} == {code_id(code) for code in some.extents}
     assert indicators["gdl_shdi"].name["es"].split() == HOSTILE.es.split()
-    assert found.codelist["CL_AREA"]["MX-CHP"].parent.id == "MEX"
-    assert all(name.startswith("CL_") for name in found.codelist), "a reference that leads nowhere"
+    assert message.codelist["CL_AREA"]["MX-CHP"].parent.id == "MEX"
+    assert all(name.startswith("CL_") for name in message.codelist), "a reference that leads nowhere"
     used = {name for code in some.extents for name in some.catalogue.indicators[code].dimensions}
-    for one in (some.catalogue.indicators[code] for code in some.extents):
-        structure = found.structure["_".join(["HLED", *(name.upper() for name in one.dimensions)])]
+    for indicator in (some.catalogue.indicators[code] for code in some.extents):
+        structure = message.structure["_".join(["HLED", *(name.upper() for name in indicator.dimensions)])]
         names = [dimension.id for dimension in structure.dimensions]
-        assert names == ["INDICATOR", "REF_AREA", *(name.upper() for name in one.dimensions), "TIME_PERIOD"]
+        assert names == ["INDICATOR", "REF_AREA", *(name.upper() for name in indicator.dimensions), "TIME_PERIOD"]
         assert structure.measures[0].id == "OBS_VALUE"
         assert {attribute.id for attribute in structure.attributes} == {"OBS_STATUS", "UNIT_MEASURE"}
-        assert found.dataflow[structure.id].structure is structure
+        assert message.dataflow[structure.id].structure is structure
     for name in used:
         items = [item.code for item in some.catalogue.dimensions[name].items]
-        assert [code.id for code in found.codelist[f"CL_{name.upper()}"]] == items
+        assert [code.id for code in message.codelist[f"CL_{name.upper()}"]] == items
 
 
 def test_no_two_codes_become_one_in_sdmx(catalogue: Catalogue) -> None:
     lists = [catalogue.indicators, catalogue.places, catalogue.units,
-             *([item.code for item in one.items] for one in catalogue.dimensions.values())]
+             *([item.code for item in dimension.items] for dimension in catalogue.dimensions.values())]
     assert all(len(set(map(code_id, codes))) == len(codes) for codes in lists)
 
 
@@ -156,8 +157,8 @@ def test_the_sitemap_has_every_page_card_and_indicator_in_every_language(site: S
     count = len(PAGES) + len(catalogue.cards) + len(catalogue.indicators) + len(catalogue.sources) - 1
     assert len(addresses) == len(set(addresses)) == count * len(LANGUAGES) < 50_000
     links = root.xpath("//x:link", namespaces=space)
-    assert {one.get("href") for one in links if one.get("hreflang") != "x-default"} == set(addresses)
-    defaults = [one.get("href") for one in links if one.get("hreflang") == "x-default"]
+    assert {link.get("href") for link in links if link.get("hreflang") != "x-default"} == set(addresses)
+    defaults = [link.get("href") for link in links if link.get("hreflang") == "x-default"]
     assert [address.replace(f"&lang={language}", "") for address, language in zip(
         addresses, [code for _number in range(count) for code in LANGUAGES], strict=True)] == defaults
     for address in addresses[::97]:
@@ -212,7 +213,8 @@ def answered(url: str, **headers: str) -> tuple[int, Headers, bytes]:
 
     app = SecurityHeaders(MetadataRoutes(PlainTextResponse("passed on", 418)))
     run_coroutine(app(request(url, **headers), receive, send))
-    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(one.get("body", b"") for one in sent[1:])
+    return sent[0]["status"], Headers(raw=sent[0]["headers"]), b"".join(message.get("body", b"")
+                                                                        for message in sent[1:])
 
 
 @pytest.mark.usefixtures("served")
@@ -254,18 +256,18 @@ def test_a_page_says_which_data_sets_it_shows(language: LanguageCode, name: str,
                                               catalogue: Catalogue) -> None:
     page = render_index_page(name, request(f"/{name}?lang={language}&{query}"))
     (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
-    whole, *datasets = json.loads(text)
-    assert (whole["@type"], whole["url"]) == (
+    collection, *datasets = json.loads(text)
+    assert (collection["@type"], collection["url"]) == (
         "DataCatalog", f"https://data.example.gob.mx/?v=1&lang={language}&window=auto")
-    one = next(one for one in datasets if one["identifier"] == "coneval.pobreza")
+    dataset = next(dataset for dataset in datasets if dataset["identifier"] == "coneval.pobreza")
     indicator = catalogue.indicators["coneval.pobreza"]
-    assert one["name"].startswith(LANGUAGES[language].localize(indicator.name))
-    assert 50 <= len(one["description"]) <= 5_000, "what Google takes; these it asks for or recommends:"
+    assert dataset["name"].startswith(LANGUAGES[language].localize(indicator.name))
+    assert 50 <= len(dataset["description"]) <= 5_000, "what Google takes; these it asks for or recommends:"
     assert {"creator", "citation", "distribution", "identifier", "includedInDataCatalog", "isAccessibleForFree",
-            "keywords", "spatialCoverage", "url", "variableMeasured", "version"} <= {*one}
-    assert all(one["keywords"])
-    assert one["license"] == catalogue.licences[catalogue.source("coneval.pobreza").licence].address
-    assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", one["temporalCoverage"])
+            "keywords", "spatialCoverage", "url", "variableMeasured", "version"} <= {*dataset}
+    assert all(dataset["keywords"])
+    assert dataset["license"] == catalogue.licences[catalogue.source("coneval.pobreza").licence].address
+    assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", dataset["temporalCoverage"])
     assert 'title="DCAT-AP" href="https://data.example.gob.mx/catalog.jsonld"' in page
     languages = {code: unescape(link) for code, link in re.findall(
         r'<link rel="alternate" hreflang="([\w-]+)" href="([^"]*)">', page)}

@@ -46,7 +46,7 @@ def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: p
     assert answer.headers["content-type"].startswith("application/openmetrics-text")
     listed = [sample for family in text_string_to_metric_families(answer.text) for sample in family.samples]
     samples = {sample.name: sample for sample in listed}
-    assert {(one.labels["pool"], one.value) for one in listed if one.name == "hled_jobs_total"} == {
+    assert {(sample.labels["pool"], sample.value) for sample in listed if sample.name == "hled_jobs_total"} == {
         ("pictures", PICTURES.finished), ("packs", 7), ("workbooks", WORKBOOKS.finished)}
     assert samples["hled_runs_total"].value >= 1
     assert samples["hled_cache_misses_total"].value >= 1
@@ -59,7 +59,7 @@ def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: p
 def test_a_port_of_its_own(built: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     monkeypatch.setenv("HLED_DATABASE_URL", built)
     started = []
-    monkeypatch.setattr(metrics, "start_http_server", lambda *given: started.append(given))
+    monkeypatch.setattr(metrics, "start_http_server", lambda *arguments: started.append(arguments))
     metrics.open_port()
     assert not started, "off by default"
     monkeypatch.setenv("HLED_METRICS_PORT", "9101")

@@ -114,7 +114,7 @@ def test_vega_formats_numbers_like_python(catalogue: Catalogue) -> None:
 
 def test_an_axis_is_never_in_hundreds_of_thousands_of_millions(catalogue: Catalogue) -> None:
     scale = linear_scale([0.0, 872_834_000_000.0], zero=True)
-    english, spanish = (number_format(scale, catalogue.units["usd"], one) for one in (ENGLISH, SPANISH))
+    english, spanish = (number_format(scale, catalogue.units["usd"], language) for language in (ENGLISH, SPANISH))
     assert (english.divisor, english.title) == (1e9, "billion current US$")
     assert spanish.title == "miles de millones de dólares corrientes"
     monthly = number_format(linear_scale([0.0, 64_745.0], zero=True), catalogue.units["million_usd"], SPANISH)

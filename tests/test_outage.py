@@ -78,7 +78,7 @@ def test_no_page_hides_that_the_database_is_gone(page: str, monkeypatch: pytest.
     run.query_params["places"] = "HND"
     run.run()
     assert len(run.exception) == 1
-    assert not any("cannot be drawn" in str(one.proto.body) for one in run.get("html"))
+    assert not any("cannot be drawn" in str(element.proto.body) for element in run.get("html"))
 
 
 def answer(check: health.HealthCheck, accept: str = "*/*", path: str = health.PATH) -> tuple[int, bytes]:

@@ -114,13 +114,13 @@ def test_a_decompression_bomb_is_cut_off(catalogue: Catalogue) -> None:
 
 
 def test_the_readable_part_of_a_damaged_address_is_kept(catalogue: Catalogue) -> None:
-    whole = encode(FROZEN_PACK)
-    cut, remarks = decode(whole[:-30], catalogue, "en")
+    encoded = encode(FROZEN_PACK)
+    cut, remarks = decode(encoded[:-30], catalogue, "en")
     assert [remark.kind for remark in remarks] == ["pack-damaged"]
     assert 0 < cut.count < 4 or cut.title == FROZEN_PACK.title
-    _pack, remarks = decode(whole.casefold(), catalogue, "en")
+    _pack, remarks = decode(encoded.casefold(), catalogue, "en")
     assert [remark.kind for remark in remarks] == ["pack-damaged"]
-    _pack, remarks = decode("9" + whole[1:], catalogue, "en")
+    _pack, remarks = decode("9" + encoded[1:], catalogue, "en")
     assert [remark.kind for remark in remarks] == ["version"]
 
 
@@ -155,9 +155,10 @@ def test_an_address_with_other_separators_is_the_same_pack(catalogue: Catalogue)
     # Titles that compress to an address with both signs.
     pack = next(pack for number in range(500) if {"-", "_"} <= set(encode(pack := replace(
         FROZEN_PACK, title=f"{number}"))))
-    whole = encode(pack)
-    for other in (whole.replace("-", "+").replace("_", "/"), whole.replace("-", "\u2013"), whole.replace("-", "\u2011"),
-                  whole[1:], whole.replace("-", "+").replace("_", " _")):
+    encoded = encode(pack)
+    for other in (encoded.replace("-", "+").replace("_", "/"), encoded.replace("-", "\u2013"),
+                  encoded.replace("-", "\u2011"),
+                  encoded[1:], encoded.replace("-", "+").replace("_", " _")):
         assert decode(other.replace(" ", "+"), catalogue, "en") == (pack, ()), other
         # As the parameter of a form: a plus sign is a blank there.
         view = View.from_query("pack", parse_qs(f"p={other}"), catalogue).view

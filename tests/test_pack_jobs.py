@@ -69,12 +69,12 @@ def call(method: str, path: str, body: object = None, **headers: str) -> tuple[i
     run_coroutine(StandalonePages(PlainTextResponse("Streamlit's"))(
         http_scope(f"/pack-files/{path}", method, **headers), receive, send))
     fields = {name.decode(): text.decode() for name, text in sent[0]["headers"]}
-    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:]), fields
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]), fields
 
 
 def state(path: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(call("GET", path)[1])
-    return found
+    job_state: dict[str, Any] = json.loads(call("GET", path)[1])
+    return job_state
 
 
 def test_jobs_report_progress_and_can_be_cancelled_and_downloaded(
@@ -82,8 +82,8 @@ def test_jobs_report_progress_and_can_be_cancelled_and_downloaded(
     monkeypatch.setattr(pack_files, "JOBS", jobs)
     monkeypatch.setattr(pack_files, "render_pack_file", make)
     monkeypatch.setattr(pack_files, "client_of", lambda _scope: "203.0.113.9")
-    wanted = {"pack": "pillar-2", "format": "pptx"}
-    assert call("POST", "new.json", wanted)[0] == 403, "a page of another site begins none"
+    request = {"pack": "pillar-2", "format": "pptx"}
+    assert call("POST", "new.json", request)[0] == 403, "a page of another site begins none"
     for body, status in (({"pack": "pillar-2", "format": "exe"}, 400), ({"pack": "", "format": "pdf"}, 400),
                          ([1], 400), ({"pack": "x" * 200_000, "format": "pdf"}, 413)):
         assert call("POST", "new.json", body, x_hled_pack="1")[0] == status, body
@@ -94,7 +94,7 @@ def test_jobs_report_progress_and_can_be_cancelled_and_downloaded(
     def begin(number: int) -> str:
         monkeypatch.setattr(jobs, "start", lambda name, mime, _function, *_rest, client: PackJobs.start(
             jobs, name, mime, make, str(folders[number]), client=client))
-        return str(json.loads(call("POST", "new.json?lang=en", wanted, x_hled_pack="1")[1])["id"])
+        return str(json.loads(call("POST", "new.json?lang=en", request, x_hled_pack="1")[1])["id"])
 
     first = begin(0)
     until(lambda: state(f"{first}.json")["state"] == "running")
@@ -106,7 +106,7 @@ def test_jobs_report_progress_and_can_be_cancelled_and_downloaded(
     until(lambda: state(f"{third}.json")["state"] == "full")
     assert "try again in a minute" in state(f"{third}.json?lang=en")["text"]
     monkeypatch.setattr(pack_jobs, "MAX_OF_CLIENT", 2)
-    status, answer, _fields = call("POST", "new.json?lang=es", wanted, x_hled_pack="1")
+    status, answer, _fields = call("POST", "new.json?lang=es", request, x_hled_pack="1")
     assert (status, json.loads(answer)["state"]) == (429, "limited"), "two of this client are not over"
     assert "una misma dirección de red" in json.loads(answer)["text"]
     other = jobs.start("a.pdf", "application/pdf", make, str(folders[2]), client="203.0.113.10")
@@ -120,10 +120,10 @@ def test_jobs_report_progress_and_can_be_cancelled_and_downloaded(
         os.kill(worker, 0)
     (folders[1] / "go").touch()
     until(lambda: state(f"{second}.json")["state"] == "done")
-    made = state(f"{second}.json")
-    status, data, headers = call("GET", f"{made['file'].removeprefix('/pack-files/')}")
+    finished = state(f"{second}.json")
+    status, data, headers = call("GET", f"{finished['file'].removeprefix('/pack-files/')}")
     assert (status, data) == (200, b"PK")
-    assert headers["content-disposition"] == f'attachment; filename="{made["name"]}"'
+    assert headers["content-disposition"] == f'attachment; filename="{finished["name"]}"'
     assert call("GET", f"{first}/file")[0] == call("GET", "nothing.json")[0] == 404
 
 
@@ -134,12 +134,12 @@ def test_abandoned_jobs_are_cancelled_and_finished_files_are_bounded(
     until(lambda: left.state == "cancelled")
     monkeypatch.setattr(pack_jobs, "ABANDONED", 60)
     (tmp_path / "go").touch()
-    made: list[PackJob] = []
+    client_jobs: list[PackJob] = []
     for _number in range(3):
-        made.append(jobs.start("a.pdf", "application/pdf", make, str(tmp_path)))
-        until(lambda: made[-1].state == "done")
+        client_jobs.append(jobs.start("a.pdf", "application/pdf", make, str(tmp_path)))
+        until(lambda: client_jobs[-1].state == "done")
     monkeypatch.setattr(pack_jobs, "MAX_JOBS", 2)
     until(lambda: jobs.start("a.pdf", "application/pdf", make, str(tmp_path)).state != "full")
-    assert [jobs.find(one.id) is not None for one in made] == [False, False, True]
-    assert made[0].path is not None
-    assert not made[0].path.exists()
+    assert [jobs.find(job.id) is not None for job in client_jobs] == [False, False, True]
+    assert client_jobs[0].path is not None
+    assert not client_jobs[0].path.exists()

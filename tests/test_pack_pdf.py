@@ -31,16 +31,16 @@ def pdf(content: PackContent) -> bytes:
 
 
 def structure(reader: PdfReader) -> list[Any]:
-    found: list[Any] = []
+    elements: list[Any] = []
     waiting = [reader.trailer["/Root"]["/StructTreeRoot"]]
     while waiting:
         node = waiting.pop().get_object()
         if isinstance(node, list):
             waiting += node
         elif isinstance(node, dict):
-            found.append(node)
+            elements.append(node)
             waiting += [node["/K"]] if "/K" in node else []
-    return found
+    return elements
 
 
 def test_a_pdf_is_tagged_named_and_in_its_language(pdf: bytes, content: PackContent) -> None:
@@ -70,9 +70,9 @@ def test_fonts_are_embedded_and_drawings_are_vectors(pdf: bytes) -> None:
 
 def test_bookmarks_and_pages_are_in_the_order_of_the_pack(pdf: bytes, content: PackContent) -> None:
     reader = PdfReader(BytesIO(pdf))
-    titles = [one.title for group in reader.outline for one in (group if isinstance(group, list) else [group])]
-    wanted = [entry.title for entry in content.entries]
-    assert [title for title in titles if title in wanted] == wanted
+    titles = [element.title for group in reader.outline for element in (group if isinstance(group, list) else [group])]
+    expected_titles = [entry.title for entry in content.entries]
+    assert [title for title in titles if title in expected_titles] == expected_titles
     assert titles[-1] == "Fuentes"
     assert f"{len(reader.pages)} / {len(reader.pages)}" in reader.pages[-1].extract_text()
 

@@ -86,7 +86,7 @@ def test_a_slide_has_title_source_link_notes_and_number(deck: Any, content: Pack
 
 
 def test_a_map_fills_its_slide_and_keeps_its_names(deck: Any, content: PackContent) -> None:
-    entry = next(one for one in content.entries if one.figure.id == "poverty-southern-mexico-map")
+    entry = next(entry for entry in content.entries if entry.figure.id == "poverty-southern-mexico-map")
     slide = figure_slides(deck, content)[entry.figure.id]
     (picture,) = (shape for shape in slide.shapes if shape.shape_type == 13)
     assert max(picture.width / Inches(12.2), picture.height / Inches(4.6)) > 0.97
@@ -162,9 +162,9 @@ def test_no_element_overflows_or_overlaps(deck: Any) -> None:
             assert top >= 0
             assert right <= deck.slide_width
             assert bottom <= deck.slide_height
-        for number, one in enumerate(boxes):
+        for number, box in enumerate(boxes):
             for other in boxes[number + 1:]:
-                overlap = min(one[2], other[2]) - max(one[0], other[0]), min(one[3], other[3]) - max(one[1], other[1])
+                overlap = min(box[2], other[2]) - max(box[0], other[0]), min(box[3], other[3]) - max(box[1], other[1])
                 assert min(overlap) <= Inches(0.03), slide.shapes.title.text_frame.text
 
 
@@ -180,17 +180,17 @@ def test_the_profile_of_a_country_has_few_slides_of_tracking_indicators(catalogu
     formulas = [note.partition("Calculado aquí: ")[2] for note in entry.figure.notes if "Calculado aquí: " in note]
     assert len(formulas) == len(set(formulas)) > 10
     tables = [shape.table for slide in deck.slides for shape in slide.shapes if shape.has_table]
-    shown = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
+    first_cells = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
     assert 2 <= len(tables) <= MAX_SLIDES
-    first = set(entry.figure.table.iloc[entry.figure.leading_rows(len(shown))].iloc[:, 0])
-    assert set(shown) == first
+    first = set(entry.figure.table.iloc[entry.figure.leading_rows(len(first_cells))].iloc[:, 0])
+    assert set(first_cells) == first
     objectives = [objective for number, objective in enumerate(entry.figure.table["Objetivo"])
                   if entry.figure.table.iloc[number, 0] in first]
     assert all(objectives)
     assert objectives == sorted(objectives, key=lambda text: list(catalogue.objectives).index(text.split(", ")[0]))
     assert len({text.split(", ")[0] for text in objectives}) > 10
     words = "".join("".join(slide._element.itertext()) for slide in deck.slides)
-    assert f"{len(entry.figure.table) - len(shown)} filas más" in words
+    assert f"{len(entry.figure.table) - len(first_cells)} filas más" in words
     # All sources of the workbook's rows are named and linked, on few slides.
     sources = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith("Fuentes")]
     assert len(sources) <= 3
@@ -204,8 +204,8 @@ def test_the_profile_of_a_country_has_few_slides_of_tracking_indicators(catalogu
                for name in entry.figure.table.iloc[leading, 0])
     assert sum("Posición" in page for page in pages) <= 3
     # Of the formulas those of the rows that are shown.
-    told = "".join(pages).count("Calculadoaquí:")
-    assert told == sum("Calculado aquí: " in note for note in entry.figure.notes_of(leading)) < len(formulas)
+    count = "".join(pages).count("Calculadoaquí:")
+    assert count == sum("Calculado aquí: " in note for note in entry.figure.notes_of(leading)) < len(formulas)
     workbook = load_workbook(BytesIO(FORMATS["xlsx"].write(content)), read_only=True)
     written = {cell for sheet in workbook for row in sheet.iter_rows(max_col=1, values_only=True) for cell in row}
     assert set(entry.figure.table.iloc[:, 0]) <= written
@@ -229,18 +229,18 @@ def test_a_figure_without_values_has_a_message(catalogue: Catalogue, engine: Eng
 
 
 def test_a_file_of_one_day_is_the_same_and_progress_may_cancel(content: PackContent) -> None:
-    one = PackContent(content.pack, content.entries[:1], content.address, content.day)
-    assert Presentation(BytesIO(FORMATS["pptx"].write(one))).core_properties.created.date() == content.day
-    seen: list[tuple[int, int]] = []
+    first_entry = PackContent(content.pack, content.entries[:1], content.address, content.day)
+    assert Presentation(BytesIO(FORMATS["pptx"].write(first_entry))).core_properties.created.date() == content.day
+    reports: list[tuple[int, int]] = []
 
     def cancel(done: int, count: int) -> None:
-        seen.append((done, count))
+        reports.append((done, count))
         if done == 2:
             raise Cancelled
 
     with pytest.raises(Cancelled):
         FORMATS["pptx"].write(content, cancel)
-    assert seen == [(number, len(CARDS)) for number in range(3)]
+    assert reports == [(number, len(CARDS)) for number in range(3)]
 
 
 def test_an_office_applies_its_template(content: PackContent, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,12 +258,12 @@ def test_an_office_applies_its_template(content: PackContent, tmp_path: Path, mo
     path = tmp_path / "office.potx"
     office.save(str(path))
     monkeypatch.setenv(VARIABLE, str(path))
-    one = PackContent(content.pack, content.entries[:2], content.address, content.day)
-    deck = Presentation(BytesIO(FORMATS["pptx"].write(one)))
+    two_entries = PackContent(content.pack, content.entries[:2], content.address, content.day)
+    deck = Presentation(BytesIO(FORMATS["pptx"].write(two_entries)))
     test_no_element_overflows_or_overlaps(deck)
     assert deck.part.content_type == CONTENT_TYPE.PML_PRESENTATION_MAIN
-    slide = figure_slides(deck, one)[CARDS[0]]
-    assert one.entries[0].figure.credits[0].publisher[:20] in "".join(slide._element.itertext())
+    slide = figure_slides(deck, two_entries)[CARDS[0]]
+    assert two_entries.entries[0].figure.credits[0].publisher[:20] in "".join(slide._element.itertext())
     path.write_bytes(b"not a presentation")
     with pytest.raises(TemplateError, match=r"office\.potx is not a PowerPoint presentation"):
-        FORMATS["pptx"].write(one)
+        FORMATS["pptx"].write(two_entries)

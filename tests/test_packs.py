@@ -152,13 +152,13 @@ def test_a_pack_that_cannot_be_written_leaves_the_one_of_last_monday(
         full.setattr(Path, "replace", Mock(side_effect=OSError("No room")))
         assert main(["pack", "border", "--format", "html", "-o", str(file)]) == 1
     assert "The system refuses" in capsys.readouterr().err
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"last Monday's"]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"last Monday's"]
     assert main(["pack", "border", "--format", "html", "-o", str(file)]) == 0
-    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"this Monday's"]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"this Monday's"]
     # A scheduler is told that a part of the pack was lost on the way; the rest is written.
     capsys.readouterr()
-    whole = encode(make_pack(catalogue.packs["border"], catalogue, "en")[0])
-    assert main(["pack", f"pack?p={whole[:-40]}", "--format", "html", "-o", str(file)]) == INCOMPLETE
+    encoded = encode(make_pack(catalogue.packs["border"], catalogue, "en")[0])
+    assert main(["pack", f"pack?p={encoded[:-40]}", "--format", "html", "-o", str(file)]) == INCOMPLETE
     assert "damaged" in capsys.readouterr().err
 
 
@@ -173,8 +173,8 @@ def test_a_pack_of_an_outdated_database_gives_one_sentence(
 
 def test_a_pack_goes_to_standard_output(catalogue: Catalogue, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     pack = make_pack(catalogue.packs["border"], catalogue, "en")[0]
-    one = replace(pack, sections=(replace(pack.sections[0], items=pack.sections[0].items[:1]),))
-    address = View(page="pack", pack=encode(one)).address("https://example.org", short=True)
+    one_item = replace(pack, sections=(replace(pack.sections[0], items=pack.sections[0].items[:1]),))
+    address = View(page="pack", pack=encode(one_item)).address("https://example.org", short=True)
     assert main(["pack", address, "--format", "xlsx", "-o", "-"]) == 0
     book = openpyxl.load_workbook(BytesIO(capfdbinary.readouterr().out))
     assert len(book.sheetnames) == 3

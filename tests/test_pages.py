@@ -64,7 +64,7 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
     assert "cannot be drawn" not in text
 
 
-@pytest.mark.parametrize(("page", "query", "first", "then"), [
+@pytest.mark.parametrize(("page", "query", "first", "second"), [
     ("overview", {"figure": "map"}, "Human development of states", "How the indicators of each"),
     ("overview", {"figure": "movers"}, "What moved most", "How the indicators of each"),
     ("overview", {"figure": "headlines"}, "Two-way goods trade", "How the indicators of each"),
@@ -74,9 +74,9 @@ def test_the_explorer_draws_each_kind(kind: str) -> None:
     ("dialogue", {"figure": "timeline"}, "Timeline of the dialogue", "What was committed"),
     ("data", {"figure": "coverage", "source": "coneval_poverty"}, "<h3>", "Indicators of this source"),
 ])
-def test_the_figure_named_by_the_address_comes_first(page: str, query: dict[str, str], first: str, then: str) -> None:
+def test_the_figure_named_by_the_address_comes_first(page: str, query: dict[str, str], first: str, second: str) -> None:
     text = page_html(open_page(page, lang="en", **query))
-    assert 0 < text.index(first) < text.index(then)
+    assert 0 < text.index(first) < text.index(second)
     if page == "explorer":
         # Each of several figures is linked and cited by its own address.
         shared = re.findall(r'data-share="([^"]*)"', text)
@@ -124,9 +124,10 @@ def test_an_invalid_address_gives_one_notice(page: str, query: str, sentence: st
 @pytest.mark.parametrize("page", PAGES)
 def test_every_control_has_a_help_text(page: str, language: str) -> None:
     app = open_page(page, lang=language, **{"as": "map"}) if page == "explorer" else first_view(page, language)
-    controls = [one for kind in ("selectbox", "multiselect", "text_input", "button_group") for one in app.get(kind)]
+    controls = [widget for kind in ("selectbox", "multiselect", "text_input", "button_group")
+                for widget in app.get(kind)]
     assert controls
-    assert [one.proto.label for one in controls if not one.proto.help] == []
+    assert [control.proto.label for control in controls if not control.proto.help] == []
 
 
 def test_headlines_have_their_as_of_day() -> None:
@@ -233,7 +234,7 @@ def test_warm_caches_are_frozen_for_the_garbage_collector(monkeypatch: pytest.Mo
 def controls(app: AppTest) -> dict[str, object]:
     """Key of each control to the value that it shows."""
     kinds = ("selectbox", "multiselect", "button_group", "checkbox", "toggle", "text_input")
-    return {str(one.key): one.value for kind in kinds for one in app.get(kind)}
+    return {str(widget.key): widget.value for kind in kinds for widget in app.get(kind)}
 
 
 def test_controls_show_the_view_after_a_change_of_page() -> None:

@@ -34,15 +34,15 @@ def test_a_range_is_turned_round_exactly_when_it_would_have_no_month(start: str,
 
 
 @given(st.lists(periods), periods)
-def test_periods_are_sorted_in_time_and_the_match_shares_a_month(some: list[str], wanted: str) -> None:
+def test_periods_are_sorted_in_time_and_the_match_shares_a_month(some: list[str], match: str) -> None:
     ordered = sort_periods(some)
     assert [months_of(period)[0] for period in ordered] == sorted(months_of(period)[0] for period in ordered)
-    sharing = [one for one in some if max(months_of(one)[0], months_of(wanted)[0])
-               <= min(months_of(one)[1], months_of(wanted)[1])]
-    assert (last_match(some, wanted) in sharing) if sharing else last_match(some, wanted) == ""
+    sharing = [period for period in some if max(months_of(period)[0], months_of(match)[0])
+               <= min(months_of(period)[1], months_of(match)[1])]
+    assert (last_match(some, match) in sharing) if sharing else last_match(some, match) == ""
 
 
-@pytest.mark.parametrize(("known", "start", "end", "kept"), [
+@pytest.mark.parametrize(("known", "start", "end", "expected"), [
     (QUARTERS, "2023-05", "2024-02", ["2023-Q2", "2023-Q3", "2023-Q4", "2024-Q1"]),
     (QUARTERS, "2024-12", None, ["2024-Q4"]),
     (MONTHS, "2023-Q4", "2024-Q1", ["2023-10", "2023-11", "2023-12", "2024-01", "2024-02", "2024-03"]),
@@ -51,9 +51,9 @@ def test_periods_are_sorted_in_time_and_the_match_shares_a_month(some: list[str]
     (MONTHS, "2024", "2024", MONTHS[12:]),
 ])
 def test_a_bound_of_another_frequency_keeps_overlapping_periods(
-    known: list[str], start: str | None, end: str | None, kept: list[str]
+    known: list[str], start: str | None, end: str | None, expected: list[str]
 ) -> None:
-    assert [period for period in known if is_within(period, start, end)] == kept
+    assert [period for period in known if is_within(period, start, end)] == expected
 
 
 def test_a_break_between_quarters_and_months() -> None:
@@ -75,8 +75,9 @@ def test_a_reversed_range_in_an_address_is_swapped(catalogue: Catalogue, start: 
 
 def test_a_query_takes_bounds_of_another_frequency(engine: Engine, catalogue: Catalogue) -> None:
     def periods_of(frequency: str, start: str, end: str) -> set[str]:
-        code = next(one.code for one in catalogue.indicators.values() if one.frequency == frequency and any(
-            period >= "2020" for period in queries.observations(engine, one.code)["period"]))
+        code = next(indicator.code for indicator in catalogue.indicators.values() if indicator.frequency == frequency
+                    and any(
+            period >= "2020" for period in queries.observations(engine, indicator.code)["period"]))
         return set(queries.observations(engine, code, start=start, end=end)["period"])
 
     assert periods_of("month", "2019-Q1", "2019-Q1") <= {"2019-01", "2019-02", "2019-03"}

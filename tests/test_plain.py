@@ -24,9 +24,9 @@ SENTENCES = {"notes of figures", "questions", "purposes", "definitions", "how de
 
 def test_each_kind_of_caption_is_plain_and_told_as_measured(catalogue: Catalogue) -> None:
     table = DOCUMENT.read_text(encoding="utf-8")
-    told = {kind: (float(years), int(huerta), int(szigriszt)) for kind, years, huerta, szigriszt in re.findall(
+    scores = {kind: (float(years), int(huerta), int(szigriszt)) for kind, years, huerta, szigriszt in re.findall(
         r"^\| ([a-z ]+) \| ([\d.]+) \| (\d+) \| (\d+) \|", table, re.MULTILINE)}
-    assert told.keys() == captions(catalogue).keys()
+    assert scores.keys() == captions(catalogue).keys()
     for kind, texts in captions(catalogue).items():
         english = read([text.en for _owner, text in texts], "en")
         spanish = read([text.es for _owner, text in texts], "es")
@@ -36,7 +36,7 @@ def test_each_kind_of_caption_is_plain_and_told_as_measured(catalogue: Catalogue
         assert spanish.szigriszt >= SZIGRISZT, kind
         assert max(english.words_per_sentence, spanish.words_per_sentence) <= 20, kind
         # A few new captions need no new table.
-        assert told[kind] == (pytest.approx(english.years, abs=0.5), pytest.approx(spanish.huerta, abs=4),
+        assert scores[kind] == (pytest.approx(english.years, abs=0.5), pytest.approx(spanish.huerta, abs=4),
                               pytest.approx(spanish.szigriszt, abs=4)), kind
 
 
@@ -65,15 +65,15 @@ NOT_EXPLAINED = {
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_every_abbreviation_of_a_caption_is_in_the_glossary(catalogue: Catalogue, language: str) -> None:
     known = set(catalogue.abbreviations(language))
-    found: dict[str, str] = {}
+    texts_by_place: dict[str, str] = {}
     for texts in captions(catalogue).values():
         for owner, text in texts:
             for word in re.findall(r"\b[A-Z][A-Z0-9]+\b", text.translation(language)):
-                found.setdefault(word, owner)
+                texts_by_place.setdefault(word, owner)
     for source in catalogue.sources.values():
         for word in re.findall(r"\b[A-Z][A-Z0-9]+\b", source.publisher.translation(language)):
-            found.setdefault(word, source.id)
-    unknown = {word: owner for word, owner in found.items() if word not in known | NOT_EXPLAINED}
+            texts_by_place.setdefault(word, source.id)
+    unknown = {word: owner for word, owner in texts_by_place.items() if word not in known | NOT_EXPLAINED}
     assert {word: owner for word, owner in unknown.items() if not re.fullmatch(r"[TQ]\d|[IVX]+|\d+G", word)} == {}
 
 

@@ -118,7 +118,7 @@ def test_the_page_lists_objectives_consultations_and_the_entry_of_its_address(
         assert f"part={objective.id}" in text
     consulted = [row.consulted.translation(language) for row in catalogue.record.values() if row.consulted]
     assert len(consulted) >= 9
-    assert all(one in text for one in consulted)
+    assert all(title in text for title in consulted)
     assert entry.what.translation(language) in text
 
 
@@ -138,7 +138,7 @@ def test_an_invalid_address_gives_a_notice(database: None, query: dict[str, str]
 
 def test_the_filters_write_codes(database: None) -> None:
     app: AppTest = open_page("dialogue", lang="es")
-    box = next(one for one in app.selectbox if one.label == "Tipo")
+    box = next(widget for widget in app.selectbox if widget.label == "Tipo")
     box.select("commitment").run()
     assert app.session_state["view"].entry_kind == "commitment"
     assert "kind=commitment" in app.session_state["view"].address()

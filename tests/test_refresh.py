@@ -59,8 +59,8 @@ def test_figures_come_page_by_page(data: Path) -> None:
     figures = list({**HELD, ("MEX", 2024): 40.25}.items())
 
     def answer(_number: int, query: dict[str, list[str]]) -> Response:
-        asked = int(query["page"][0])
-        return 200, {}, wb_page(dict(figures[4 * asked - 4:4 * asked]), asked, 4)
+        page_number = int(query["page"][0])
+        return 200, {}, wb_page(dict(figures[4 * page_number - 4:4 * page_number]), page_number, 4)
 
     with serve_publisher(answer) as (address, requests):
         diff, _accept = refresh(data, address)

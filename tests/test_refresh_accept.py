@@ -45,10 +45,10 @@ def test_a_diff_is_shown_as_text_html_and_json(data: Path) -> None:
     assert "1 new, 1 revised, 1 withdrawn" in text
     assert "33.5 → 33.75 (+0.75 %)" in text
     assert "cifras nuevas: 1; revisadas: 1; retiradas: 1" in to_text(diff, catalogue, LANGUAGES["es"])
-    found = json.loads(to_json([diff]))[0]
-    assert found["counts"] == {"new": 1, "revised": 1, "withdrawn": 1}
-    assert found["changes"][0]["old"] == "33.5"
-    assert found["changes"][0]["new"] == "33.75"
+    diff_json = json.loads(to_json([diff]))[0]
+    assert diff_json["counts"] == {"new": 1, "revised": 1, "withdrawn": 1}
+    assert diff_json["changes"][0]["old"] == "33.5"
+    assert diff_json["changes"][0]["new"] == "33.75"
     assert to_html([diff], catalogue, LANGUAGES["es"]).count("<tr>") == 4
 
 
@@ -76,7 +76,7 @@ def test_an_accepted_diff_is_in_data_with_the_previous_vintage(data: Path) -> No
     assert source.date_read == TODAY
     # The source has other indicators, which this connector does not refresh.
     assert source.vintage.en == "Update of October 1, 2026; other series: v"
-    assert [(one.vintage.en, one.vintage_date) for one in source.editions] == [("v", date(2024, 1, 1))]
+    assert [(edition.vintage.en, edition.vintage_date) for edition in source.editions] == [("v", date(2024, 1, 1))]
     assert source.citation.es == "Oficina (actualización del 1 de octubre de 2026)"
 
 
@@ -146,8 +146,8 @@ def test_a_full_disk_changes_nothing(data: Path, monkeypatch: pytest.MonkeyPatch
     before, content = snapshot(data), make()
     synced = accept._write_synced
 
-    def fill(path: Path, whole: bytes) -> None:
-        synced(path, whole[:20])
+    def fill(path: Path, content: bytes) -> None:
+        synced(path, content[:20])
         if "vintages" in str(path):
             raise OSError(28, "No space left on device")
 

@@ -28,9 +28,9 @@ class Office:
 
     def __call__(self, _path: str, headers: Mapping[str, str]) -> Response:
         known = {headers.get("If-None-Match"), headers.get("If-Modified-Since")}
-        found: Response = (304, {}, b"") if known & {*self.validator.values()} else (200, self.validator, self.body)
-        self.status.append(found[0])
-        return found
+        response: Response = (304, {}, b"") if known & {*self.validator.values()} else (200, self.validator, self.body)
+        self.status.append(response[0])
+        return response
 
     def change(self, figures: Values) -> None:
         self.body, self.validator = wb_page(figures), {"ETag": '"two"'}
@@ -50,7 +50,7 @@ def test_unchanged_responses_are_not_sent_again(data: Path, tmp_path: Path, head
         office.change(CHANGED)
         third, fourth = (ask(data, address, tmp_path / "cache") for _time in range(2))
     assert office.status == [200, 304, 200, 304]
-    assert [one.is_unchanged for one in (first, second, third, fourth)] == [False, True, False, True]
+    assert [diff.is_unchanged for diff in (first, second, third, fourth)] == [False, True, False, True]
     assert first.changes == second.changes == ()
     # What was shown and not accepted is shown again.
     assert third.changes == fourth.changes != ()
@@ -94,8 +94,8 @@ def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
         cache.put(f"https://example.org/{number}/SECRET", Entry({"ETag": f'"{number}"'}, bytes(300)))
         for file in tmp_path.iterdir():
             os.utime(file, ns=(file.stat().st_atime_ns, file.stat().st_mtime_ns - 10**9))
-    kept = [cache.get(f"https://example.org/{number}/SECRET") is not None for number in range(4)]
-    assert kept == [False, False, True, True]
+    is_cached = [cache.get(f"https://example.org/{number}/SECRET") is not None for number in range(4)]
+    assert is_cached == [False, False, True, True]
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 1000
     assert not any(b"SECRET" in file.read_bytes() + file.name.encode() for file in tmp_path.iterdir())
     cache.put("https://example.org/3/SECRET", Entry({"ETag": '"4"'}, bytes(1001)))
@@ -107,10 +107,10 @@ def test_the_cache_is_bounded_and_holds_no_address(tmp_path: Path) -> None:
 
 def test_a_token_stays_with_the_host_that_it_is_for() -> None:
     def elsewhere(_path: str, headers: Mapping[str, str]) -> Response:
-        seen.append(headers.get("Bmx-Token"))
+        validators.append(headers.get("Bmx-Token"))
         return 200, {}, b"{}"
 
-    seen: list[str | None] = []
+    validators: list[str | None] = []
     with serve_publisher(lambda *_: None, elsewhere) as (other, _requests):
         def moved(_path: str, _headers: Mapping[str, str]) -> Response:
             return 302, {"Location": f"{other}/x"}, b""
@@ -119,5 +119,5 @@ def test_a_token_stays_with_the_host_that_it_is_for() -> None:
             with pytest.raises(RefreshError) as fault:
                 client.get(address, headers={"Bmx-Token": "secret"})
             assert client.get(address) == b"{}", "without a key a redirect is followed"
-    assert seen == [None]
+    assert validators == [None]
     assert "another address" in str(fault.value)

@@ -51,7 +51,8 @@ FURTHER: tuple[Mapping[str, Any], ...] = (
 EMPTY = {"address": "https://example.org", "vintage": {"en": "{date}", "es": "{date}"},
          "citation": {"en": "{date}", "es": "{date}"}, "lag_months": 1, "tried": "description"}
 CATALOGUE = load_catalogue()
-CONNECTORS = {**CATALOGUE.connectors, **{str(one["id"]): Connector.model_validate(EMPTY | {**one}) for one in FURTHER}}
+CONNECTORS = {**CATALOGUE.connectors,
+              **{str(record["id"]): Connector.model_validate(EMPTY | {**record}) for record in FURTHER}}
 TLS = ssl.create_default_context()
 #: One connector of each interface; the others differ in nothing that an answer's form meets.
 ONE_OF_EACH = {connector.interface: source for source, connector in CONNECTORS.items()}.values()
@@ -75,11 +76,11 @@ def held_of(source: str) -> dict[Key, Value]:
     """What is held of a connector's series; of many figures, those of the places that must be there."""
     connector = CONNECTORS[source]
     codes = dict.fromkeys(series.indicator for series in connector.series)
-    found = {key: value for code in codes for key, value in all_held()[code].rows.items() if key.indicator == code}
-    held = run._covered(found, connector, CATALOGUE)
+    values = {key: value for code in codes for key, value in all_held()[code].rows.items() if key.indicator == code}
+    covered = run._covered(values, connector, CATALOGUE)
     own = {series.place for series in connector.series if series.place}
-    own = own or ({*connector.required} if len(held) > 2000 else own)
-    return {key: value for key, value in held.items() if not own or key.place in own}
+    own = own or ({*connector.required} if len(covered) > 2000 else own)
+    return {key: value for key, value in covered.items() if not own or key.place in own}
 
 
 class Office:
@@ -94,9 +95,9 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
-    one = Office()
-    with serve_publisher(lambda *_: None, one) as (one.address, _asked):
-        yield one
+    own_office = Office()
+    with serve_publisher(lambda *_: None, own_office) as (own_office.address, _asked):
+        yield own_office
 
 
 @pytest.fixture(autouse=True)
@@ -149,7 +150,7 @@ def test_a_new_series_of_a_known_publisher_is_a_row_of_data(
     answer = replay(connector, rows_of(connector, CATALOGUE, held), CATALOGUE.sources[source].vintage_date)
     new = connector.series[-1].indicator
     before = {key: value for key, value in held.items() if key.indicator != new}
-    rows = [one for one in connector.series if one.indicator != new]
+    rows = [series for series in connector.series if series.indicator != new]
     if rows:
         # The publisher has the series, and the connector no row of it.
         hold(monkeypatch, before)
@@ -225,11 +226,12 @@ REPLIES: Mapping[str, Response | None] = {
 
 def newest(source: str) -> tuple[Connector, dict[Key, Value]]:
     """A connector with its first indicators, and their newest figures of the places that must be there."""
-    whole, held = CONNECTORS[source], held_of(source)
-    codes = [*dict.fromkeys(series.indicator for series in whole.series)][:2]
-    places = whole.required or tuple(dict.fromkeys(key.place for key in held))[:3]
+    connector_of_all, held = CONNECTORS[source], held_of(source)
+    codes = [*dict.fromkeys(series.indicator for series in connector_of_all.series)][:2]
+    places = connector_of_all.required or tuple(dict.fromkeys(key.place for key in held))[:3]
     periods = sorted({key.period for key in held})[-24:]
-    connector = whole.model_copy(update={"series": tuple(one for one in whole.series if one.indicator in codes)})
+    connector = connector_of_all.model_copy(update={"series": tuple(series for series in connector_of_all.series
+                                                                    if series.indicator in codes)})
     return connector, {key: value for key, value in held.items()
                        if key.indicator in codes and key.place in places and key.period in periods}
 
@@ -262,8 +264,8 @@ def test_a_broken_response_gives_one_sentence_an_exit_code_and_no_change(
     else:
         arguments += ["--address", "http://127.0.0.1:9" if kind == "no network" else office.address]
     assert main(arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert re.fullmatch(rf"{connector.id}: .{{20,}}[.)] Nothing was changed\.\n", said.err), said.err
-    assert "Traceback" not in said.err
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert re.fullmatch(rf"{connector.id}: .{{20,}}[.)] Nothing was changed\.\n", output.err), output.err
+    assert "Traceback" not in output.err
     assert {path.name for path in data.rglob("*")} <= {"observations", ".refresh.lock"}

@@ -67,13 +67,13 @@ def test_any_response_is_read_or_refused_with_one_sentence(body: bytes, code: st
     connector = CATALOGUE.connectors[code]
     try:
         answer = read_file(body, lambda table: get_interface(connector).read(table, connector))
-        found = to_observations(answer, connector, CATALOGUE, {}, TODAY)
+        observations = to_observations(answer, connector, CATALOGUE, {}, TODAY)
     except RefreshError as error:
         sentence = LANGUAGES["es"].text(error.message, **error.values)
         assert len(sentence) < 1000
         assert "Traceback" not in sentence
     else:
-        assert all(float(value.digits) == float(value.digits) for value in found.values())
+        assert all(float(value.digits) == float(value.digits) for value in observations.values())
 
 
 def test_an_implausible_response_changes_nothing(data: Path) -> None:
@@ -139,7 +139,7 @@ def test_figures_that_moved_by_a_year_or_lack_a_series_are_refused() -> None:
     moved = {Key(*key[:3], months[months.index(key.period) - 12]): value for key, value in held.items()
              if key.period >= "2024"}
     trucks = {key: value for key, value in held.items() if key.items == ("trucks",)}
-    (connector,) = (one for one in CATALOGUE.connectors.values() if one.interface == "bts_border")
+    (connector,) = (connector for connector in CATALOGUE.connectors.values() if connector.interface == "bts_border")
     for new, sentence in ((moved, "at another period"), (trucks, "no figure of bts.crossings, buses, port:2304, of")):
         with pytest.raises(RefreshError, match=sentence):
             refuse_implausible(new, held, connector.model_copy(update={"expected": {"shorter"}}), CATALOGUE,
@@ -153,7 +153,7 @@ def test_figures_that_moved_by_a_year_or_lack_a_series_are_refused() -> None:
     ("global_data_lab", b"ISO_Code,Level,GDLCODE,Region,2020,2\x00021\nGTM,National,GTMt,Total,0.5,0.6\n"),
 ])
 def test_what_is_no_number_or_no_text_is_one_sentence(interface: str, content: bytes) -> None:
-    connector = next(one for one in CATALOGUE.connectors.values() if one.interface == interface)
+    connector = next(connector for connector in CATALOGUE.connectors.values() if connector.interface == interface)
     with pytest.raises(RefreshError, match=r"in the place of a number|no text"):
         read_file(content, lambda table: get_interface(connector).read(table, connector))
 
@@ -176,7 +176,7 @@ def test_an_accepted_value_has_a_vintage_and_a_change(data: Path, tmp_path: Path
     (entry,) = find_entries(changes(engine), catalogue)
     assert (str(entry.day), str(entry.edition)) == ("2026-11-28", "2026-10-01")
     assert format_counts(entry, LANGUAGES["en"]) == "1 new figure, 1 revised"
-    assert any("2023" in format_change(one, catalogue, LANGUAGES["en"]) for one in entry.changes)
+    assert any("2023" in format_change(change, catalogue, LANGUAGES["en"]) for change in entry.changes)
     engine.dispose()
 
 

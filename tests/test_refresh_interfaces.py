@@ -18,8 +18,8 @@ from tests.publisher_files import FIXTURES, connector
 
 
 def read(name: str, interface: str, code: str = "x", cadence: str = "year", **more: object) -> PublisherData:
-    one = connector(interface, code, cadence, **more)
-    return get_interface(one).read((FIXTURES / name).read_bytes(), one)
+    built = connector(interface, code, cadence, **more)
+    return get_interface(built).read((FIXTURES / name).read_bytes(), built)
 
 
 #: File, interface, code of the series, cadence, and rows that stand in the file.
@@ -55,12 +55,12 @@ def test_a_recorded_file_is_read(name: str, interface: str, code: str, cadence: 
     answer = read(name, interface, code, cadence)
     print(answer.rows[:3], len(answer.rows), answer.updated)
     assert answer.rows
-    assert all(one.area and one.period for one in answer.rows)
+    assert all(row.area and row.period for row in answer.rows)
     if row is not None:
-        found = [one for one in answer.rows if one[:3] == row[:3] and one.value == row.value]
-        assert found, [one for one in answer.rows if one[:3] == row[:3]][:3] or answer.rows[:3]
-        assert found[0].status == row.status
-        assert row.fields.items() <= found[0].fields.items()
+        matching = [answered for answered in answer.rows if answered[:3] == row[:3] and answered.value == row.value]
+        assert matching, [answered for answered in answer.rows if answered[:3] == row[:3]][:3] or answer.rows[:3]
+        assert matching[0].status == row.status
+        assert row.fields.items() <= matching[0].fields.items()
 
 
 def saved(content: bytes, delimiter: str = ",", *, commas: bool = False, newline: str = "\n", above: str = "") -> bytes:
@@ -88,8 +88,8 @@ def archive(**files: bytes) -> bytes:
     ("bts_border_file.cut.csv", "bts_border", "keg4-3bc2"),
 ])
 def test_a_file_that_was_saved_again_is_read_as_it_was_published(name: str, interface: str, code: str) -> None:
-    content, one = (FIXTURES / name).read_bytes(), connector(interface, code)
-    as_published = get_interface(one).read(content, one)
+    content, own_connector = (FIXTURES / name).read_bytes(), connector(interface, code)
+    as_published = get_interface(own_connector).read(content, own_connector)
     text = content.decode("utf-8-sig")
     assert as_published.rows
     for number, form in enumerate((
@@ -99,15 +99,15 @@ def test_a_file_that_was_saved_again_is_read_as_it_was_published(name: str, inte
         archive(**{"a/API.csv": content, "Metadata_Country.csv": b"Country Code;x"}),
         *([saved(content, above="The title, of a table\n\n")] if interface != "world_bank" else []),
     )):
-        again = get_interface(one).read(read_saved(form), one)
+        again = get_interface(own_connector).read(read_saved(form), own_connector)
         assert again == as_published, number
 
 
 @pytest.mark.parametrize("interface", ["cbp", "bts_transborder"])
 def test_a_row_that_would_count_twice_is_one_sentence(interface: str) -> None:
-    one, content = connector(interface), (FIXTURES / f"{interface}.cut.csv").read_bytes()
+    own_connector, content = connector(interface), (FIXTURES / f"{interface}.cut.csv").read_bytes()
     with pytest.raises(RefreshError, match="has a row twice"):
-        get_interface(one).read(content + content.splitlines(keepends=True)[-1], one)
+        get_interface(own_connector).read(content + content.splitlines(keepends=True)[-1], own_connector)
 
 
 @pytest.mark.parametrize(("content", "sentence"), [
@@ -120,6 +120,6 @@ def test_a_row_that_would_count_twice_is_one_sentence(interface: str) -> None:
     ("ISO_Code,Level,GDLCODE,Región".encode("latin-1"), "no text"), (b"a,b\n1,2\n", "has no column"),
 ])
 def test_a_saved_file_that_cannot_be_read_is_one_sentence(content: bytes, sentence: str) -> None:
-    one = connector("global_data_lab", "shdi")
+    own_connector = connector("global_data_lab", "shdi")
     with pytest.raises(RefreshError, match=sentence):
-        get_interface(one).read(read_saved(content), one)
+        get_interface(own_connector).read(read_saved(content), own_connector)

@@ -164,9 +164,9 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                                       "HLED_REFRESH_CACHE": str(folder / "cache"),
                                       "HLED_DATABASE_URL": f"sqlite:///{folder / 'db.sqlite'}"})
     assert done.returncode == 0, done.stderr
-    said, trouble = json.loads(done.stdout.splitlines()[-1])
-    assert [code for code, _out, _err in said] == [0] * len(said), said
-    texts = [out for _code, out, _err in said]
+    output, trouble = json.loads(done.stdout.splitlines()[-1])
+    assert [code for code, _out, _err in output] == [0] * len(output), output
+    texts = [out for _code, out, _err in output]
     got, feeds = texts[5:-len(PUBLISHERS)], texts[-len(PUBLISHERS):]
     return {"trouble": trouble, "compared": texts[0], "again": texts[2], "requests": requests,
             "got": {id: got[3 * number:3 * number + 3] for number, id in enumerate(PUBLISHERS)},
@@ -188,7 +188,7 @@ def test_trouble_while_it_is_accepted_is_a_sentence_and_the_next_refresh_mends_i
     assert busy[2].count("\n") == full[2].count("\n") == 1
     assert early[0] == late[0] == signal.SIGKILL
     # The last one was killed between two renames: half of its files are in, and the next refresh carries out the rest.
-    assert [one[3] for one in (busy, full, early, late)] == [True, True, True, False]
+    assert [result[3] for result in (busy, full, early, late)] == [True, True, True, False]
 
 
 @pytest.mark.parametrize("source", PUBLISHERS)
@@ -199,12 +199,12 @@ def test_an_accepted_figure_is_there_with_its_mark_and_as_it_was(followed: dict[
     assert (float(now[period]), float(before[period])) == (float(new), float(old))
     # The mark of a revision: both vintages, and the day on which the earlier one was superseded.
     vintages = [line.split(",") for line in followed["got"][source][2].splitlines() if f",{period}," in line]
-    assert [float(one[3]) for one in vintages] == [float(old), float(new)]
+    assert [float(vintage[3]) for vintage in vintages] == [float(old), float(new)]
     assert vintages[0][5] == EDITIONS[source] < vintages[0][6] == vintages[1][5]
     added = SINCE.get(indicator)
     if added:
         assert now[added[0]] == added[1]
         assert added[0] not in before
-    (entry,) = [one for one in followed["feeds"][source]["items"] if one["title"].startswith(f"{indicator}:")]
+    (entry,) = [item for item in followed["feeds"][source]["items"] if item["title"].startswith(f"{indicator}:")]
     assert entry["title"].endswith("1 new figure, 1 revised" if added else "1 revised")
     assert re.search(rf"{period}: .+ → ", entry["content_text"])

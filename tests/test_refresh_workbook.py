@@ -31,8 +31,8 @@ def with_part(content: bytes, name: str, part: bytes) -> bytes:
     """A workbook with another part in the place of one."""
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        for one in old.namelist():
-            new.writestr(one, part if one == name else old.read(one))
+        for member in old.namelist():
+            new.writestr(member, part if member == name else old.read(member))
     return file.getvalue()
 
 
@@ -44,8 +44,8 @@ def rows_of(name: str) -> list[list[object]]:
 
 
 def read(content: bytes, interface: str, code: str = "x") -> PublisherData:
-    one = connector(interface, code)
-    return read_file(content, lambda table: get_interface(one).read(table, one))
+    own_connector = connector(interface, code)
+    return read_file(content, lambda table: get_interface(own_connector).read(table, own_connector))
 
 
 @pytest.mark.parametrize(("name", "interface", "code"), [

@@ -71,8 +71,8 @@ def test_everything_installed_is_locked_with_a_hash(name: str, least: int) -> No
 def test_the_bill_of_materials_and_the_licences_are_those_of_the_lock_file() -> None:
     packages = licences.locked()
     bill = json.loads((ROOT / "sbom.cdx.json").read_text(encoding="utf-8"))
-    assert {one["name"]: one["version"] for one in bill["components"]} == packages
+    assert {component["name"]: component["version"] for component in bill["components"]} == packages
     table = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
     for package, version in packages.items():
-        (found,) = re.findall(rf"^\| {re.escape(package)} \| {re.escape(version)} \| (.+) \|$", table, re.MULTILINE)
-        assert found not in ("not named", "not installed here"), package
+        (licence,) = re.findall(rf"^\| {re.escape(package)} \| {re.escape(version)} \| (.+) \|$", table, re.MULTILINE)
+        assert licence not in ("not named", "not installed here"), package

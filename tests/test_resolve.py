@@ -32,20 +32,21 @@ def view_of(page: str, catalogue: Catalogue, **query: str) -> View:
 @pytest.mark.parametrize("page", PAGE_FIGURES)
 def test_each_figure_of_a_page_is_found_again_by_its_address(page: str, resolver: Resolver) -> None:
     catalogue = resolver.catalogue
-    found = view_figures(view_of(page, catalogue, lang="es", source="un_egdi"), resolver)
-    assert {one.id for one in found} >= set(PAGE_FIGURES[page][:1])
-    for one in found:
-        parsed = View.from_query(page, one.view.to_short_query(), catalogue)
+    figures = view_figures(view_of(page, catalogue, lang="es", source="un_egdi"), resolver)
+    assert {figure.id for figure in figures} >= set(PAGE_FIGURES[page][:1])
+    for figure in figures:
+        parsed = View.from_query(page, figure.view.to_short_query(), catalogue)
         assert not parsed.ignored
-        assert (parsed.view, parsed.view.figure) == (one.view, one.id)
+        assert (parsed.view, parsed.view.figure) == (figure.view, figure.id)
     names = set(PAGE_FIGURES[page])
-    for one in found if page not in PILLAR_PAGES else [one for one in found if one.id in names]:
-        figure = view_figure(one.view, resolver)
+    listed = figures if page not in PILLAR_PAGES else [figure for figure in figures if figure.id in names]
+    for figure_of_page in listed:
+        figure = view_figure(figure_of_page.view, resolver)
         assert figure.language == "es"
-        assert len(figure.table), one.id
-        assert len(figure.codes), one.id
-        assert figure.credits, one.id
-        assert figure.alt, one.id
+        assert len(figure.table), figure_of_page.id
+        assert len(figure.codes), figure_of_page.id
+        assert figure.credits, figure_of_page.id
+        assert figure.alt, figure_of_page.id
 
 
 def test_pages_without_figures_have_none(resolver: Resolver) -> None:
@@ -58,27 +59,27 @@ def test_pages_without_figures_have_none(resolver: Resolver) -> None:
 def test_several_figures_of_which_none_is_named_are_listed(resolver: Resolver) -> None:
     with pytest.raises(NoFigureError) as error:
         view_figure(View(page="overview"), resolver)
-    assert [one.id for one in error.value.figures] == ["board", "map", "headlines", "movers"]
+    assert [figure.id for figure in error.value.figures] == ["board", "map", "headlines", "movers"]
 
 
 def test_a_figure_of_another_page_is_ignored(catalogue: Catalogue) -> None:
     for page, figure in (("pillar_1", "trend"), ("maps", "board"), ("overview", "goods-trade")):
         parsed = View.from_query(page, {"figure": figure}, catalogue)
-        assert (parsed.view.figure, [one.kind for one in parsed.ignored]) == (None, ["elsewhere"])
-        assert [one.message(ENGLISH) for one in parsed.ignored] == [
+        assert (parsed.view.figure, [ignored.kind for ignored in parsed.ignored]) == (None, ["elsewhere"])
+        assert [ignored.message(ENGLISH) for ignored in parsed.ignored] == [
             f"The figure “{figure}” is not on this page. It was left out."]
 
 
-@pytest.mark.parametrize(("objective", "figure", "said"), [
+@pytest.mark.parametrize(("objective", "figure", "message"), [
     ("I.2", "goods-trade", "La gráfica de la dirección corresponde al objetivo I.1 y se muestra ahí."),
     ("none", "goods-trade", "La gráfica de la dirección corresponde al objetivo I.1 y se muestra ahí."),
     ("II.1", "headlines", "El objetivo II.1 corresponde a otro pilar. Se omitió."),
 ])
 def test_an_objective_that_is_not_the_one_shown_is_explained(catalogue: Catalogue, objective: str, figure: str,
-                                                             said: str) -> None:
+                                                             message: str) -> None:
     parsed = View.from_query("pillar_1", {"objective": objective, "figure": figure}, catalogue)
     assert (parsed.view.objective, parsed.view.figure) == ("I.1", figure)
-    assert [one.message(LANGUAGES["es"]) for one in parsed.ignored] == [said]
+    assert [ignored.message(LANGUAGES["es"]) for ignored in parsed.ignored] == [message]
 
 
 def test_the_modes_of_maps_are_those_of_the_address(resolver: Resolver) -> None:
@@ -97,7 +98,8 @@ def test_the_modes_of_maps_are_those_of_the_address(resolver: Resolver) -> None:
 def test_the_first_figure_of_a_page_is_one_of_its_figures(resolver: Resolver) -> None:
     for page in ("overview", "pillar_3", "maps", "explorer", "places", "dialogue"):
         view = View(page=page, objective="III.1" if page == "pillar_3" else None)
-        all_of_page = {id(figure.codes) for figure in (one.draw() for one in view_figures(view, resolver)[:4])}
+        all_of_page = {id(figure.codes)
+                       for figure in (view_figure.draw() for view_figure in view_figures(view, resolver)[:4])}
         first = first_figures(view, resolver)
         assert len(first) == 1
         assert page == "maps" or id(first[0].codes) in all_of_page
@@ -125,20 +127,20 @@ def test_no_page_is_needed() -> None:
 
 
 def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Engine) -> None:
-    one, other = (Selection(places=places, start="2012", markers=("meetings",))
+    marked, plain = (Selection(places=places, start="2012", markers=("meetings",))
                   for places in (("MX-CHP", "GTM"), ("GTM", "MX-CHP")))
     kinds = {(card.kind, bool(card.level), bool(card.places)): card for card in catalogue.cards.values()}
     for (kind, has_level, has_places), card in kinds.items():
-        narrowed = relevant_selection(card, one, catalogue)
+        narrowed = relevant_selection(card, marked, catalogue)
         # Only a card of the reader's places depends on their order.
-        assert (narrowed == relevant_selection(card, other, catalogue)) is (has_level or has_places)
-        if narrowed != one:
-            drawn, expected = (draw(card, selection, ENGLISH, catalogue, engine) for selection in (narrowed, one))
+        assert (narrowed == relevant_selection(card, plain, catalogue)) is (has_level or has_places)
+        if narrowed != marked:
+            drawn, expected = (draw(card, selection, ENGLISH, catalogue, engine) for selection in (narrowed, marked))
             if kind in ("map", "points"):
                 # Only the codes of chosen places that are not on the map are left out.
                 for figure in (drawn, expected):
                     assert figure.spec
-                    figure.spec["params"] = [one for one in figure.spec["params"] if one["name"] != "selected"]
+                    figure.spec["params"] = [param for param in figure.spec["params"] if param["name"] != "selected"]
             assert (drawn.spec, drawn.alt, drawn.notes) == (expected.spec, expected.alt, expected.notes), kind
             assert drawn.codes.equals(expected.codes)
 
@@ -171,7 +173,7 @@ def test_a_map_opens_with_a_window_of_places_with_figures(resolver: Resolver) ->
 def test_every_indicator_has_a_drawing_in_the_explorer_without_a_choice_of_places(resolver: Resolver) -> None:
     """Tables of lines and rankings of countries; what has one place alone is no map, and says so."""
     indicators = resolver.catalogue.indicators
-    for code in [one for one in indicators if {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(one))][::5]:
+    for code in [code for code in indicators if {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(code))][::5]:
         for kind in ("table", "bars"):
             assert first_figures(View(page="explorer", indicators=(code,), kind=kind), resolver)[0].spec, (code, kind)
     (figure,) = first_figures(View(page="explorer", indicators=("coneval.south.share",), kind="map"), resolver)

@@ -44,18 +44,19 @@ def test_regions_compared_name_the_source_of_each(catalogue: Catalogue, engine: 
     assert (south["indicator"], south["derived"]) == ("conapo.south.pop", "yes")
     assert (guatemala["indicator"], guatemala["derived"]) == ("SP.POP.TOTL", "no")
     for row, source in ((south, "conapo_population"), (guatemala, "gapminder_wpp")):
-        one = catalogue.sources[source]
-        assert row["source"] == f"{one.publisher.en}, {one.title.en}"
-        assert (row["vintage"], row["address"]) == (one.vintage.en, one.address)
-        assert row["licence"] == catalogue.licences[one.licence].name.en
+        own_source = catalogue.sources[source]
+        assert row["source"] == f"{own_source.publisher.en}, {own_source.title.en}"
+        assert (row["vintage"], row["address"]) == (own_source.vintage.en, own_source.address)
+        assert row["licence"] == catalogue.licences[own_source.licence].name.en
     assert [credit.source for credit in figure.credits] == ["conapo_population", "gapminder_wpp"]
-    told = json.loads(figure_geojson(figure, catalogue, ENGLISH, "https://example.org/"))["features"]
-    assert {one["id"]: one["properties"]["source"] for one in told} == rows["source"].to_dict()
+    features = json.loads(figure_geojson(figure, catalogue, ENGLISH, "https://example.org/"))["features"]
+    assert {feature["id"]: feature["properties"]["source"] for feature in features} == rows["source"].to_dict()
 
 
 @pytest.mark.parametrize("mode", ["one", "change", "multiples"])
 def test_every_map_of_regions_keeps_sources_apart(catalogue: Catalogue, engine: Engine, mode: str) -> None:
-    compared = [one.code for one in catalogue.indicators.values() if one.formula and one.formula.beside]
+    compared = [indicator.code for indicator in catalogue.indicators.values() if indicator.formula
+                and indicator.formula.beside]
     assert len(compared) >= 3
     for code in compared:
         if mode == "change" and catalogue.unit(code).is_change:
@@ -63,13 +64,13 @@ def test_every_map_of_regions_keeps_sources_apart(catalogue: Catalogue, engine: 
         figure = regions(code, catalogue, engine, mode=mode)
         rows = rows_of(figure, catalogue)
         beside = catalogue.origin(code, "GTM").indicator
-        theirs = "yes" if mode == "change" or catalogue.indicators[beside].derived else "no"
-        for told, computed, where in ((code, "yes", {"southern-mexico"}), (beside, theirs, COUNTRIES)):
-            mine = rows[rows["indicator"] == told]
-            assert set(mine["place"]) == where, (code, told)
-            assert set(mine["derived"]) == {computed}, (code, told)
+        beside_computed = "yes" if mode == "change" or catalogue.indicators[beside].derived else "no"
+        for row_code, computed, where in ((code, "yes", {"southern-mexico"}), (beside, beside_computed, COUNTRIES)):
+            mine = rows[rows["indicator"] == row_code]
+            assert set(mine["place"]) == where, (code, row_code)
+            assert set(mine["derived"]) == {computed}, (code, row_code)
             (source,) = set(mine["source"])
-            assert ";" not in source, (code, told)
+            assert ";" not in source, (code, row_code)
         assert {credit.address for credit in figure.credits} == set(rows["address"]), code
 
 
@@ -83,7 +84,7 @@ def test_a_map_that_moves_credits_the_sources_of_all_its_periods(catalogue: Cata
 
 
 def test_a_computed_group_credits_only_its_inputs(catalogue: Catalogue) -> None:
-    assert [one.id for one in catalogue.sources_of("conapo.south.pop")] == ["conapo_population"]
+    assert [source.id for source in catalogue.sources_of("conapo.south.pop")] == ["conapo_population"]
     assert catalogue.origin("conapo.south.pop", "southern-mexico") == Series(indicator="conapo.south.pop")
 
 
@@ -97,18 +98,18 @@ def test_a_value_per_person_names_the_source_of_the_population(catalogue: Catalo
 
 def test_a_value_over_a_projected_population_is_no_model(catalogue: Catalogue, engine: Engine) -> None:
     divisor = "The divisor (Population at mid-year) is a projection from 2020 on; what is divided is published."
-    for code, said in (("inegi.pibe.per_capita", divisor),
+    for code, text in (("inegi.pibe.per_capita", divisor),
                        ("coneval.mun.plp", "All values are estimates from a model.")):
         level = "admin1" if code.startswith("inegi") else "admin2"
         card = build_map_card(catalogue, (code,), {}, level, "southern-mexico")
         notes = figures.draw(card, Selection(), ENGLISH, catalogue, engine).notes
-        assert [note for note in notes if note.startswith(("All values", "The divisor"))] == [said], code
+        assert [note for note in notes if note.startswith(("All values", "The divisor"))] == [text], code
 
 
 def test_of_two_indicators_only_the_amount_is_per_person(catalogue: Catalogue, engine: Engine) -> None:
     """A percentage stays as published beside an amount per person, in its own unit."""
     for codes in (("NY.GDP.MKTP.KD", "IT.NET.USER.ZS"), ("IT.NET.USER.ZS", "NY.GDP.MKTP.KD")):
         rows = rows_of(explored("scatter", codes, ("MEX", "GTM", "HND"), catalogue, engine), catalogue)
-        told = rows.groupby("indicator")[["unit", "derived"]].agg(lambda one: "; ".join(sorted(set(one))))
-        assert tuple(told.loc["IT.NET.USER.ZS"]) == ("% of population", "no")
-        assert tuple(told.loc["NY.GDP.MKTP.KD"]) == ("constant 2015 US$, per person", "yes")
+        by_indicator = rows.groupby("indicator")[["unit", "derived"]].agg(lambda column: "; ".join(sorted(set(column))))
+        assert tuple(by_indicator.loc["IT.NET.USER.ZS"]) == ("% of population", "no")
+        assert tuple(by_indicator.loc["NY.GDP.MKTP.KD"]) == ("constant 2015 US$, per person", "yes")

@@ -58,7 +58,7 @@ def test_a_run_that_waits_too_long_fails_and_a_stale_one_is_dropped() -> None:
             done.wait(20)
 
     with ThreadPoolExecutor(1) as threads:
-        held = threads.submit(hold)
+        holder = threads.submit(hold)
         while limit.waiting or not limit._working:
             time.sleep(0.001)
         with pytest.raises(BusyError), limit.turn():
@@ -67,7 +67,7 @@ def test_a_run_that_waits_too_long_fails_and_a_stale_one_is_dropped() -> None:
             pass
         assert limit.waiting == 0
         done.set()
-        held.result()
+        holder.result()
         with limit.turn():
             assert limit._working == 1
     with pytest.raises(KeyError), limit.turn():
@@ -81,22 +81,22 @@ def test_under_load_every_session_gets_a_page_or_a_message_in_time(people: int, 
     now, patience, chance = 0.0, 2.0, random.Random(people)
     limit = RunLimit(runs, patience, lambda: now)
     events: list[tuple[float, int, str, int, Any]] = []
-    waits, told, served, work, ended = list[float](), dict.fromkeys(range(people), 0), list[int](), 0.0, 0.0
+    waits, refusals, served, work, ended = list[float](), dict.fromkeys(range(people), 0), list[int](), 0.0, 0.0
 
-    def plan(seconds: float, what: str, reader: int, place: Any = None) -> None:
-        heapq.heappush(events, (seconds, len(waits) + len(events) + len(served), what, reader, place))
+    def plan(seconds: float, kind: str, reader: int, place: Any = None) -> None:
+        heapq.heappush(events, (seconds, len(waits) + len(events) + len(served), kind, reader, place))
 
     came = sorted(chance.uniform(0, 5) for _reader in range(people))
     waiting: dict[int, tuple[Any, float]] = {}
     for reader, second in enumerate(came):
         plan(second, "come", reader)
     while events:
-        now, _order, what, reader, place = heapq.heappop(events)
+        now, _order, event_kind, reader, place = heapq.heappop(events)
         try:
-            if what == "come":
+            if event_kind == "come":
                 waiting[reader] = limit.enter(session=reader), now
                 plan(now + patience, "look", reader, waiting[reader][0])
-            elif what == "look":
+            elif event_kind == "look":
                 limit.look(place)
             else:
                 served.append(reader)
@@ -104,7 +104,7 @@ def test_under_load_every_session_gets_a_page_or_a_message_in_time(people: int, 
                 limit.finish(0, place)
         except BusyError as error:
             waits.append(now - waiting.pop(reader, (None, now))[1])
-            told[reader] += 1
+            refusals[reader] += 1
             plan(now + error.seconds, "come", reader)
         for other, (turn, since) in list(waiting.items()):
             if turn.has_turn:
@@ -115,10 +115,10 @@ def test_under_load_every_session_gets_a_page_or_a_message_in_time(people: int, 
                 del waiting[other]
     assert sorted(served) == list(range(people))
     assert max(waits) <= patience + 1e-9
-    assert limit.refused == sum(told.values())
+    assert limit.refused == sum(refusals.values())
     assert (limit.refused == 0) == (people == 20)
     # A reader is not told again and again, nobody is forgotten, and no turn is left unused for long.
-    assert max(told.values()) <= 3 + work / runs / MAX_RETRY * 2
+    assert max(refusals.values()) <= 3 + work / runs / MAX_RETRY * 2
     assert ended <= max(5.5, 1.3 * work / runs + MIN_RETRY)
 
 
@@ -186,19 +186,19 @@ def test_a_waiting_fragment_whose_control_was_changed_again_runs_with_the_newest
 
 
 def test_a_busy_page_has_a_message_and_reruns_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[object] = []
+    messages: list[object] = []
 
     def fragment(run_every: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
-        said.append(run_every)
-        return lambda function: said.append(function) or function  # type: ignore[func-returns-value]
+        messages.append(run_every)
+        return lambda function: messages.append(function) or function  # type: ignore[func-returns-value]
 
-    monkeypatch.setattr(startup.st, "warning", said.append)
+    monkeypatch.setattr(startup.st, "warning", messages.append)
     monkeypatch.setattr(startup.st, "fragment", fragment)
-    monkeypatch.setattr(startup.st, "rerun", lambda: said.append("rerun"))
+    monkeypatch.setattr(startup.st, "rerun", lambda: messages.append("rerun"))
     assert startup.handle_script_error(BusyError(7))
-    sentence, seconds, again = said
+    sentence, seconds, again = messages
     assert sentence == "Many people are using this dashboard right now. The page comes by itself in a few seconds."
     assert seconds == 7
     assert callable(again)
     again()
-    assert said[-1] == "rerun"
+    assert messages[-1] == "rerun"

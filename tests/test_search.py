@@ -28,24 +28,24 @@ def queries() -> list[tuple[str, list[str]]]:
     return [(query, first.split(" | ")) for query, first in (line.split(" => ") for line in lines)]
 
 
-def is_first(result: SearchResult, wanted: str, catalogue: Catalogue) -> bool:
+def is_first(result: SearchResult, expected: str, catalogue: Catalogue) -> bool:
     """Whether what is wanted stands first; ``search_queries.txt`` says how it is written."""
-    if wanted == "?":
+    if expected == "?":
         return bool(result.unknown_words)
-    if wanted.startswith("~"):
-        return result.not_held is not None and result.not_held.id == wanted[1:]
-    if wanted.startswith("-"):
+    if expected.startswith("~"):
+        return result.not_held is not None and result.not_held.id == expected[1:]
+    if expected.startswith("-"):
         names = [name for text in result.missing_places for name in (text.en, text.es)]
-        return wanted[1:] in names and result.nearest and not result.hits_first
-    if value := _VALUE.fullmatch(wanted):
+        return expected[1:] in names and result.nearest and not result.hits_first
+    if value := _VALUE.fullmatch(expected):
         if result.hits_first or not result.answers or result.nearest:
             return False
         answer = result.answers[0]
         items = {**catalogue.indicators[answer.indicator].default_items, **answer.items}
-        asked = dict(pair.split("=") for pair in (value["items"] or "").split(",") if pair)
+        expected_items = dict(pair.split("=") for pair in (value["items"] or "").split(",") if pair)
         return ((answer.indicator, answer.place, answer.year) == (value["indicator"], value["place"], value["year"])
-                and asked.items() <= items.items())
-    kind, _colon, code = wanted.partition(":")
+                and expected_items.items() <= items.items())
+    kind, _colon, code = expected.partition(":")
     hit = result.hits[0] if result.hits and (result.hits_first or not result.answers) else None
     if hit is None or hit.kind != kind:
         return False
@@ -56,28 +56,29 @@ def is_first(result: SearchResult, wanted: str, catalogue: Catalogue) -> bool:
 
 
 def test_recorded_queries_have_the_expected_first_result(search_engine: SearchEngine, catalogue: Catalogue) -> None:
-    asked = queries()
-    assert len(asked) >= 200
-    results = [search_engine.search(query) for query, _wanted in asked]
-    wrong = [query for (query, wanted), result in zip(asked, results, strict=True)
-             if not any(is_first(result, one, catalogue) for one in wanted)]
-    held = [result for (_query, wanted), result in zip(asked, results, strict=True) if wanted[0][0] not in "?~"]
-    assert len(wrong) <= (1 - FIRST_RIGHT) * len(asked), wrong
-    assert sum(result.is_empty for result in held) <= NOTHING_FOUND * len(held)
+    cases = queries()
+    assert len(cases) >= 200
+    results = [search_engine.search(query) for query, _wanted in cases]
+    wrong = [query for (query, expected), result in zip(cases, results, strict=True)
+             if not any(is_first(result, hit, catalogue) for hit in expected)]
+    answered = [result for (_query, expected), result in zip(cases, results, strict=True) if expected[0][0] not in "?~"]
+    assert len(wrong) <= (1 - FIRST_RIGHT) * len(cases), wrong
+    assert sum(result.is_empty for result in answered) <= NOTHING_FOUND * len(answered)
 
 
 def test_a_full_name_finds_its_record(search_engine: SearchEngine, catalogue: Catalogue) -> None:
     """Of every fifteenth indicator and figure; a name that is a phrase of a topic is answered by the topic."""
     titles = [(name, card.id) for card in catalogue.cards.values() for name in (card.title.en, card.title.es)]
-    names = [(name, one.code) for one in catalogue.indicators.values() for name in (one.name.en, one.name.es)]
-    asked = (titles + names)[::15]
+    names = [(name, indicator.code) for indicator in catalogue.indicators.values()
+             for name in (indicator.name.en, indicator.name.es)]
+    names_asked = (titles + names)[::15]
     wrong = []
-    for name, code in asked:
+    for name, code in names_asked:
         result = search_engine.search(name)
-        found = {answer.indicator for answer in result.answers} | {hit.code for hit in result.hits[:3]}
+        codes = {answer.indicator for answer in result.answers} | {hit.code for hit in result.hits[:3]}
         assert result.not_held is None, name
-        wrong += [] if code in found else [name]
-    assert len(wrong) <= 0.05 * len(asked), wrong
+        wrong += [] if code in codes else [name]
+    assert len(wrong) <= 0.05 * len(names_asked), wrong
 
 
 def test_a_place_without_a_value_is_not_answered_with_another_place(
@@ -176,7 +177,7 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     assert describe_missing(query, search_engine.search(query)) == note
 
 
-@pytest.mark.parametrize(("query", "language", "said"), [
+@pytest.mark.parametrize(("query", "language", "text"), [
     ("trucks laredo", "en", "2,945,393<"), ("camiones laredo", "es", "</strong> en 2025"),
     ("internet Chile", "en", "There is no figure of “People using the internet” for Chile. Nearest:"),
     ("tiempos de espera", "es", "No se tienen los tiempos de espera"), ("povrety", "en", "povrety → poverty"),
@@ -195,19 +196,19 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("qué es un punto porcentual", "es", "punto porcentual</a>"),
     ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
 ])
-def test_the_page_lists_the_results(query: str, language: str, said: str, database: None) -> None:
-    assert said in page_html(open_page("glossary", lang=language, q=query))
+def test_the_page_lists_the_results(query: str, language: str, text: str, database: None) -> None:
+    assert text in page_html(open_page("glossary", lang=language, q=query))
 
 
 def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
-    whole = page_html(open_page("dialogue", lang="en"))
-    assert whole.count("hled-record") == page_html(open_page("dialogue", lang="en", q="Laredo")).count("hled-record")
-    one = page_html(open_page("dialogue", lang="en", q="semiconductors")).count("hled-record")
-    assert one != whole.count("hled-record")
+    all_html = page_html(open_page("dialogue", lang="en"))
+    assert all_html.count("hled-record") == page_html(open_page("dialogue", lang="en", q="Laredo")).count("hled-record")
+    entry_count = page_html(open_page("dialogue", lang="en", q="semiconductors")).count("hled-record")
+    assert entry_count != all_html.count("hled-record")
     question = "What was agreed on semiconductors, and what was reported since?"
-    asked = page_html(open_page("dialogue", lang="en", q=question))
-    assert asked.count("hled-record") == one
-    assert "q=semiconductors" in asked
+    answer_html = page_html(open_page("dialogue", lang="en", q=question))
+    assert answer_html.count("hled-record") == entry_count
+    assert "q=semiconductors" in answer_html
 
 
 def test_dated_measures_are_listed_beside_subjects_without_data(search_engine: SearchEngine) -> None:

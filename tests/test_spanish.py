@@ -35,25 +35,25 @@ def test_the_detector_finds_english_and_lets_spanish_through() -> None:
 
 
 def test_the_catalogue(catalogue: Catalogue) -> None:
-    found: list[tuple[str, str]] = []
+    texts: list[tuple[str, str]] = []
     for part in vars(catalogue).values():
         if isinstance(part, dict):
             for code, record in part.items():
-                found += record_texts(record, str(code))
-    assert len(found) > 2000
-    assert faults(found) == []
+                texts += record_texts(record, str(code))
+    assert len(texts) > 2000
+    assert faults(texts) == []
 
 
 def test_the_messages() -> None:
     with (LOCALE / "es/LC_MESSAGES/messages.po").open("rb") as lines:
         messages = read_po(lines, locale="es")
-    found = [
+    message_texts = [
         (str(message.id), re.sub(r"\{\w+\}|%\(?\w*\)?\w|--\w+", "", text))
         for message in messages
         if message.id
         for text in (message.string if message.pluralizable else (message.string,))
     ]
-    assert faults(found) == []
+    assert faults(message_texts) == []
 
 
 def drawn_words(spec: Any) -> Iterator[str]:
@@ -69,8 +69,8 @@ def drawn_words(spec: Any) -> Iterator[str]:
             elif key not in ("config", "$schema"):
                 yield from drawn_words(value)
     elif isinstance(spec, list):
-        for one in spec:
-            yield from drawn_words(one)
+        for part in spec:
+            yield from drawn_words(part)
 
 
 def words_of(figure: Figure) -> Iterator[tuple[str, str]]:
@@ -85,27 +85,27 @@ def words_of(figure: Figure) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.usefixtures("database")
 def test_every_figure_its_file_and_its_picture(catalogue: Catalogue) -> None:
-    found: list[tuple[str, str]] = []
+    texts: list[tuple[str, str]] = []
     for number, card in enumerate(catalogue.cards.values()):
         # As the pages of the tests below ask for it: it is made once.
         figure = cache.figure(card, Selection(places=PLACES), SPANISH)
-        found += words_of(figure)
+        texts += words_of(figure)
         rows = pd.read_csv(BytesIO(figure_csv(figure, catalogue, SPANISH)), encoding="utf-8-sig", dtype=str)
         for name in ("indicator_name", "place_name", "unit", "status_name", "source", "vintage", "licence"):
             if name in rows:
-                found += [(f"{card.id}.csv", text) for text in rows[name].dropna().unique()]
+                texts += [(f"{card.id}.csv", text) for text in rows[name].dropna().unique()]
         if number % 12 == 0:
             svg = figure_svg(figure, "https://hled.example.org/?v=1", 700)
-            found.append((f"{card.id}.svg", unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)", svg)))))
-    assert len(found) > 5000
-    assert faults(found) == []
+            texts.append((f"{card.id}.svg", unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)", svg)))))
+    assert len(texts) > 5000
+    assert faults(texts) == []
 
 
 #: What is not read as Spanish: scripts, styles and what is marked as English.
 ASIDE = r"<(script|style)\b.*?</\1>|<(\w+)[^>]*\blang=\"en\".*?</\2>"
 
 
-def seen(page: str, **query: str) -> list[tuple[str, str]]:
+def page_texts(page: str, **query: str) -> list[tuple[str, str]]:
     """Every text of a page as Streamlit sends it: HTML without tags, and the words of widgets."""
     app = AppTest.from_file(APP, default_timeout=120)
     if page != "overview":
@@ -116,24 +116,24 @@ def seen(page: str, **query: str) -> list[tuple[str, str]]:
     assert not app.exception
     assert "no se puede dibujar" not in "".join(element.proto.body for element in app.get("html"))
     where = f"{page} {query}"
-    found: list[tuple[str, str]] = []
+    texts: list[tuple[str, str]] = []
     for element in app.get("html"):
         body = re.sub(ASIDE, " ", element.proto.body, flags=re.S)
-        found += [(where, unescape(text)) for text in re.findall(r'(?:alt|aria-label|title)="([^"]*)"', body)]
-        found += [(where, unescape(text)) for text in re.split(r"<[^>]*>", body)]
+        texts += [(where, unescape(text)) for text in re.findall(r'(?:alt|aria-label|title)="([^"]*)"', body)]
+        texts += [(where, unescape(text)) for text in re.split(r"<[^>]*>", body)]
     kinds = ("selectbox", "multiselect", "text_input", "button", "download_button", "button_group", "expander",
              "checkbox", "radio", "slider", "toggle", "caption", "markdown", "alert")
     for kind in kinds:
         for element in app.get(kind):
             proto = element.proto
-            found += [
+            texts += [
                 (f"{where} {kind}", str(getattr(proto, name)))
                 for name in ("label", "help", "placeholder", "body")
                 if isinstance(getattr(proto, name, None), str)
             ]
             for option in getattr(proto, "options", ()):
-                found.append((f"{where} {kind}", str(getattr(option, "content", option))))
-    return found
+                texts.append((f"{where} {kind}", str(getattr(option, "content", option))))
+    return texts
 
 
 VIEWS: list[tuple[str, dict[str, str]]] = [
@@ -148,16 +148,16 @@ VIEWS: list[tuple[str, dict[str, str]]] = [
 
 
 @pytest.mark.usefixtures("database")
-@pytest.mark.parametrize(("page", "query"), VIEWS, ids=lambda one: str(one))
+@pytest.mark.parametrize(("page", "query"), VIEWS, ids=lambda value: str(value))
 def test_every_page(page: str, query: dict[str, str]) -> None:
-    assert faults(seen(page, **query)) == []
+    assert faults(page_texts(page, **query)) == []
 
 
 @pytest.mark.usefixtures("database")
 @pytest.mark.parametrize("page", PILLAR_PAGES)
 def test_every_objective(page: str, catalogue: Catalogue) -> None:
     for objective in catalogue.objectives_of(PILLAR_PAGES[page]):
-        assert faults(seen(page, objective=objective.id, figures="all")) == []
+        assert faults(page_texts(page, objective=objective.id, figures="all")) == []
 
 
 @pytest.mark.parametrize("command", ["", "build", "check", "info", "get", "serve"])
@@ -168,7 +168,7 @@ def test_the_command_line(command: str, capsys: pytest.CaptureFixture[str], monk
     with pytest.raises(SystemExit):
         cli.main([*([command] if command else []), "--no-such"])
     output = capsys.readouterr()
-    said = re.sub(r"--[\w-]+|\{[\w,-]+\}|python -m hled_dash \w*|data/|^ +(build|check|info|get|serve)\b", " ",
+    text = re.sub(r"--[\w-]+|\{[\w,-]+\}|python -m hled_dash \w*|data/|^ +(build|check|info|get|serve)\b", " ",
                   output.out + output.err, flags=re.M)
-    assert "uso:" in said
-    assert faults((command, line) for line in said.splitlines()) == []
+    assert "uso:" in text
+    assert faults((command, line) for line in text.splitlines()) == []

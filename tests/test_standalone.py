@@ -47,9 +47,9 @@ def get(url: str, **headers: str) -> tuple[int, Headers, str]:
 
 
 def data(page: str, name: str) -> dict[str, Any]:
-    found = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
-    assert found
-    value: dict[str, Any] = json.loads(found[1])
+    match = re.search(rf'<script type="application/json" id="{name}">(.*?)</script>', page, re.DOTALL)
+    assert match
+    value: dict[str, Any] = json.loads(match[1])
     return value
 
 
@@ -125,19 +125,19 @@ def test_every_page_with_a_figure_can_be_embedded(page: str) -> None:
 def test_oembed_has_json_and_xml_within_the_maximum_size() -> None:
     address = quote(f"{ROOT}/pillar_1?v=1&lang=en&figure=trucks-by-port", safe="")
     status, headers, body = get(f"/oembed?url={address}")
-    found = json.loads(body)
+    payload = json.loads(body)
     assert (status, headers["content-type"]) == (200, "application/json")
-    assert (found["type"], found["version"]) == ("rich", "1.0")
-    assert found["title"] == "Trucks entering Texas from Mexico"
-    assert f'src="{ROOT}/pillar_1?v=1&amp;lang=en&amp;figure=trucks-by-port&amp;embed=true"' in found["html"]
-    assert found["thumbnail_url"].startswith(f"{ROOT}/preview/pillar_1.png?")
+    assert (payload["type"], payload["version"]) == ("rich", "1.0")
+    assert payload["title"] == "Trucks entering Texas from Mexico"
+    assert f'src="{ROOT}/pillar_1?v=1&amp;lang=en&amp;figure=trucks-by-port&amp;embed=true"' in payload["html"]
+    assert payload["thumbnail_url"].startswith(f"{ROOT}/preview/pillar_1.png?")
     small = json.loads(get(f"/oembed?url={address}&maxwidth=320&maxheight=400")[2])
     assert json.loads(get(f"/oembed?url={address}&maxwidth=1{'0' * 5000}&maxheight={'0' * 5000}7")[2])["width"] > 320
     assert (small["width"], small["height"]) == (320, 400)
     assert 'width="320" height="400"' in small["html"]
     assert "thumbnail_url" not in small
     xml = ElementTree.fromstring(get(f"/oembed?url={address}&format=xml")[2])
-    assert {part.tag: part.text for part in xml} == {name: str(value) for name, value in found.items()}
+    assert {part.tag: part.text for part in xml} == {name: str(value) for name, value in payload.items()}
 
 
 @pytest.mark.parametrize(("query", "status"), [
@@ -159,10 +159,10 @@ def test_a_page_links_to_its_oembed_response() -> None:
 def test_marks_of_figures_have_the_keys_of_their_values() -> None:
     """What is no mark of the figure has none."""
     figure = "explorer.json?lang=en&indicators=IT.NET.USER.ZS&places=MEX~GTM&as=line"
-    (one,) = re.findall(r'href="(/value[^"]+)"', json.loads(get(f"/share/{figure}&mark=" + quote(json.dumps(
+    (href,) = re.findall(r'href="(/value[^"]+)"', json.loads(get(f"/share/{figure}&mark=" + quote(json.dumps(
         {"time": 2015, "value": 57.431, "series": "Mexico", "period_label": "2015"})))[2])["html"])
-    assert "place=MEX" in one
-    assert "at=2015" in one
+    assert "place=MEX" in href
+    assert "at=2015" in href
     for mark in ("{", "[]", '{"value": 1e999}', f'{{"value": 1{"0" * 400}}}', '{"value": 57.5, "series": "Mexico"}',
                  "[" * 3000):
         assert get(f"/share/{figure}&mark={quote(mark)}")[0] == 404
@@ -207,9 +207,9 @@ def test_the_share_menu_and_oembed_say_why_a_day_is_not_shown(query: str, words:
     menu = json.loads(get(f"/share/pillar_1.json?{query}&figure=trucks-by-port")[2])["html"]
     assert ('class="hled-notice"' in menu) is bool(words)
     assert words in menu
-    found = json.loads(get(f"/oembed?url={quote(f'{ROOT}/pillar_1?{query}&figure=trucks-by-port', safe='')}")[2])
-    assert words in found["title"]
-    (frame,) = re.findall(r'src="([^"]+)"', found["html"])
+    oembed = json.loads(get(f"/oembed?url={quote(f'{ROOT}/pillar_1?{query}&figure=trucks-by-port', safe='')}")[2])
+    assert words in oembed["title"]
+    (frame,) = re.findall(r'src="([^"]+)"', oembed["html"])
     assert ('class="muted" role="status"' in get(unescape(frame).removeprefix(ROOT))[2]) is bool(words)
 
 
@@ -287,7 +287,7 @@ def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
         presented = [slide.make() for slide in slides_of(context, large=True)]
         filed = [item_figure(view, context.resolver) for view in views]
     assert [figure.title for figure in presented] == [figure.title for figure in filed]
-    assert all(one.codes.equals(other.codes) for one, other in zip(presented, filed, strict=True))
+    assert all(first.codes.equals(second.codes) for first, second in zip(presented, filed, strict=True))
 
 
 def test_scripts_are_kept_by_browsers_and_others_are_not_there() -> None:

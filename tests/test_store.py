@@ -123,7 +123,7 @@ ROWS = small_data.ROWS_HEAD
 
 
 @pytest.mark.parametrize(
-    ("row", "line", "what", "why"),
+    ("row", "line", "subject", "why"),
     [
         ("nothing,MEX,2020,,1,\n", 2, "nothing", "not a published indicator"),
         ("rate,XXX,2020,,1,\n", 2, "XXX", "not a place"),
@@ -140,13 +140,13 @@ ROWS = small_data.ROWS_HEAD
         ("rate,MEX,2020,,1,\nrate,MEX,2020,,2,\n", 3, "rate MEX 2020", "twice"),
     ],
 )
-def test_a_fault_has_file_line_subject_and_reason(tmp_path: Path, row: str, line: int, what: str, why: str) -> None:
+def test_a_fault_has_file_line_subject_and_reason(tmp_path: Path, row: str, line: int, subject: str, why: str) -> None:
     data = small_data.write(tmp_path, ROWS + row)
     with pytest.raises(DataFaults) as caught:
         store.validated(data)
     (fault,) = (fault for fault in caught.value.faults if "has no observation" not in fault.why)
     assert (fault.file, fault.line) == ("data/observations/src.csv", line)
-    assert what in fault.subject
+    assert subject in fault.subject
     assert why in fault.why
 
 
@@ -177,9 +177,9 @@ def test_faults_of_the_catalogue_have_their_line(tmp_path: Path, broken: str, li
     (data / "catalogue/units.yaml").write_text(broken)
     with pytest.raises(DataFaults) as caught:
         load_catalogue(data)
-    ours = [fault for fault in caught.value.faults if fault.file == "data/catalogue/units.yaml"]
-    assert [fault.line for fault in ours] == [line]
-    assert why in ours[0].why
+    unit_faults = [fault for fault in caught.value.faults if fault.file == "data/catalogue/units.yaml"]
+    assert [fault.line for fault in unit_faults] == [line]
+    assert why in unit_faults[0].why
 
 
 def test_a_missing_database_and_an_invalid_url_give_one_sentence(tmp_path: Path) -> None:
@@ -213,11 +213,11 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path
     build(f"sqlite:///{tmp_path / 'first.sqlite'}").join()
     started = time.monotonic()
     build(f"sqlite:///{tmp_path / 'other.sqlite'}").join()
-    whole = time.monotonic() - started
+    seconds = time.monotonic() - started
     assert (tmp_path / "other.sqlite").exists()
     for share in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95):
         process = build(url)
-        time.sleep(whole * share)
+        time.sleep(seconds * share)
         process.kill()
         process.join()
         assert _count_rates(url) in (4, 5)

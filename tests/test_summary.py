@@ -19,7 +19,7 @@ def test_the_summary_of_the_explorer_describes_its_figures() -> None:
         summary = re.search(r'<p class="hled-summary">([^<]*)', page_html(app))
         assert summary
         assert "Guatemala and Honduras" in summary[1]
-        assert "Window" not in [one.label for one in app.selectbox]
+        assert "Window" not in [widget.label for widget in app.selectbox]
 
 
 @pytest.mark.parametrize(("page", "query", "period", "choices"), [

@@ -60,8 +60,8 @@ def test_ports_by_month_are_a_matrix(kind: str, catalogue: Catalogue, engine: En
     assert (change, twelve) == (f"Change on {ago} (%)", f"Twelve months to {now}")
     first = figure.table.iloc[0]
     assert first[change] == pytest.approx(100 * (first[now] / first[ago] - 1))
-    whole = _draw(catalogue, engine, "cbp.port_crossings.12m", "line", PORTS, crossing_mode="trucks")
-    assert first[twelve] == whole.table.iloc[0][first.iloc[1]]
+    full_table = _draw(catalogue, engine, "cbp.port_crossings.12m", "line", PORTS, crossing_mode="trucks")
+    assert first[twelve] == full_table.table.iloc[0][first.iloc[1]]
     assert figure.computed == {change: 1}
 
 

@@ -134,10 +134,10 @@ def test_marks_of_every_kind_of_chart_have_the_keys_of_their_values(catalogue: C
         figure = draw(card, Selection(places=("MEX", "GTM", "SLV", "HND", "USA")), LANGUAGES["es"], catalogue, engine)
         assert figure.spec is not None
         rows = figure.spec["data"]["values"]
-        found = [find_mark_keys(figure, catalogue, row) for row in rows]
-        assert sum(map(bool, found)) >= 0.9 * len(rows), card.id
+        mark_keys = [find_mark_keys(figure, catalogue, row) for row in rows]
+        assert sum(map(bool, mark_keys)) >= 0.9 * len(rows), card.id
         values = set(zip(*(figure.codes[name] for name in ("indicator", "place", "period", "value")), strict=True))
-        for key, number in ((key, number) for keys in found for key, number in keys.items()):
+        for key, number in ((key, number) for keys in mark_keys for key, number in keys.items()):
             assert any(code[:3] == (key.indicator, key.place, key.period) and code[3] == pytest.approx(number)
                        for code in values), (card.id, key)
 
@@ -158,14 +158,14 @@ def test_computed_numbers_are_recomputed_from_published_values(
                 continue
             key = keys[row, column]
             items = {**catalogue.indicators[key.indicator].default_items, **dict(key.items)}
-            one = find_observation(engine, catalogue, key.indicator, key.place, items, key.period)
-            assert one is not None
+            observation = find_observation(engine, catalogue, key.indicator, key.place, items, key.period)
+            assert observation is not None
             if key.computed:
-                again = recompute(key.computed, one, catalogue, engine)
+                again = recompute(key.computed, observation, catalogue, engine)
                 assert again is not None
                 assert again.value == pytest.approx(value)
             elif column not in figure.computed or name == "complexity-and-output":
-                assert one.value == value
+                assert observation.value == value
 
 
 def test_the_page_of_a_value_shows_the_computation_of_the_figure() -> None:

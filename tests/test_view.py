@@ -23,14 +23,14 @@ from tests.views import CATALOGUE, read_view, views
 @given(views(), st.sampled_from(["en", "es"]))
 def test_an_address_opens_the_same_view_in_each_language(view: View, code: str) -> None:
     for short in (False, True):
-        shown = read_view(view.page, view.address("https://example.org", short=short))
+        read = read_view(view.page, view.address("https://example.org", short=short))
         for parameter in PARAMETERS.values():
             if view.page in parameter.pages:
-                assert getattr(shown, parameter.field) == getattr(view, parameter.field), parameter.name
-        assert shown.to_query() == view.to_query()
-    ours, theirs = view.to_query(), replace(view, language=code).to_query()  # type: ignore[arg-type]
-    assert {name: text for name, text in ours.items() if name != "lang"} == {
-        name: text for name, text in theirs.items() if name != "lang"
+                assert getattr(read, parameter.field) == getattr(view, parameter.field), parameter.name
+        assert read.to_query() == view.to_query()
+    query, translated = view.to_query(), replace(view, language=code).to_query()  # type: ignore[arg-type]
+    assert {name: text for name, text in query.items() if name != "lang"} == {
+        name: text for name, text in translated.items() if name != "lang"
     }
 
 
@@ -80,12 +80,12 @@ def test_any_address_gives_a_view_and_notices() -> None:
         assert reading.view.page in PAGES
         again = View.from_query(reading.view.page, reading.view.to_query(), CATALOGUE)
         assert again.ignored == ()
-        for one in reading.ignored:
+        for ignored in reading.ignored:
             for language in LANGUAGES.values():
-                words = one.message(language)
+                words = ignored.message(language)
                 assert words
                 assert len(words) < 400
-                assert "{" not in words.replace(one.value, "").replace(one.parameter, "")
+                assert "{" not in words.replace(ignored.value, "").replace(ignored.parameter, "")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_each_pillar_page_opens_its_first_objective(catalogue: Catalogue) -> Non
 def test_a_figure_brings_its_objective(catalogue: Catalogue) -> None:
     for card in catalogue.cards.values():
         pillar = catalogue.objectives[card.objective].pillar
-        page = next(page for page, one in PILLAR_PAGES.items() if one == pillar)
+        page = next(page for page, pillar_of_page in PILLAR_PAGES.items() if pillar_of_page == pillar)
         view = View.from_query(page, {"figure": card.id}, catalogue).view
         assert (view.figure, view.objective) == (card.id, card.objective)
 
@@ -79,9 +79,9 @@ DEFAULTS_OF_VERSION_1 = {
 def test_defaults_of_old_links_do_not_change(page: str, catalogue: Catalogue) -> None:
     usual = parse_qs(f"{_EVERYWHERE}&{DEFAULTS_OF_VERSION_1[page]}", keep_blank_values=True)
     view = View.from_query(page, {"v": "1", "lang": "en"}, catalogue).view
-    shown = {name: [text] for name, text in view.to_query().items()}
+    query = {name: [text] for name, text in view.to_query().items()}
     # A parameter that came later stands in no old address.
-    assert {name: shown.get(name) for name in usual} == usual
+    assert {name: query.get(name) for name in usual} == usual
     assert view.to_short_query() == {"v": "1", "lang": "en"}
 
 

@@ -44,9 +44,9 @@ def as_of(built: tuple[Engine, Catalogue], day: str, indicator: str = "people") 
     engine, _catalogue = built
     snapshot = store.Snapshot(engine, date.fromisoformat(day))
     items = {"sex": "T"} if indicator == "people" else {}
-    then = store.queries.observations(snapshot, indicator, places=["MEX"], items=items)
-    assert list(then.columns) == ["indicator", "place", "period", "value", "status", *items]
-    return {row.period: (row.value, row.status) for row in then.itertuples()}
+    frame_as_of = store.queries.observations(snapshot, indicator, places=["MEX"], items=items)
+    assert list(frame_as_of.columns) == ["indicator", "place", "period", "value", "status", *items]
+    return {row.period: (row.value, row.status) for row in frame_as_of.itertuples()}
 
 
 def test_as_of_a_day_shows_the_values_published_by_then(built: tuple[Engine, Catalogue]) -> None:
@@ -68,16 +68,16 @@ def test_nothing_is_shown_of_before_the_first_edition(built: tuple[Engine, Catal
     assert store.queries.observations(early, "people", places=["MEX"]).empty
     assert store.queries.coverage(early).empty
     assert store.queries.latest(early, catalogue, ["MEX"]) == []
-    assert {one.indicator for one in store.queries.latest(store.Snapshot(engine, date(2022, 6, 1)), catalogue, ["MEX"])
+    assert {row.indicator for row in store.queries.latest(store.Snapshot(engine, date(2022, 6, 1)), catalogue, ["MEX"])
             } == {"people"}
 
 
 def test_every_query_returns_the_values_of_the_day(built: tuple[Engine, Catalogue]) -> None:
     engine, catalogue = built
-    then = store.Snapshot(engine, date(2022, 6, 1))
-    assert store.queries.periods(then, "people")["period"].tolist() == ["2020", "2022"]
-    assert store.queries.latest(then, catalogue, ["MEX"])[0][2:] == ("2022", 130.0, "A", "2020", 90.0)
-    series = store.queries.default_series(then, catalogue, ["people"], ["MEX"])
+    snapshot = store.Snapshot(engine, date(2022, 6, 1))
+    assert store.queries.periods(snapshot, "people")["period"].tolist() == ["2020", "2022"]
+    assert store.queries.latest(snapshot, catalogue, ["MEX"])[0][2:] == ("2022", 130.0, "A", "2020", 90.0)
+    series = store.queries.default_series(snapshot, catalogue, ["people"], ["MEX"])
     assert series["value"].tolist() == [90.0, 130.0]
     # Without a day, or on one after the last edition, all is the newest.
     for database in (engine, store.Snapshot(engine, date(2030, 1, 1))):

@@ -16,7 +16,7 @@ def _with_quoted_references(schema: Any) -> Any:
     if isinstance(schema, dict):
         return {key: quote(value, safe="#/") if key == "$ref" else _with_quoted_references(value)
                 for key, value in schema.items()}
-    return [_with_quoted_references(one) for one in schema] if isinstance(schema, list) else schema
+    return [_with_quoted_references(part) for part in schema] if isinstance(schema, list) else schema
 
 
 @cache

@@ -93,7 +93,7 @@ OF_PILLARS = st.fixed_dictionaries({
     "themes": tuples_of(THEMES, max_size=4),
     "order": st.sampled_from(ORDERS),
 })
-OBJECTIVES = {pillar: st.sampled_from([*(one.id for one in CATALOGUE.objectives_of(pillar)), "none"])
+OBJECTIVES = {pillar: st.sampled_from([*(objective.id for objective in CATALOGUE.objectives_of(pillar)), "none"])
               for pillar in CATALOGUE.pillars}
 CARDS = {pillar: st.none() | st.sampled_from([card for card in CATALOGUE.cards.values()
                                               if CATALOGUE.objectives[card.objective].pillar == pillar])

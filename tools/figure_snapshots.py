@@ -134,8 +134,8 @@ def _figure(card: FigureCard, selection: Selection, language: Language) -> dict[
 def compare_snapshots(before: Path, after: Path, only: re.Pattern[str]) -> int:
     """Print what differs between two files of snapshots; returns the exit code."""
     old, new = _read(before, only), _read(after, only)
-    different = [f"only in {name}: {key}" for name, one, other in (("before", old, new), ("after", new, old))
-                 for key in sorted(one.keys() - other.keys())]
+    different = [f"only in {name}: {key}" for name, first, second in (("before", old, new), ("after", new, old))
+                 for key in sorted(first.keys() - second.keys())]
     shared = sorted(old.keys() & new.keys())
     specs: list[str] = []
     for key in shared:

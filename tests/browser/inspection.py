@@ -44,14 +44,14 @@ def violations(page: Page | Frame) -> list[str]:
     """Each violation of any rule and impact, with its element; also the rule on targets, which is off by default."""
     # A page that was seen before has the program already.
     axe = Axe("" if page.evaluate("'axe' in window") else AXE_SCRIPT)
-    found = axe.run(page, options={
+    results = axe.run(page, options={
         "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}},
         # A selector for each element, and styles for a rule that is off by default, are a fifth of the time.
         "selectors": False, "preload": False,
     })
     return [
-        f"{one['id']} ({one['impact']}): {node['html'][:200]} {node['failureSummary']}"
-        for one in found.response["violations"] for node in one["nodes"]
+        f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node['failureSummary']}"
+        for violation in results.response["violations"] for node in violation["nodes"]
     ]
 
 
@@ -74,16 +74,16 @@ def focused(page: Page) -> dict[str, str]:
 def accessibility_tree(context: BrowserContext, page: Page) -> list[dict[str, str]]:
     """What Chromium tells a screen reader, in its order: role, name and properties of each node that is not ignored."""
     nodes = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
-    known = {one["nodeId"]: one for one in nodes}
-    told: list[dict[str, str]] = []
+    known = {node["nodeId"]: node for node in nodes}
+    accessible: list[dict[str, str]] = []
 
-    def walk(one: dict[str, Any]) -> None:
-        if not one["ignored"]:
-            told.append({"role": one["role"]["value"], "name": one.get("name", {}).get("value", ""),
-                         **{each["name"]: str(each["value"].get("value")) for each in one.get("properties", [])}})
-        for child in one.get("childIds", []):
+    def walk(node: dict[str, Any]) -> None:
+        if not node["ignored"]:
+            accessible.append({"role": node["role"]["value"], "name": node.get("name", {}).get("value", ""),
+                         **{each["name"]: str(each["value"].get("value")) for each in node.get("properties", [])}})
+        for child in node.get("childIds", []):
             if child in known:
                 walk(known[child])
 
     walk(nodes[0])
-    return told
+    return accessible

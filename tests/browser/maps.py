@@ -20,22 +20,22 @@ def wait_for_map(page: Page, at_least: int = 1) -> None:
 
 def map_fills(page: Page) -> dict[str, str]:
     """Place to its colour as it is drawn."""
-    found: dict[str, str] = page.evaluate(FILLS)
-    return found
+    fills: dict[str, str] = page.evaluate(FILLS)
+    return fills
 
 
-def expect_map_fills(page: Page, seen: dict[str, str], *, same: bool) -> None:
+def expect_map_fills(page: Page, fills: dict[str, str], *, same: bool) -> None:
     """Wait until the map draws the same places in these colours, or one in another."""
     page.wait_for_function(f"""([seen, same]) => {{ const now = Object.entries({FILLS});
       return now.length === Object.keys(seen).length && now.every(([place, fill]) => seen[place] === fill) === same; }}
-    """, arg=[seen, same])
+    """, arg=[fills, same])
 
 
 def map_signal(page: Page, name: str) -> object:
     """What a parameter of the map is."""
-    found: object = page.evaluate(
+    value: object = page.evaluate(
         "(name) => document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.signal(name)", name)
-    return found
+    return value
 
 
 def point_in_place(page: Page, place: str) -> tuple[float, float]:

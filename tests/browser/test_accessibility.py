@@ -69,25 +69,25 @@ def test_the_accessibility_tree_is_complete_and_follows_the_language(
 ) -> None:
     visit(tab, site, "/pillar_3?lang=es")
     settled(tab)
-    told = accessibility_tree(context, tab)
-    roles = {one["role"] for one in told}
+    accessible = accessibility_tree(context, tab)
+    roles = {node["role"] for node in accessible}
     assert {"main", "navigation", "heading", "image", "button", "link"} <= roles
-    pictures = [one["name"] for one in told if one["role"] == "image"]
+    pictures = [node["name"] for node in accessible if node["role"] == "image"]
     charts = tab.locator("[data-testid=stVegaLiteChart]")
     for number in range(charts.count()):
         assert charts.nth(number).get_attribute("aria-label") in pictures
     drawn = [name for name in pictures if name.startswith("Gráfica")]
     assert drawn
     assert all(re.search(r"\d", name) for name in drawn), "written from data"
-    assert not [one for one in told if re.match(r"^\w: ", one["name"])], "no raw fields of a drawing"
-    levels = [int(one["level"]) for one in told if one["role"] == "heading"]
+    assert not [node for node in accessible if re.match(r"^\w: ", node["name"])], "no raw fields of a drawing"
+    levels = [int(node["level"]) for node in accessible if node["role"] == "heading"]
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    objective = next(one for one in told if one["role"] == "heading" and one["name"].startswith("III.1"))
+    objective = next(node for node in accessible if node["role"] == "heading" and node["name"].startswith("III.1"))
     assert objective["level"] == "2"
-    said = " ".join(one["name"] for one in told)
+    names = " ".join(node["name"] for node in accessible)
     for english in ("Skip to main", "Sidebar", "Clear all", "Remove ", "Help for", "Fullscreen", "Show data"):
-        assert english not in said
+        assert english not in names
     current = tab.locator("[aria-current=page]")
     expect(current).to_have_count(1)
     expect(current).to_contain_text("III")

@@ -24,10 +24,10 @@ def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page)
     tab.get_by_role("radio", name="Ranking").click()
     expect(tab).to_have_url(re.compile("as=bars"))
     wait_for_page(tab)
-    seen, address = title(tab), tab.url
+    shown_title, address = title(tab), tab.url
     tab.reload()
     wait_for_page(tab)
-    assert (title(tab), tab.url) == (seen, address)
+    assert (title(tab), tab.url) == (shown_title, address)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_checked()
 
 
@@ -130,11 +130,11 @@ def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -
 def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
     visit(tab, site, "/pillar_1?objective=I.2")
     wait_for_page(tab)
-    wanted = title(tab)
+    shown_title = title(tab)
     button = tab.get_by_role("button", name="Copy link", exact=True).first
     button.click()
     link = tab.evaluate("navigator.clipboard.readText()")
     assert "figure=" in link
     tab.goto(link)
     wait_for_page(tab)
-    assert title(tab) == wanted
+    assert title(tab) == shown_title

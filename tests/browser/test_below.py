@@ -148,9 +148,9 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
 
 def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
     with answered(tab):
-        with tab.expect_response("**/app/static/geography/**") as found:
+        with tab.expect_response("**/app/static/geography/**") as response:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region")
-        assert found.value.ok
+        assert response.value.ok
         wait_for_page(tab)
         expect(tab.locator(".st-key-map-chart svg path").nth(60)).to_be_attached()
 
@@ -161,9 +161,9 @@ def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserC
     with answered(tab):
         # Its pixels are made by the processor: a small window has fewer.
         tab.set_viewport_size({"width": 640, "height": 480})
-        with tab.expect_response("**/app/static/**") as found:
+        with tab.expect_response("**/app/static/**") as response:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region&renderer=zoom")
-        assert found.value.ok
+        assert response.value.ok
         wait_for_page(tab)
         expect(tab.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
 
@@ -172,16 +172,16 @@ def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserC
     ("/pilar_1", "/pillar_1?page=pilar_1"), ("/nowhere/at/all", "/?page=nowhere"), ("/maps/", "/maps?"), ("", "/?"),
 ])
 def test_a_wrong_address_leads_to_the_right_one(below: str, tab: Page, path: str, right: str) -> None:
-    seen: list[str] = []
+    pages: list[str] = []
 
     def note(frame: Frame) -> None:
-        seen.append(frame.url)
+        pages.append(frame.url)
 
     tab.on("framenavigated", note)
     tab.goto(f"{below}{path}")
     wait_for_page(tab)
     tab.remove_listener("framenavigated", note)
-    assert f"{seen[0]}?".startswith(f"{below}{right}")
+    assert f"{pages[0]}?".startswith(f"{below}{right}")
     if "page=" in right:
         expect(tab.locator(".hled-notice[role=status]")).to_contain_text(path.strip("/"))
 
@@ -191,7 +191,7 @@ def test_without_scripts_links_stay_below_the_path(below: str, chromium: Browser
     page = context.new_page()
     page.goto(f"{below}/pillar_2")
     links = page.locator("#hled-prerender a[target=_self], #hled-prerender nav a")
-    paths = [urlsplit(one.get_attribute("href") or "").path for one in links.all()]
+    paths = [urlsplit(link.get_attribute("href") or "").path for link in links.all()]
     assert len(paths) > 12
     assert all(path.startswith(f"{BELOW}/") for path in paths)
     page.locator("#hled-prerender main a[target=_self]:visible").first.click()
@@ -207,8 +207,8 @@ def test_sqlite_and_postgresql_return_equal_rows(
     assert store.is_built(postgresql)
     other = store.open_engine(postgresql)
     for code in list(catalogue.indicators)[::25]:
-        ours, theirs = queries.observations(engine, code), queries.observations(other, code)
-        pd.testing.assert_frame_equal(ours, theirs)
+        own_frame, other_frame = queries.observations(engine, code), queries.observations(other, code)
+        pd.testing.assert_frame_equal(own_frame, other_frame)
     assert queries.info(engine)["by_source"] == queries.info(other)["by_source"]
     other.dispose()
 
@@ -239,8 +239,8 @@ def test_a_stranger_leaves_caches_and_connections_alone(below: str, postgresql: 
         assert connection.execute(text(CONNECTIONS)).scalar_one() <= 8
     engine.dispose()
     logged = log.read_text()[began:]
-    asked = Counter(STATEMENT.findall(logged))
-    again = [one for one, times in asked.items() if times > 5 and set(TABLES.findall(one[0])) - {"build"}]
+    statements = Counter(STATEMENT.findall(logged))
+    again = [query for query, times in statements.items() if times > 5 and set(TABLES.findall(query[0])) - {"build"}]
     assert again == [], "what all visitors share was read again"
     assert "'coneval.pobreza'" in logged, "what nobody had asked for is read, and the log has it"
 

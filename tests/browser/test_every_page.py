@@ -125,12 +125,13 @@ def window(profile: BrowserContext) -> Iterator[Opened]:
     tools.send("Network.enable")
     tools.on("Network.webSocketFrameReceived",
              lambda event: frames.append(len(event["response"]["payloadData"]) * 3 // 4))  # base64
-    page.on("console", lambda one: console.append(one.text) if one.type in ("warning", "error") else None)
+    page.on("console", lambda message: console.append(message.text) if message.type in ("warning", "error") else None)
     yield Opened(Visit("about:blank", "", ""), page, False, frames, console, [])
     page.close()
 
 
-@pytest.fixture(scope="module", params=visits(), ids=lambda one: "-".join((one.path or "overview", *one[1:])))
+@pytest.fixture(scope="module", params=visits(),
+                ids=lambda visited: "-".join((visited.path or "overview", *visited[1:])))
 def opened(site: str, window: Opened, profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """The page of a visit; it asks nothing of another host.
 
@@ -183,8 +184,8 @@ def test_its_first_view_is_light(opened: Opened) -> None:
     if not opened.first:
         return
     opened.page.wait_for_load_state("networkidle")
-    ours = sum(opened.program) + opened.page.evaluate(BYTES_OF_OUR_FILES)
-    assert 10_000 < sum(opened.frames) + ours < 1_000_000
+    bytes_of_ours = sum(opened.program) + opened.page.evaluate(BYTES_OF_OUR_FILES)
+    assert 10_000 < sum(opened.frames) + bytes_of_ours < 1_000_000
 
 
 def test_it_has_no_violation(opened: Opened) -> None:
@@ -196,9 +197,9 @@ def test_it_has_no_violation(opened: Opened) -> None:
 
 def test_it_has_no_english_for_a_spanish_reader(opened: Opened) -> None:
     if opened.visit.language == "es":
-        found = texts(opened.page)
-        assert len(found) > 40
-        assert faults(found) == []
+        texts_of_page = texts(opened.page)
+        assert len(texts_of_page) > 40
+        assert faults(texts_of_page) == []
 
 
 def test_a_figure_is_read_by_keyboard_and_tree_alone(opened: Opened) -> None:

@@ -99,7 +99,7 @@ def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, contex
     tab.get_by_role("button", name="Clear the list").click()
     expect(tab.locator(".hled-recent-views li")).to_have_count(0)
     assert tab.evaluate("localStorage.getItem('hled.recent')") is None
-    assert context.cookies() == [] or all("recent" not in one["name"] for one in context.cookies())
+    assert context.cookies() == [] or all("recent" not in cookie["name"] for cookie in context.cookies())
 
 
 @pytest.mark.parametrize(("language", "words"), [
@@ -139,34 +139,34 @@ def test_tour_and_shortcuts_have_no_violation_and_give_the_focus_back(site: str,
         button = tab.locator(".hled-page-footer").get_by_role("button", name=name)
         button.click()
         expect(tab.locator("dialog")).to_be_visible()
-        found = Axe().run(tab, context="dialog")
-        assert [one["id"] for one in found.response["violations"]] == []
+        results = Axe().run(tab, context="dialog")
+        assert [violation["id"] for violation in results.response["violations"]] == []
         tab.keyboard.press("Escape")
         expect(tab.locator("dialog")).to_have_count(0)
         expect(button).to_be_focused()
 
 
 def test_the_language_never_changes_what_a_link_shows(site: str, tab: Page) -> None:
-    seen = []
+    keys = []
     for code in ("en", "es", "es-419"):
         tab.goto(f"{site}/explorer?lang={code}&indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=table")
         wait_for_page(tab)
         assert f"lang={code}" in tab.url
-        seen.append((tab.url.replace(f"lang={code}", ""), tab.locator("td.hled-numeric").all_inner_texts()))
-    assert len(seen[0][1]) > 10
-    assert seen[0] == seen[1] == seen[2]
+        keys.append((tab.url.replace(f"lang={code}", ""), tab.locator("td.hled-numeric").all_inner_texts()))
+    assert len(keys[0][1]) > 10
+    assert keys[0] == keys[1] == keys[2]
 
 
-@pytest.mark.parametrize(("asked", "code"), [("es-GT", "es-419"), ("es-MX", "es"), ("en-US", "en"), ("fr-FR", "en")])
-def test_a_first_visit_follows_the_browser(site: str, tab: Page, asked: str, code: str) -> None:
+@pytest.mark.parametrize(("locale", "code"), [("es-GT", "es-419"), ("es-MX", "es"), ("en-US", "en"), ("fr-FR", "en")])
+def test_a_first_visit_follows_the_browser(site: str, tab: Page, locale: str, code: str) -> None:
     """With nothing stored, and with the languages of another browser, as its requests and its scripts have them."""
     tools = tab.context.new_cdp_session(tab)
     tools.send("Emulation.setUserAgentOverride", {"userAgent": tab.evaluate("navigator.userAgent"),
-                                                  "acceptLanguage": asked})
+                                                  "acceptLanguage": locale})
     with tab.expect_request(f"{site}/") as request:
         tab.goto(site)
-    assert request.value.all_headers()["accept-language"].startswith(asked)
-    assert tab.evaluate("navigator.language") == asked
+    assert request.value.all_headers()["accept-language"].startswith(locale)
+    assert tab.evaluate("navigator.language") == locale
     wait_for_page(tab)
     tools.detach()
     expect(tab).to_have_url(re.compile(f"[?&]lang={code}(&|$)"))

@@ -41,15 +41,15 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
     wait_for_map(tab)
     newest = map_fills(tab)
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
     expect(tab.locator(".hled-period")).to_have_text("2022")
     tab.get_by_role("button", name="Play").click()
     expect(tab.locator(".hled-period")).to_have_text("1992", timeout=15_000)
     # The drawing moved with the year; it was not made anew, and no shape, value or page was asked for.
     assert map_fills(tab) != newest
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
-    assert asked == []
+    assert requests == []
     tab.evaluate("""() => { window.said = [];
         new MutationObserver(() => window.said.push(document.querySelector('.hled-period')?.textContent))
             .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true }); }""")
@@ -59,14 +59,14 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
     assert url_query(tab)["at"] == stopped
     # Nor did the year jump back before it stood, and the page had run.
     wait_for_map(tab)
-    said = tab.evaluate("window.said")
-    assert said[-1] == stopped
-    assert said == sorted(said)
-    seen = map_fills(tab)
+    periods = tab.evaluate("window.said")
+    assert periods[-1] == stopped
+    assert periods == sorted(periods)
+    fills = map_fills(tab)
     tab.reload()
     wait_for_map(tab)
     expect(tab.locator(".hled-period")).to_have_text(stopped)
-    expect_map_fills(tab, seen, same=True)
+    expect_map_fills(tab, fills, same=True)
 
 
 def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
@@ -98,9 +98,9 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     expect(bars).to_be_focused()
     tab.keyboard.press("End")
     tab.keyboard.press("ArrowLeft")
-    said = str(bars.get_attribute("aria-valuetext"))
-    assert said == tab.locator(".hled-histogram-summary").inner_text()
-    assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", said)
+    bar_text = str(bars.get_attribute("aria-valuetext"))
+    assert bar_text == tab.locator(".hled-histogram-summary").inner_text()
+    assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", bar_text)
     expect(tab.locator(".hled-histogram .hled-histogram-focused")).to_have_count(1)
     faint = tab.evaluate(
         "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.place"

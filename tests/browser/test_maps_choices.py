@@ -33,8 +33,8 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     assert set(now) == set(before)
     assert now != before
     # The legend counts the places anew; each of them is told with the new value.
-    counts = [int(one) for text in chart.locator("svg .role-legend-label text").all_text_contents()
-              for one in re.findall(r"\((\d+)\)$", text)]
+    counts = [int(count) for text in chart.locator("svg .role-legend-label text").all_text_contents()
+              for count in re.findall(r"\((\d+)\)$", text)]
     assert sum(counts) == 9
     tab.mouse.move(*point_in_place(tab, "MX-CHP"))
     value = tab.locator(".hled-ranking li", has_text="Chiapas").locator(".hled-ranking-value").inner_text()
@@ -61,11 +61,11 @@ def test_another_indicator_updates_address_and_link(site: str, tab: Page) -> Non
         tab.get_by_role("button", name="Copy link to this view").click()
         assert tab.evaluate("navigator.clipboard.readText()") == tab.url
     # A control at the side moves the map.
-    seen = map_fills(tab)
+    fills = map_fills(tab)
     choose_option(tab, "Colors", "Blues")
     expect(tab).to_have_url(re.compile("palette=blues"))
     wait_for_map(tab, 9)
-    expect_map_fills(tab, seen, same=False)
+    expect_map_fills(tab, fills, same=False)
     # Drawn as: only where the kind of map has it.
     expect(tab.get_by_role("radiogroup", name="Drawn as")).to_have_count(1)
     tab.get_by_role("radio", name="Several years").click()
@@ -81,7 +81,7 @@ def test_a_changed_filter_sends_only_the_changed_elements(site: str, new_tab: Pa
     wait_for_map(tab)
     expect(tab.get_by_text("Places compared beside the map")).to_be_visible()
     lists = (b"Type a word to find an indicator", b"Places compared beside the map")
-    assert all(any(one in frame for frame in sent) for one in lists)
+    assert all(any(places in frame for frame in sent) for places in lists)
     sent.clear()
     name = "Illiterate population aged 15 and over"
     choose_option(tab, "Indicator", name)
@@ -90,7 +90,7 @@ def test_a_changed_filter_sends_only_the_changed_elements(site: str, new_tab: Pa
     expect(tab.locator(".hled-figure-header h3").first).to_contain_text(name)
     wait_for_map(tab)
     assert any(name.encode() in frame for frame in sent)
-    assert not any(one in frame for frame in sent for one in lists)
+    assert not any(places in frame for frame in sent for places in lists)
     # Values travel once for each indicator; another year sends none.
     values = b"data-payload='"
     assert sum(values in frame for frame in sent) == 1

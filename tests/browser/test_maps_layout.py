@@ -65,8 +65,8 @@ WITHOUT_WEBGL = """
 @pytest.mark.parametrize("renderer", ["zoom", "columns"])
 def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_context: BrowserContext, renderer: str) -> None:
     tab = webgl_context.new_page()
-    asked: list[str] = []
-    tab.on("request", lambda request: asked.append(request.url))
+    requests: list[str] = []
+    tab.on("request", lambda request: requests.append(request.url))
     with tab.expect_request("**/*texas_border*"):
         tab.goto(f"{site}/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
                  f"&renderer={renderer}")
@@ -81,7 +81,7 @@ def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_context: Bro
         assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
     else:
         expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
-    assert [one for one in asked if not one.startswith((site, "data:", "blob:"))] == []
+    assert [url for url in requests if not url.startswith((site, "data:", "blob:"))] == []
     if renderer == "columns":
         return
     tab.add_init_script(WITHOUT_WEBGL)

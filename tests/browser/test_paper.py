@@ -41,8 +41,8 @@ def sheets(content: bytes) -> list[str]:
 
 def test_shapes_travel_compressed(site: str) -> None:
     name = "southern_mexico_municipalities.json"
-    asked = Request(f"{site}/app/static/geography/{name}?x", headers={"Accept-Encoding": "gzip"})
-    with urlopen(asked) as answer:
+    request = Request(f"{site}/app/static/geography/{name}?x", headers={"Accept-Encoding": "gzip"})
+    with urlopen(request) as answer:
         content = answer.read()
         assert answer.headers["Content-Encoding"] == "gzip"
     assert len(content) <= 120_000
@@ -62,10 +62,10 @@ def test_shapes_travel_once(site: str, fresh_context: BrowserContext) -> None:
     cdp.on("Network.responseReceived", note)
     opened(site, tab, "en", load)
     tab.wait_for_load_state("networkidle")  # A file that is still under way when the page is left is not stored.
-    assert any(not kept for _url, kept in answers)
+    assert any(not from_cache for _url, from_cache in answers)
     answers.clear()
     opened(site, tab, "en", load)
-    assert [url for url, kept in answers if not kept] == []
+    assert [url for url, from_cache in answers if not from_cache] == []
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Table and files"), ("es", "Tabla y archivos")])
@@ -99,12 +99,12 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     titles = tab.locator("[class*=st-key-figure-] h3").all_inner_texts()
     assert len(titles) > 3
     tab.emulate_media(media="print")
-    shown = tab.evaluate(
+    visible = tab.evaluate(
         "kinds => kinds.flatMap(kind => [...document.querySelectorAll(`[data-testid=${kind}]`)])"
         ".filter(element => element.checkVisibility()).map(element => element.outerHTML)",
         ["stSidebar", "stHeader", "stSelectbox", "stMultiSelect", "stButton", "stDownloadButton"],
     )
-    assert shown == []
+    assert visible == []
     expect(tab.get_by_text("Table and files").first).to_be_hidden()
     expect(tab.locator(".hled-small-button").first).to_be_hidden()
     expect(tab.locator(".hled-as-of")).to_be_hidden()

@@ -145,13 +145,13 @@ def test_a_pack_is_put_together_and_taken_along(site: str, tab: Page) -> None:
     tab.locator("[data-key=edit-0-0]").press("Enter")
     expect(tab.locator(".hled-pack-note")).to_have_text("Ask about this.")
     # At once: the file has what was written a moment ago.
-    with tab.expect_download(timeout=120_000) as made:
+    with tab.expect_download(timeout=120_000) as download:
         tab.locator(".hled-pack-files").get_by_role("button", name="Excel").press("Enter")
         expect(tab.locator(".hled-pack-progress [role=status]")).to_have_text(re.compile("."))
         settled(tab)
         assert violations(tab) == []
-    assert made.value.suggested_filename.endswith(".xlsx")
-    book = openpyxl.load_workbook(BytesIO(made.value.path().read_bytes()))
+    assert download.value.suggested_filename.endswith(".xlsx")
+    book = openpyxl.load_workbook(BytesIO(download.value.path().read_bytes()))
     assert len(book.worksheets) == 4
     first = {cell.value for row in book.worksheets[1].iter_rows(max_row=12) for cell in row}
     assert {titles[1], "Ask about this."} <= first

@@ -14,10 +14,10 @@ LAPTOP = {"width": 1366, "height": 768}
 
 
 def _card(tab: Page, *words: str):  # type: ignore[no-untyped-def]
-    found = tab.locator(".hled-headlines li")
+    headlines = tab.locator(".hled-headlines li")
     for word in words:
-        found = found.filter(has_text=word)
-    return found.first
+        headlines = headlines.filter(has_text=word)
+    return headlines.first
 
 
 def _bottoms(tab: Page, *selectors: str) -> list[float]:

@@ -35,9 +35,9 @@ def tab(new_tab: Page) -> Page:
 @pytest.fixture(scope="module", autouse=True)
 def ready(site: str) -> None:
     """A server that was just started has first to read what it tells."""
-    asked = Request(site, headers={"Accept": "text/html"})
+    request = Request(site, headers={"Accept": "text/html"})
     deadline = time.monotonic() + 60
-    while b"hled-prerender" not in urlopen(asked, timeout=10).read():
+    while b"hled-prerender" not in urlopen(request, timeout=10).read():
         assert time.monotonic() < deadline
         time.sleep(0.3)
 
@@ -49,7 +49,7 @@ def without_scripts(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize(("path", "heading", "said"), [
+@pytest.mark.parametrize(("path", "heading", "text"), [
     ("", "Diálogo Económico de Alto Nivel", "Cruces por puerto, 12 meses"),
     ("pillar_1", "Reconstruir juntos", r"Comercio de bienes .* 873\smil\smillones de dólares"),
     ("pillar_2?objective=II.2", "desarrollo económico", "Fuente:"),
@@ -61,12 +61,12 @@ def without_scripts(chromium: Browser) -> Iterator[Page]:
     ("glossary", "Glosario", ""),
     ("accessibility", "Accesibilidad", ""),
 ])
-def test_pages_work_without_scripts(site: str, without_scripts: Page, path: str, heading: str, said: str) -> None:
+def test_pages_work_without_scripts(site: str, without_scripts: Page, path: str, heading: str, text: str) -> None:
     without_scripts.goto(f"{site}/{path}")
     assert without_scripts.locator('html').get_attribute('lang') == 'es'
     expect(without_scripts.locator("h1")).to_contain_text(heading)
     words = without_scripts.get_by_role("main").inner_text()
-    assert re.search(said, words, re.DOTALL), words
+    assert re.search(text, words, re.DOTALL), words
     expect(without_scripts.locator("body")).not_to_contain_text("JavaScript")
     without_scripts.get_by_role("navigation").get_by_role("link", name="II Desarrollo sustentable").click()
     expect(without_scripts.locator("h1")).to_contain_text("desarrollo económico")

@@ -14,15 +14,15 @@ pytestmark = pytest.mark.browser
 def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page) -> None:
     tab.goto(f"{site}/explorer?lang=es&indicators=SP.POP.TOTL")
     settled(tab)
-    found: list[tuple[str, str]] = []
+    page_texts: list[tuple[str, str]] = []
     for name in ("Indicadores", "Lugares que se comparan", "Desde"):
         box = tab.get_by_role("combobox", name=name)
         box.click()
         expect(tab.get_by_role("option").first).to_be_visible()
-        found += texts(tab)
+        page_texts += texts(tab)
         tab.keyboard.type("zzzz")
         expect(tab.locator("[role=listbox][data-empty] [role=option]")).to_have_text("Sin resultados")
-        found += texts(tab)
+        page_texts += texts(tab)
         # What is typed is taken out before the list closes, as a reader would do it; the rest is hidden until then.
         for _letter in "zzzz":
             tab.keyboard.press("Backspace")
@@ -35,23 +35,23 @@ def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page)
             continue
         icon.hover()
         expect(tab.get_by_role("tooltip")).to_be_visible()
-        found += texts(tab)
+        page_texts += texts(tab)
         tab.mouse.move(640, 5)
         expect(tab.get_by_role("tooltip")).to_have_count(0)
     tab.locator(".st-key-search input").press_sequentially("pob")
     expect(tab.locator(".st-key-search").get_by_test_id("InputInstructions")).to_be_visible()
-    found += texts(tab)
+    page_texts += texts(tab)
     tab.locator(".st-key-search input").fill("")
     tab.get_by_text("Tabla").first.click()
     settled(tab)
-    found += texts(tab)
+    page_texts += texts(tab)
     for key in ("?", "t"):
         tab.locator("h1").click()
         tab.keyboard.press(key)
         expect(tab.locator("dialog")).to_be_visible()
-        found += texts(tab)
+        page_texts += texts(tab)
         tab.keyboard.press("Escape")
-    assert faults(found) == []
+    assert faults(page_texts) == []
 
 
 def test_english_comes_back_when_the_reader_returns_to_it(site: str, tab: Page) -> None:

@@ -232,15 +232,15 @@ def _selected_test_ids() -> list[str]:
 @pytest.fixture(scope="module")
 def test_ids(site: str, profile: BrowserContext) -> set[str]:
     """The data-testid names of all elements of some pages."""
-    found: set[str] = set()
+    used: set[str] = set()
     page = profile.new_page()
     page.set_default_timeout(30_000)
     for address in PAGES_WITH_ELEMENTS:
         visit(page, site, f"/{address}")
         settled(page)
-        found |= set(page.evaluate("[...document.querySelectorAll('[data-testid]')].map(e => e.dataset.testid)"))
+        used |= set(page.evaluate("[...document.querySelectorAll('[data-testid]')].map(e => e.dataset.testid)"))
     page.close()
-    return found
+    return used
 
 
 @pytest.mark.parametrize("name", _selected_test_ids())

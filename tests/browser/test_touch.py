@@ -39,11 +39,11 @@ def test_a_tap_on_a_chart_shows_a_tooltip_until_the_next_tap(site: str, phone: P
     bar = phone.locator("[data-testid=stVegaLiteChart] svg .mark-rect path").first
     bar.scroll_into_view_if_needed()
     bar.tap()
-    told = phone.locator(".hled-mark-values")
-    expect(told.locator(".value").first).to_contain_text(re.compile(r"\w"))
-    expect(told.get_by_role("link").first).to_have_attribute("href", re.compile("^/value.*indicator="))
+    values = phone.locator(".hled-mark-values")
+    expect(values.locator(".value").first).to_contain_text(re.compile(r"\w"))
+    expect(values.get_by_role("link").first).to_have_attribute("href", re.compile("^/value.*indicator="))
     phone.locator(".hled-subtitle").first.tap()
-    expect(told).to_be_hidden()
+    expect(values).to_be_hidden()
     expect(phone.locator("#vg-tooltip-element.visible")).to_have_count(0)
 
 
