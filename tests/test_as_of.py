@@ -149,3 +149,12 @@ def test_nothing_of_the_dialogue_after_the_day_is_shown(resolver: Resolver, cata
     since = resolver.at(day).board("meeting", None, "en", "light")
     assert any("last meeting" in note and "2022" in note for note in since.notes), since.notes
     assert since.credits[0].vintage == "newest vintages on March 1, 2023"
+
+
+def test_a_board_of_a_day_before_its_base_says_that_nothing_can_have_moved(resolver: Resolver) -> None:
+    late = "No figure published by June 1, 2021 is of a later year than 2021: nothing can have moved since."
+    board = resolver.at(date(2021, 6, 1)).board("relaunch", None, "en", "light")
+    assert late in board.subtitle
+    assert any(note.startswith(late) for note in board.notes)
+    for since in ("meeting", "2019", "year"):
+        assert "nothing can have moved" not in resolver.at(date(2025, 6, 1)).board(since, None, "en", "light").subtitle

@@ -137,6 +137,11 @@ class Resolver(Availability):
         objectives = self.catalogue.objectives_of(pillar) if pillar else tuple(self.catalogue.objectives.values())
         moves, words = self.moves(since), LANGUAGES[language]
         figure = draw_board(moves, since, objectives, words, self.catalogue, theme, slide=slide)
+        year = since_year(since, self.catalogue)
+        if self.day is not None and year is not None and year >= self.day.year:
+            late = words.text("No figure published by {day} is of a later year than {year}: nothing can have moved "
+                              "since. Compare with an earlier year.", day=words.format_date(self.day), year=year)
+            figure = replace(figure, subtitle=f"{figure.subtitle}. {late}", notes=(late, *figure.notes))
         codes = (move.series.indicator.code for move in moves)
         return write_vintages(figure, codes, self.database, self.catalogue, words)
 

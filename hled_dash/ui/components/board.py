@@ -68,7 +68,9 @@ def _render_since(context: PageContext) -> None:
     """Render the base of the comparison: common dates, or any year."""
     _, since, language = context.language.text, context.view.board_since, context.language
     usual = BOARD_SINCE if since in BOARD_SINCE else (*BOARD_SINCE, since)
-    years = ["", *(base for base in board_bases(context.catalogue) if base not in BOARD_SINCE)]
+    day = context.view.as_of
+    years = ["", *(base for base in board_bases(context.catalogue) if base not in BOARD_SINCE and (
+        day is None or base == since or int(base) < day.year))]
     usual_column, year_column = st.columns([5, 2])
     with usual_column:
         st.segmented_control(
