@@ -46,7 +46,7 @@ def test_a_shared_link_to_a_pillar_is_not_blocked_by_the_tour(site: str, tab: Pa
 
 
 def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab: Page) -> None:
-    tab.goto(site)
+    visit(tab, site, "/?lang=en")
     wait_for_page(tab)
     tab.keyboard.press("?")
     box = tab.get_by_role("dialog", name="Keyboard shortcuts")
@@ -79,14 +79,16 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     expect(tab.get_by_role("dialog")).to_have_count(0)
     tab.locator(".hled-page-footer").get_by_role("button", name="Keyboard shortcuts").click()
     expect(box).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(box).to_have_count(0)
 
 
 def test_recent_views_open_again_and_can_be_cleared(site: str, tab: Page, context: BrowserContext) -> None:
-    tab.goto(f"{site}/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
+    visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
     wait_for_page(tab)
     first = tab.url
     tab.wait_for_function("() => localStorage.getItem('hled.recent')?.includes('explorer')")
-    tab.goto(f"{site}/places?place=MX-CHP")
+    visit(tab, site, "/places?place=MX-CHP")
     wait_for_page(tab)
     tab.locator(".hled-recent-views summary").click()
     link = tab.locator(".hled-recent-views li a", has_text="Explorer: Population")
@@ -133,7 +135,7 @@ def test_abbreviations_are_expanded_once_at_their_first_use(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_tour_and_shortcuts_have_no_violation_and_give_the_focus_back(site: str, tab: Page, scheme: str) -> None:
     tab.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-    tab.goto(f"{site}/glossary?lang=es")
+    visit(tab, site, "/glossary?lang=es")
     wait_for_page(tab)
     for name in ("Recorrido", "Atajos de teclado"):
         button = tab.locator(".hled-page-footer").get_by_role("button", name=name)

@@ -123,7 +123,7 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
 
 def test_paper_is_light_where_the_screen_is_dark(site: str, tab: Page) -> None:
     tab.emulate_media(color_scheme="dark")
-    tab.goto(f"{site}/explorer?lang=es")
+    visit(tab, site, "/explorer?lang=es")
     expect(tab.locator("html")).to_have_attribute("data-hled-theme", "dark")
     expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.emulate_media(media="print", color_scheme="dark")

@@ -29,7 +29,7 @@ def _bottoms(tab: Page, *selectors: str) -> list[float]:
 
 def test_the_overview_answers_three_of_the_questions(site: str, tab: Page) -> None:
     tab.set_viewport_size(LAPTOP)
-    tab.goto(site)
+    visit(tab, site, "/?lang=en")
     board, map_ = _bottoms(tab, ".hled-board tr:nth-child(12)", "[data-testid=stVegaLiteChart] svg.marks")
     assert max(board, map_) <= LAPTOP["height"], "the board and the map are on the first screen"
     expect(_card(tab, "Laredo")).to_contain_text(re.compile(r"\+\d+\.\d % since December 2019"))

@@ -14,7 +14,7 @@ from tests.browser.maps import STATES, point_in_place, wait_for_map
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def phone(full_chromium: Browser) -> Iterator[Page]:
     context = full_chromium.new_context(viewport={"width": 360, "height": 780}, has_touch=True, is_mobile=True)
     yield context.new_page()
