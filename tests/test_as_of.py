@@ -17,6 +17,7 @@ from hled_dash.export.packs.text import table_cells
 from hled_dash.export.worksheet import figure_xlsx
 from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve import Resolver, view_figures
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import ENGLISH
 from hled_dash.pack.address import decode, encode
 from hled_dash.pack.content import item_figure
@@ -106,13 +107,14 @@ def test_an_invalid_day_gives_a_notice_and_the_newest_values(text: str, words: s
 
 
 def test_how_do_we_know_has_the_earlier_value_and_why_it_was_revised(engine: Engine, catalogue: Catalogue) -> None:
-    provenance = build_provenance("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, engine, lambda _one: "")
+    key = ValueKey("undp.hdi", "GTM", (), "2022")
+    provenance = build_provenance(key, ENGLISH, catalogue, engine, lambda _one: "")
     assert provenance is not None
     (earlier,) = provenance.earlier
     assert (earlier.value, earlier.published, earlier.superseded) == ("0.629", date(2024, 3, 31), date(2026, 3, 1))
     assert "income base" in earlier.notes[0]
     snapshot = store.as_of(engine, date(2025, 3, 1))
-    provenance = build_provenance("undp.hdi", "GTM", {}, "2022", ENGLISH, catalogue, snapshot, lambda _one: "")
+    provenance = build_provenance(key, ENGLISH, catalogue, snapshot, lambda _one: "")
     assert provenance is not None
     assert (provenance.value, provenance.earlier) == ("0.629", ())
 

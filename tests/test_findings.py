@@ -22,6 +22,7 @@ from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.movers import find_movers
 from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve.names import place_name
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
 
@@ -267,7 +268,8 @@ def test_another_population_is_named_on_maps_headlines_and_the_page_of_a_value(
     headline = build_headline(catalogue.indicators[code], "USA", {}, LANGUAGES["es"], catalogue, engine)
     assert headline is not None
     assert headline.place_name == named
-    provenance = build_provenance(code, "USA", {}, None, LANGUAGES["es"], catalogue, engine, lambda _observation: "")
+    provenance = build_provenance(ValueKey(code, "USA", (), ""), LANGUAGES["es"], catalogue, engine,
+                                  lambda _observation: "")
     assert provenance is not None
     assert provenance.place == named
     assert named in provenance.citations["es"]

@@ -15,18 +15,18 @@ from hled_dash.ui.streamlit_internals.widgets import WidgetState, _fit_value
 from hled_dash.view import View
 
 
-@pytest.mark.parametrize(("fields", "rejected"), [
+@pytest.mark.parametrize(("fields", "fitted"), [
     ({"string_value": "Mexico"}, "Mexico"), ({"string_value": "Atlantis"}, None), ({"bool_value": True}, None),
     ({"json_value": "{}"}, None), ({"double_value": 1.0}, None),
 ])
-def test_options_outside_a_control_are_ignored(fields: dict[str, Any], rejected: str | None) -> None:
+def test_options_outside_a_control_are_ignored(fields: dict[str, Any], fitted: str | None) -> None:
     metadata = WidgetMetadata[Any]("box", lambda text: text, str, "string_value", formatted_options=["Mexico"])
     states = WStates({"box": Serialized(WidgetState(id="box", **fields))}, {"box": metadata})
-    if rejected is None:
+    if fitted is None:
         with pytest.raises(KeyError):
             _fit_value(states, "box")
     else:
-        assert _fit_value(states, "box") == rejected
+        assert _fit_value(states, "box") == fitted
 
 
 def test_a_control_without_a_fit_value_changes_no_view(monkeypatch: pytest.MonkeyPatch) -> None:

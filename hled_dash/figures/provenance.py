@@ -14,6 +14,7 @@ from hled_dash.figures.headline import name_with_items, name_with_population
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.recompute import ComputedValue, recompute
 from hled_dash.figures.suspect import decisions_on, explain_suspects
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.figures.vintages import format_citation
 from hled_dash.language import LANGUAGES, NBSP, Language
 from hled_dash.store import Database, day_of, vintages
@@ -76,23 +77,25 @@ class Provenance:
     earlier: tuple[EarlierValue, ...] = ()
 
 
-def build_provenance(indicator: str, place: str, items: dict[str, str], period: str | None, language: Language,
-                   catalogue: Catalogue, database: Database, address: Callable[[Observation], str],
-                   computed: str = "") -> Provenance | None:
-    """Build the provenance of the value of a series in a period (None: the newest); None without a value.
+def build_provenance(key: ValueKey, language: Language, catalogue: Catalogue, database: Database,
+                     address: Callable[[Observation], str]) -> Provenance | None:
+    """Build the provenance of a value; None where there is none.
 
     Args:
+        key: The value; an empty period means the newest one, and a dimension without an item its default item.
+        language: The reader's.
+        catalogue: What is known.
+        database: With the value.
         address: Returns the address of a value, for the citations; empty if none is known.
-        computed: What a figure computed from the value (see :mod:`hled_dash.figures.recompute`).
     """
-    record = catalogue.indicators[indicator]
+    record, items = catalogue.indicators[key.indicator], dict(key.items)
     chosen_items = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
-    observation = find_observation(database, catalogue, indicator, place, chosen_items, period)
+    observation = find_observation(database, catalogue, key.indicator, key.place, chosen_items, key.period or None)
     if observation is None:
         return None
     inputs = find_inputs(database, catalogue, observation)
-    computation = recompute(computed, observation, catalogue, database) if computed else None
-    sources = catalogue.sources_of(indicator) if record.derived else (catalogue.source(indicator),)
+    computation = recompute(key.computed, observation, catalogue, database) if key.computed else None
+    sources = catalogue.sources_of(key.indicator) if record.derived else (catalogue.source(key.indicator),)
     caveats = [language.localize(caveat) for caveat in record.caveats]
     caveats += [language.localize(caveat) for source in sources for caveat in source.caveats]
     if not record.comparable_places:
@@ -101,7 +104,7 @@ def build_provenance(indicator: str, place: str, items: dict[str, str], period: 
         caveats.append(language.text("The source warns against comparing years."))
     return Provenance(
         observation=observation, name=name_with_items(record, chosen_items, language, catalogue),
-        place=name_with_population(place, catalogue.full_names(language.code)[place], record, language),
+        place=name_with_population(key.place, catalogue.full_names(language.code)[key.place], record, language),
         period=language.format_period(observation.period, record.calendar),
         value=format_observation(observation, language, catalogue),
         status=describe_status(observation, language, catalogue),

@@ -22,6 +22,7 @@ from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.record_labels import format_calendar_date
 from hled_dash.figures.resolve import record_filter
 from hled_dash.figures.resolve.changes import changes_of_view
+from hled_dash.figures.value_keys import ValueKey
 from hled_dash.figures.vintages import describe_day
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
@@ -145,8 +146,8 @@ def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple
 
 def _value(context: PageContext) -> LinkPreview:
     view = context.view
-    provenance = build_provenance(view.indicator, view.place, dict(view.items), view.period, context.language,
-                              context.catalogue, context.database, lambda _observation: "")
+    key = ValueKey(view.indicator, view.place, view.items, view.period or "")
+    provenance = build_provenance(key, context.language, context.catalogue, context.database, lambda _observation: "")
     if provenance is None:
         return LinkPreview(titles.page_title(context).title, context.language.text(
             "There is no published figure of this indicator for this place and period."))

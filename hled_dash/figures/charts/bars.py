@@ -10,13 +10,13 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.figures.alt_text import describe_ranking
 from hled_dash.figures.axes import NAME_WIDTH, name_axis, name_axis_slots, name_height, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
-from hled_dash.figures.context import SLIDE_ROWS, Context, places_of, unique_labels
-from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
+from hled_dash.figures.charts.ranking import rank_rows, rows_title
+from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status
@@ -24,25 +24,23 @@ from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.month_matrix import has_month_matrix, month_breaks, month_matrix
-from hled_dash.figures.notes import build_notes, cut_notes, find_missing_places
+from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.suspect import is_suspect, status_code
 from hled_dash.figures.tables import long_table, short_axis, short_format, trends_of
 from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, label_without_place, to_records
+from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
 from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
 
-#: Rows when the card sets no number.
-MAX_ROWS = 40
 #: Pixels of a row with one bar.
 ROW_HEIGHT = 22
 #: Pixels of a row for each of several bars, whose values stand clear of each other.
 GROUPED_ROW_HEIGHT = 18
-#: The same on a slide; rows of several bars, and bars of all of them, that can be read there.
-SLIDE_GROUPED_HEIGHT, SLIDE_GROUPED_ROWS, SLIDE_BARS = 15, 9, 25
+#: The same on a slide.
+SLIDE_GROUPED_HEIGHT = 15
 
 
 def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -60,7 +58,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     missing = find_missing_places(bounded, context, requested)
     shot = take_cross_section(bounded, context)
     missing += [place for place in find_missing_places(shot.tidy, context, requested) if place not in missing]
-    ranked, rows, notes = _rank(shot, context)
+    ranked, rows, notes = rank_rows(shot, context)
     drawn, tidy = (shot.tidy.with_rows(some[bounded.frame.columns]) for some in (rows, ranked))
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)
@@ -70,72 +68,6 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
                         build_notes(tidy, context, missing=missing, extra=[*notes, *months]), computed=computed,
                         trends=trends_of(bounded, ranked["line"].tolist(), catalogue), plot=_plot(rows, drawn, context),
                         cells=cells, left_out=notes)
-
-
-def _rank(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Return all rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
-
-    Columns: those of the snapshot; row and label (names), bar_group (what stands together in it), key, chosen, rank.
-    """
-    tidy, language = shot.tidy, context.language
-    rows = _named(shot, context)
-    keys, values, chosen, lines = (rows[name].tolist() for name in ("key", "value", "chosen", "line"))
-    # In lists, because each operation on a frame of some dozen rows costs several times as much.
-    first = dict(zip(keys[::-1], range(len(keys) - 1, -1, -1), strict=True))
-    ordered = sorted(dict.fromkeys(keys), key=lambda key: values[first[key]], reverse=not _lowest_first(tidy))
-    ranks = dict(zip(ordered, shared_ranks([values[first[key]] for key in ordered], tidy.decimals), strict=True))
-    groups = rows["bar_group"].nunique()
-    most = context.max_rows(MAX_ROWS, SLIDE_ROWS if groups < 2 else min(SLIDE_GROUPED_ROWS, SLIDE_BARS // groups))
-    leading = [*ordered[:most], *(key for key in ordered[most:] if chosen[first[key]])]
-    if context.selection.slide:
-        # The reader's places take the room of the last ones.
-        kept = set(sorted(leading, key=lambda key: not chosen[first[key]])[:most])
-        leading = [key for key in leading if key in kept]
-    order = {key: number for number, key in enumerate(dict.fromkeys([*leading, *ordered]))}
-    rows = rows.assign(rank=[ranks[key] for key in keys]).take(
-        sorted(range(len(keys)), key=lambda number: (order[keys[number]], lines[number])))
-    rows.index = pd.RangeIndex(len(rows))
-    drawn = rows.iloc[:sum(order[key] < len(leading) for key in keys)]
-    named = "" if len(tidy.places) > 1 else _rows_title(tidy, context, grouped=groups > 1)
-    return rows, drawn, cut_notes(len(first) - len(leading), language, named)
-
-
-def _rows_title(tidy: Tidy, context: Context, *, grouped: bool) -> str:
-    """Return what the rows of one place are, such as "Commodity group"."""
-    return column_headings(tidy, context)[tidy.dimensions[0]] if grouped else legend_title(tidy, context)
-
-
-def _named(shot: CrossSection, context: Context) -> pd.DataFrame:
-    """Return the rows of a snapshot with the columns row, label, bar_group, key and chosen of :func:`_rank`."""
-    tidy, language = shot.tidy, context.language
-    calendar = calendar_of(tidy, context)
-    lines = tidy.lines_by_number
-    several = len(tidy.places) > 1
-    grouped = several and tidy.has_compound_labels
-    frame = tidy.frame
-    numbers, places = frame["line"].tolist(), frame["place"].tolist()
-    labels = [lines[number].label for number in numbers]
-    rows = [context.place_name(place) for place in places] if grouped else labels
-    groups = [label_without_place(lines[number], context) if grouped else "" for number in numbers]
-    keys = places if grouped else list(map(str, numbers))
-    if not several and tidy.color_dimension == "indicator" and tidy.dimensions:
-        # Two measures of the same items (both directions of trade) stand together as those of a place do.
-        dimension, grouped = tidy.dimensions[0], True
-        keys = frame[dimension].tolist()
-        rows = [context.item_name(dimension, code) for code in keys]
-        groups = [language.localize(context.catalogue.indicators[code].short) for code in frame["indicator"].tolist()]
-    if shot.has_mixed_periods and not grouped:
-        rows = [row if period == shot.period else f"{row} ({language.format_period(period, calendar)})"
-                for row, period in zip(rows, frame["period"].tolist(), strict=True)]
-    names = dict(zip(keys[::-1], zip(rows[::-1], places[::-1], strict=True), strict=True))
-    unique = dict(zip(names, unique_labels(*map(list, zip(*names.values(), strict=True))), strict=True))
-    chosen = set(context.selection.places) if context.card.level and several else set()
-    return frame.assign(label=labels, row=[unique[key] for key in keys], bar_group=groups, key=keys,
-                        chosen=[place in chosen for place in places])
-
-
-def _lowest_first(tidy: Tidy) -> bool:
-    return tidy.unit is not None and tidy.unit.kind == "rank"
 
 
 def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
@@ -157,7 +89,7 @@ def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:
     # Room for the numbers left of negative bars.
     room = max((12 + round(LETTER_WIDTH * len(row["label"])) for row in data if row["value"] < 0), default=0)
     headings = column_headings(tidy, context)
-    name = headings["place"] if len(tidy.places) > 1 else _rows_title(tidy, context, grouped=len(groups) > 1)
+    name = headings["place"] if len(tidy.places) > 1 else rows_title(tidy, context, grouped=len(groups) > 1)
     # A unit that is longer than the plot stands to the left over the names and is not cut.
     narrow = f"width < {round(LETTER_WIDTH * len(unit))}"
     return _chart(colored=colored, grouped=len(groups) > 1, unit=bool(unit), negative=low < 0,

@@ -21,7 +21,7 @@ from hled_dash.figures.axes import (
 )
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.chart import build_figure, chart_slots, layered
-from hled_dash.figures.charts.bars import MAX_ROWS
+from hled_dash.figures.charts.ranking import MAX_ROWS
 from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
 from hled_dash.figures.empty import empty_figure

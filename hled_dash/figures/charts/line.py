@@ -61,6 +61,7 @@ from hled_dash.figures.tooltips import (
 )
 from hled_dash.language import Language
 
+Rule = Literal["reference", "breaks", "markers"]
 #: Parts and amounts whose lowest value is above this share of the highest are drawn in their own range, not from zero.
 NEAR_ZERO = 0.5
 
@@ -131,15 +132,13 @@ def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: L
 
 
 @chart_template
-def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference: bool, breaks: bool, markers: bool,
-           hollow: bool, status: bool, many_series: int, labelled: bool, cut: bool) -> alt.TopLevelMixin:
+def _chart(*, key: Literal["labels", "legend", "two legends", "none"], rules: frozenset[Rule], hollow: bool,
+           status: bool, many_series: int, labelled: bool, cut: bool) -> alt.TopLevelMixin:
     """Return the chart.
 
     Args:
         key: What names the lines.
-        reference: Whether a rule stands at zero or at the base of an index.
-        breaks: Whether rules stand at breaks of a series.
-        markers: Whether rules stand at meetings or events.
+        rules: What rules stand at: zero or the base of an index, breaks of a series, meetings and events.
         hollow: Whether points of estimates and projections are hollow.
         status: Whether tooltips say the status of a value.
         many_series: The number of series where points are too many to have tooltips; otherwise 0.
@@ -150,12 +149,12 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], reference
     y = alt.Y(field="value", type="quantitative", scale=value_scale("y"), axis=y_axis())
     color, shape = _series_channels(key)
     layers = []
-    if reference:
+    if "reference" in rules:
         level = alt.YDatum(datum=slot("reference"), type="quantitative", scale=value_scale("y"), axis=y_axis())
         layers.append(alt.Chart().mark_rule(color=slot("muted")).encode(y=level))
-    if breaks:
+    if "breaks" in rules:
         layers += break_rules()
-    if markers:
+    if "markers" in rules:
         layers += marker_rules()
     dash = alt.StrokeDash(field="status", type="nominal", legend=None,
                           scale=alt.Scale(domain=["A", "E", "F", "U"], range=[[1, 0], [2, 3], [6, 4], [1, 3]]))
@@ -209,8 +208,9 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
         "labels" if is_labelled(tidy.lines) else "two legends" if tidy.has_compound_labels
         else "legend" if len(tidy.lines) > 1 else "none")
     statuses = set(tidy.frame["status"].tolist())
-    template = _chart(key=key, reference=scale.crosses_zero or tidy.scale == "index", breaks=bool(breaks),
-                      markers=bool(markers),
+    rules: dict[Rule, object] = {"reference": scale.crosses_zero or tidy.scale == "index", "breaks": breaks,
+                                 "markers": markers}
+    template = _chart(key=key, rules=frozenset(rule for rule, is_drawn in rules.items() if is_drawn),
                       hollow=(bool(statuses & {"E", "F"}) and statuses != {"E"}) or any(map(is_suspect, statuses)),
                       status=has_status(tidy), many_series=len(tidy.lines) if many else 0,
                       labelled=len(tidy.lines) <= MAX_LABELLED, cut=scale.is_cut)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -41,12 +42,10 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
     if trends:
         trend = html.escape(_("Trend"))
         headers.append(f'<th scope="col" data-trend>{trend}</th>')
-    missing = html.missing_value(language)
+    body = _TableBody(figure, numbers, language, urls or {}, revised)
     rows = []
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
-        row = [_cell(value, name, number, figure, numbers, language, missing, (urls or {}).get((number, str(name)), ""),
-                     revised=(number, str(name)) in revised)
-               for name, value in zip(table.columns, cells, strict=True)]
+        row = [body.cell(value, (number, str(name))) for name, value in zip(table.columns, cells, strict=True)]
         if trends:
             line = sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
             row.append(f"<td>{html.svg_image(line, '') if line else ''}</td>")
@@ -85,31 +84,53 @@ def _heading(name: str, table: pd.DataFrame, figure: Figure, language: Language)
             f"{html.escape(name)}</button></th>")
 
 
-def _cell(value: Any, name: str, number: int, figure: Figure, numbers: TableNumbers, language: Language,
-          missing: str, url: str = "", *, revised: bool = False) -> str:
-    """Return a cell; numbers carry their published value, periods their place in time, for sorting and copying."""
-    first = name == figure.table.columns[0]
-    opening, closing = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
-        return f'{opening} class="hled-numeric">{missing}{closing}' if not first else f"{opening}>{missing}{closing}"
-    if not isinstance(value, int | float):
-        order = f' data-order="{-number}"' if first and figure.newest_first else ""
-        return f"{opening}{order}>{html.escape(str(value))}{closing}"
-    if name in figure.computed:
-        text = language.format_number(value, decimals_shown(value, figure.computed[name]))
-    elif isinstance(value, int):
-        text = language.format_number(value)
-    else:
-        text = numbers.format(value)
-    written = html.escape(text)
-    if url:
-        purpose = html.escape(language.text("How do we know?"))
-        written = (f'<a href="{html.escape(url)}" target="_self" data-view="" aria-label="{written}: {purpose}">'
-                   f"{written}</a>")
-    if revised:
-        words = html.escape(language.text("revised"))
-        written += f'<sup><abbr title="{words}">r</abbr></sup>'
-    return f'{opening} class="hled-numeric" data-value="{value!r}">{written}{closing}'
+@dataclass(frozen=True)
+class _TableBody:
+    """The cells of a table.
+
+    Attributes:
+        figure: Whose table it is.
+        numbers: How its numbers are written.
+        language: Of its texts.
+        urls, revised: As in :func:`figure_table_html`.
+    """
+
+    figure: Figure
+    numbers: TableNumbers
+    language: Language
+    urls: Mapping[tuple[int, str], str]
+    revised: Container[tuple[int, str]]
+
+    def cell(self, value: Any, position: tuple[int, str]) -> str:
+        """Return a cell; numbers carry their published value, periods their place in time, for sorting and copying.
+
+        Args:
+            value: Its value.
+            position: The number of its row, and its column.
+        """
+        row, column = position
+        first = column == str(self.figure.table.columns[0])
+        opening, closing = ('<th scope="row"', "</th>") if first else ("<td", "</td>")
+        if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+            numeric = "" if first else ' class="hled-numeric"'
+            return f"{opening}{numeric}>{html.missing_value(self.language)}{closing}"
+        if not isinstance(value, int | float):
+            order = f' data-order="{-row}"' if first and self.figure.newest_first else ""
+            return f"{opening}{order}>{html.escape(str(value))}{closing}"
+        number = html.escape(self._number(value, column))
+        if url := self.urls.get(position):
+            purpose = html.escape(self.language.text("How do we know?"))
+            number = (f'<a href="{html.escape(url)}" target="_self" data-view="" aria-label="{number}: {purpose}">'
+                      f"{number}</a>")
+        if position in self.revised:
+            revised = html.escape(self.language.text("revised"))
+            number += f'<sup><abbr title="{revised}">r</abbr></sup>'
+        return f'{opening} class="hled-numeric" data-value="{value!r}">{number}{closing}'
+
+    def _number(self, value: float, column: str) -> str:
+        if column in self.figure.computed:
+            return self.language.format_number(value, decimals_shown(value, self.figure.computed[column]))
+        return self.language.format_number(value) if isinstance(value, int) else self.numbers.format(value)
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

@@ -15,7 +15,7 @@ from hled_dash.figures.provenance import (
     describe_status,
     format_observation,
 )
-from hled_dash.figures.value_keys import find_mark_keys
+from hled_dash.figures.value_keys import ValueKey, find_mark_keys
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html
@@ -70,11 +70,10 @@ def provenance_html(context: PageContext) -> str:
     _ = context.language.text
     view = context.view
     provenance = build_provenance(
-        view.indicator, view.place, dict(view.items), view.period, context.language, context.catalogue,
-        context.database,
+        ValueKey(view.indicator, view.place, view.items, view.period or "", view.computed),
+        context.language, context.catalogue, context.database,
         # The prerendered page does not know its host.
-        lambda observation: absolute_url(_view_of(context, observation)) if in_script_run() else "", view.computed,
-    )
+        lambda observation: absolute_url(_view_of(context, observation)) if in_script_run() else "")
     if provenance is None:
         return _missing_html(context)
     parts = [
