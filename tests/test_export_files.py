@@ -186,6 +186,8 @@ def test_files_have_metadata(draw_card: Any, catalogue: Catalogue, tmp_path: Pat
     assert by_label["CSV"].content().startswith(b"\xef\xbb\xbfindicator,")
     rows = list(csv.DictReader(StringIO(by_label["CSV"].content().decode("utf-8-sig"))))
     assert {(row["view"], row["retrieved_on"]) for row in rows} == {(figure_address(dark), "2031-03-09")}
+    assert {row["figure_title"] for row in rows} == {dark.title}
+    assert [row["figure_notes"] for row in rows] == [" ".join(dark.notes), *[""] * (len(rows) - 1)]
     collection = json.loads(by_label["GeoJSON"].content())
     assert collection["figure"] == json.loads(by_label["JSON"].content())["figure"]
     assert collection["figure"]["retrieved_on"] == "2031-03-09"

@@ -28,7 +28,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     as_of where the figure is as of a day; what the table of the page has beside what is drawn: ``value_<period>``,
     ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair),
     ``share_of_shown`` (percent of the sum of the places shown), ``change_of_share`` (points).
-    In a file that a reader takes: view (the address of what was seen) and retrieved_on. Headings are the same in both
+    In a file that a reader takes: view (the address of what was seen), retrieved_on, figure_title, and in the
+    first row figure_notes. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
     value and of what it was computed from.
@@ -39,7 +40,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     """
     table = _build_table(figure, catalogue, language)
     if view and day:
-        table = table.assign(view=view, retrieved_on=day.isoformat())
+        table = table.assign(view=view, retrieved_on=day.isoformat(), figure_title=figure.title,
+                             figure_notes=[" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)])
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
              for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
     return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
