@@ -76,6 +76,13 @@ def test_as_of_returns_the_values_published_by_that_day(catalogue: Catalogue, en
     assert answer["notes"]
     newest = csv_rows(get(f"/api/v1/observations.csv?indicators={code}")[2])
     assert [row["value"] for row in newest] != [row["value"] for row in rows]
+    # A value that took the place of another one is marked, in every form, and not before it did.
+    revised = {(place, period) for _code, _items, place, period in store.vintages.revised(
+        engine, [code], [*{row["place"] for row in newest}])}
+    assert 0 < len(revised) < len(newest)
+    for marked in (newest, get_json(f"/api/v1/observations?indicators={code}&limit=10000")["data"]):
+        assert {(row["place"], row["period"]) for row in marked if "revised" in row["marks"]} == revised
+    assert not any("revised" in row["marks"] for row in rows)
 
 
 def test_marks_describe_the_status_of_values() -> None:

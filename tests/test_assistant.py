@@ -123,6 +123,8 @@ def test_invalid_arguments_get_one_sentence_and_results_are_bounded(tools: Tools
             ("ranking", {"indicator": "coneval.pobreza", "level": "country"}, "admin1"),
             ("dialogue", {"part": "VII"}, "VII"), ("picture", {"indicator": "no.such"}, "“indicator”"),
             ("picture", {"indicator": "coneval.pobreza", "kind": "map", "places": "MX-CHP"}, "“places”"),
+            ("picture", {"indicator": "gdl.shdi", "as_of": "2001-01-01"}, "2001"),
+            ("picture", {"indicator": "gdl.shdi", "as_of": "tomorrow"}, "“as_of”"),
             # A misspelt place would be answered with all places.
             ("observations", {"indicators": "gdl.shdi", "place": "MX-CHP"}, "places"),
             ("picture", {"indicator": "coneval.pobreza", "places": "' or 1=1"}, "or 1=1")):
@@ -177,6 +179,21 @@ def test_a_picture_has_its_address_and_source(tools: Tools) -> None:
     assert not failed
     assert "https://data.example.gob.mx/explorer?" in content[0].text
     assert content[1].mime_type == "image/png"
+    _failed, content = ask(tools, "picture", indicator="gdl.shdi", kind="map", as_of="2025-06-30")
+    assert "as-of=2025-06-30" in content[0].text
+    assert "as on June 30, 2025" in content[0].text
+
+
+def test_the_record_of_the_dialogue_ends_with_the_day(tools: Tools) -> None:
+    entries = answer(tools, "dialogue", as_of="2022-12-31")["entries"]
+    assert entries[0]["date"].startswith("2022")
+    assert answer(tools, "dialogue")["entries"][0]["date"] > "2023"
+
+
+def test_tools_say_that_they_only_read(tools: Tools) -> None:
+    found = build_server(lambda: tools)._tool_manager.list_tools()
+    assert len(found) == 7
+    assert all(tool.annotations and tool.annotations.read_only_hint for tool in found)
 
 
 def test_the_mcp_command_responds_on_standard_output(built: str) -> None:

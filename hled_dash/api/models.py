@@ -11,7 +11,7 @@ from hled_dash.catalogue.models.base import Frequency, Status
 from hled_dash.language import N_
 
 T = TypeVar("T")
-Mark = Literal["estimate", "projection", "provisional", "break", "suspect", "derived"]
+Mark = Literal["estimate", "projection", "provisional", "break", "suspect", "revised", "derived"]
 
 
 class Answer(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from hled_dash.catalogue.periods import chronological, is_reversed
 from hled_dash.figures.resolve import Resolver
 from hled_dash.figures.vintages import describe_day
 from hled_dash.language import Language
-from hled_dash.store import rows, vintages
+from hled_dash.store import Database, rows, vintages
 
 #: Rows that are read at once.
 CHUNK = 5_000
@@ -37,10 +37,11 @@ class IndicatorQuery:
 
 
 class Slice(NamedTuple):
-    """Some rows of an indicator, in the order of their keys."""
+    """Some rows of an indicator, in the order of their keys, and the keys of those that were revised."""
 
     indicator: Indicator
     rows: list[rows.Row]
+    revised: Set[tuple[str, ...]] = frozenset()
 
 
 class Cursor(NamedTuple):
@@ -107,7 +108,7 @@ class ObservationReader:
         for part in self.slices():
             if missing == 0:
                 return slices, Cursor(slices[-1].indicator.code, slices[-1].rows[-1].key)
-            slices.append(Slice(part.indicator, part.rows[:missing]))
+            slices.append(part._replace(rows=part.rows[:missing]))
             missing -= len(slices[-1].rows)
             if len(part.rows) > len(slices[-1].rows):
                 return slices, Cursor(part.indicator.code, slices[-1].rows[-1].key)
@@ -138,7 +139,7 @@ class ObservationReader:
             if at is not None:
                 observations = [row for row in observations if row.period == at]
             if observations:
-                yield Slice(query.indicator, observations)
+                yield slice_of(self.resolver.database, query.indicator, observations)
             if after is None:
                 return
             size = CHUNK
@@ -154,7 +155,13 @@ class ObservationReader:
                     newest[row.key[:2]] = row
         observations = [row for row in newest.values() if after is None or row.key > after]
         if observations:
-            yield Slice(query.indicator, observations)
+            yield slice_of(self.resolver.database, query.indicator, observations)
+
+
+def slice_of(database: Database, indicator: Indicator, observations: list[rows.Row]) -> Slice:
+    """Return rows of an indicator with the keys of those that took the place of another value."""
+    places = list(dict.fromkeys(row.place for row in observations))
+    return Slice(indicator, observations, {key[1:] for key in vintages.revised(database, [indicator.code], places)})
 
 
 def _indicator_query(catalogue: Catalogue, code: str, items: tuple[str, ...], language: Language) -> IndicatorQuery:
@@ -195,4 +202,4 @@ def _read_cursor(text: str, indicators: tuple[str, ...], language: Language) -> 
     return Cursor(parts[0], (parts[1], parts[2], parts[3]))
 
 
-__all__ = ["Cursor", "IndicatorQuery", "ObservationReader", "Slice"]
+__all__ = ["Cursor", "IndicatorQuery", "ObservationReader", "Slice", "slice_of"]

@@ -8,7 +8,7 @@ from itertools import groupby
 from hled_dash.api import models
 from hled_dash.api.catalogue import indicator_page
 from hled_dash.api.figures import card_view
-from hled_dash.api.observations import Slice
+from hled_dash.api.observations import Slice, slice_of
 from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import chronological
@@ -63,7 +63,10 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
             return newest
 
         newest = resolver.cache(("api", "newest", code, places, items, year), read)
-        yield from (Slice(indicator, [newest[place]]) for place in places if place in newest)
+        part = resolver.cache(("api", "revised", code, places, items, year),
+                              lambda indicator=indicator, newest=newest: slice_of(
+                                  resolver.database, indicator, [*newest.values()]))
+        yield from (part._replace(rows=[newest[place]]) for place in places if place in newest)
 
 
 def _hit(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, str]:

@@ -83,7 +83,7 @@ class ObservationSerializer:
         as_of = {"as_of": self.context.as_of.isoformat()} if self.context.as_of else {}
         records = []
         for row in part.rows:
-            items, (status_name, marks) = self.items(code, row.breakdown), self._status(part.indicator, measure, row)
+            items, (status_name, marks) = self.items(code, row.breakdown), self._status(part, measure, row)
             dimensions = {column: value for name in self.dimensions for column, value in (
                 (name, items.get(name)), (f"{name}_name", self._item_names[name].get(items.get(name, ""))))}
             records.append({
@@ -99,7 +99,7 @@ class ObservationSerializer:
         measure, code = self._measure(part.indicator), part.indicator.code
         observations = []
         for row in part.rows:
-            status_name, marks = self._status(part.indicator, measure, row)
+            status_name, marks = self._status(part, measure, row)
             observations.append(Observation.model_construct(
                 indicator=code, indicator_name=measure.name, place=row.place, place_name=self._names[row.place],
                 period=row.period, items=self.items(code, row.breakdown), value=row.value, unit=measure.unit,
@@ -121,7 +121,7 @@ class ObservationSerializer:
                                  "place_name": self._names[row.place]})
                 heads[series] = (f'{start[:-1]},"period":"',
                                  f'","items":{_object(self.items(code, row.breakdown))},"value":')
-            status = self._status(part.indicator, measure, row)
+            status = self._status(part, measure, row)
             if status not in tails:
                 end = _object({"unit": measure.unit, "status": row.status, "status_name": status[0],
                                "marks": status[1], **measure.source})
@@ -145,7 +145,7 @@ class ObservationSerializer:
                     items.get(name, ""), self._item_names[name].get(items.get(name, ""), ""))]
                 heads[series] = (csv_line([code, measure.name, row.place, self._names[row.place]]),
                                  f",{csv_line(cells)}" if cells else "")
-            status = self._status(part.indicator, measure, row)
+            status = self._status(part, measure, row)
             if status not in tails:
                 tails[status] = csv_line([measure.unit, row.status, status[0], " ".join(status[1]),
                                        "yes" if measure.derived else "no", *measure.source.values()])
@@ -200,8 +200,9 @@ class ObservationSerializer:
                 frozenset((series_break.period, series_break.place) for series_break in indicator.breaks))
         return self._measures[code]
 
-    def _status(self, indicator: Indicator, measure: _Measure, row: Row) -> tuple[str, tuple[Mark, ...]]:
+    def _status(self, part: Slice, measure: _Measure, row: Row) -> tuple[str, tuple[Mark, ...]]:
         """Return the status of a row as text, and its marks."""
+        indicator = part.indicator
         marks: tuple[Mark, ...] = (MARKS[row.status],) if row.status in MARKS else ()
         if measure.breaks and row.status != "B":
             # A series may have no value of the very period that it breaks in.
@@ -211,6 +212,8 @@ class ObservationSerializer:
                    for period, place in measure.breaks):
                 marks = (*marks, "break")
             self._last = indicator.code, row
+        if row.key in part.revised:
+            marks = (*marks, "revised")
         if measure.derived:
             marks = (*marks, "derived")
         status = row.status

@@ -10,7 +10,8 @@ from hled_dash.language import LANGUAGES
 from hled_dash.view import View
 
 
-def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language: str) -> tuple[str, bytes]:
+def draw_picture(tools: Tools, indicator: str, kind: str, places: str, as_of: str, language: str,
+                 ) -> tuple[str, bytes]:
     """Draw the words and the PNG of a chart over time, or of a map.
 
     Raises:
@@ -27,8 +28,9 @@ def draw_picture(tools: Tools, indicator: str, kind: str, places: str, language:
     if len(codes) > MAX_PLACES:
         raise ToolProblem(spoken.text("At most {count} places in one question.", count=MAX_PLACES))
     page = indicator_page(tools.resolver, indicator, spoken)
+    day = tools.read_day(indicator, as_of, language)
     view = (View(page="maps", language=page.language, indicator=indicator) if kind == "map"
-            else page.replace(places=codes or page.places))
+            else page.replace(places=codes or page.places)).replace(as_of=day)
     figure = next(iter(view_figures(view, tools.resolver.for_slides()))).draw()
     if figure.spec is None:
         raise ToolProblem(figure.empty)

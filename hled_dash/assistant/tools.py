@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -124,6 +125,20 @@ class Tools:
         """
         if code not in known:
             raise ToolProblem(unknown_code(name, code, known, _language(language)).detail)
+
+    def read_day(self, indicator: str, as_of: str, language: str) -> date | None:
+        """Return the day by which everything had been published; None for the newest.
+
+        Raises:
+            ToolProblem: If it is no such day, or nothing of then is held.
+        """
+        spoken = _language(language)
+        try:
+            chosen = read_parameters(ObservationsParameters, _asked({"indicators": indicator, "as-of": as_of}), spoken)
+            ObservationReader(self.resolver, chosen, spoken)
+        except Problem as problem:
+            raise _tool_problem(problem) from None
+        return chosen.as_of
 
     def change(self, indicator: str, place: str, start: str, end: str, items: str, as_of: str,
                language: str) -> dict[str, Any]:
