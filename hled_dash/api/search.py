@@ -63,9 +63,11 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
             return newest
 
         newest = resolver.cache(("api", "newest", code, places, items, year), read)
-        part = resolver.cache(("api", "revised", code, places, items, year),
-                              lambda indicator=indicator, newest=newest: slice_of(
-                                  resolver.database, indicator, [*newest.values()]))
+
+        def mark(indicator: Indicator = indicator, newest: Mapping[str, rows.Row] = newest) -> Slice:
+            return slice_of(resolver.database, indicator, [*newest.values()])
+
+        part: Slice = resolver.cache(("api", "revised", code, places, items, year), mark)
         yield from (part._replace(rows=[newest[place]]) for place in places if place in newest)
 
 

@@ -73,9 +73,10 @@ def ensure_database(language: Language) -> None:
     except DataFaults as error:
         log.error("data/ has faults:\n%s", error)
         st.error(
-            _(
+            language.plural(
+                "The data files have {count} fault; the administrator finds it with: python -m hled_dash check",
                 "The data files have {count} faults; the administrator finds them with: python -m hled_dash check",
-                count=len(error.faults),
+                len(error.faults),
             )
         )
         st.stop()

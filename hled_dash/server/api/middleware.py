@@ -85,10 +85,11 @@ class DataApi:
         if scope["method"] not in ("GET", "HEAD"):
             raise Problem("method", _("Method not allowed"), _("The API can be read only: GET, HEAD, OPTIONS."), 405)
         if wait := self._buckets.seconds_to_wait(client_of(scope)):
-            raise Problem("too-many", _("Too many requests"), language.plural(
-                "From your network address, very many requests came within a minute. Please try again in {count} second.",
-                "From your network address, very many requests came within a minute. Please try again in {count} seconds.",
-                max(1, round(wait))), 429, wait=wait)
+            detail = language.plural(
+                "Very many requests came from your network address within a minute. Try again in {count} second.",
+                "Very many requests came from your network address within a minute. Try again in {count} seconds.",
+                max(1, round(wait)))
+            raise Problem("too-many", _("Too many requests"), detail, 429, wait=wait)
 
 
 def _language(scope: Scope, negotiated: Language) -> Language:
