@@ -23,8 +23,9 @@ debian() {
     has apt-get || return 1
     if [ "$(id -u)" -eq 0 ]; then sudo=""; elif sudo -n true 2>/dev/null; then sudo=sudo; else return 1; fi
     echo "Installing Debian packages: $*"
-    $sudo apt-get update -qq &&
-        $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+    [ -n "${lists:-}" ] || $sudo apt-get update -qq || return 1
+    lists=new
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 find_python() {
@@ -92,8 +93,28 @@ EOF
     chmod +x $bin/chromium
 }
 
+has_headless_shell() {
+    has chromium-headless-shell || ! apt-cache show chromium-headless-shell >/dev/null 2>&1
+}
+
+office="libreoffice-impress libreoffice-calc poppler-utils"
+has_office() { has soffice && has pdftoppm; }
+
+# What the tests need of Debian, as far as this user may; while this runs, others are installed.
+install_debian_packages() {
+    find_browser || debian chromium || true
+    has_headless_shell || debian chromium-headless-shell || true
+    has_office || debian $office || true
+    has make || debian make || true
+}
+
 case "${1:-}" in run | check | test) ;; *) stop "usage: scripts/setup.sh run|check|test" ;; esac
 [ -x $bin/python ] || make_venv
+if [ "$1" = test ]; then
+    install_debian_packages &
+    packages=$!
+    trap wait EXIT
+fi
 install_requirements requirements-uv.lock
 install_requirements requirements.lock
 [ "$1" != run ] || exit 0
@@ -107,12 +128,10 @@ if [ -f package-lock.json ] && ! cmp -s package-lock.json node_modules/.installe
 fi
 [ "$1" = test ] || exit 0
 
-find_browser || debian chromium || install_npm_chromium ||
-    stop "The browser tests need Chromium: sudo apt-get install chromium"
+wait "$packages"
+find_browser || install_npm_chromium || stop "The browser tests need Chromium: sudo apt-get install chromium"
 # The headless shell takes two thirds of Chromium's CPU for a page; Ubuntu has none.
-has chromium-headless-shell || ! apt-cache show chromium-headless-shell >/dev/null 2>&1 || debian chromium-headless-shell ||
-    echo "The tests take a third longer without: sudo apt-get install chromium-headless-shell"
+has_headless_shell || echo "The tests take a third longer without: sudo apt-get install chromium-headless-shell"
 # One test opens the slides and the workbook of a pack with them; without them it is skipped.
-{ has soffice && has pdftoppm; } || debian libreoffice-impress libreoffice-calc poppler-utils ||
-    echo "Files of packs are not opened by other programs without: sudo apt-get install libreoffice-impress libreoffice-calc poppler-utils"
-has make || debian make || stop "make is missing: sudo apt-get install make"
+has_office || echo "Files of packs are not opened by other programs without: sudo apt-get install $office"
+has make || stop "make is missing: sudo apt-get install make"
