@@ -23,7 +23,7 @@ run:
 
 check:
 	@scripts/setup.sh check
-	@$(MAKE) --no-print-directory --jobs --output-sync check-types check-data check-scripts check-style
+	@$(MAKE) --no-print-directory --jobs=4 check-types check-data check-scripts check-style
 
 check-types:
 	$(BIN)/mypy
