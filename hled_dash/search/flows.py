@@ -10,6 +10,8 @@ from hled_dash.search.lexicon import Lexicon
 
 #: Prepositions before the exporting place, and before the importing one.
 FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", "hacia", "into"}
+#: Prepositions that say of a product alone where it comes from ("carne de res de EU").
+ORIGINS = {"from", "de", "desde"}
 #: Articles between the preposition and the name.
 ARTICLES = {"the", "los", "las", "el", "la"}
 #: Prepositions before a place in which something is.

@@ -156,7 +156,7 @@ class LeadFinder:
         if any(2 * len(match.terms & subject) > len(subject) for match in topics):
             return None
         if len(subject) == 1:
-            matches = matches[:1]
+            matches = [match for match in matches if match.document.kind != "entry"][:1]
         return next((match.document.code for match in matches
                      if match.document.kind == "objective" and match.coverage > WHOLE), None)
 

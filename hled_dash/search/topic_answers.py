@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hled_dash.catalogue.models import Topic
 from hled_dash.search.answers import AnswerFinder, Resolved
-from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.flows import ORIGINS, PURCHASE, SALE
 from hled_dash.search.query import Query
 from hled_dash.search.topics import TopicMatch
 
@@ -57,6 +57,8 @@ class TopicAnswers:
         """Return whether a query requests what the United States sells of a product, and what is held is what it
         buys."""
         flow = self._answers.fixed_flow(resolved.series.indicator)
+        if query.flow is None:
+            return flow == "import" and query.prepositions.get("USA") in ORIGINS
         if query.flow != "export" or {SALE, PURCHASE}.isdisjoint(query.terms):
             return False
         return flow == "import" or (flow is None and any(
