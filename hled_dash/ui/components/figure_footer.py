@@ -54,8 +54,8 @@ def age_html(context: PageContext, figure: Figure) -> str:
     ages = _ages(context)
     lines = [ages[code] for code in dict.fromkeys(figure.codes["indicator"].tolist()) if code in ages]
     if len(lines) > MAX_AGES:
-        more = context.language.plural("A newer figure is due of {count} more indicator.",
-                                       "Newer figures are due of {count} more indicators.", len(lines) - MAX_AGES)
+        more = context.language.plural("A newer figure is due for {count} more indicator.",
+                                       "Newer figures are due for {count} more indicators.", len(lines) - MAX_AGES)
         lines = [*lines[:MAX_AGES], more]
     return html.tag("p", " ".join(lines), "hled-source hled-age") if lines else ""
 
