@@ -99,17 +99,17 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
 
   const move = (section, index, step) => {
     const item = state.pack.sections[section].items[index];
-    let to = null;
+    let position = null;
     edit(() => {
-      to = moveItem(state.pack, section, index, step);
+      position = moveItem(state.pack, section, index, step);
     });
-    if (!to) return;
-    const before = state.pack.sections.slice(0, to[0]).reduce((count, { items }) => count + items.length, 0);
-    root.querySelector(`[data-key="${step < 0 ? "up" : "down"}-${to[0]}-${to[1]}"]`)?.focus();
+    if (!position) return;
+    const before = state.pack.sections.slice(0, position[0]).reduce((count, { items }) => count + items.length, 0);
+    root.querySelector(`[data-key="${step < 0 ? "up" : "down"}-${position[0]}-${position[1]}"]`)?.focus();
     announce(
       fill(labels.moved, {
         title: titleOf(item),
-        number: before + to[1] + 1,
+        number: before + position[1] + 1,
         count: countItems(formatPack(state.pack)),
       }),
     );
@@ -238,18 +238,18 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
 
   // ---- from the server
   const answered = data.number === state.number;
-  const known = state.served === `${data.text}\n${Object.keys(data.items)}\n${data.screenLanguage}`;
+  const isServed = state.served === `${data.text}\n${Object.keys(data.items)}\n${data.screenLanguage}`;
   // An answer to an earlier message, or one that the reader has changed more since, is old.
-  const lost =
+  const isLost =
     pending && Date.now() - pending.at < PENDING_MS && data.number !== pending.number && data.text === pending.base;
-  const late = answered ? state.local : data.number !== 0 || lost;
-  if (!state.pack && lost) {
+  const isNewer = answered ? state.local : data.number !== 0 || isLost;
+  if (!state.pack && isLost) {
     Object.assign(state, { pack: parsePack(pending.text), base: data.text, number: pending.number, own: true });
     render();
     sendNow({ text: pending.text });
   }
   if (answered && !state.local) pending = null;
-  if (!state.pack || !(known || late)) {
+  if (!state.pack || !(isServed || isNewer)) {
     const isEdit = state.pack && answered;
     const typed = state.pack && formatPack(state.pack) === formatPack(parsePack(data.text));
     const open = state.open;
@@ -263,15 +263,15 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
         : null;
     }
     const draft = readDraft(storage);
-    const shown = formatPack(state.pack);
+    const packText = formatPack(state.pack);
     if (isEdit) {
-      if (state.own) writeDraft(storage, shown);
-      else replaceDraft(storage, shown);
+      if (state.own) writeDraft(storage, packText);
+      else replaceDraft(storage, packText);
       state.own = true;
     } else {
-      state.own = shown === draft;
-      if (!countItems(draft) && countItems(shown)) {
-        writeDraft(storage, shown);
+      state.own = packText === draft;
+      if (!countItems(draft) && countItems(packText)) {
+        writeDraft(storage, packText);
         state.own = true;
       }
     }

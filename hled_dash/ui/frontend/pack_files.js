@@ -52,7 +52,7 @@ export default function renderPackFiles({ data, parentElement }) {
     link.href = job.file;
     link.download = link.textContent = job.name;
   };
-  const take = (job) => {
+  const showJob = (job) => {
     const isMade = job.file && !state.job?.file;
     state.job = job;
     remember(job && (isActive() || job.file) ? job.id : "");
@@ -62,13 +62,13 @@ export default function renderPackFiles({ data, parentElement }) {
     // It goes where downloads go.
     else if (isMade) link.click();
   };
-  const fail = () => take({ state: "failed", text: state.data.labels.failed });
+  const fail = () => showJob({ state: "failed", text: state.data.labels.failed });
   const ask = async () => {
     const { id } = state.job;
     try {
       const response = await fetch(url(id), { headers });
       if (state.job?.id !== id) return;
-      if (response.ok) take(await response.json());
+      if (response.ok) showJob(await response.json());
       else fail();
     } catch {
       // The network is away for a moment: the file is made all the same.
@@ -79,7 +79,7 @@ export default function renderPackFiles({ data, parentElement }) {
     try {
       const response = await fetch(url(id), { headers, ...options });
       // 429 and 503 come with a sentence, as a job that is over.
-      if (response.ok || [429, 503].includes(response.status)) take(await response.json());
+      if (response.ok || [429, 503].includes(response.status)) showJob(await response.json());
       else fail();
     } catch {
       fail();
@@ -125,7 +125,7 @@ export default function renderPackFiles({ data, parentElement }) {
   if (id) {
     // Of this tab's page before: what is over and known no more is not told of.
     fetch(url(id), { headers }).then(
-      async (response) => (response.ok && !state.job ? take(await response.json()) : remember("")),
+      async (response) => (response.ok && !state.job ? showJob(await response.json()) : remember("")),
       () => {},
     );
   }

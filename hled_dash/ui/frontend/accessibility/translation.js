@@ -16,11 +16,11 @@ export const translate = (text, translations) => {
 const originals = new WeakMap();
 
 const translateProperty = (node, property, current, translations, write) => {
-  const known = originals.get(node) ?? {};
-  const [english, translated] = known[property] ?? [];
+  const writtenTexts = originals.get(node) ?? {};
+  const [english, translated] = writtenTexts[property] ?? [];
   const source = current === translated ? english : current;
   const translation = translate(source, translations);
-  originals.set(node, { ...known, [property]: [source, translation] });
+  originals.set(node, { ...writtenTexts, [property]: [source, translation] });
   if (translation !== current) write(translation);
 };
 

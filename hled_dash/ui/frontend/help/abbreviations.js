@@ -19,7 +19,8 @@ export const expandAbbreviations = (meanings) => {
   const main = document.querySelector(ELEMENT.main);
   if (!main) return;
   const remaining = new Map(Object.entries(meanings));
-  for (const known of main.querySelectorAll("abbr[data-abbreviation]")) remaining.delete(known.dataset.abbreviation);
+  for (const expanded of main.querySelectorAll("abbr[data-abbreviation]"))
+    remaining.delete(expanded.dataset.abbreviation);
   for (const block of main.querySelectorAll(ELEMENT.html)) {
     if (!remaining.size) return;
     if (abbreviationPattern(remaining.keys()).test(block.textContent)) expandInside(block, remaining);
@@ -36,13 +37,13 @@ const expandInside = (block, remaining) => {
       const match = abbreviationPattern(remaining.keys()).exec(node.nodeValue);
       if (!match) break;
       const word = match[1];
-      const found = node.splitText(match.index);
-      node = found.splitText(word.length);
+      const wordNode = node.splitText(match.index);
+      node = wordNode.splitText(word.length);
       const abbreviation = document.createElement("abbr");
       abbreviation.dataset.abbreviation = word;
       abbreviation.title = remaining.get(word);
       abbreviation.textContent = word;
-      found.replaceWith(abbreviation);
+      wordNode.replaceWith(abbreviation);
       remaining.delete(word);
     }
   }

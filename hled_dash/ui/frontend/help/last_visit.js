@@ -15,10 +15,10 @@ export const showLastVisit = ({ storage }) => {
     if (!visit.before || !element.hidden) continue;
     const link = element.querySelector("a");
     link.href = link.href.replace(element.dataset.lastVisit, visit.before);
-    const words = new Date(`${visit.before}T12:00`).toLocaleDateString(document.documentElement.lang, {
+    const date = new Date(`${visit.before}T12:00`).toLocaleDateString(document.documentElement.lang, {
       dateStyle: "long",
     });
-    element.querySelector("span").textContent = `(${words})`;
+    element.querySelector("span").textContent = `(${date})`;
     element.hidden = false;
   }
 };

@@ -38,13 +38,13 @@ const showStatus = (text, context, undo) => {
     status.setAttribute("role", "status");
     (document.querySelector(ELEMENT.app) ?? document.body).append(status);
   }
-  const words = document.createElement("p");
-  words.textContent = `${text}. ${labels.packCount.replace("{count}", countItems(readDraft(context.storage)))}.`;
+  const summary = document.createElement("p");
+  summary.textContent = `${text}. ${labels.packCount.replace("{count}", countItems(readDraft(context.storage)))}.`;
   const link = document.createElement("a");
   link.href = `${basePath}/pack?v=1&lang=${language}`;
   link.dataset.view = ""; // for page/view_links.js
   link.textContent = labels.packOpen;
-  status.replaceChildren(words, link);
+  status.replaceChildren(summary, link);
   const hide = () => status.replaceChildren();
   if (undo) {
     const button = document.createElement("button");

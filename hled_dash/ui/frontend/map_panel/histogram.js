@@ -16,9 +16,9 @@ export const binPlaces = (places, histogram) => {
 
 /** A bin in words: its limits, the number of its places and the names of the first ones. */
 export const describeBin = (label, places, format) => {
-  const named = places.length > 5 ? 4 : 5;
-  const names = places.slice(0, named).map((row) => row[FIELD.name]);
-  const rest = places.length > named ? ` ${format.morePlaces(places.length - named)}` : "";
+  const nameCount = places.length > 5 ? 4 : 5;
+  const names = places.slice(0, nameCount).map((row) => row[FIELD.name]);
+  const rest = places.length > nameCount ? ` ${format.morePlaces(places.length - nameCount)}` : "";
   return `${label}: ${format.placeCount(places.length)}${names.length ? ` (${names.join("; ")}${rest})` : ""}`;
 };
 

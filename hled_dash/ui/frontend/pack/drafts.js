@@ -21,8 +21,8 @@ export const writeDraft = (storage, text) => storage.set("pack", text);
 /** Keep a text as the draft, and the one before it among the earlier ones. */
 export const replaceDraft = (storage, text) => {
   const before = readDraft(storage);
-  const others = readEarlier(storage).filter((other) => other !== text && other !== before);
-  const earlier = countItems(before) && before !== text ? [before, ...others] : others;
+  const otherDrafts = readEarlier(storage).filter((draft) => draft !== text && draft !== before);
+  const earlier = countItems(before) && before !== text ? [before, ...otherDrafts] : otherDrafts;
   storage.set("packs", JSON.stringify(earlier.slice(0, MAX_EARLIER)));
   writeDraft(storage, text);
 };

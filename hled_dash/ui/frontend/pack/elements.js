@@ -30,7 +30,7 @@ export const createField = (label, value, most, key, onInput, list = []) => {
           createElement(
             "datalist",
             { id },
-            list.map((one) => createElement("option", { value: one })),
+            list.map((value) => createElement("option", { value })),
           ),
         ]
       : []),

@@ -50,12 +50,12 @@ export const createAbout = ({ data, state, changed, sendNow }) => {
 /** Drafts of this browser, where they are not what is shown. */
 export const createOffers = ({ data, state, storage, fill, edit, openText }) => {
   const { labels } = data;
-  const named = (label, text) =>
+  const withTitle = (label, text) =>
     fill(label, { title: parsePack(text).title || labels.untitled, count: countItems(text) });
   const draft = readDraft(storage);
   const texts = [...new Set([draft, ...readEarlier(storage)])].filter((text) => countItems(text));
-  const shown = formatPack(state.pack);
-  if (!countItems(shown))
+  const packText = formatPack(state.pack);
+  if (!countItems(packText))
     return texts.length
       ? [
           createElement("div", { class: "hled-notice" }, [
@@ -65,14 +65,14 @@ export const createOffers = ({ data, state, storage, fill, edit, openText }) => 
                 type: "button",
                 class: "hled-button",
                 "data-key": `draft-${index}`,
-                text: named(labels.openDraft, text),
+                text: withTitle(labels.openDraft, text),
                 onclick: () => openText(text, text === draft),
               }),
             ),
           ]),
         ]
       : [];
-  if (state.own || !countItems(draft) || draft === shown) return [];
+  if (state.own || !countItems(draft) || draft === packText) return [];
   const append = () =>
     edit(() => {
       let text = formatPack(state.pack);
@@ -82,7 +82,7 @@ export const createOffers = ({ data, state, storage, fill, edit, openText }) => 
     });
   return [
     createElement("div", { class: "hled-notice" }, [
-      createElement("p", { text: named(labels.other, draft) }),
+      createElement("p", { text: withTitle(labels.other, draft) }),
       createElement("button", {
         type: "button",
         class: "hled-button",

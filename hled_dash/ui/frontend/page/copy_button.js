@@ -34,9 +34,9 @@ export const showCopied = (button) => {
 
 /** The reader's date as addresses have it: 2025-03-01. */
 const today = () => {
-  const now = new Date();
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const today = new Date();
+  const twoDigits = (number) => String(number).padStart(2, "0");
+  return `${today.getFullYear()}-${twoDigits(today.getMonth() + 1)}-${twoDigits(today.getDate())}`;
 };
 
 /** Copy the link of a button when it is clicked. */

@@ -41,13 +41,13 @@ const sort = (button) => {
 };
 
 const filter = (field) => {
-  const wanted = fold(field.value.trim());
-  for (const row of rowsOf(tableOf(field))) row.hidden = !fold(row.textContent).includes(wanted);
+  const search = fold(field.value.trim());
+  for (const row of rowsOf(tableOf(field))) row.hidden = !fold(row.textContent).includes(search);
 };
 
 const shade = (button) => {
-  const on = button.getAttribute("aria-pressed") !== "true";
-  button.setAttribute("aria-pressed", String(on));
+  const isShaded = button.getAttribute("aria-pressed") !== "true";
+  button.setAttribute("aria-pressed", String(isShaded));
   const rows = rowsOf(tableOf(button));
   for (const [column, heading] of [...tableOf(button).tHead.rows[0].cells].entries()) {
     if (!heading.classList.contains("hled-numeric") || heading.dataset.rank !== undefined) continue;
@@ -56,7 +56,7 @@ const shade = (button) => {
     const largest = Math.max(...sizes, Number.MIN_VALUE);
     for (const cell of cells) {
       const value = numberOf(cell);
-      const strength = on && !Number.isNaN(value) ? Math.round((40 * Math.abs(value)) / largest) : 0;
+      const strength = isShaded && !Number.isNaN(value) ? Math.round((40 * Math.abs(value)) / largest) : 0;
       const color = value < 0 ? "#b35806" : "#1f6feb";
       cell.style.backgroundColor = strength ? `color-mix(in srgb, ${color} ${strength}%, transparent)` : "";
     }
@@ -66,9 +66,9 @@ const shade = (button) => {
 const copy = async (button) => {
   const table = tableOf(button);
   const rows = [table.tHead.rows[0], ...rowsOf(table).filter((row) => !row.hidden)];
-  const kept = [...table.tHead.rows[0].cells].map((heading) => heading.dataset.trend === undefined);
+  const isValueColumn = [...table.tHead.rows[0].cells].map((heading) => heading.dataset.trend === undefined);
   const lines = rows.map((row) =>
-    [...row.cells].filter((_, column) => kept[column]).map((cell) => spreadsheetCell(read(cell))),
+    [...row.cells].filter((_, column) => isValueColumn[column]).map((cell) => spreadsheetCell(read(cell))),
   );
   await copyText(lines.map((line) => line.join("\t")).join("\n"));
   showCopied(button);

@@ -34,7 +34,7 @@ const createList = (label) => {
 /** List the values of marks that are clicked, and let tooltips say so. */
 export const listenForMarks = ({ provenance, markHint }) => {
   let list = null;
-  let asked = 0;
+  let requestNumber = 0;
   // The first tooltip is made when the pointer moves first.
   document.addEventListener("pointermove", ({ target }) => {
     const chart = target.closest?.(`${ELEMENT.chart} svg`);
@@ -53,15 +53,15 @@ export const listenForMarks = ({ provenance, markHint }) => {
       return svg.contains(element) ? element : null;
     });
     if (!mark) return;
-    const told = tooltipElement()?.matches(".visible") ? tooltipElement().innerHTML : "";
+    const tooltipHtml = tooltipElement()?.matches(".visible") ? tooltipElement().innerHTML : "";
     const fields = JSON.stringify(markFields(sceneItem(mark).datum));
-    const number = ++asked;
+    const number = ++requestNumber;
     const response = await fetch(`${menu.dataset.share}&mark=${encodeURIComponent(fields)}`).catch(() => null);
-    if (number !== asked || !response?.ok) return;
+    if (number !== requestNumber || !response?.ok) return;
     const { html } = await response.json();
     hideTooltip();
     list ??= createList(provenance);
-    list.innerHTML = told + html;
+    list.innerHTML = tooltipHtml + html;
     // Beside the app, so that it takes the colors of its theme.
     list.style.color = getComputedStyle(menu).color;
     list.style.backgroundColor = getComputedStyle(document.querySelector(ELEMENT.app)).backgroundColor;

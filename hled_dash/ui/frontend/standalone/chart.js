@@ -47,10 +47,10 @@ export const fitColumns = (panels, room, scrolls = false) => {
       room.width / (columns * width - PANELS.gap),
       room.height / (Math.ceil(panels.length / columns) * height + PANELS.legend),
     );
-  const best = panels
+  const largestPanel = panels
     .map((_panel, number) => number + 1)
     .reduce((one, other) => (scaleOf(other) > scaleOf(one) ? other : one));
-  if (!scrolls || scaleOf(best) >= PANELS.leastScale) return best;
+  if (!scrolls || scaleOf(largestPanel) >= PANELS.leastScale) return largestPanel;
   const fitting = Math.floor((room.width / PANELS.leastScale + PANELS.gap) / width);
   return Math.max(1, Math.min(panels.length, fitting));
 };

@@ -94,7 +94,7 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
   };
 
   const moves = { next: () => number + 1, previous: () => number - 1, first: () => 1, last: () => deck.slides.length };
-  const act = (action) => {
+  const runAction = (action) => {
     if (action in moves) go(moves[action](), true);
     else if (action === "blank") showBlank(!blank, true);
     else if (FOR_THE_SCREEN.includes(action)) channel.postMessage({ type: "action", action });
@@ -102,9 +102,9 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
     return true;
   };
   document.addEventListener("keydown", (event) => {
-    if (act(actionOf(event))) event.preventDefault();
+    if (runAction(actionOf(event))) event.preventDefault();
   });
-  for (const action of ["previous", "next"]) part(`.${action}`).addEventListener("click", () => act(action));
+  for (const action of ["previous", "next"]) part(`.${action}`).addEventListener("click", () => runAction(action));
   part(".restart").addEventListener("click", () => {
     started = Date.now();
     tick();

@@ -15,9 +15,9 @@ export const addSwipe = (node, move) => {
   );
   node.addEventListener("touchend", (event) => {
     if (!start) return;
-    const across = event.changedTouches[0].clientX - start.clientX;
-    const down = event.changedTouches[0].clientY - start.clientY;
-    if (Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down)) move(across < 0 ? 1 : -1);
+    const deltaX = event.changedTouches[0].clientX - start.clientX;
+    const deltaY = event.changedTouches[0].clientY - start.clientY;
+    if (Math.abs(deltaX) > SWIPE && Math.abs(deltaX) > 2 * Math.abs(deltaY)) move(deltaX < 0 ? 1 : -1);
     start = null;
   });
 };
