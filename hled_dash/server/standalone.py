@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
@@ -60,18 +61,14 @@ class StandalonePages:
             response = await asyncio.to_thread(asset_response, scope)
             await response(scope, receive, send)
             return
-        if path.startswith(SLIDES) and scope["method"] in ("GET", "HEAD"):
-            name = path.removeprefix(SLIDES).removesuffix(".json")
-            response = await asyncio.to_thread(_respond, scope, lambda: _slides_response(name, scope))
-            await GZipMiddleware(response)(scope, receive, send)
-            return
+        for prefix, build_response in ((SLIDES, _slides_response), (SHARE, share_response)):
+            if path.startswith(prefix) and scope["method"] in ("GET", "HEAD"):
+                name = path.removeprefix(prefix).removesuffix(".json")
+                response = await asyncio.to_thread(_respond, scope, partial(build_response, name, scope))
+                await GZipMiddleware(response)(scope, receive, send)
+                return
         if path.startswith(PACK_FILES) and scope["method"] in ("GET", "HEAD", "POST", "DELETE"):
             await (await pack_files_response(scope, receive))(scope, receive, send)
-            return
-        if path.startswith(SHARE) and scope["method"] in ("GET", "HEAD"):
-            name = path.removeprefix(SHARE).removesuffix(".json")
-            response = await asyncio.to_thread(_respond, scope, lambda: share_response(name, scope))
-            await GZipMiddleware(response)(scope, receive, send)
             return
         if path == OEMBED and scope["method"] in ("GET", "HEAD"):
             await (await asyncio.to_thread(_respond, scope, lambda: oembed_response(scope)))(scope, receive, send)
