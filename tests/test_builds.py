@@ -212,6 +212,14 @@ def test_no_page_mixes_two_builds(data: Path) -> None:
     assert len({text.value.rsplit(" ", 1)[1] for text in app.text}) == 1
 
 
+@pytest.mark.parametrize(("setting", "megabytes"), [("", 70), ("1", 50), ("200", 200), ("many", 70)])
+def test_the_cache_has_room_for_what_every_page_needs(
+    monkeypatch: pytest.MonkeyPatch, setting: str, megabytes: int
+) -> None:
+    monkeypatch.setenv("HLED_CACHE_MB", setting)
+    assert builds.max_cache_bytes() == megabytes * 2**20
+
+
 def test_a_cache_is_bounded_by_bytes_and_computes_a_value_once() -> None:
     cache = SizedCache(10_000)
     computed: list[int] = []

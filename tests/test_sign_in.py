@@ -185,6 +185,8 @@ def test_a_sign_in_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_allowed({"email": "ana@sre.gob.mx"})
     monkeypatch.setenv("HLED_SIGN_IN_HOURS", "1")
     assert not is_allowed(user, now=1_000_000 + 2 * 3600)
+    monkeypatch.setenv("HLED_SIGN_IN_HOURS", "9" * 5_000)
+    assert is_allowed(user, now=1_000_000 + 12 * 3600), "what is no number of hours counts as absent"
 
 
 def test_without_a_provider_access_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

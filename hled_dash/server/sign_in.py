@@ -30,6 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.server.middleware import requested_page
+from hled_dash.settings import read_count
 from hled_dash.ui.streamlit_internals import auth_settings, login_token, signed_user
 from hled_dash.ui.urls import base_path
 
@@ -59,8 +60,7 @@ def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
 
     An address that the provider calls unverified counts for nothing: anybody could claim it.
     """
-    hours = os.environ.get("HLED_SIGN_IN_HOURS", "")
-    seconds = 3600 * (int(hours) if hours.isascii() and hours.isdigit() and int(hours) else 12)
+    seconds = 3600 * read_count("HLED_SIGN_IN_HOURS", 12)
     issued = user.get("iat")
     now = time.time() if now is None else now
     if not isinstance(issued, int | float) or not now - seconds <= issued <= now + 300:

@@ -34,9 +34,13 @@ _SHOWN = "build"
 MAX_PART_BYTES = 16 * 2**20
 
 
+#: Megabytes of the cache at least: what is known of every indicator and place takes 38 of them, and each page needs it.
+MIN_CACHE_MB = 50
+
+
 def max_cache_bytes() -> int:
     """Return bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 70 MB by default."""
-    return read_count("HLED_CACHE_MB", 70) * 2**20
+    return max(read_count("HLED_CACHE_MB", 70), MIN_CACHE_MB) * 2**20
 
 
 class Build:
