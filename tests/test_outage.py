@@ -23,7 +23,7 @@ from hled_dash.server import health
 from hled_dash.server.api.endpoints import ENDPOINTS
 from hled_dash.server.metadata import DOCUMENTS
 from hled_dash.ui import builds, cache, startup
-from hled_dash.view import PAGES
+from hled_dash.view import PAGES, View
 
 APP = str(Path(application.__file__))
 SENTENCES = {"en": "The database cannot be reached.", "es": "No se puede acceder a la base de datos."}
@@ -61,6 +61,14 @@ def test_the_sentence_is_in_the_readers_language(language: str) -> None:
         assert error.value.startswith(beginning)
         assert "secret" not in error.value
         assert not page.exception
+
+
+def test_the_language_of_a_new_address_comes_before_that_of_the_session() -> None:
+    page = AppTest.from_function(show_error)
+    page.session_state["view"] = View(language="en")
+    page.query_params["lang"] = "es"
+    page.run()
+    assert page.error[0].value.startswith(SENTENCES["es"])
 
 
 def test_every_uncaught_error_comes_to_this_sentence() -> None:

@@ -86,10 +86,15 @@ def print_theme() -> str:
 
 
 def session_language() -> Language:
-    """Return the language of the session's view, of the address, or of the browser, in this order."""
-    if _VIEW in st.session_state:
-        return LANGUAGES[st.session_state[_VIEW].language]
-    return requested_language(_current_query()) or negotiate_language(st.context.locale or "")
+    """Return the language of the session's view, of the address, or of the browser, in this order; that of an address
+    which the session has not written comes first."""
+    state, query = st.session_state, _current_query()
+    if _VIEW not in state:
+        return requested_language(query) or negotiate_language(st.context.locale or "")
+    shown = LANGUAGES[state[_VIEW].language]
+    if state.get(_VIEW_CHANGED) or state.get(_WRITTEN_QUERY, ("", {}))[1] == query:
+        return shown
+    return requested_language(query) or shown
 
 
 def page_context(page: str) -> PageContext:
