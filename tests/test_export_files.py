@@ -261,6 +261,9 @@ def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, engine: Engin
     left_out = figure.extra.get("left_out", ())
     assert bool(left_out) == SLIDES[address]
     assert all(note in words and note in short_source_line(figure) for note in left_out)
+    # Where a screen has no room for that, with the publishers alone.
+    assert all(note in short_source_line(figure, short=True) for note in left_out)
+    assert len(short_source_line(figure, short=True)) <= len(short_source_line(figure))
     # The table has all rows, also where the drawing has not.
     assert len(figure.table) == len(page_figure.table) or "as=slope" in address
     inner = re.search(r'<svg x=.*? width="([\d.]+)".*?viewBox="0 0 ([\d.]+)', svg)

@@ -10,6 +10,7 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
+from hled_dash.figures.maps.bivariate import TITLE_LETTERS
 from hled_dash.figures.maps.change import difference_unit
 from tests import figures_world as world, vega_lite
 from tests.maps_world import (
@@ -198,6 +199,13 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
         groups = {row["place"]: row["value"] for row in looked_up(figure)}
         # The two run against each other: a place is high in one where it is low in the other.
         assert all(group % 3 + group // 3 == 2 for group in groups.values())
+    else:
+        # The title of the key stands beside that of the colours in a frame of 320 pixels.
+        titles = [layer["encoding"]["size"]["legend"]["title"] for layer in figure.spec["layer"]
+                  if "size" in layer.get("encoding", {})]
+        assert titles
+        lines = [line for title in titles for line in ([title] if isinstance(title, str) else title)]
+        assert all(len(line) <= TITLE_LETTERS or " " not in line for line in lines)
 
 
 def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:

@@ -17,6 +17,7 @@ SCREENS = ((1366, 768), (1920, 1080), (1024, 768))
 CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar button")].filter(one => {
   const box = one.getBoundingClientRect();
   const room = one.matches(".chart > svg") && one.parentNode.getBoundingClientRect();
+  if (one.matches(".source, .title, .subtitle") && one.scrollHeight > one.clientHeight + 1) return true;
   return !one.closest("svg g, svg path")
     && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1
       || (room && box.bottom > room.bottom + 1));

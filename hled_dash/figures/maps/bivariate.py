@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures.axes import wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, name_place
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
@@ -31,7 +32,7 @@ from hled_dash.figures.maps.classified import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
 from hled_dash.figures.maps.figure import build_figure, ranking_rows
-from hled_dash.figures.maps.legend import legend, title_lines
+from hled_dash.figures.maps.legend import legend
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series
@@ -48,6 +49,8 @@ from hled_dash.language import Language
 NINE_COLOURS = ("#e8e8e8", "#b5c0da", "#6c83b5", "#e4acac", "#ad9ea5", "#627f8c", "#c85a5a", "#985356", "#574249")
 #: The largest circle over colours, in square pixels.
 MAX_CIRCLE = MAX_SIZE * 0.7
+#: Letters of a line of the title of their key, which stands beside that of the colours on a telephone, too.
+TITLE_LETTERS = 16
 
 
 class Variable(NamedTuple):
@@ -197,8 +200,9 @@ def _circle_layer(variable: Variable, extent: MapExtent, context: Context) -> Ma
     return MapLayer(_circles(), choropleth_projection(extent, context).point_slots() | tooltip_slots(titles) | {
         "clip": True, "points": rows, "fill": theme.foreground, "stroke": theme.background, "domain": [0, largest],
         "ticks": [tick for tick, _label in ticks], "legend_labels": _label_expr(ticks),
-        "legend_title": title_lines(f"{variable.name} ({unit})"),
-        # Beside the colours; on a telephone one below the other.
+        # Beside the title of the colours, also on a telephone.
+        "legend_title": wrap_lines(f"{variable.name} ({unit})", TITLE_LETTERS),
+        # On a telephone one below the other.
         "legend_columns": "width < 440 ? 1 : 4",
     })
 
