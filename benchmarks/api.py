@@ -62,9 +62,9 @@ async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: 
     return size
 
 
-async def throughput(asked: Asked, seconds: float = SECONDS) -> tuple[int, float]:
+async def throughput(requests: Asked, seconds: float = SECONDS) -> tuple[int, float]:
     """Requests over some connections, each asking for the next address as soon as it was answered, and seconds."""
-    root, paths = asked
+    root, paths = requests
     count, until = 0, time.monotonic() + seconds
 
     async def work() -> None:
@@ -80,11 +80,11 @@ async def throughput(asked: Asked, seconds: float = SECONDS) -> tuple[int, float
     return count, time.monotonic() - started
 
 
-async def latencies(asked: Asked, rate: int = RATE, seconds: float = 2 * SECONDS) -> list[float]:
+async def latencies(requests: Asked, rate: int = RATE, seconds: float = 2 * SECONDS) -> list[float]:
     """Seconds from when each request was due to its whole answer, at a fixed rate and in the order of the paths; what
     waits counts too."""
-    root, paths = asked
-    found = [0.0] * int(rate * seconds)
+    root, paths = requests
+    seconds_taken = [0.0] * int(rate * seconds)
     free: asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = asyncio.Queue()
     for _number in range(4 * CONNECTIONS):
         free.put_nowait(await asyncio.open_connection(*root.split(":")))
@@ -92,16 +92,16 @@ async def latencies(asked: Asked, rate: int = RATE, seconds: float = 2 * SECONDS
     async def one(number: int, due: float, path: str) -> None:
         connection = await free.get()
         await ask(*connection, root, path)
-        found[number] = time.monotonic() - due
+        seconds_taken[number] = time.monotonic() - due
         free.put_nowait(connection)
 
     began, tasks = time.monotonic(), []
-    for number in range(len(found)):
+    for number in range(len(seconds_taken)):
         due = began + number / rate
         await asyncio.sleep(max(0.0, due - time.monotonic()))
         tasks.append(asyncio.create_task(one(number, due, next(paths))))
     await asyncio.gather(*tasks)
-    return found
+    return seconds_taken
 
 
 def new_slices() -> Iterator[str]:
@@ -141,11 +141,11 @@ def write_database(api: str, path: Path) -> None:
     database.close()
 
 
-def compare(what: str, api: str, ours: Iterable[str], other: str | None, theirs: Sequence[str]) -> list[Row]:
+def compare(title: str, api: str, own_urls: Iterable[str], other: str | None, other_urls: Sequence[str]) -> list[Row]:
     """The API's and Datasette's addresses of the same: requests a second, processor time of one, p99 at a rate."""
-    sides: list[Asked] = [(urlsplit(api).netloc, iter(ours))]
+    sides: list[Asked] = [(urlsplit(api).netloc, iter(own_urls))]
     if other:
-        sides.append((urlsplit(other).netloc, cycle(theirs)))
+        sides.append((urlsplit(other).netloc, cycle(other_urls)))
     processes = [server_process(f"http://{root}") for root, _paths in sides]
     rates: list[list[float]] = [[] for _side in sides]
     costs: list[list[float]] = [[] for _side in sides]
@@ -157,16 +157,16 @@ def compare(what: str, api: str, ours: Iterable[str], other: str | None, theirs:
             own_costs.append(1000 * (cpu_seconds(process) - cpu_before) / count)
     times = [asyncio.run(latencies(asked)) for asked in sides]
     return [
-        _beside(f"{what}, requests a second", [max(own_rates) for own_rates in rates], "{:.0f}"),
-        _beside(f"{what}, processor time", [min(own_costs) for own_costs in costs], "{:.2f} ms"),
-        _beside(f"{what}, p99 at {RATE} a second", [1000 * percentile(own_times, 0.99) for own_times in times],
+        _beside(f"{title}, requests a second", [max(own_rates) for own_rates in rates], "{:.0f}"),
+        _beside(f"{title}, processor time", [min(own_costs) for own_costs in costs], "{:.2f} ms"),
+        _beside(f"{title}, p99 at {RATE} a second", [1000 * percentile(own_times, 0.99) for own_times in times],
                 "{:.1f} ms"),
     ]
 
 
-def _beside(what: str, values: Sequence[float], shape: str) -> Row:
+def _beside(title: str, values: Sequence[float], shape: str) -> Row:
     note = f"Datasette {shape.format(values[1])}" if len(values) > 1 else "Datasette is not named"
-    return what, shape.format(values[0]), f"{values[0] / values[1]:.2f}" if len(values) > 1 else "", note
+    return title, shape.format(values[0]), f"{values[0] / values[1]:.2f}" if len(values) > 1 else "", note
 
 
 def read_beside(root: str) -> list[Row]:

@@ -77,6 +77,6 @@ def _row(name: str, measured: Measured) -> Row:
     times = means(lambda used, _answer: used)
     sizes = means(lambda _used, answer: answer.bytes / 1000)
     messages = means(lambda _used, answer: answer.messages)
-    return (name, " → ".join(f"{one:.1f}" for one in times) + " ms", f"{times[-1] / times[0]:.2f}",
+    return (name, " → ".join(f"{milliseconds:.1f}" for milliseconds in times) + " ms", f"{times[-1] / times[0]:.2f}",
             f"{' → '.join(f'{one:.1f}' for one in sizes)} kB, {' → '.join(f'{one:.0f}' for one in messages)} messages; "
             f"mean of {len(measured[0])}")

@@ -133,9 +133,9 @@ def fields() -> tuple[str, ...]:
     from hled_dash.view.parameters import BY_PAGE
 
     own = (name for page in BY_PAGE.values() for name in page)
-    asked = (parameter.alias or name for endpoint in ENDPOINTS
+    names = (parameter.alias or name for endpoint in ENDPOINTS
              for name, parameter in endpoint.parameters.model_fields.items())
-    return tuple(dict.fromkeys([*own, *asked, "format", "url", "maxwidth", "zone", "present", "embed", "unknown_page"]))
+    return tuple(dict.fromkeys([*own, *names, "format", "url", "maxwidth", "zone", "present", "embed", "unknown_page"]))
 
 
 def request(choose: random.Random, base: str = "") -> bytes:
@@ -222,8 +222,8 @@ async def fuzz(url: str, count: int, seed: int, at_once: int = 8, patience: floa
             status, head = await send(host, port, data, patience if waits else 30.0)
             result.statuses[status] += 1
             result.slowest = max(result.slowest, (time.monotonic() - started, data[:200]))
-            if what := fault(status, head, waits):
-                result.failures.append((what, data))
+            if problem := fault(status, head, waits):
+                result.failures.append((problem, data))
 
     await asyncio.gather(*(work() for _worker in range(at_once)))
     return result

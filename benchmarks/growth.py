@@ -50,8 +50,8 @@ def _fill(url: str, size: Size) -> None:
         made_up_sqlite(Path(url.removeprefix("sqlite:///")), indicators, places)
     else:
         made_up_postgresql(url, indicators, places)
-    made = build.create_engine(url, poolclass=build.NullPool)
-    with made.begin() as connection:
+    engine = build.create_engine(url, poolclass=build.NullPool)
+    with engine.begin() as connection:
         if not is_file:
             connection.exec_driver_sql(f"set local search_path = {postgresql.SCHEMA}")
         connection.execute(text("update place set level = 'state' where code >= :first"), {"first": f"P{PLACES:04}"})
@@ -60,7 +60,7 @@ def _fill(url: str, size: Size) -> None:
             day = date.fromordinal(date(2025, 1, 1).toordinal() + number)
             connection.exec_driver_sql(VINTAGES.format(day=day))
         connection.exec_driver_sql("analyze")
-    made.dispose()
+    engine.dispose()
 
 
 def _seconds() -> float:
@@ -92,14 +92,14 @@ def _median_ms(work: Callable[[], object]) -> float:
 def _measure(engine: Engine, catalogue: Catalogue) -> dict[str, float]:
     """Query to milliseconds of the processors."""
     code, places = "made.up.0003", [f"P{number:04}" for number in range(5)]
-    then = store.as_of(engine, DAY)
+    snapshot = store.as_of(engine, DAY)
     return {name: _median_ms(work) for name, work in {
         "slice: one indicator, 5 places, 60 years": lambda: queries.observations(
             engine, code, places=places, start="1990"),
         "newest values of 3 places": lambda: queries.latest(engine, catalogue, places[:3]),
         "ranking: one indicator, one year, 10 places of a level": lambda: queries.observations(
             engine, code, level="country", start="2049", end="2049"),
-        "as of a day: the slice": lambda: queries.observations(then, code, places=places, start="1990"),
+        "as of a day: the slice": lambda: queries.observations(snapshot, code, places=places, start="1990"),
         "changes, of all vintages": lambda: changes(engine),
     }.items()}
 

@@ -50,8 +50,8 @@ def main(arguments: list[str]) -> list[Row]:
         for url in urls:
             started = time.monotonic()
             (folder / url.split(":")[0]).mkdir()
-            seen = kill(url, folder / url.split(":")[0], options.count, options.seed)
-            counts = ", ".join(f"{what} {number}" for what, number in sorted(seen.items()))
+            outcomes = kill(url, folder / url.split(":")[0], options.count, options.seed)
+            counts = ", ".join(f"{outcome} {number}" for outcome, number in sorted(outcomes.items()))
             rows.append((url.split(":")[0], f"{options.count} builds", f"{time.monotonic() - started:.0f} s", counts))
     return rows
 
@@ -68,7 +68,7 @@ def kill(url: str, folder: Path, count: int, seed: int) -> Counter[str]:
     Returns:
         How many builds ended how, and what was read after them.
     """
-    choose, seen = random.Random(seed), Counter[str]()
+    choose, outcomes = random.Random(seed), Counter[str]()
     data = small_data.write(folder)
     store.ensure_built(url, data, force=True)
     observations = data / "observations/src.csv"
@@ -88,17 +88,17 @@ def kill(url: str, folder: Path, count: int, seed: int) -> Counter[str]:
             process.join(120)
             if process.exitcode is None:
                 sys.exit(f"build {number} ({how}) hangs")
-        seen[how] += 1
+        outcomes[how] += 1
         value = _value(url)
         if value not in (held, number):
             sys.exit(f"after build {number} ({how}) the database holds {value}, before it held {held}")
         if how == "two at once" and value != number:
             sys.exit(f"build {number}: the other builder did not build")
-        seen["then the new one is read" if value == number else "then the old one is read"] += 1
+        outcomes["then the new one is read" if value == number else "then the old one is read"] += 1
         held = value
     store.ensure_built(url, data, force=True)
     _judge_rests(url)
-    return seen
+    return outcomes
 
 
 def _timed(url: str, data: Path) -> float:

@@ -65,14 +65,15 @@ def main() -> list[Row]:
         kinds = (("views", views, partial(addresses, resolver.catalogue)),
                  ("municipal maps", maps, partial(municipal_map, resolver)))
         asyncio.run(_read(root, READERS, 10**6, kinds[0][2]))
-        held = {"at the start": memory_mb(process)}
+        measured = {"at the start": memory_mb(process)}
         for name, count, ask in kinds:
             for done in range(0, count, STEP):
                 asyncio.run(_read(root, min(STEP, count - done), done, ask))
-                held[f"{min(done + STEP, count):,} {name}"] = memory_mb(process)
+                measured[f"{min(done + STEP, count):,} {name}"] = memory_mb(process)
                 if os.environ.get("HLED_PROGRESS"):
                     print(name, done + STEP, memory_mb(process), f"{cpu_seconds(process):.0f} s", file=sys.stderr)
-    most = max(held.values())
+    most = max(measured.values())
     if most > MOST:
-        sys.exit(f"a process held {most} MB: {held}")
-    return [(what, f"{megabytes} MB", f"{megabytes / MOST:.2f}", f"of {MOST} MB") for what, megabytes in held.items()]
+        sys.exit(f"a process held {most} MB: {measured}")
+    return [(title, f"{megabytes} MB", f"{megabytes / MOST:.2f}", f"of {MOST} MB") for title,
+            megabytes in measured.items()]

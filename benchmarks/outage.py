@@ -76,8 +76,8 @@ class Reader(threading.Thread):
 
     def gap(self) -> float:
         """The longest time without an answer since the last call, also one that goes on."""
-        found, self.longest = max(self.longest, time.monotonic() - self.answered), 0.0
-        return found
+        longest, self.longest = max(self.longest, time.monotonic() - self.answered), 0.0
+        return longest
 
 
 def main(arguments: list[str]) -> list[Row]:
@@ -124,12 +124,12 @@ def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Pat
             replica: int, site: str) -> Iterator[Row]:
     control = create_engine(f"postgresql+psycopg://hled@127.0.0.1:{replica}/postgres", isolation_level="AUTOCOMMIT")
 
-    def event(what: str, note: str = "") -> Row:
+    def event(title: str, note: str = "") -> Row:
         gap = max(reader.gap() for reader in readers)
         mixed = [message for reader in readers for message in reader.mixed]
         if gap > LIMIT or mixed:
-            sys.exit(f"{what}: a reader waited {gap:.1f} s; {'; '.join(mixed) or 'no page held two builds'}")
-        return what, f"{gap:.1f} s", f"{sum(reader.answers for reader in readers)} pages", note
+            sys.exit(f"{title}: a reader waited {gap:.1f} s; {'; '.join(mixed) or 'no page held two builds'}")
+        return title, f"{gap:.1f} s", f"{sum(reader.answers for reader in readers)} pages", note
 
     time.sleep(5)
     yield event("nothing fails")
@@ -148,15 +148,15 @@ def _events(readers: list[Reader], apps: list[App], build: _Builder, folder: Pat
     for name in ("replica", "data"):
         _postgresql(folder, "stop", "-m", "fast", "-D", str(folder / name))
     control.dispose()
-    told = [_is_told(site, limit) for limit in range(1, 61)]
-    if not all(told):
-        sys.exit(f"{told.count(False)} of {len(told)} questions were not told that the database is gone")
+    is_limited = [_is_told(site, limit) for limit in range(1, 61)]
+    if not all(is_limited):
+        sys.exit(f"{is_limited.count(False)} of {len(is_limited)} questions were not told that the database is gone")
     for name, own_port in (("data", port), ("replica", replica)):
         _start(folder, name, own_port)
     for reader in readers:
         reader.longest, reader.answered = 0.0, time.monotonic()
     time.sleep(8)
-    yield event("both were stopped, and are started again", f"{len(told)} questions were told so")
+    yield event("both were stopped, and are started again", f"{len(is_limited)} questions were told so")
     with control.connect() as connection:
         connection.execute(text("select pg_wal_replay_pause()"))
         build(41)

@@ -62,9 +62,9 @@ class Peer:
     processes: list[int]
     measured: dict[str, list[float]] = field(default_factory=dict)
 
-    def note(self, what: str, value: float) -> None:
+    def note(self, measure: str, value: float) -> None:
         """Keep a value."""
-        self.measured.setdefault(what, []).append(value)
+        self.measured.setdefault(measure, []).append(value)
 
 
 class Proxy:
@@ -108,14 +108,15 @@ def main(arguments: list[str]) -> list[Row]:
             for peer in peers if number % 2 else peers[::-1]:
                 _measure(browser, peer, [next(sets) for _change in range(3)])
         browser.close()
-    ours, *others = peers
+    own, *others = peers
     rows = []
-    for what in ours.measured:
-        value = statistics.median(ours.measured[what])
-        unit = what.rpartition(", ")[2]
-        ratios = {peer.name: value / statistics.median(peer.measured[what]) for peer in others}
-        rows.append((what, f"{value:.0f} {unit}", ", ".join(f"{ratio:.2f} of {name}" for name, ratio in ratios.items()),
-                     ", ".join(f"{peer.name} {statistics.median(peer.measured[what]):.0f}" for peer in others)))
+    for measure in own.measured:
+        value = statistics.median(own.measured[measure])
+        unit = measure.rpartition(", ")[2]
+        ratios = {peer.name: value / statistics.median(peer.measured[measure]) for peer in others}
+        rows.append((measure, f"{value:.0f} {unit}",
+                     ", ".join(f"{ratio:.2f} of {name}" for name, ratio in ratios.items()),
+                     ", ".join(f"{peer.name} {statistics.median(peer.measured[measure]):.0f}" for peer in others)))
     return rows
 
 
@@ -125,21 +126,21 @@ def _measure(browser: Browser, peer: Peer, unseen: list[tuple[str, ...]]) -> Non
     address = urlsplit(peer.url)._replace(netloc=f"localhost:{proxy.port}").geturl()
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(f"({WATCH})()")
-    for what in ("cold view", "warm view"):
+    for measure in ("cold view", "warm view"):
         page = context.new_page()
         page.goto(address, wait_until="commit")
-        peer.note(f"{what}, ms", _drawn(page, 0))
-        if what == "cold view":
+        peer.note(f"{measure}, ms", _drawn(page, 0))
+        if measure == "cold view":
             page.close()
-    for what, sets in (("unseen change", unseen), ("seen change", unseen)):
+    for measure, sets in (("unseen change", unseen), ("seen change", unseen)):
         for codes in sets:
             before, received = sum(map(cpu_seconds, peer.processes)), proxy.received
             begin = page.evaluate("performance.now()")
             page.evaluate(CHANGES[peer.kind], [list(codes), [PLACES[code] for code in codes]])
-            peer.note(f"{what}, ms", _drawn(page, begin))
+            peer.note(f"{measure}, ms", _drawn(page, begin))
             used = sum(map(cpu_seconds, peer.processes)) - before
-            peer.note(f"processor time of the server, {what}, ms", 1000 * used)
-            peer.note(f"sent, {what}, kB", (proxy.received - received) / 1000)
+            peer.note(f"processor time of the server, {measure}, ms", 1000 * used)
+            peer.note(f"sent, {measure}, kB", (proxy.received - received) / 1000)
     context.close()
     peer.note("memory, MB", sum(map(memory_mb, peer.processes)))
 

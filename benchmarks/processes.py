@@ -80,10 +80,10 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def wait(done: Callable[[], bool], what: str, seconds: float = 30) -> None:
+def wait(done: Callable[[], bool], condition: str, seconds: float = 30) -> None:
     """Wait until something is done; end the program where it takes too long."""
     until = time.monotonic() + seconds
     while not done():
         if time.monotonic() > until:
-            sys.exit(f"not within {seconds:.0f} s: {what}")
+            sys.exit(f"not within {seconds:.0f} s: {condition}")
         time.sleep(0.2)

@@ -62,8 +62,8 @@ def _named(connection: Any, indicators: Sequence[str], places: Sequence[str]) ->
 
 def made_up_sqlite(path: Path, indicators: Sequence[str] = INDICATORS, places: Sequence[str] = NAMES) -> None:
     """Write a SQLite database of made-up observations."""
-    made = build.create_engine(f"sqlite:///{path}", poolclass=build.NullPool)
-    with made.connect() as connection:
+    engine = build.create_engine(f"sqlite:///{path}", poolclass=build.NullPool)
+    with engine.connect() as connection:
         connection.exec_driver_sql("pragma journal_mode = off")
         connection.exec_driver_sql("pragma synchronous = off")
         connection.commit()
@@ -75,13 +75,13 @@ def made_up_sqlite(path: Path, indicators: Sequence[str] = INDICATORS, places: S
             connection.exec_driver_sql(f"insert into observation ({COLUMNS}) values ({marks})", rows)
         connection.exec_driver_sql("analyze")
         connection.commit()
-    made.dispose()
+    engine.dispose()
 
 
 def made_up_postgresql(url: str, indicators: Sequence[str] = INDICATORS, places: Sequence[str] = NAMES) -> None:
     """Write the same made-up observations to a PostgreSQL server."""
-    made = build.create_engine(url, poolclass=build.NullPool)
-    with made.begin() as connection:
+    engine = build.create_engine(url, poolclass=build.NullPool)
+    with engine.begin() as connection:
         connection.exec_driver_sql(f"create schema {postgresql.SCHEMA}")
         connection.exec_driver_sql(f"set local search_path = {postgresql.SCHEMA}")
         schema.metadata.create_all(connection, checkfirst=False)
@@ -91,7 +91,7 @@ def made_up_postgresql(url: str, indicators: Sequence[str] = INDICATORS, places:
                 for row in _made_up(code, places):
                     copy.write_row(row)
         connection.exec_driver_sql("analyze")
-    made.dispose()
+    engine.dispose()
 
 
 def median_ms(work: Callable[[int], object], times: int = 200) -> float:
@@ -139,8 +139,8 @@ def slice_rows(name: str, url: str, run: Callable[[str, list[object]], object], 
             return queries.observations(reader, INDICATORS[number % 100], places=chosen, start=since)
 
         base, span = median_ms(alone), median_ms(ours)
-        what = f"{count} places, {count * years:,} rows of {MILLIONS} million"
-        yield (f"{name}: slice, the driver alone", f"{base:.2f} ms", "1.0", what)
+        title = f"{count} places, {count * years:,} rows of {MILLIONS} million"
+        yield (f"{name}: slice, the driver alone", f"{base:.2f} ms", "1.0", title)
         yield (f"{name}: slice, queries.observations", f"{span:.2f} ms", f"{span / base:.1f}", "frame included")
     reader.dispose()
 

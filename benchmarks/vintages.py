@@ -48,18 +48,18 @@ def main() -> list[Row]:
         url = f"sqlite:///{path}"
         made_up_sqlite(path)
         without_vintages = {size: _slice_ms(url, *size, None) for size in SLICES}
-        made = build.create_engine(url, poolclass=build.NullPool)
-        with made.connect() as connection:
+        engine = build.create_engine(url, poolclass=build.NullPool)
+        with engine.connect() as connection:
             for code in INDICATORS:
                 connection.exec_driver_sql(INSERT, (code,))
             connection.exec_driver_sql("analyze")
             connection.commit()
-        made.dispose()
+        engine.dispose()
         for size in SLICES:
-            what = f"{size[0]} places, {size[0] * size[1]:,} rows of {MILLIONS} million"
+            title = f"{size[0]} places, {size[0] * size[1]:,} rows of {MILLIONS} million"
             newest, as_of_day = _slice_ms(url, *size, None), _slice_ms(url, *size, DAY)
-            rows += [("newest slice, no vintages", f"{without_vintages[size]:.2f} ms", "1.0", what),
+            rows += [("newest slice, no vintages", f"{without_vintages[size]:.2f} ms", "1.0", title),
                      ("newest slice, 500,000 vintages", f"{newest:.2f} ms", f"{newest / without_vintages[size]:.2f}",
-                      what),
-                     ("slice as of a day", f"{as_of_day:.2f} ms", f"{as_of_day / without_vintages[size]:.2f}", what)]
+                      title),
+                     ("slice as of a day", f"{as_of_day:.2f} ms", f"{as_of_day / without_vintages[size]:.2f}", title)]
     return rows

@@ -78,12 +78,13 @@ def test_values_of_a_search_and_of_many_indicators_come_with_their_caveats(tools
 
 
 def test_places_without_observations_are_listed(tools: Tools) -> None:
-    found = answer(tools, "observations", indicators="coneval.pobreza", places="GT-01,MX-CHP")
-    assert {row["place"] for row in found["observations"]} == {"MX-CHP"}
-    assert [place["code"] for place in found["places_without_figures"]] == ["GT-01"]
+    answered = answer(tools, "observations", indicators="coneval.pobreza", places="GT-01,MX-CHP")
+    assert {row["place"] for row in answered["observations"]} == {"MX-CHP"}
+    assert [place["code"] for place in answered["places_without_figures"]] == ["GT-01"]
     # A place that has figures of one indicator may have none of another.
-    found = answer(tools, "observations", indicators="coneval.pobreza,encovi.poverty_headcount", places="GT-01,MX-CHP")
-    assert [(place["code"], place["indicators"]) for place in found["places_without_figures"]] == [
+    answered = answer(tools, "observations", indicators="coneval.pobreza,encovi.poverty_headcount",
+                      places="GT-01,MX-CHP")
+    assert [(place["code"], place["indicators"]) for place in answered["places_without_figures"]] == [
         ("GT-01", ["coneval.pobreza"]), ("MX-CHP", ["encovi.poverty_headcount"])]
 
 
@@ -191,9 +192,9 @@ def test_the_record_of_the_dialogue_ends_with_the_day(tools: Tools) -> None:
 
 
 def test_tools_say_that_they_only_read(tools: Tools) -> None:
-    found = build_server(lambda: tools)._tool_manager.list_tools()
-    assert len(found) == 7
-    assert all(tool.annotations and tool.annotations.read_only_hint for tool in found)
+    tool_list = build_server(lambda: tools)._tool_manager.list_tools()
+    assert len(tool_list) == 7
+    assert all(tool.annotations and tool.annotations.read_only_hint for tool in tool_list)
 
 
 def test_the_mcp_command_responds_on_standard_output(built: str) -> None:

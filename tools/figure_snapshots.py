@@ -139,11 +139,11 @@ def compare_snapshots(before: Path, after: Path, only: re.Pattern[str]) -> int:
     shared = sorted(old.keys() & new.keys())
     specs: list[str] = []
     for key in shared:
-        one, other = old[key], new[key]
-        different += [f"{key}: {part}\n  before: {_shorten(one.get(part))}\n  after:  {_shorten(other.get(part))}"
-                      for part in sorted(one.keys() | other.keys())
-                      if part != "spec" and one.get(part) != other.get(part)]
-        if one.get("spec") != other.get("spec"):
+        was, now = old[key], new[key]
+        different += [f"{key}: {part}\n  before: {_shorten(was.get(part))}\n  after:  {_shorten(now.get(part))}"
+                      for part in sorted(was.keys() | now.keys())
+                      if part != "spec" and was.get(part) != now.get(part)]
+        if was.get("spec") != now.get("spec"):
             specs.append(key)
     with ProcessPoolExecutor(2) as pool:
         pairs = pool.map(_same_drawing, ((old[key].get("spec"), new[key].get("spec")) for key in specs), chunksize=4)

@@ -61,13 +61,13 @@ def unreadable_values(node: yaml.Node) -> list[tuple[yaml.Node, str]]:
     inside = node.value if isinstance(node, yaml.SequenceNode) else []
     if isinstance(node, yaml.MappingNode):
         inside = [inner for pair in node.value for inner in pair]
-    found = [value for inner in inside for value in unreadable_values(inner)]
-    if not found:
+    unreadable = [value for inner in inside for value in unreadable_values(inner)]
+    if not unreadable:
         try:
             construct(node)
         except UNREADABLE as error:
             return [(node, str(getattr(error, "problem", None) or error))]
-    return found
+    return unreadable
 
 
 def syntax_fault(error: yaml.MarkedYAMLError, text: str) -> tuple[int, str, str]:

@@ -102,11 +102,11 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
 
 
-def _is_broken(one: LatestValue, other: LatestValue) -> bool:
+def _is_broken(own: LatestValue, other: LatestValue) -> bool:
     """Return whether the series of one of two places breaks between their periods, so that they are not ranked
     together."""
-    first, last = sort_periods((one.period, other.period))[0], sort_periods((one.period, other.period))[-1]
-    return any(one.indicator.crosses_break(latest.place, first, last) for latest in (one, other))
+    first, last = sort_periods((own.period, other.period))[0], sort_periods((own.period, other.period))[-1]
+    return any(own.indicator.crosses_break(latest.place, first, last) for latest in (own, other))
 
 
 def leading_rows(indicators: Sequence[Indicator], catalogue: Catalogue) -> tuple[int, ...]:

@@ -111,7 +111,7 @@ def _batched(send: Send) -> Send:
             return
         if not self.conn.writes:
             self.loop.call_soon(_write, self)
-        deflate = next((one for one in self.conn.extensions if isinstance(one, SharedDeflate)), None)
+        deflate = next((extension for extension in self.conn.extensions if isinstance(extension, SharedDeflate)), None)
         self.conn.writes += [_frame(payload, deflate) for payload in (data, *more)]
 
     return batched

@@ -82,7 +82,8 @@ def _summary(context: PageContext, resolved: ResolvedMap, figure: Figure) -> lis
 
 def _coverage(context: PageContext, figure: Figure) -> str:
     """Return how many places have a figure, where more than a tenth have none."""
-    missing, shown = len(figure.extra.get("missing", ())), len({*figure.codes["place"]})
-    if missing <= (1 - MIN_OPENING_SHARE) * (missing + shown):
+    missing, place_count = len(figure.extra.get("missing", ())), len({*figure.codes["place"]})
+    if missing <= (1 - MIN_OPENING_SHARE) * (missing + place_count):
         return ""
-    return context.language.text("{count} of {total} places have a figure", count=shown, total=missing + shown)
+    return context.language.text("{count} of {total} places have a figure", count=place_count,
+                                 total=missing + place_count)

@@ -105,7 +105,7 @@ class Recording:
     @property
     def bytes(self) -> int:
         """Bytes that the recording takes, roughly."""
-        return _OWN_BYTES + _WIDGET_BYTES * len(self.actions) + sum(len(one.payload) for one in self.messages)
+        return _OWN_BYTES + _WIDGET_BYTES * len(self.actions) + sum(len(message.payload) for message in self.messages)
 
 
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -135,8 +135,8 @@ def replayed(cache: SizedCache, key: Hashable, render: Callable[[], None]) -> No
             return
     recording = _record(context, container, render)
     if recording.is_valid:
-        kept = (recording, *variants[:_VARIANTS - 1])
-        cache.put(key, kept, sum(one.bytes for one in kept))
+        recordings = (recording, *variants[:_VARIANTS - 1])
+        cache.put(key, recordings, sum(variant.bytes for variant in recordings))
 
 
 def _record(context: Any, container: Any, render: Callable[[], None]) -> Recording:
@@ -156,8 +156,8 @@ def _replay(recording: Recording, context: Any, cursor: Any) -> None:
     for action in recording.actions:
         action(context)
     for of_run, ids in zip(_sets(context.shared), recording.ids, strict=True):
-        for one in ids:
-            of_run.check_and_add(one)
+        for element_id in ids:
+            of_run.check_and_add(element_id)
     session = session_of(runner := getattr(context._enqueue, "__self__", None))
     if session is None:
         for message in recording.messages:
@@ -203,8 +203,8 @@ def _widget_before(state: Any, widget: str, key: str | None) -> tuple[Any, ...]:
             state._old_state.get(key, _MISSING))
 
 
-def _same(one: Any, other: Any) -> bool:
-    return one is other or (type(one) is type(other) and bool(one == other))
+def _same(first: Any, second: Any) -> bool:
+    return first is second or (type(first) is type(second) and bool(first == second))
 
 
 def read_entry(name: str, key: str) -> Any:
