@@ -13,14 +13,16 @@ from tests.browser.inspection import settled, violations
 
 pytestmark = pytest.mark.browser
 SCREENS = ((1366, 768), (1920, 1080), (1024, 768))
-#: Everything of the slide that is shown and reaches beyond the screen; its drawing where it reaches beyond its room.
+#: Everything of the slide that is shown and reaches beyond the screen; its drawing where it reaches beyond its room,
+#: its sources where they reach under the buttons.
 CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar button")].filter(one => {
+  const bar = document.querySelector(".bar").getBoundingClientRect();
   const box = one.getBoundingClientRect();
   const room = one.matches(".chart > svg") && one.parentNode.getBoundingClientRect();
-  if (one.matches(".source, .title, .subtitle") && one.scrollHeight > one.clientHeight + 1) return true;
   return !one.closest("svg g, svg path")
     && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1
-      || (room && box.bottom > room.bottom + 1));
+      || (room && box.bottom > room.bottom + 1)
+      || (one.matches(".source") && box.bottom > bar.top + 1 && box.right > bar.left + 1));
 }).map(one => one.outerHTML.slice(0, 100))"""
 #: Pixels of the letters of the title and of the smallest text of the drawing.
 TYPE = """() => {
