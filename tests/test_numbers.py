@@ -21,7 +21,7 @@ from hled_dash.figures.axes import number_format
 from hled_dash.figures.change import Change
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.maps.payload import PAYLOAD, Payload
-from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, table_numbers
+from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, subtract, table_numbers
 from hled_dash.figures.scales import linear_scale
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
@@ -158,3 +158,9 @@ def test_a_column_names_a_different_population(catalogue: Catalogue, engine: Eng
     assert "Estados Unidos (todas las nacionalidades)" in figure.table.columns
     assert "Estados Unidos (todas las nacionalidades)" in figure.alt
     assert "México" in figure.table.columns
+
+
+def test_a_difference_has_the_decimals_of_its_values() -> None:
+    assert subtract(np.array([21.1, 0.3, 872_833_677_052.0]), np.array([2.3, 0.1, 0.5])).tolist() == [
+        18.8, 0.2, 872_833_677_051.5]
+    assert np.isnan(subtract(np.array([np.nan]), np.array([1.0]))).all()

@@ -34,8 +34,8 @@ LETTERS = {1e3: "k", MILLION: "M", BILLION: "G", TRILLION: "T"}
 PLAIN = Unit(id="plain", name=Text(en="number", es="número"), kind="ratio")
 #: A size that no value reaches.
 _NEVER = 1e300
-#: What a float may lack of zero.
-_NOISE = 1e-9
+#: What a float may lack of zero; the same as a number of decimals.
+_NOISE, _EXACT_DECIMALS = 1e-9, 9
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,11 @@ class NumberStyle:
 def decimals_shown(value: float, decimals: int) -> int:
     """Return the decimals that a value is written with, of those that its unit has: none from a thousand on."""
     return 0 if abs(value) >= least_whole(decimals) else decimals
+
+
+def subtract(values: Any, base: Any) -> Any:
+    """Return the differences of two arrays, without what binary fractions leave of decimal ones: 21.1 - 2.3 is 18.8."""
+    return np.round(np.subtract(values, base), _EXACT_DECIMALS)
 
 
 def least_whole(decimals: int) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hled_dash.figures.change import breaks_between, line_crosses_break
 from hled_dash.figures.context import Context
-from hled_dash.figures.numbers import base_name
+from hled_dash.figures.numbers import base_name, subtract
 from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods
 
 #: Level of places to the indicator of their population.
@@ -114,7 +114,7 @@ def subtract_partner(tidy: Tidy, partner: str, context: Context) -> Tidy:
     rows = tidy.frame
     partner_values = rows[rows["place"] == partner].drop_duplicates(keys).set_index(keys)["value"]
     index = pd.MultiIndex.from_frame(rows[keys]) if len(keys) > 1 else pd.Index(rows[keys[0]])
-    values = rows["value"].to_numpy(dtype=float) - partner_values.reindex(index).to_numpy(dtype=float)
+    values = subtract(rows["value"].to_numpy(dtype=float), partner_values.reindex(index).to_numpy(dtype=float))
     has_difference = np.isfinite(values) & (rows["place"] != partner).to_numpy()
     name = _("the United States") if partner == "USA" else context.place_name(partner)
     measure = _("percentage points") if tidy.unit and tidy.unit.differs_in_points else tidy.unit_label

@@ -31,6 +31,7 @@ from hled_dash.figures.label_placement import LETTER_WIDTH
 from hled_dash.figures.legends import legend, legend_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, cut_notes, find_missing_places
+from hled_dash.figures.numbers import subtract
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.template import chart_template, slot
@@ -108,7 +109,7 @@ def _wide(tidy: Tidy, dimension: str, pair: Sequence[str]) -> pd.DataFrame:
     if "revised" in wide:
         wide["revised"] = [", ".join(filter(None, dict.fromkeys(pair)))
                            for pair in zip(wide["revised"], wide["revised_second"], strict=True)]
-    wide["difference"] = (wide["second"] - wide["first"]).abs()
+    wide["difference"] = subtract(wide["second"], wide["first"]).abs()
     wide = wide.sort_values("difference", ascending=False, kind="stable", ignore_index=True)
     return wide.drop(columns=["status_second", "revised_second"], errors="ignore")
 

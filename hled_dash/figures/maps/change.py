@@ -27,6 +27,7 @@ from hled_dash.figures.maps.figure import build_figure, by_series, ranking_rows
 from hled_dash.figures.maps.symbols import Sizes, symbol_drawing
 from hled_dash.figures.maps.timeline import Timeline, is_additive, prepare_map
 from hled_dash.figures.notes import break_notes
+from hled_dash.figures.numbers import subtract
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
 from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
@@ -194,7 +195,7 @@ def compute_changes(all_periods: Tidy, first: str, last: str, context: Context) 
         method = _("Computed here: the value of {last} in percent of that of {first}, minus 100.", **periods)
         decimals, computed = 1, f"change:{first}"
     else:
-        rows["value"] = rows["value"].to_numpy(dtype=float) - base
+        rows["value"] = subtract(rows["value"].to_numpy(dtype=float), base)
         if unit is not None and unit.differs_in_points:
             changed_unit = context.catalogue.units["percentage_points"]
         else:
