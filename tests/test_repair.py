@@ -160,8 +160,8 @@ def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:
     ("maps-3Fv-3D1-26lang-3Des", "", "/maps?v=1&lang=es"),
     ("pillar-1.html", "v=1", "/pillar_1?v=1"),
     ("maps/index.html", "v=1", "/maps?v=1"),
-    ("Pilar 2", "v=1", "/pillar_2?v=1"),
-    ("mapas", "", "/maps"),
+    ("Pilar 2", "v=1", "/pillar_2?lang=es&v=1"),
+    ("mapas", "", "/maps?lang=es"),
     ("", "lang=es", None),
 ])
 def test_the_page_of_a_changed_address_is_found(path: str, query: str, url: str | None) -> None:

@@ -7,19 +7,13 @@ from urllib.parse import parse_qsl, unquote, urlencode
 
 from starlette.types import Scope
 
-from hled_dash.catalogue.text import normalize
 from hled_dash.ui.urls import base_path
 from hled_dash.view import COMMON, PAGES, UNKNOWN_PAGE
-from hled_dash.view.repair import repair_page, wrapped_address
+from hled_dash.view.codes import SPANISH_PAGE_NAMES
+from hled_dash.view.repair import page_name, repair_page, wrapped_address
 
 #: A page whose name is this similar (``difflib`` ratio) is the one that was meant.
 SIMILARITY_CUTOFF = 0.9
-#: Pages by their Spanish names, as a reader may type them.
-SPANISH_NAMES = {
-    "panorama": "overview", "dialogo": "dialogue", "mapas": "maps", "explorador": "explorer", "lugares": "places",
-    "carpeta": "pack", "datos": "data", "cambios": "changes",
-    "valor": "value", "glosario": "glossary", "accesibilidad": "accessibility",
-}
 #: Letters of an unknown page's name that the redirect carries, so that the page can show it.
 MAX_NAME_LENGTH = 60
 
@@ -31,7 +25,7 @@ def redirect_url(page: str, scope: Scope) -> str | None:
     if not page and (wrapped := wrapped_address(query)):
         name, query = wrapped
     query = "&".join(filter(None, [inner_query, query]))
-    if spanish := SPANISH_NAMES.get(normalize(name)):
+    if spanish := SPANISH_PAGE_NAMES.get(page_name(page)[0].replace("_", "")):
         parameters = {"lang": "es", **dict(parse_qsl(query, keep_blank_values=True))}
         return f"{base_path()}/{'' if spanish == 'overview' else spanish}?{urlencode(parameters)}"
     if name and name not in PAGES:

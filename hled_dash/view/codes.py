@@ -18,13 +18,17 @@ COMMON = ("lang", "places", "from", "to", "as-of")
 PILLAR_PAGES = {"pillar_1": "I", "pillar_2": "II", "pillar_3": "III", "pillar_4": "IV"}
 PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue", "pack", "data", "changes", "value",
          "glossary", "accessibility")
-#: What people write for the name of a page, without "_" and the endings of files.
-PAGE_NAMES = {page.replace("_", ""): page for page in PAGES} | {
-    **{f"pilar{number}": f"pillar_{number}" for number in range(1, 5)}, "panorama": "overview", "home": "overview",
-    "inicio": "overview", "mapas": "maps", "map": "maps", "mapa": "maps", "explorador": "explorer", "lugares": "places",
-    "place": "places", "lugar": "places", "dialogo": "dialogue", "dialog": "dialogue", "carpeta": "pack",
-    "packs": "pack", "datos": "data", "fuentes": "data", "sources": "data", "cambios": "changes", "valor": "value",
-    "glosario": "glossary", "accesibilidad": "accessibility"}
+#: What people write for the name of a page in Spanish, without "_" and accents.
+SPANISH_PAGE_NAMES = {
+    **{f"pilar{number}": f"pillar_{number}" for number in range(1, 5)}, "panorama": "overview", "inicio": "overview",
+    "mapas": "maps", "mapa": "maps", "explorador": "explorer", "lugares": "places", "lugar": "places",
+    "dialogo": "dialogue", "carpeta": "pack", "datos": "data", "fuentes": "data", "cambios": "changes",
+    "valor": "value", "glosario": "glossary", "accesibilidad": "accessibility",
+}
+#: The same in either language.
+PAGE_NAMES = {page.replace("_", ""): page for page in PAGES} | SPANISH_PAGE_NAMES | {
+    "home": "overview", "map": "maps", "place": "places", "dialog": "dialogue", "packs": "pack", "sources": "data",
+}
 #: Page to the names of its figures that are no card of the catalogue.
 PAGE_FIGURES = {
     "overview": ("board", "map", "headlines", "movers"), **dict.fromkeys(PILLAR_PAGES, ("headlines", "board")),

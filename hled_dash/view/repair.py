@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, unquote, unquote_plus
 
+from hled_dash.catalogue.text import normalize
 from hled_dash.language import negotiate_language
 from hled_dash.view.codes import PAGE_NAMES, PAGES, SEPARATOR, UNKNOWN_PAGE
 
@@ -74,7 +75,7 @@ _RESIDUE = re.compile(r"=\s*[\r\n]+|\\|</?[a-z]{1,6} ?/?>")
 _ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
 #: What stood behind an address in a text, a table or a program: a label, a date, a remark, half of a code.
 _AFTERWARDS = re.compile(
-    r"""["<>()\[\]].*|\|[^|]{0,200}[\]>].*|\t.*|\s[-\u2013\u2014]\s.*|,\d{4}-\d\d-\d\d$"""
+    r"""["<>()\[\]](?:(?!&[\w-]+=).)*|\|[^|]{0,200}[\]>].*|\t.*|\s[-\u2013\u2014]\s.*|,\d{4}-\d\d-\d\d$"""
     r"|;[^=;]{0,200} [^=;]{0,200}$|%[0-9A-F]?$",
     re.DOTALL | re.IGNORECASE)
 #: A tilde as TeX writes it, and as mail does that left the equals signs alone.
@@ -146,20 +147,25 @@ def is_tracker(name: str) -> bool:
 
 
 def repair_page(path: str) -> tuple[str, str]:
-    """Return the name of the page in a path below the app, and the query that the path holds where its ``?`` was
-    encoded.
+    """Return the page in a path below the app, and the query that the path holds where its ``?`` was encoded.
 
     Args:
-        path: ``explorer``; or ``Explorer.``, ``explorer?v=1``, with the query inside.
+        path: ``explorer``; or ``Explorer.``, ``explorador``, ``explorer?v=1``, with the query inside.
 
     Returns:
-        The page in small letters, without what clings to its ends, and the query, still encoded once.
+        The page, or the name that is none, and the query, still encoded once.
     """
+    name, query = page_name(path)
+    return PAGE_NAMES.get(name.replace("_", ""), name), query
+
+
+def page_name(path: str) -> tuple[str, str]:
+    """Return what a path below the app has for the name of a page, in small letters without accents and what clings to
+    its ends, and the query that it holds, still encoded once."""
     text, query = _decode_until_query(_normalize(_decode_proofpoint(path))), ""
     if boundary := _BOUNDARY.search(text):
         text, query = text[:boundary.start()], text[boundary.end():]
-    name = _PAGE_ENDING.sub("", _trim(_remove_blanks(text)).casefold()).replace("-", "_")
-    return PAGE_NAMES.get(name.replace("_", ""), name), query
+    return _PAGE_ENDING.sub("", normalize(_trim(_remove_blanks(text)))).replace("-", "_"), query
 
 
 def wrapped_address(query: str) -> tuple[str, str] | None:

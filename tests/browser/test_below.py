@@ -169,7 +169,7 @@ def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserC
 
 
 @pytest.mark.parametrize(("path", "right"), [
-    ("/pilar_1", "/pillar_1?page=pilar_1"), ("/nowhere/at/all", "/?page=nowhere"), ("/maps/", "/maps?"), ("", "/?"),
+    ("/pilllar_1", "/pillar_1?page=pilllar_1"), ("/nowhere/at/all", "/?page=nowhere"), ("/maps/", "/maps?"), ("", "/?"),
 ])
 def test_a_wrong_address_leads_to_the_right_one(below: str, tab: Page, path: str, right: str) -> None:
     pages: list[str] = []

@@ -111,7 +111,7 @@ def test_how_many_indicators_of_an_objective_moved_the_right_way_is_one_click_aw
     [
         ("/pillar_9", "U.S.-Mexico High-Level Economic Dialogue", "There is no page “pillar_9” here"),
         ("/nothing/here?lang=es", "Diálogo Económico de Alto Nivel", "No existe aquí la página “nothing/here”"),
-        ("/pilar_2?places=GTM", "Promoting Sustainable", "There is no page “pilar_2” here"),
+        ("/pilllar_2?places=GTM", "Promoting Sustainable", "There is no page “pilllar_2” here"),
     ],
 )
 def test_a_page_that_does_not_exist_leads_to_the_nearest_one(

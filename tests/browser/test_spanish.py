@@ -12,7 +12,7 @@ from tests.spanish import faults
 pytestmark = pytest.mark.browser
 
 def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page) -> None:
-    visit(tab, site, "/explorer?lang=es&indicators=SP.POP.TOTL")
+    tab.goto(f"{site}/explorer?lang=es&indicators=SP.POP.TOTL")
     settled(tab)
     page_texts: list[tuple[str, str]] = []
     for name in ("Indicadores", "Lugares que se comparan", "Desde"):
