@@ -110,6 +110,8 @@ def test_a_key_in_two_files_is_named_beside_other_faults(tmp_path: Path) -> None
     (write("catalogue/glossary.yaml", ""), "data/catalogue/glossary.yaml:1: the file: is empty"),
     (write("catalogue/windows.yaml", "# windows\n"), "data/catalogue/windows.yaml:1: the file: is empty"),
     (write("catalogue/units.yaml", "[]\n"), "data/catalogue/units.yaml:1: the file: has no record"),
+    (write("dialogue/record/2021.yaml", "[]\n"), "data/dialogue/record/2021.yaml:1: the file: has no record"),
+    (write("catalogue/packs/border.yaml", "[]\n"), "data/catalogue/packs/border.yaml:1: the file: has no record"),
     (write("catalogue/figures/cards.yaml", "[]\n"), "data/catalogue/figures/cards.yaml:1: the file: has no record"),
     (write("catalogue/indicators/more.yaml", "[]\n"), "data/catalogue/indicators/more.yaml:1: the file: has no record"),
     (write("observations/more.csv", ROWS_HEAD), "data/observations/more.csv:1: the file: has no row"),

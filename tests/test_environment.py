@@ -39,7 +39,9 @@ def test_a_path_may_have_any_signs(tmp_path: Path, data: Path, folder: str) -> N
 
 def test_a_relative_database_url_becomes_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert store.absolute_url("sqlite:///h.sqlite") == f"sqlite:///{tmp_path}/h.sqlite"
+    assert store.absolute_url("sqlite:///~/h.sqlite") == f"sqlite:///{tmp_path}/home/h.sqlite"
     assert store.absolute_url("postgres://h/x") == "postgres://h/x"
 
 

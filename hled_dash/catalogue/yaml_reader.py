@@ -75,7 +75,8 @@ class YamlReader:
         return []
 
     def records(self, kind: type[R], pattern: str, *, required: bool = True) -> dict[str, R]:
-        """Return the records of all files that match, by key; there must be a file, and a record if ``required``."""
+        """Return the records of all files that match, by key; there must be a file, and a record in each if
+        ``required`` or if they are the files of a folder, where one without records can go."""
         records_by_key: dict[str, R] = {}
         paths = self.files.matching(pattern)
         if not paths:
@@ -83,7 +84,7 @@ class YamlReader:
         for path in paths:
             count_before = len(self.faults)
             records = self.listed(kind, path)
-            if required and not records and len(self.faults) == count_before:
+            if (required or "*" in pattern) and not records and len(self.faults) == count_before:
                 self.faults.append(Fault(f"data/{path}", 1, "the file", "has no record"))
                 self.refused[kind].add_file(None)
             self._add(records, path, records_by_key)

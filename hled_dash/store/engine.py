@@ -39,10 +39,10 @@ def parse_database_url(url: str) -> URL:
     """Raises StoreError, as text, for an address that is not one of the two kinds."""
     dialect, _separator, path = url.strip().partition(":///")
     if dialect.split("+")[0] == "sqlite":
-        # The rest is the path, as it stands: SQLAlchemy would take what follows a ``?`` for settings.
+        # The rest is the path, as a shell reads it: SQLAlchemy would take what follows a ``?`` for settings.
         if not path or path == ":memory:" or path.startswith("file:") or "\0" in path:
             raise StoreError(OTHER_KIND)
-        return URL.create("sqlite", database=path)
+        return URL.create("sqlite", database=os.path.expanduser(path))
     try:
         address = make_url(_separate_hosts(url.strip()))
     except (ArgumentError, ValueError) as error:
