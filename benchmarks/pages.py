@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -64,16 +65,16 @@ def server_rows(times: int = 15) -> Iterator[Row]:
 
 
 @contextmanager
-def served(command: list[str], folder: Path) -> Iterator[str]:
-    """Run a Streamlit command in ``folder`` and yield its address once it is healthy."""
+def served(command: list[str], folder: Path, log: int | IO[bytes] = subprocess.DEVNULL) -> Iterator[str]:
+    """Run a Streamlit command in ``folder``, with its messages in ``log``, and yield its address once it is healthy."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = subprocess.Popen(
         [*command, "--server.port", str(port), "--server.headless", "true", "--browser.gatherUsageStats", "false"],
         cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
         env={**os.environ},
     )
     root = f"http://localhost:{port}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,13 +23,14 @@ KEPT_RUNS = 4
 @dataclass
 class Answer:
     """What came for a change: seconds until the last message, messages, bytes as they came over the line (compressed),
-    the text of the page's elements, and what was said instead of a page (that the server is busy)."""
+    the text of the page's elements, what was said instead of a page (that the server is busy), and tracebacks."""
 
     seconds: float
     messages: int = 0
     bytes: int = 0
     texts: list[str] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
+    exceptions: list[str] = field(default_factory=list)
 
 
 class _Counting(ClientConnection):
@@ -109,6 +110,34 @@ class Session:
         state.string_array_value.data[:] = chance.sample(list(box.multiselect.options), places)
         return await self._run(message)
 
+    @property
+    def widgets(self) -> Mapping[str, Any]:
+        """The controls that came, by their id."""
+        return self._widgets
+
+    async def send(self, message: bytes) -> None:
+        """Send a message as it is, without waiting for what comes."""
+        assert self._socket is not None
+        await self._socket.send(message)
+
+    async def finish(self, seconds: float) -> Answer:
+        """What comes until a script run has ended.
+
+        Raises:
+            TimeoutError: If none ends in time.
+        """
+        start, answer = time.perf_counter(), Answer(0)
+        async with asyncio.timeout(seconds):
+            while True:
+                forward = await self._take(answer, seconds)
+                if forward.WhichOneof("type") != "script_finished":
+                    continue
+                self._runs += 1
+                self._kept = {name: entry for name, entry in self._kept.items() if self._runs - entry[1] <= KEPT_RUNS}
+                if forward.script_finished != RERUN:
+                    answer.seconds = time.perf_counter() - start
+                    return answer
+
     async def receive(self, seconds: float) -> Answer:
         """What the server sends by itself within some seconds."""
         start, answer = time.perf_counter(), Answer(seconds)
@@ -126,18 +155,11 @@ class Session:
         client.context_info.timezone, client.context_info.locale = "UTC", "en"
         client.cached_message_hashes.extend(self._kept)
         self._auto_rerun = None
-        start, answer, received = time.perf_counter(), Answer(0), self._socket.received
+        received = self._socket.received
         await self._socket.send(message.SerializeToString())
-        while True:
-            forward = await self._take(answer, 120)
-            if forward.WhichOneof("type") != "script_finished":
-                continue
-            self._runs += 1
-            self._kept = {name: entry for name, entry in self._kept.items() if self._runs - entry[1] <= KEPT_RUNS}
-            if forward.script_finished != RERUN:
-                answer.seconds = time.perf_counter() - start
-                answer.bytes = self._socket.received - received
-                return answer
+        answer = await self.finish(120)
+        answer.bytes = self._socket.received - received
+        return answer
 
     async def _take(self, answer: Answer, seconds: float) -> ForwardMsg:
         assert self._socket is not None
@@ -163,6 +185,8 @@ class Session:
                 answer.texts.append(element.html.body)
             elif element.WhichOneof("type") == "alert":
                 answer.alerts.append(element.alert.body)
+            elif element.WhichOneof("type") == "exception":
+                answer.exceptions.append(element.exception.message)
         return forward
 
 
