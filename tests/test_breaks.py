@@ -155,7 +155,8 @@ def test_headlines_movers_and_profiles_have_no_change_across_a_break(catalogue: 
 
 
 def test_assistants_get_breaks_as_text(catalogue: Catalogue, engine: Engine) -> None:
-    answer: Mapping[str, Any] = Tools(Resolver(catalogue, engine), "").change(LPI, "MEX", "2018", "2023", "", "", "en")
+    question = {"indicators": LPI, "places": "MEX", "from": "2018", "to": "2023"}
+    answer: Mapping[str, Any] = Tools(Resolver(catalogue, engine), "").change(question, "en")
     assert answer["change"]["crosses_break"]
     assert not answer["change"]["comparable"]
     assert answer["change"]["difference"] is answer["change"]["percent"] is None

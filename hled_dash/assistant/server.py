@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from hled_dash.api.validation import describe, describe_unknown
 from hled_dash.assistant.picture import draw_picture
-from hled_dash.assistant.tools import MAX_QUESTION, ToolProblem, Tools
+from hled_dash.assistant.tools import MAX_QUESTION, Tools
 from hled_dash.language import ENGLISH, LANGUAGES, N_
 
 log = logging.getLogger(__name__)
@@ -80,59 +80,49 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
     tool = partial(MCPServer.tool, annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
     server = AssistantServer("hled", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False)
 
-    def answer(ask: Callable[[Tools], dict[str, Any]]) -> dict[str, Any]:
-        try:
-            return ask(tools())
-        except ToolProblem as problem:
-            raise ToolError(str(problem)) from None
-
     @tool(server)
     def search(text: Text, language: Lang = "en") -> dict[str, Any]:
         """Find indicators, places and figures; answers a question such as: poverty in Chiapas."""
-        return answer(lambda tools: tools.search(text, language))
+        return tools().search(text, language)
 
     @tool(server)
     def indicator(code: Code, language: Lang = "en") -> dict[str, Any]:
         """Definition, unit, source, vintage, licence, caveats, and breaks of an indicator."""
-        return answer(lambda tools: tools.indicator(code, language))
+        return tools().indicator(code, language)
 
     @tool(server)
     def observations(indicators: Indicators, places: Codes = "", start: Period = "", end: Period = "",
                      items: Items = "", as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """Observations of indicators in places, at most 200."""
-        return answer(lambda tools: tools.observations(
-            {"indicators": indicators, "places": places, "from": start, "to": end, "items": items, "as-of": as_of},
-            language))
+        return tools().observations({"indicators": indicators, "places": places, "from": start, "to": end,
+                                     "items": items, "as-of": as_of}, language)
 
     @tool(server)
     def change(indicator: Code, place: Code, start: Period = "", end: Period = "", items: Items = "",
                as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """How an indicator changed in a place between two periods, and whether the two compare."""
-        return answer(lambda tools: tools.change(indicator, place, start, end, items, as_of, language))
+        return tools().change({"indicators": indicator, "places": place, "from": start, "to": end, "items": items,
+                               "as-of": as_of}, language)
 
     @tool(server)
     def ranking(indicator: Code, level: Literal["country", "admin1", "admin2", "us_state", "port", "crossing"],
                 within: Codes = "", period: Period = "", count: Count = 10, highest: bool = True,
                 items: Items = "", as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
         """The places of a level with the highest or lowest values of one period; within is a group of places."""
-        return answer(lambda tools: tools.ranking(indicator, level, within, period, count, highest,
-                                              items, as_of, language))
+        return tools().ranking({"indicators": indicator, "level": level, "group": within, "at": period,
+                                "items": items, "as-of": as_of}, count, highest, language)
 
     @tool(server)
     def dialogue(text: Text = "", part: Part = "", year: Year = "", as_of: AsOf = "", language: Lang = "en",
                  ) -> dict[str, Any]:
         """The record of the dialogue, newest first: meetings, commitments, deliveries, each with its document."""
-        return answer(lambda tools: tools.dialogue(
-            {"text": text, "part": part, "year": year, "as-of": as_of}, language))
+        return tools().dialogue({"text": text, "part": part, "year": year, "as-of": as_of}, language)
 
     @tool(server, structured_output=False)
     def picture(indicator: Code, kind: Literal["chart", "map"] = "chart", places: Codes = "", as_of: AsOf = "",
                 language: Lang = "en") -> list[Any]:
         """A chart over time, or a map, of an indicator as PNG, with its address, source and description."""
-        try:
-            words, content = draw_picture(tools(), indicator, kind, places, as_of, language)
-        except ToolProblem as problem:
-            raise ToolError(str(problem)) from None
+        words, content = draw_picture(tools(), indicator, kind, places, as_of, language)
         return [words, Image(data=content, format="png")]
 
     return server

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import BaseModel
 
 from hled_dash.api import catalogue, dialogue, search
@@ -39,7 +40,7 @@ _BRIEFLY, MAX_WHOLE = ("code", "name", "caveats", "comparable_places", "comparab
 _NAMES = {"from": "start", "to": "end", "as-of": "as_of", "group": "within", "at": "period"}
 
 
-class ToolProblem(Exception):
+class ToolProblem(ToolError):
     """Raised if a request is invalid, with one sentence."""
 
 
@@ -140,13 +141,12 @@ class Tools:
             raise _tool_problem(problem) from None
         return chosen.as_of
 
-    def change(self, indicator: str, place: str, start: str, end: str, items: str, as_of: str,
-               language: str) -> dict[str, Any]:
+    def change(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
         """Return the first and the last value of a series between two periods, and the difference if no break lies
         between."""
+        indicator, place = question["indicators"], question["places"]
         self.check_one("place", place, self.resolver.catalogue.places, language)
-        answer = self._read_series({"indicators": indicator, "places": place, "from": start, "to": end, "items": items,
-                                    "as-of": as_of}, language)
+        answer = self._read_series(question, language)
         rows = sorted((row for row in answer["observations"] if row["status"] != "F"),
                       key=lambda row: chronological(row["period"]))
         answer["observations"] = [rows[0], rows[-1]] if len(rows) > 1 else rows
@@ -172,18 +172,17 @@ class Tools:
                             note=spoken.localize(series_break.note)) for series_break in crossed)]
         return answer
 
-    def ranking(self, indicator: str, level: str, within: str, period: str, count: int, highest: bool, items: str,
-                as_of: str, language: str) -> dict[str, Any]:
-        """Return the places with the highest or lowest values of one period."""
-        answer = self._read_series({"indicators": indicator, "level": level, "group": within, "items": items,
-                                    "at": period or "latest", "as-of": as_of}, language)
+    def ranking(self, question: Mapping[str, Any], count: int, highest: bool, language: str) -> dict[str, Any]:
+        """Return the places with the highest or lowest values of one period: by default the newest."""
+        indicator, level = question["indicators"], question["level"]
+        answer = self._read_series({**question, "at": question["at"] or "latest"}, language)
         levels = self.resolver.levels_with_data(indicator)
         if level not in levels:
             raise ToolProblem(_language(language).text("“{indicator}” has no figures of “{level}”; there are: {known}.",
                                                        indicator=indicator, level=level, known=", ".join(levels)))
         rows = [row for row in answer["observations"] if row["status"] != "F"]
         newest = max((row["period"] for row in rows), key=chronological, default="")
-        if not period:
+        if not question["at"]:
             # Places of one period compare; those whose newest value is older are named.
             answer["older"] = [{"place": row["place"], "place_name": row["place_name"], "period": row["period"]}
                                for row in rows if row["period"] != newest][:MAX_ROWS]

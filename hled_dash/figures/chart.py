@@ -20,6 +20,8 @@ from hled_dash.figures.tidy import Tidy
 
 #: Height of a chart of lines or points, in pixels.
 HEIGHT = 320
+#: Scales whose values have another unit than those of their indicators.
+_SCALES_OF_OTHER_UNITS = ("index", "per_capita", "difference")
 
 
 def layered(*layers: alt.Chart, **properties: Any) -> alt.LayerChart | alt.FacetChart:
@@ -44,29 +46,24 @@ def value_where(test: Any, value: Any) -> Any:
 
 
 def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str,
-                 alt_text: Sequence[str], notes: Sequence[str], *, units: Mapping[str, str] | None = None,
-                 computed: Mapping[str, int] | None = None, newest_first: bool = False, **extra: Any) -> Figure:
+                 alt_text: Sequence[str], notes: Sequence[str], **extra: Any) -> Figure:
     """Build the figure of a card.
 
     Args:
         alt_text: The sentences of the alternative text after the first.
-        units: As in :class:`Figure`; by default that of the scale.
-        computed: As in :class:`Figure`.
-        newest_first: As in :class:`Figure`.
+        **extra: ``Figure.extra``.
     """
     card, language = context.card, context.language
     title = language.localize(card.title)
     subtitle = name_place(subtitle, title, tidy.places, context)
-    if tidy.scale in ("index", "per_capita", "difference"):
-        units = units if units is not None else dict.fromkeys(tidy.origins, tidy.unit_label)
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(tidy),
         alt=" ".join([opening_sentence(card.kind, title, subtitle, language), *alt_text,
                       *suspect_notes(tidy, context)]),
         credits=build_credits((*tidy.origins, *tidy.auxiliary_indicators), context.catalogue, language),
         notes=tuple(notes), derived=tidy.derived, language=language.code,
-        style=tidy.style(language), computed=computed or {}, newest_first=newest_first,
-        newest=describe_newest(tidy, title, context) if card.kind != "scatter" else "",
-        units=units or {}, population=tidy.auxiliary_indicators,
+        style=tidy.style(language), newest=describe_newest(tidy, title, context) if card.kind != "scatter" else "",
+        units=dict.fromkeys(tidy.origins, tidy.unit_label) if tidy.scale in _SCALES_OF_OTHER_UNITS else {},
+        population=tidy.auxiliary_indicators,
         extra=extra | ({"computed_values": tidy.computed} if tidy.computed else {}),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import altair as alt
@@ -63,11 +64,12 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)
     table, computed, cells = _table(ranked, bounded, tidy, shot.period, context)
-    return build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
-                        describe_ranking(rows, drawn, context, cut=bool(notes)),
-                        build_notes(tidy, context, missing=missing, extra=[*notes, *months]), computed=computed,
-                        trends=trends_of(bounded, ranked["line"].tolist(), catalogue), plot=_plot(rows, drawn, context),
-                        cells=cells, left_out=notes)
+    figure = build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
+                          describe_ranking(rows, drawn, context, cut=bool(notes)),
+                          build_notes(tidy, context, missing=missing, extra=[*notes, *months]),
+                          trends=trends_of(bounded, ranked["line"].tolist(), catalogue),
+                          plot=_plot(rows, drawn, context), cells=cells, left_out=notes)
+    return replace(figure, computed=computed)
 
 
 def _spec(rows: pd.DataFrame, tidy: Tidy, context: Context) -> dict[str, Any]:

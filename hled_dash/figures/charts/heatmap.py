@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -46,9 +47,10 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
         tidy = tidy.with_rows(tidy.rows_of(tidy.lines[0]), [note])
     subtitle = format_subtitle(tidy.unit_label, tidy.frame["period"], context)
     markers = find_markers(sorted(tidy.frame["period"]), "calendar", context)
-    return build_figure(context, tidy, _spec(tidy, markers, context), _table(tidy, context), subtitle,
-                        [*_alt(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context), markers=markers, newest_first=True)
+    figure = build_figure(context, tidy, _spec(tidy, markers, context), _table(tidy, context), subtitle,
+                          [*_alt(tidy, context), *describe_markers(markers, language)],
+                          build_notes(tidy, context), markers=markers)
+    return replace(figure, newest_first=True)
 
 
 @chart_template

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import altair as alt
@@ -94,10 +95,11 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     series = time_series(tidy, tidy.lines, steps, end_codes(tidy, context))
     plot = Plot("line", series, _value_axis(tidy, scale, language), calendar=calendar,
                 breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
-    return build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers), wide_table(tidy, context),
-                        subtitle, [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, missing=missing, extra=notes), newest_first=True, markers=markers,
-                        plot=plot)
+    figure = build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers),
+                          wide_table(tidy, context), subtitle,
+                          [*describe_lines(tidy, context), *describe_markers(markers, language)],
+                          build_notes(tidy, context, missing=missing, extra=notes), markers=markers, plot=plot)
+    return replace(figure, newest_first=True)
 
 
 def value_scale_of(tidy: Tidy) -> ValueScale:

@@ -87,12 +87,12 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     missing = [place for place in card_places(card, selection, catalogue) if place not in placed]
     table = _table(points, both, context)
     numbers = [name for name in table.columns if is_numeric_dtype(table[name])]
-    return build_figure(context, tidy, _spec(points, both, scales, context), table, subtitle,
-                        _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
-                        units={code: tidy.unit_label for tidy in both if tidy.scale == "per_capita"
-                               for code in tidy.origins},
-                        computed=dict(zip(numbers, (tidy.decimals for tidy in both), strict=True)),
-                        plot=_plot(points, both, scales, context))
+    figure = build_figure(context, tidy, _spec(points, both, scales, context), table, subtitle,
+                          _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
+                          plot=_plot(points, both, scales, context))
+    return replace(figure, computed=dict(zip(numbers, (tidy.decimals for tidy in both), strict=True)),
+                   units={code: tidy.unit_label for tidy in both if tidy.scale == "per_capita"
+                          for code in tidy.origins})
 
 
 def _scale(values: pd.Series, tidy: Tidy, card: FigureCard) -> ValueScale:

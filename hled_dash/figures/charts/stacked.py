@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -98,11 +99,11 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     labels, decimals = short_axis(tidy, language)
     plot = Plot("area", time_series(tidy, lines, steps), PlotAxis(scale, numbers, numbers.title), calendar=calendar,
                 breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
-    return build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
-                        wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
-                        [*describe_lines(tidy, context), *describe_markers(markers, language)],
-                        build_notes(tidy, context, extra=notes), newest_first=True, markers=markers, plot=plot,
-                        left_out=left_out)
+    figure = build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
+                          wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
+                          [*describe_lines(tidy, context), *describe_markers(markers, language)],
+                          build_notes(tidy, context, extra=notes), markers=markers, plot=plot, left_out=left_out)
+    return replace(figure, newest_first=True)
 
 
 def _numbers(tidy: Tidy, scale: ValueScale, language: Language) -> NumberFormat:

@@ -57,31 +57,17 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     if first is None:
         return _empty(all_periods, context, _("There are figures for one period only: there is no change to show. "
                                               "Choose another indicator or one period."))
-    calendar = calendar_of(all_periods, context)
-    changes, method = compute_changes(all_periods, first, last, context)
-    between = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].between(first, last)])
-    breaks = break_notes(between, context)
-    unbroken = [not line_crosses_break(changes.lines_by_number[number], first, last, catalogue)
-                for number in changes.frame["line"].tolist()]
-    if breaks and not any(unbroken):
-        return _empty(all_periods, context, " ".join([
-            _("The figures of {first} and {last} do not compare, and no change is shown.",
-              first=language.format_period(first, calendar), last=language.format_period(last, calendar)), *breaks]))
-    changes = changes.with_rows(changes.frame[pd.array(unbroken, dtype=bool)])
-    if changes.frame.empty:
-        return _empty(all_periods, context, _("No place has figures for both {first} and {last}. Choose other years.",
-                                              first=language.format_period(first, calendar),
-                                              last=language.format_period(last, calendar)))
-    span = format_period_range([first, last], language, calendar)
+    comparable = _comparable_changes(all_periods, first, last, context)
+    if isinstance(comparable, Figure):
+        return comparable
+    changes, notes = comparable
+    span = format_period_range([first, last], language, calendar_of(all_periods, context))
     timeline = Timeline.of_one_period(_by_place(changes.frame), last, span)
     newest = _by_place(all_periods.frame[all_periods.frame["period"] == last])
     sizes = Timeline.of_one_period({place: newest[place] for place in timeline.values}, last, span)
     classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, count=selection.map.classes,
                        middle=0.0, palette=selection.map.palette, method=method_of(selection.map))
     extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), all_periods), classes, changes, context)
-    notes = [method, *breaks, *([_("Places whose series breaks in between have no change here.")] if breaks else []),
-             *([_("The source warns against comparing years.")]
-               if not catalogue.indicators[all_periods.indicators[0]].comparable_periods else [])]
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
     table = _table(rows, all_periods, (first, last), changes, context)
@@ -90,14 +76,41 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         (row["place"] for row in rows), table[shares].tolist(), strict=True)), changes)} if shares in table else {}
     figure = build_figure(
         rows, extent, notes, drawing.spec(), after, context, table=table, place_values=place_values,
-        units=dict.fromkeys(changes.origins, changes.unit_label), changes=changes, sizes=sizes, drawing=drawing,
+        changes=changes, sizes=sizes, drawing=drawing,
         cells=_cells(rows, all_periods, (first, last), changes, context), span=(first, last),
         **class_extra(ClassifiedMap(timeline, classes, extent, changes, context)))
     title = _("Change: {title}", title=figure.title)
     unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
     subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
     return replace(figure, title=title, subtitle=subtitle, derived=True, style=all_periods.style(language),
+                   units=dict.fromkeys(changes.origins, changes.unit_label),
                    computed={_("Change ({unit})", unit=changes.unit_label): changes.decimals, shares: 1})
+
+
+def _comparable_changes(all_periods: Tidy, first: str, last: str, context: Context,
+                        ) -> tuple[Tidy, list[str]] | Figure:
+    """Return the changes of the places whose values compare, and their notes; an empty figure if there are none."""
+    language, _ = context.language, context.language.text
+    calendar = calendar_of(all_periods, context)
+    periods = {"first": language.format_period(first, calendar), "last": language.format_period(last, calendar)}
+    changes, method = compute_changes(all_periods, first, last, context)
+    between = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].between(first, last)])
+    breaks = break_notes(between, context)
+    unbroken = [not line_crosses_break(changes.lines_by_number[number], first, last, context.catalogue)
+                for number in changes.frame["line"].tolist()]
+    if breaks and not any(unbroken):
+        return _empty(all_periods, context, " ".join([
+            _("The figures of {first} and {last} do not compare, and no change is shown.", **periods), *breaks]))
+    changes = changes.with_rows(changes.frame[pd.array(unbroken, dtype=bool)])
+    if changes.frame.empty:
+        return _empty(all_periods, context, _("No place has figures for both {first} and {last}. Choose other years.",
+                                              **periods))
+    notes = [method, *breaks]
+    if breaks:
+        notes.append(_("Places whose series breaks in between have no change here."))
+    if not context.catalogue.indicators[all_periods.indicators[0]].comparable_periods:
+        notes.append(_("The source warns against comparing years."))
+    return changes, notes
 
 
 def _empty(all_periods: Tidy, context: Context, sentence: str) -> Figure:

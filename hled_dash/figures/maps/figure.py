@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -48,10 +49,10 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
         extent: The extent of the map.
         notes: Of the kind of map.
         spec: The drawing.
-        shown: The period that is drawn.
+        cross_section: The period that is drawn.
         context: What the figure is drawn for.
         table: Instead of a ranking.
-        **extra: ``Figure.extra``, and properties of :func:`chart.build_figure`.
+        **extra: ``Figure.extra``.
     """
     tidy, language = cross_section.tidy, context.language
     subtitle = format_subtitle(tidy.unit_label, sorted(tidy.frame["period"].unique()), context,
@@ -75,13 +76,12 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
               language.text("Estimates are drawn hollow or dotted."),
               language.text("Suspect values are shown as published, hollow or dotted.")}
     notes = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
-    if table is None:
-        table = _ranking_table(rows, tidy, context)
-        extra.setdefault("computed", {context.language.text("Share of the places shown (%)"): 1})
-        if is_additive(tidy) and len(rows) > 1:
-            extra["place_values"] = {"share_of_shown": by_series(_shares(rows), tidy)}
-    return chart.build_figure(context, tidy, spec, table, subtitle, alt_text(rows, missing, tidy, context), notes,
-                              **extra)
+    if table is None and is_additive(tidy) and len(rows) > 1:
+        extra["place_values"] = {"share_of_shown": by_series(_shares(rows), tidy)}
+    figure = chart.build_figure(context, tidy, spec, _ranking_table(rows, tidy, context) if table is None else table,
+                                subtitle, alt_text(rows, missing, tidy, context), notes, **extra)
+    return figure if table is not None else replace(
+        figure, computed={language.text("Share of the places shown (%)"): 1})
 
 
 def row_trends(rows: Sequence[Mapping[str, Any]], all_periods: Tidy, context: Context) -> tuple[tuple[float, ...], ...]:

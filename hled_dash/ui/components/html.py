@@ -111,8 +111,8 @@ def table(
         rows: Cells as HTML; the first of each row is its heading.
         numeric_columns: Numbers of the columns that are aligned right.
         class_: ``hled-table--full-height`` shows all rows without scrolling; ``hled-table--stacked`` stacks the
-            cells of a row on a narrow screen, each with the header of its column; ``hled-table--titled`` shows no
-            caption, because a heading above says it.
+            cells of a row on a narrow screen, each with the header of its column; ``hled-table--titled`` hides the
+            caption from the eye, because a heading above says it.
         label: Label of the region, when not the caption.
         row_groups: Number of a row to the heading of the group of rows that begins with it.
     """
@@ -135,8 +135,9 @@ def table(
         + "</tr>"
         for number, (heading, *cells) in enumerate(rows)
     )
+    caption_html = tag("caption", caption, "hled-visually-hidden" if "hled-table--titled" in class_ else "")
     return (
         f'<div class="{f"hled-table {class_}".strip()}" tabindex="0" role="region" '
         f'aria-label="{escape(label or caption)}">'
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<table>{caption_html}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
