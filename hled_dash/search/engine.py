@@ -89,17 +89,10 @@ class SearchEngine:
             per_kind: Hits of each kind at most.
         """
         query = self._reader.read(text)
-        query_terms = frozenset(query.terms) | query.place_terms
-        topics = self._topics.find(query_terms)
-        not_held = next(iter(self._not_held.find(query_terms)), None)
-        if not_held is not None and topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms:
-            not_held = None
+        values_of = values_of or self._values_of
+        topics = self._topics.find(frozenset(query.terms) | query.place_terms)
         matches = self._index.find(query.subject)
-        documents = [match.document for match in matches if not match.document.items][:3]
-        documents += [match.document for match in matches[:3]]
-        if not_held is not None and (tuple(split_words(text)) in self._names or any(
-                self._is_name(query, document, not_held) for document in documents)):
-            not_held = None
+        not_held = self._find_not_held(text, query, topics, matches)
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         if not_held is None and resolved is not None and self._topic_answers.is_opposite(
                 query, resolved, topics) and not self._whole_name(query, topics):
@@ -108,19 +101,10 @@ class SearchEngine:
         against = self._leads.against(query, matches)
         ranking = self._superlatives.read(query) if "record" not in query.cues else None
         if ranking is not None:
-            plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of or self._values_of)
+            plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of)
             if ranked is not None and not (not_held is not None and not plain.terms):
                 query, resolved = plain, ranked
-        if query.month and resolved is not None:
-            answers = answers_of_month(resolved.answers, query.month, self._catalogue, values_of or self._values_of)
-            is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
-            resolved = replace(resolved, answers=answers, nearest=resolved.nearest or not is_of_month)
-        elif query.quarter and resolved is not None:
-            is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
-            resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
-                               nearest=resolved.nearest or not is_quarterly)
-        if query.widened and resolved is not None:
-            resolved = replace(resolved, nearest=True, missing=query.widened)
+        resolved = self._as_requested(resolved, query, values_of) if resolved else None
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
@@ -150,6 +134,33 @@ class SearchEngine:
                               and not self._answers.is_share(resolved.series)),
             count_is_missing=resolved is not None and self._answers.is_share_of_count(resolved.series, query),
         )
+
+    def _find_not_held(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
+                       ) -> TopicMatch[NotHeld] | None:
+        """Return what a query requests and is known not to be held, unless what is held has that name."""
+        not_held = next(iter(self._not_held.find(frozenset(query.terms) | query.place_terms)), None)
+        if not_held is None or (
+                topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms):
+            return None
+        documents = [match.document for match in matches if not match.document.items][:3]
+        documents += [match.document for match in matches[:3]]
+        is_name = tuple(split_words(text)) in self._names or any(
+            self._is_name(query, document, not_held) for document in documents)
+        return None if is_name else not_held
+
+    def _as_requested(self, resolved: Resolved, query: Query, values_of: ValuesByPeriod) -> Resolved:
+        """Return answers of the month or quarter that a query requests; they are the nearest where there are none."""
+        if query.month:
+            answers = answers_of_month(resolved.answers, query.month, self._catalogue, values_of)
+            is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
+            resolved = replace(resolved, answers=answers, nearest=resolved.nearest or not is_of_month)
+        elif query.quarter:
+            is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
+            resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
+                               nearest=resolved.nearest or not is_quarterly)
+        if query.widened:
+            resolved = replace(resolved, nearest=True, missing=query.widened)
+        return resolved
 
     def _whole_name(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> Hit | None:
         """Return the figure or indicator whose whole name a query is, unless that is a phrase of a topic."""

@@ -128,21 +128,7 @@ class QueryReader:
             if typed[number:number + 3] == ["state", "of", "mexico"] and (
                     typed[number - 1] in self._superlatives or typed[number - 1].endswith("est")):
                 typed[number + 1] = "in"
-        corrections: dict[str, str] = {}
-        unknown: list[str] = []
-        words: list[str] = []
-        for word in typed:
-            if not word.isdigit() and not self._speller.knows(word):
-                correct = self._speller.correct(word)
-                if correct is not None and _is_other_form(word, correct):
-                    continue
-                if correct is not None:
-                    if stem(correct) != stem(word):
-                        corrections[word] = correct
-                    word = correct
-                elif stem(word) not in self._known_stems:
-                    unknown.append(word)
-            words.append(word)
+        words, corrections, unknown = self._correct(typed)
         mentions = self._gazetteer.find(words, self._is_common, text)
         all_mentions = self._gazetteer.find_all(words, self._is_common, text)
         name_positions = {number for mention in all_mentions for number in range(mention.start, mention.end)}
@@ -184,6 +170,23 @@ class QueryReader:
                      corrections, subject, trade_flow(words, all_mentions, self._lexicon), prepositions,
                      frozenset(name_positions),
                      unheld, month, quarter, widened)
+
+    def _correct(self, typed: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
+        """Return the words with their spelling mended, those that have another stem now, and those that nothing has."""
+        words, corrections, unknown = list[str](), dict[str, str](), list[str]()
+        for word in typed:
+            if not word.isdigit() and not self._speller.knows(word):
+                correct = self._speller.correct(word)
+                if correct is not None and _is_other_form(word, correct):
+                    continue
+                if correct is not None:
+                    if stem(correct) != stem(word):
+                        corrections[word] = correct
+                    word = correct
+                elif stem(word) not in self._known_stems:
+                    unknown.append(word)
+            words.append(word)
+        return words, corrections, unknown
 
     def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
                    prepositions: Mapping[str, str]) -> bool:

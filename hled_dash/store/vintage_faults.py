@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from hled_dash.store.vintages import COLUMNS
 _FIXED = ("indicator", "place", "period", "value", "status", *COLUMNS)
 #: Indicator, items, place, period.
 _Key = tuple[str, tuple[str, ...], str, str]
+_Row = Mapping[str, str]
 
 
 def vintage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
@@ -28,9 +29,6 @@ def vintage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
         catalogue: Without what was refused.
         frames: Observations by indicator. Rows of another one are not judged.
     """
-    editions = {code: {source.vintage_date.isoformat(),
-                       *(edition.vintage_date.isoformat() for edition in source.editions)}
-                for code, source in catalogue.sources.items()}
     published: dict[str, set[str]] = {}
     is_whole = True
     for path in (*files.matching("vintages/*.csv"), *files.matching("vintages/*.csv.gz")):
@@ -39,51 +37,69 @@ def vintage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, 
         if table is None or faults or not {*_FIXED} <= {*table.heading}:
             is_whole = False
             continue
-        before: list[str] = []
-        dimensions = [column for column in table.heading if column not in _FIXED]
         rows = [(line, dict(zip(table.heading, fields, strict=True)))
                 for line, fields in zip(table.lines, table.rows, strict=True)]
         is_whole = is_whole and frames.keys() >= {row["indicator"] for _line, row in rows}
         rows = [(line, row) for line, row in rows if row["indicator"] in frames]
-        newest = _current({row["indicator"] for _line, row in rows}, catalogue, frames)
-        for number, (line, row) in enumerate(rows):
-            source = catalogue.indicators[row["indicator"]].source
-            published.setdefault(source, set()).add(row["published"])
-            following, key = (rows[number + 1][1] if number + 1 < len(rows) else None), _key(row, catalogue)
-            if following is None or _key(following, catalogue) != key:
-                value, status = newest.get(key, ("", ""))
-                following = {"value": value, "status": status, "published": row["superseded"]}
-            order = [row["indicator"], *(row[name] for name in dimensions), row["place"], row["period"],
-                     row["superseded"]]
-            own = catalogue.indicators[row["indicator"]].dimensions
-            for is_wrong, why in (
-                (order < before, "belongs above the row before it: rows are sorted by indicator, dimensions, place, "
-                                 "period and superseded"),
-                (any(row[name] and name not in own for name in dimensions), "its indicator has no such dimension"),
-                (row["status"] == "U", "has the status U, which is a decision of data/catalogue/quality"),
-                (row["status"] and not row["value"], "has a status and no value"),
-                (row["period"][:4] > row["superseded"][:4] and row["status"] != "F"
-                 and not catalogue.indicators[row["indicator"]].projection_from,
-                 "begins after it was superseded, and its status is not F"),
-                (row["superseded"] not in editions[source], f"{row['superseded']} is no edition of {source}"),
-                (row["published"] not in editions[source], f"{row['published']} is no edition of {source}"),
-                (following["published"] != row["superseded"], "is followed by a value of another day: what stood "
-                                                              "between them is not told"),
-                (_is_equal(row, following, catalogue), "is what follows it: nothing was revised"),
-            ):
-                if is_wrong:
-                    yield Fault(name, line, " ".join(filter(None, order[:-1])), why)
-            before = order
+        for _line, row in rows:
+            published.setdefault(catalogue.indicators[row["indicator"]].source, set()).add(row["published"])
+        dimensions = [column for column in table.heading if column not in _FIXED]
+        for line, key, why in _row_faults(rows, dimensions, catalogue, frames):
+            yield Fault(name, line, " ".join(filter(None, key)), why)
+    if is_whole:
+        yield from _edition_faults(files, catalogue, published)
+
+
+def _row_faults(rows: Sequence[tuple[int, _Row]], dimensions: Sequence[str], catalogue: Catalogue,
+                frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[int, list[str], str]]:
+    """Yield line, key and fault of each row of a file that is none, or tells of no revision."""
+    editions = {code: {source.vintage_date.isoformat(),
+                       *(edition.vintage_date.isoformat() for edition in source.editions)}
+                for code, source in catalogue.sources.items()}
+    newest = _current({row["indicator"] for _line, row in rows}, catalogue, frames)
+    order_before: list[str] = []
+    for number, (line, row) in enumerate(rows):
+        indicator = catalogue.indicators[row["indicator"]]
+        following, key = (rows[number + 1][1] if number + 1 < len(rows) else None), _key(row, catalogue)
+        if following is None or _key(following, catalogue) != key:
+            value, status = newest.get(key, ("", ""))
+            following = {"value": value, "status": status, "published": row["superseded"]}
+        order = [row["indicator"], *(row[name] for name in dimensions), row["place"], row["period"], row["superseded"]]
+        for is_wrong, why in (
+            (order < order_before, "belongs above the row before it: rows are sorted by indicator, dimensions, place, "
+                                   "period and superseded"),
+            (any(row[name] and name not in indicator.dimensions for name in dimensions),
+             "its indicator has no such dimension"),
+            (row["status"] == "U", "has the status U, which is a decision of data/catalogue/quality"),
+            (row["status"] and not row["value"], "has a status and no value"),
+            (row["period"][:4] > row["superseded"][:4] and row["status"] != "F" and not indicator.projection_from,
+             "begins after it was superseded, and its status is not F"),
+            (row["superseded"] not in editions[indicator.source],
+             f"{row['superseded']} is no edition of {indicator.source}"),
+            (row["published"] not in editions[indicator.source],
+             f"{row['published']} is no edition of {indicator.source}"),
+            (following["published"] != row["superseded"], "is followed by a value of another day: what stood "
+                                                          "between them is not told"),
+            (_is_equal(row, following, catalogue), "is what follows it: nothing was revised"),
+        ):
+            if is_wrong:
+                yield line, order[:-1], why
+        order_before = order
+
+
+def _edition_faults(files: DataFiles, catalogue: Catalogue, published: Mapping[str, Collection[str]],
+                    ) -> Iterator[Fault]:
+    """Yield editions of sources whose day no row was ``published`` on."""
     reader = YamlReader(files)
     reader.records(Source, "catalogue/sources/*.yaml")
-    for code, source_record in catalogue.sources.items():
-        for number, edition in enumerate(source_record.editions if is_whole else ()):
+    for code, source in catalogue.sources.items():
+        for number, edition in enumerate(source.editions):
             if edition.vintage_date.isoformat() not in published.get(code, ()):
-                yield Fault(*reader.position(source_record, ("editions", number)), code,
+                yield Fault(*reader.position(source, ("editions", number)), code,
                             f"no value of the edition of {edition.vintage_date} is held in data/vintages")
 
 
-def _key(row: Mapping[str, str], catalogue: Catalogue) -> _Key:
+def _key(row: _Row, catalogue: Catalogue) -> _Key:
     dimensions = catalogue.indicators[row["indicator"]].dimensions
     return row["indicator"], tuple(row.get(name, "") for name in dimensions), row["place"], row["period"]
 
@@ -99,7 +115,7 @@ def _current(codes: set[str], catalogue: Catalogue, frames: Mapping[str, pd.Data
     return newest
 
 
-def _is_equal(row: Mapping[str, str], following: Mapping[str, str], catalogue: Catalogue) -> bool:
+def _is_equal(row: _Row, following: _Row, catalogue: Catalogue) -> bool:
     """Return whether two vintages have one value, or none, and one status as they are published."""
     if not (row["value"] and following["value"]):
         return not (row["value"] or following["value"])
