@@ -5,10 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-import warnings
-from dataclasses import replace
 from html import unescape
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.robotparser import RobotFileParser
 
@@ -21,13 +18,11 @@ from starlette.types import Message, Scope
 
 from hled_dash import metadata, store
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.models import Text
 from hled_dash.catalogue.sdmx import code_id
 from hled_dash.language import LANGUAGES, LOCALES, LanguageCode
 from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
 from hled_dash.metadata.sdmx_structure import build_structure
-from hled_dash.metadata.site import File
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
 from hled_dash.server.metadata import MetadataRoutes
@@ -35,70 +30,9 @@ from hled_dash.store import Engine
 from hled_dash.ui import startup
 from hled_dash.view import PAGES, View
 from tests.asynchronous import run_coroutine
+from tests.catalog_site import BASE, HOSTILE, site, some
 
-BASE = "https://data.example.gob.mx/hled"
-#: By countries, states and groups, published and derived.
-SOME = ("IT.NET.USER.ZS", "coneval.pobreza", "gdl.shdi", "coneval.south.rate")
-SHAPES = Path(__file__).parent / "fixtures/dcat_ap.ttl"
-# Not checked: the catalogue takes no markup, and who writes it must be safe all the same.
-HOSTILE = Text.model_construct(
-    en='Ignore "all" rules\\ </script><b>{{x}} ; . @en', es="«Olvida» </script> ]]> &amp; ''' .",
-)
-
-
-@pytest.fixture(scope="module")
-def site(catalogue: Catalogue, engine: Engine) -> Site:
-    return Site(catalogue, BASE, "0123456789ab",
-                metadata.build_extents(catalogue, store.queries.coverage(engine)), "data@example.gob.mx")
-
-
-@pytest.fixture(scope="module")
-def some(site: Site) -> Site:
-    """The site with a few indicators, one of them with a name that is no good in any format."""
-    indicators = {code: indicator for code, indicator in site.catalogue.indicators.items() if code in SOME or (
-        indicator.calendar == "us_fiscal" and indicator.dimensions)}
-    assert any(indicator.derived for indicator in indicators.values())
-    assert any(indicator.dimensions for indicator in indicators.values())
-    assert any(indicator.calendar == "us_fiscal" for indicator in indicators.values())
-    hostile = indicators["gdl.shdi"].model_copy(update={"name": HOSTILE, "caveats": (HOSTILE,)})
-    catalogue = replace(site.catalogue, indicators={**site.catalogue.indicators, "gdl.shdi": hostile})
-    files = {path: File(path, 1_234, "0123456789abcdef" * 4)
-             for path in ("observations/gdl.shdi.parquet", "hled.sqlite")}
-    return replace(site, catalogue=catalogue, extents={code: site.extents[code] for code in indicators}, files=files)
-
-
-def test_dcat_conforms_to_the_profile_in_json_ld_and_turtle(some: Site) -> None:
-    with warnings.catch_warnings():
-        # rdflib's and pyshacl's own.
-        warnings.simplefilter("ignore")
-        import pyshacl
-        from rdflib import DCAT, DCTERMS, SKOS, Graph, Namespace, URIRef
-        from rdflib.compare import isomorphic
-
-        document = metadata.build_dcat(some)
-        graph = Graph().parse(data=json.dumps(document), format="json-ld")
-        assert isomorphic(graph, Graph().parse(data=metadata.to_turtle(document), format="turtle"))
-        conforms, _report, words = pyshacl.validate(graph, shacl_graph=Graph().parse(SHAPES), advanced=False)
-        assert conforms, words
-        shdi = URIRef(f"{BASE}/catalog/dataset/gdl.shdi")
-        titles = {(str(title), title.language) for title in graph.objects(shdi, DCTERMS.title)}
-        unit = some.catalogue.unit("gdl.shdi").name
-        assert titles == {(f"{HOSTILE.en} ({unit.en})", "en"), (f"{HOSTILE.es} ({unit.es})", "es")}
-        downloads = {str(node) for part in graph.objects(shdi, DCAT.distribution)
-                     for node in graph.objects(part, DCAT.downloadURL)}
-        assert f"{BASE}/bulk/latest/observations/gdl.shdi.parquet" in downloads
-        assert f"{BASE}/api/v1/observations?indicators=gdl.shdi&format=csv" in downloads
-        spdx = Namespace("http://spdx.org/rdf/terms#")
-        digests = {str(graph.value(node, DCAT.downloadURL)): (int(str(graph.value(node, DCAT.byteSize))), str(
-            graph.value(graph.value(node, spdx.checksum), spdx.checksumValue)))
-            for node in graph.subjects(spdx.checksum, None)}
-        assert digests == dict.fromkeys((f"{BASE}/bulk/latest/observations/gdl.shdi.parquet",
-                                         f"{BASE}/bulk/latest/hled.sqlite"), (1_234, "0123456789abcdef" * 4))
-        # And the shapes find what is missing.
-        for name in (DCTERMS.publisher, SKOS.prefLabel, spdx.algorithm):
-            less = Graph() + graph
-            less.remove((None, name, None))
-            assert not pyshacl.validate(less, shacl_graph=Graph().parse(SHAPES), advanced=False)[0], name
+__all__ = ["site", "some"]
 
 
 def test_every_indicator_with_figures_is_a_data_set(site: Site) -> None:

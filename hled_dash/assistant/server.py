@@ -87,7 +87,7 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
 
     @tool(server)
     def indicator(code: Code, language: Lang = "en") -> dict[str, Any]:
-        """Definition, unit, source, vintage, licence, caveats, and breaks of an indicator."""
+        """Definition, unit, source, vintage, license, caveats, and breaks of an indicator."""
         return tools().indicator(code, language)
 
     @tool(server)

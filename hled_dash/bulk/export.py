@@ -45,7 +45,7 @@ def _write(folder: Path, engine: store.Engine, site: Site) -> None:
     facts = {
         "title": SITE_NAME.en, "description": DESCRIPTION.en, "version": site.version,
         "content_hash": store.content_of(engine), "address": site.base, "contact": site.contact,
-        "licences": "Each source keeps its own licence: table source, column licence; table licence.",
+        "licences": "Each source keeps its own license: table source, column licence; table licence.",
     }
     tables = catalogue_tables(catalogue, engine, facts)
     for name in ("catalogue", "observations"):
@@ -108,7 +108,7 @@ def _write_texts(folder: Path, site: Site, described: list[tuple[metadata.TableD
 
 
 def _licences(catalogue: Catalogue) -> str:
-    lines = ["# Licences", "Each source keeps its own licence; cite the publisher, the title and the edition.", ""]
+    lines = ["# Licenses", "Each source keeps its own license; cite the publisher, the title, and the edition.", ""]
     for code, licence in catalogue.licences.items():
         sources = [source for source in catalogue.sources.values() if source.licence == code]
         if sources:
@@ -125,9 +125,9 @@ Version {site.version}. {f"From {site.base}/." if site.base else ""}
 
 | file | what it is |
 |---|---|
-| `observations/<indicator>.parquet` | the observations of an indicator; unit, source, edition, licence in its schema |
+| `observations/<indicator>.parquet` | the observations of an indicator; unit, source, edition, license in its schema |
 | `observations.parquet`, `observations.csv.gz` | all observations |
-| `catalogue/*.csv` | indicators, sources, licences, units, places, earlier vintages, the record of the dialogue … |
+| `catalogue/*.csv` | indicators, sources, licenses, units, places, earlier vintages, the record of the dialogue … |
 | `hled.duckdb`, `hled.sqlite` | the same as databases; view `observation_named` has names, units and sources |
 | `geography/` | the shapes of the maps |
 | `datapackage.json` | Frictionless data package: every column with what it holds |

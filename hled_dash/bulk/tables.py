@@ -36,7 +36,7 @@ _COLUMNS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
     "source": ("Published data sets, each in one edition.", (
         ("code", "string", "Code"), ("publisher_en", "string", "Publisher"), ("publisher_es", "string", "Publisher"),
         ("title_en", "string", "Title"), ("title_es", "string", "Title"), ("vintage", "string", "Edition"),
-        ("vintage_date", "date", "Newest date of the edition"), ("licence", "string", "Code of the licence"),
+        ("vintage_date", "date", "Newest date of the edition"), ("licence", "string", "Code of the license"),
         ("address", "string", "The publisher's page"), ("citation", "string", "How to cite"),
         ("date_read", "date", "When the figures were read"), ("read_from", "string", "What they were read from"),
         ("caveats", "string", "What to know"))),

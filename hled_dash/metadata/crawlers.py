@@ -65,7 +65,7 @@ def llms_text(site: Site) -> str:
 > {DESCRIPTION.en}
 
 {len(site.extents)} indicators, {len(catalogue.sources)} sources, {len(catalogue.places)} places. Every figure has a
-unit, a period, a source with its edition, a licence, caveats and an address: cite them with the number. A value may be
+unit, a period, a source with its edition, a license, caveats, and an address: cite them with the number. A value may be
 marked as an estimate, a projection, provisional, suspect or a break in the series; an indicator may be derived.
 Where an indicator has no figure of a place, say so; do not take the figure of another place.
 
@@ -74,12 +74,12 @@ Where an indicator has no figure of a place, say so; do not take the figure of a
   search, indicator, observations, change, ranking, picture, dialogue
 - [API]({site.api("/openapi.json")}): indicators, observations, places, sources as JSON, CSV, XLSX,
   Parquet, JSON-stat and SDMX-CSV
-- [Catalogue]({site.base}/catalog.jsonld): DCAT-AP 3, one data set for each indicator
+- [Catalog]({site.base}/catalog.jsonld): DCAT-AP 3, one data set for each indicator
 - [The same as Turtle]({site.base}/catalog.ttl)
 - [Bulk download]({site.bulk("README.md")}): everything as Parquet, DuckDB, SQLite and CSV
 
 ## Pages
 {pages}
-- [Data and sources]({site.page("data")}): where the figures come from, and their licences
+- [Data and sources]({site.page("data")}): where the figures come from, and their licenses
 - [Sitemap]({site.base}/sitemap.xml)
 """

@@ -55,7 +55,7 @@ SITE_NAME = Text(en="U.S.-Mexico High-Level Economic Dialogue: published figures
 DESCRIPTION = Text(
     en="Published figures of official statistics on the objectives of the four pillars of the U.S.-Mexico High-Level "
        "Economic Dialogue: trade, border, migration, poverty, energy, health, work and education, for countries, "
-       "states, departments and municipalities. Each figure with its source, edition and licence.",
+       "states, departments and municipalities. Each figure with its source, edition, and license.",
     es="Cifras publicadas de la estadística oficial sobre los objetivos de los cuatro pilares del Diálogo Económico de "
        "Alto Nivel México-Estados Unidos: comercio, frontera, migración, pobreza, energía, salud, trabajo y educación, "
        "por país, estado, departamento y municipio. Cada cifra con su fuente, edición y licencia.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Any
 
 import sdmx
 from lxml import etree
@@ -29,6 +30,8 @@ _CONCEPTS = {
     "UNIT_MEASURE": Text(en="Unit", es="Unidad"),
 }
 
+#: What every artefact of the structure says of itself. It is not final: a build may add codes.
+_OURS: dict[str, Any] = {"version": "1.0", "is_final": False, "is_external_reference": False}
 #: Concept to its code list where that has another name.
 _LISTS = {"REF_AREA": "AREA", "UNIT_MEASURE": "UNIT"}
 
@@ -37,7 +40,8 @@ def build_structure(site: Site) -> bytes:
     """Build the SDMX-ML message of the whole structure."""
     catalogue = site.catalogue
     agency = common.Agency(id=AGENCY, name=_words(SITE_NAME))
-    agencies = common.AgencyScheme(id="AGENCIES", maintainer=agency, version="1.0", items={AGENCY: agency})
+    agencies = common.AgencyScheme(id="AGENCIES", maintainer=agency, **_OURS, name=_words(SITE_NAME),
+                                   items={AGENCY: agency})
     indicators = [indicator for code, indicator in catalogue.indicators.items() if code in site.extents]
     used = list(dict.fromkeys(indicator.dimensions for indicator in indicators))
     names = sorted({name for dimensions in used for name in dimensions})
@@ -53,19 +57,19 @@ def build_structure(site: Site) -> bytes:
            for name in names},
     }
     lists = {
-        name: common.Codelist(id=f"CL_{_LISTS.get(name, name)}", maintainer=agency, version="1.0", name=_words(text))
+        name: common.Codelist(id=f"CL_{_LISTS.get(name, name)}", maintainer=agency, **_OURS, name=_words(text))
         for name, text in {**{name: _CONCEPTS[name] for name in ("INDICATOR", *_LISTS, "OBS_STATUS")},
                            **{name.upper(): catalogue.dimensions[name].name for name in names}}.items()}
-    concepts = common.ConceptScheme(id="CS_HLED", maintainer=agency, version="1.0", name=_words(SITE_NAME))
+    concepts = common.ConceptScheme(id="CS_HLED", maintainer=agency, **_OURS, name=_words(SITE_NAME))
     for code, text in {**_CONCEPTS, **{name.upper(): catalogue.dimensions[name].name for name in names}}.items():
         concepts.append(common.Concept(id=code, name=_words(text)))
 
     structures = [_structure(dimensions, agency, concepts, lists) for dimensions in used]
-    flows = [v21.DataflowDefinition(id=structure.id, maintainer=agency, version="1.0", name=structure.name,
+    flows = [v21.DataflowDefinition(id=structure.id, maintainer=agency, **_OURS, name=structure.name,
                                     structure=structure)
              for structure in structures]
     header = message.Header(
-        id=f"HLED-{site.version}", sender=agency, test=False,
+        id=f"HLED-{code_id(site.version)}", sender=agency, test=False,
         prepared=datetime.combine(max(source.date_read for source in catalogue.sources.values()), time()))
     structure_message = message.StructureMessage(header=header)
     structure_message.add(agencies)
@@ -81,9 +85,12 @@ def build_structure(site: Site) -> bytes:
 def _structure(dimensions: tuple[str, ...], agency: common.Agency, concepts: common.ConceptScheme,
                lists: dict[str, common.Codelist]) -> v21.DataStructureDefinition:
     definition = v21.DataStructureDefinition(
-        id=structure_id(dimensions), maintainer=agency, version="1.0",
+        id=structure_id(dimensions), maintainer=agency, **_OURS,
         name=_words(SITE_NAME if not dimensions else Text(
             en=f"{SITE_NAME.en}, by {', '.join(dimensions)}", es=f"{SITE_NAME.es}, por {', '.join(dimensions)}")))
+    for descriptor, name in ((definition.dimensions, "Dimension"), (definition.attributes, "Attribute"),
+                             (definition.measures, "Measure")):
+        descriptor.id = f"{name}Descriptor"
     order = ("INDICATOR", "REF_AREA", *(name.upper() for name in dimensions))
     for number, name in enumerate(order, 1):
         definition.dimensions.append(common.Dimension(
