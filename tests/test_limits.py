@@ -84,6 +84,7 @@ def test_a_full_process_refuses_sessions_until_one_ends(monkeypatch: pytest.Monk
         assert "En este momento" in text
         assert "right now" in (await open_page(limits, "192.0.2.9", "fr"))[1]
         assert "right now" in (await open_page(limits, "192.0.2.9", query="lang=en"))[1]
+        assert "right now" in (await open_page(limits, "192.0.2.9", query="v=1&amp;lang=EN."))[1]
         late = Socket(limits, "192.0.2.9")
         await asyncio.sleep(0)
         assert late.sent == [{"type": "websocket.close", "code": 1013}]

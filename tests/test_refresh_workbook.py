@@ -92,3 +92,11 @@ def test_a_workbook_that_cannot_be_read_is_one_sentence(
     assert read(GOOD, "global_data_lab", "shdi").rows
     with pytest.raises(RefreshError, match=sentence):
         read(content, "global_data_lab", "shdi")
+
+
+@pytest.mark.parametrize("part", [
+    b"<x/>" + b" " * 999_991 + b'<!DOCTYPE x [<!ENTITY a "aa">]>', '<!DOCTYPE x [<!ENTITY a "aa">]>'.encode("utf-16"),
+])
+def test_a_document_type_is_found_in_any_encoding_and_at_any_place(part: bytes) -> None:
+    with pytest.raises(ValueError, match="document type"):
+        workbooks._refuse_unsafe(with_part(GOOD, SHEET, part))

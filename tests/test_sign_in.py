@@ -104,7 +104,8 @@ def settings(provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def site() -> httpx.AsyncClient:
     async def content(request: Request) -> PlainTextResponse:
-        return PlainTextResponse("secret figures", headers={"Cache-Control": "public, max-age=600"})
+        policy = "no-cache" if "lang" in request.query_params else "public, max-age=600"
+        return PlainTextResponse("secret figures", headers={"Cache-Control": policy})
 
     app = Starlette(
         routes=[*create_auth_routes(""), Route("/{path:path}", content)],
@@ -170,6 +171,7 @@ def test_an_allowed_user_is_redirected_to_the_requested_page(claims: dict[str, A
             page = await client.get(first.headers["location"], headers=HTML)
             assert page.text == "secret figures"
             assert page.headers["cache-control"] == "private, max-age=600"
+            assert (await client.get("/maps?lang=es", headers=HTML)).headers["cache-control"] == "private, no-cache"
             assert (await client.get("/", headers=HTML)).text == "secret figures"
             await client.get("/auth/logout")
             assert (await client.get("/maps", headers=HTML)).status_code == 401

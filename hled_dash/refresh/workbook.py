@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_WORKBOOK_BYTES = 200_000_000
 MAX_SHEETS, MAX_ROWS, MAX_COLUMNS = 50, 1_048_576, 2000
 #: Blank rows after which a sheet ends.
-MAX_BLANK = 1000
+MAX_BLANK_ROWS = 1000
 
 
 def read_sheets(content: bytes) -> Iterator[bytes]:
@@ -47,17 +47,21 @@ def read_sheets(content: bytes) -> Iterator[bytes]:
 
 def _refuse_unsafe(content: bytes) -> None:
     """Look at every part once: together they are not larger than is read, and none declares entities."""
-    left = MAX_WORKBOOK_BYTES
+    remaining_bytes = MAX_WORKBOOK_BYTES
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             with archive.open(name) as stream:
-                while part := stream.read(min(left + 1, 1_000_000)):
-                    left -= len(part)
-                    if left < 0:
+                end = b""
+                while chunk := stream.read(min(remaining_bytes + 1, 1_000_000)):
+                    remaining_bytes -= len(chunk)
+                    if remaining_bytes < 0:
                         raise RefreshError(N_("The workbook is larger than {size} megabytes when it is unpacked."),
                                            size=MAX_WORKBOOK_BYTES // 1_000_000)
-                    if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+                    # Without the zeros of UTF-16, and with the end of the chunk before.
+                    text = end + chunk.replace(b"\0", b"")
+                    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                         raise ValueError("a workbook has no document type")
+                    end = text[-len("<!DOCTYPE"):]
 
 
 def _to_csv(sheet: ReadOnlyWorksheet) -> bytes:
@@ -65,13 +69,13 @@ def _to_csv(sheet: ReadOnlyWorksheet) -> bytes:
     # What a workbook says of its own size is not to be trusted: gaps between rows and cells are filled up to it.
     sheet.reset_dimensions()
     rows: list[list[str]] = []
-    blank = 0
+    blank_rows = 0
     for cells in sheet.iter_rows(values_only=True):
         row = [_to_text(value) for value in cells]
         while row and not row[-1]:
             row.pop()
-        blank = 0 if row else blank + 1
-        if blank > MAX_BLANK:
+        blank_rows = 0 if row else blank_rows + 1
+        if blank_rows > MAX_BLANK_ROWS:
             break
         if row:
             rows.append(row)

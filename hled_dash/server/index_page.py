@@ -14,9 +14,9 @@ from hled_dash import store
 from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, site_meta
 from hled_dash.server.prerender import prerender
-from hled_dash.server.requests import browser_language, origin_of, query_of
+from hled_dash.server.requests import browser_language, language_of, origin_of, query_of
 from hled_dash.server.standalone_assets import asset_url
-from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
+from hled_dash.server.unavailable import RETRY_AFTER, describe_failure
 from hled_dash.ui import startup
 from hled_dash.ui.streamlit_internals import (
     BACKEND_CONFIG_SCRIPT,

@@ -17,16 +17,13 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter, OrderedDict
-from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse
 from starlette.status import HTTP_429_TOO_MANY_REQUESTS, HTTP_503_SERVICE_UNAVAILABLE, WS_1013_TRY_AGAIN_LATER
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.language import LANGUAGES, negotiate_language
 from hled_dash.server.middleware import requested_page
-from hled_dash.server.requests import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, is_below
+from hled_dash.server.requests import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, is_below, language_of
 from hled_dash.settings import read_count
 from hled_dash.ui.components.changes import FEEDS
 from hled_dash.ui.urls import PACK_FILES, SHARE
@@ -146,9 +143,7 @@ def client_of(scope: Scope) -> str:
 
 def _refusal(scope: Scope, wait: float) -> HTMLResponse:
     """Return the page of a visitor who is over a limit, in their language."""
-    code = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-    accepted = Headers(scope=scope).get("accept-language", "").split(",")[0]
-    language = LANGUAGES.get(code) or negotiate_language(accepted)
+    language = language_of(scope)
     _ = language.text
     if wait:
         status = HTTP_429_TOO_MANY_REQUESTS

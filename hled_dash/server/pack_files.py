@@ -25,8 +25,8 @@ from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_TEXT, decode, encode, parse_text
 from hled_dash.pack.file import file_stem
 from hled_dash.server.limits import client_of
-from hled_dash.server.requests import origin_of
-from hled_dash.server.unavailable import RETRY_AFTER, describe_failure, language_of
+from hled_dash.server.requests import language_of, origin_of
+from hled_dash.server.unavailable import RETRY_AFTER, describe_failure
 from hled_dash.ui import builds
 from hled_dash.ui.clock import today_in
 from hled_dash.ui.urls import PACK_FILES, base_path

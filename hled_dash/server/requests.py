@@ -12,12 +12,12 @@ from starlette.types import Scope
 
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import first_figures, view_figures
-from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.ui import cache
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
-from hled_dash.view import View
+from hled_dash.view import View, requested_language
 
 #: Paths below that of the app, of :mod:`hled_dash.server.preview_pictures`, :mod:`hled_dash.server.standalone`,
 #: :mod:`hled_dash.server.oembed`, :mod:`hled_dash.server.metadata`, :mod:`hled_dash.server.bulk` and
@@ -66,6 +66,11 @@ def query_of(scope: Scope) -> str:
 def browser_language(scope: Scope) -> str:
     """Return the language that a browser prefers (``es-MX``)."""
     return Headers(scope=scope).get("accept-language", "").split(",")[0]
+
+
+def language_of(scope: Scope) -> Language:
+    """Return the language that an address names, or that of the browser."""
+    return requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
 
 
 def origin_of(scope: Scope) -> str:

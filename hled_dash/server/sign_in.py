@@ -21,15 +21,15 @@ import time
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.server.middleware import requested_page
+from hled_dash.server.requests import language_of
 from hled_dash.settings import read_count
 from hled_dash.ui.streamlit_internals import auth_settings, login_token, signed_user
 from hled_dash.ui.urls import base_path
@@ -38,11 +38,14 @@ log = logging.getLogger(__name__)
 
 #: Streamlit's routes that speak with the provider.
 ROUTES = ("/auth/login", "/auth/logout", "/oauth2callback")
-#: Of ``[auth]``; the secret signs the cookies.
-NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
-MIN_SECRET = 32
+#: Keys of ``[auth]`` that must be set; the secret signs the cookies.
+REQUIRED_KEYS = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+#: Letters.
+MIN_SECRET_LENGTH = 32
 #: Holds the address that a reader requested before signing in.
 NEXT_COOKIE = "hled_next"
+#: Directives of ``Cache-Control`` that say who may store a response.
+SHARED = ("public", "private")
 _PAGE = (
     '<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<meta name="robots" content="noindex"><title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p>'
@@ -52,7 +55,7 @@ _PAGE = (
 
 def is_required() -> bool:
     """Return whether readers must sign in."""
-    return bool(_listed("HLED_SIGN_IN_DOMAINS") or _listed("HLED_SIGN_IN_GROUPS"))
+    return bool(_read_set("HLED_SIGN_IN_DOMAINS") or _read_set("HLED_SIGN_IN_GROUPS"))
 
 
 def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
@@ -67,11 +70,11 @@ def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
         return False
     name, at, domain = str(user.get("email") or "").rpartition("@")
     is_verified = user.get("email_verified") in (None, True, "true")
-    domains = {entry.casefold() for entry in _listed("HLED_SIGN_IN_DOMAINS")}
+    domains = {entry.casefold() for entry in _read_set("HLED_SIGN_IN_DOMAINS")}
     if name and at and is_verified and domain.casefold() in domains:
         return True
     groups = {str(group) for claim in ("groups", "roles") for group in _as_list(user.get(claim))}
-    return bool(groups & _listed("HLED_SIGN_IN_GROUPS"))
+    return bool(groups & _read_set("HLED_SIGN_IN_GROUPS"))
 
 
 class SignIn:
@@ -87,11 +90,11 @@ class SignIn:
         if scope["type"] not in ("http", "websocket") or not is_required():
             await self.app(scope, receive, send)
             return
-        ready = _is_set_up()
-        if ready and scope["type"] == "http" and scope["path"].removeprefix(base_path()) in ROUTES:
+        is_set_up = _is_set_up()
+        if is_set_up and scope["type"] == "http" and scope["path"].removeprefix(base_path()) in ROUTES:
             await self.app(scope, receive, send)
             return
-        user = signed_user(HTTPConnection(scope).cookies) if ready else None
+        user = signed_user(HTTPConnection(scope).cookies) if is_set_up else None
         if user is not None and is_allowed(user):
             target = _next_url(scope)
             await (_redirect(target)(scope, receive, send) if target
@@ -99,27 +102,28 @@ class SignIn:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await _refusal(scope, ready, user)(scope, receive, send)
+            await _refusal(scope, is_set_up, user)(scope, receive, send)
 
 
 def _is_set_up() -> bool:
     settings = auth_settings()
-    missing = [name for name in NEEDED if not settings.get(name)]
-    if importlib.util.find_spec("authlib") is None or missing or len(str(settings["cookie_secret"])) < MIN_SECRET:
+    missing = [name for name in REQUIRED_KEYS if not settings.get(name)]
+    has_authlib = importlib.util.find_spec("authlib") is not None
+    if missing or not has_authlib or len(str(settings["cookie_secret"])) < MIN_SECRET_LENGTH:
         log.error("nobody can sign in: [auth] of secrets.toml needs %s, and a cookie_secret of %d letters",
-                  ", ".join(missing or NEEDED), MIN_SECRET)
+                  ", ".join(missing or REQUIRED_KEYS), MIN_SECRET_LENGTH)
         return False
     return True
 
 
-def _refusal(scope: Scope, ready: bool, user: Mapping[str, Any] | None) -> Response:
+def _refusal(scope: Scope, is_set_up: bool, user: Mapping[str, Any] | None) -> Response:
     """Return the response to a person who has not signed in, or is not on the allow-list."""
     if requested_page(scope) is None:
         return PlainTextResponse("Unauthorized", 401, headers={"Cache-Control": "no-store"})
-    language = _language(scope)
+    language = language_of(scope)
     _ = language.text
     status, title, link = 401, _("Please sign in"), ""
-    if not ready:
+    if not is_set_up:
         status, title = 503, _("Please wait a moment")
         sentence = _("Readers of this dashboard sign in, which is not set up yet. Please tell whoever runs it.")
     elif user is None:
@@ -132,21 +136,16 @@ def _refusal(scope: Scope, ready: bool, user: Mapping[str, Any] | None) -> Respo
         link = _link("auth/logout", _("Sign out"))
     page = _PAGE.format(code=language.code, title=escape(title), sentence=escape(sentence), link=link)
     response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})
-    if user is None and len(target := _target(scope)) < 3_000:
+    if user is None and len(target := _requested_url(scope)) < 3_000:
         response.set_cookie(NEXT_COOKIE, target, max_age=600, httponly=True, samesite="lax", path=f"{base_path()}/")
     return response
 
 
-def _link(path: str, words: str) -> str:
-    return f'<p><a href="{escape(f"{base_path()}/{path}")}">{escape(words)}</a></p>'
+def _link(path: str, label: str) -> str:
+    return f'<p><a href="{escape(f"{base_path()}/{path}")}">{escape(label)}</a></p>'
 
 
-def _language(scope: Scope) -> Language:
-    code = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[-1]
-    return LANGUAGES.get(code) or negotiate_language(Headers(scope=scope).get("accept-language", "").split(",")[0])
-
-
-def _target(scope: Scope) -> str:
+def _requested_url(scope: Scope) -> str:
     """Return the path and query of a request, in the letters that a cookie may have."""
     query = scope["query_string"].decode("latin-1")
     path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
@@ -159,8 +158,8 @@ def _next_url(scope: Scope) -> str:
     if scope["type"] != "http" or requested_page(scope) != "" or scope["query_string"]:
         return ""
     target = HTTPConnection(scope).cookies.get(NEXT_COOKIE, "")
-    start = unquote(target)
-    is_ours = target.startswith(f"{base_path()}/") and not start.startswith(("//", "/\\")) and target.isprintable()
+    decoded = unquote(target)
+    is_ours = target.startswith(f"{base_path()}/") and not decoded.startswith(("//", "/\\")) and target.isprintable()
     return target if is_ours and target != f"{base_path()}/" else ""
 
 
@@ -176,14 +175,14 @@ def _send_privately(send: Send) -> Send:
         if message["type"] == "http.response.start":
             message.setdefault("headers", [])
             headers = MutableHeaders(scope=message)
-            policy = headers.get("cache-control", "")
-            headers["Cache-Control"] = policy.replace("public", "private") if policy else "private, no-cache"
+            policies = [policy.strip() for policy in headers.get("cache-control", "no-cache").split(",")]
+            headers["Cache-Control"] = ", ".join(["private", *(name for name in policies if name not in SHARED)])
         await send(message)
 
     return send_privately
 
 
-def _listed(name: str) -> frozenset[str]:
+def _read_set(name: str) -> frozenset[str]:
     return frozenset(filter(None, (part.strip() for part in os.environ.get(name, "").split(","))))
 
 

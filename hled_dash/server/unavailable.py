@@ -5,28 +5,20 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from html import escape
-from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from hled_dash import store
-from hled_dash.language import Language, negotiate_language
-from hled_dash.server.requests import browser_language, query_of
+from hled_dash.server.requests import language_of
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import BusyError
-from hled_dash.view import requested_language
 
 log = logging.getLogger(__name__)
 
 #: Seconds that a request waits for a server that has just been started, and after which a client asks again.
 PATIENCE, RETRY_AFTER = 8.0, 5
-
-
-def language_of(scope: Scope) -> Language:
-    """Return the language that an address names, or that of the browser."""
-    return requested_language(parse_qs(query_of(scope))) or negotiate_language(browser_language(scope))
 
 
 def describe_failure(error: Exception, scope: Scope) -> str:
