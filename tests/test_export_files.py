@@ -17,12 +17,12 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 import vl_convert
-from PIL import Image, ImageFont
+from PIL import Image, ImageChops, ImageFont
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import drawing_of, figure_files, file_stem
-from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg, picture_title
+from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg, picture_title, share_clip
 from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
 from hled_dash.figures import Figure
@@ -80,6 +80,16 @@ def test_a_png_is_wide_and_not_blank(draw_card: Any, name: str) -> None:
     for third in range(3):
         part = inside.crop((third * inside.width // 3, 0, (third + 1) * inside.width // 3, inside.height))
         assert len(part.getcolors(1_000_000) or []) > 4
+
+
+def test_layers_that_are_cut_at_the_same_edge_share_a_mask(draw_card: Any) -> None:
+    """Each mask is as large as the picture, and takes as long to draw as the map."""
+    figure = draw_card(STATES)
+    svg = str(vl_convert.vegalite_to_svg({**inline_geometry(figure.spec or {}), "width": 500}))
+    shared = share_clip(svg)
+    assert svg.count('clip-path="') > shared.count('clip-path="') == 1
+    before, after = (Image.open(BytesIO(vl_convert.svg_to_png(each))) for each in (svg, shared))
+    assert max(high for _low, high in ImageChops.difference(before, after).getextrema()) < 8
 
 
 @pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import pickle
 import re
 from io import BytesIO
+from unittest.mock import Mock
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.export.packs import FORMATS
+from hled_dash.export.packs import FORMATS, picture
 from hled_dash.export.packs.archive import safe_stem
+from hled_dash.export.packs.job import write_content
+from hled_dash.export.progress import NextStep
 from hled_dash.export.worksheet import sheet_names
 from hled_dash.pack.content import PackContent
 from hled_dash.store import Engine
@@ -39,6 +43,21 @@ def test_a_zip_has_every_format_with_its_checksum(files: dict[str, bytes]) -> No
         digest, name = line.split("  ")
         assert hashlib.sha256(files[name]).hexdigest() == digest
     assert "Fuentes" in files["README.txt"].decode("utf-8-sig")
+
+
+def test_the_files_of_a_zip_are_written_in_three_steps_and_share_drawings(
+        content: PackContent, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "figure_svg_alone", counted := Mock(wraps=picture.figure_svg_alone))
+    picture.page_svg.cache_clear()
+    steps, result = 1, write_content(content, "zip", {})
+    assert counted.call_count == len(content.entries)
+    while isinstance(result, NextStep):
+        function, args = pickle.loads(result.job)
+        steps, result = steps + 1, function(*args)
+    assert steps == 3
+    with ZipFile(BytesIO(result)) as archive:
+        assert archive.namelist() == list(files)
+        assert all(archive.read(name) == files[name] for name in files if name.endswith((".pdf", ".html", ".txt")))
 
 
 def test_a_sheet_has_the_numbers_of_the_figure(files: dict[str, bytes], content: PackContent) -> None:

@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import vl_convert
+from lxml import etree
 from PIL import ImageFont
 
 from hled_dash.export.geojson import shapes_of
@@ -22,6 +24,7 @@ from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry
 from hled_dash.figures.theme import FONT, THEMES, Theme, get_theme
 from hled_dash.language import LANGUAGES
 
+_SVG = "http://www.w3.org/2000/svg"
 FONTS = Path(__file__).with_name("fonts")
 MARGIN = 28
 #: Width of a page in CSS pixels, and how many pixels of a PNG are drawn for each.
@@ -133,7 +136,28 @@ def chart_svg(spec: Mapping[str, Any], width: int) -> str:
                 chart["height"] = round(chart["height"] * max(1.0, width / MAP_WIDTH))
     # There is no page whose container could be measured.
     text = json.dumps(chart).replace("containerSize()[0]", str(width))
-    return str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[]))
+    return share_clip(str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[])))
+
+
+def share_clip(svg: str) -> str:
+    """Return the drawing with one clip for neighbouring layers that are cut at the same edge.
+
+    A picture of a map takes half of the time: each clip is a mask as large as the whole picture.
+    """
+    root = etree.fromstring(svg)
+    edges = {f"url(#{clip.get('id')})": etree.tostring(clip[0]) for clip in root.iter(f"{{{_SVG}}}clipPath")
+             if len(clip) == 1}
+    for parent in {layer.getparent() for layer in root.iter(f"{{{_SVG}}}g") if layer.get("clip-path") in edges}:
+        for edge, run in groupby(list(parent), lambda layer: edges.get(layer.get("clip-path", ""))):
+            layers = list(run)
+            if edge is None or len(layers) < 2 or any("transform" in layer.attrib for layer in layers):
+                continue
+            group = etree.Element(f"{{{_SVG}}}g", {"clip-path": layers[0].get("clip-path")})
+            layers[0].addprevious(group)
+            for layer in layers:
+                del layer.attrib["clip-path"]
+                group.append(layer)
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def is_map(spec: Mapping[str, Any]) -> bool:
@@ -222,6 +246,7 @@ def wrap_text(text: str, size: float, width: float, *, bold: bool = False) -> Se
     return [*lines, line] if line else lines
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a line in the unit of ``size``, in the typeface of pictures."""
     return float(_font(bold).getlength(text)) * size / 100

@@ -18,8 +18,6 @@ from hled_dash.language import LANGUAGES
 from hled_dash.pack.content import PackContent
 
 _WRITERS = {".pptx": write_pptx, ".pdf": write_pdf, ".xlsx": write_xlsx, ".html": write_html}
-#: The formats in the order in which processes of their own write them.
-PARTS = (".pdf", ".xlsx", ".pptx", ".html")
 #: Names that Windows gives to devices.
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)$")
 
@@ -37,13 +35,17 @@ def write_parts(content: PackContent, suffixes: Sequence[str], progress: Progres
         suffixes: Of the formats.
         before: Formats that were written before these.
     """
-    count, files = len(content.entries), dict[str, bytes]()
-    for number, suffix in enumerate(suffixes, start=before):
-        def report_progress(done: int, _count: int, before: int = number) -> None:
-            if progress:
-                progress((before * count + done) // len(_WRITERS), count)
-        files[suffix] = _WRITERS[suffix](content, report_progress)
-    return files
+    return {suffix: _WRITERS[suffix](content, part_progress(progress, number))
+            for number, suffix in enumerate(suffixes, start=before)}
+
+
+def part_progress(progress: Progress | None, before: int) -> Progress:
+    """Return the progress of one format as a part of that of all, ``before`` of which are written."""
+    def report(done: int, count: int) -> None:
+        if progress:
+            progress((before * count + done) // len(_WRITERS), count)
+
+    return report
 
 
 def join_parts(content: PackContent, parts: Mapping[str, bytes]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from hled_dash.export.packs.picture import figure_svg_alone
+from hled_dash.export.packs.picture import page_svg
 from hled_dash.export.packs.text import (
     Progress,
     all_credits,
@@ -85,7 +85,7 @@ def _figure_html(entry: PackEntry, number: int, level: int, language: Language) 
     parts = [f'<section class="figure" id="f{number}"><h{level}>{escape(entry.title)}</h{level}>',
              f'<p class="muted">{escape(subtitle)}</p>']
     if figure.spec is not None:
-        svg, _aspect = figure_svg_alone(figure, 1.7)
+        svg, _aspect = page_svg(figure)
         parts.append(f"<figure>{_inline_svg(svg, number, figure.alt)}</figure>")
     elif figure.empty:
         parts.append(f"<p>{escape(figure.empty)}</p>")

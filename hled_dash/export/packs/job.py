@@ -53,7 +53,7 @@ def light_content(content: PackContent) -> PackContent:
 
 
 def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf: bytes = b"") -> bytes | NextStep:
-    """Write the file; a PDF in two processes, a ZIP in four, of which the last joins what all wrote.
+    """Write the file; a PDF in two processes, a ZIP in three: page, workbook and layout of the PDF share drawings.
 
     Args:
         content: The pack, of :func:`light_content`.
@@ -64,20 +64,20 @@ def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf:
     report_progress = partial(_report, "write")
     if name not in ("pdf", "zip"):
         return FORMATS[name].write(content, report_progress)
-    if not pdf and not parts:
-        # The server names these functions, and needs none of the libraries of the formats.
-        from hled_dash.export.packs.pdf import lay_out
-        from hled_dash.export.typeset import typeset
+    # The server names these functions, and needs none of the libraries of the formats.
+    from hled_dash.export.packs.archive import join_parts, part_progress, write_parts
 
-        write_zip = pickle.dumps((write_content, (content, name, parts)),
-                                 pickle.HIGHEST_PROTOCOL) if name == "zip" else b""
-        return NextStep(typeset, lay_out(content, report_progress), write_zip)
-    from hled_dash.export.packs.archive import PARTS, join_parts, write_parts
+    if pdf:
+        parts = {**parts, ".pdf": pdf}
+        return join_parts(content, parts | write_parts(content, (".pptx",), report_progress, len(parts)))
+    from hled_dash.export.packs.pdf import lay_out
+    from hled_dash.export.typeset import typeset
 
-    parts = parts | ({".pdf": pdf} if pdf else {})
-    missing = [suffix for suffix in PARTS if suffix not in parts]
-    parts |= write_parts(content, missing[:1] if pdf else missing, report_progress, len(parts))
-    return join_parts(content, parts) if len(parts) == len(PARTS) else NextStep(write_content, content, name, parts)
+    if name == "pdf":
+        return NextStep(typeset, lay_out(content, report_progress))
+    parts = write_parts(content, (".html", ".xlsx"), report_progress)
+    document = lay_out(content, part_progress(report_progress, len(parts)))
+    return NextStep(typeset, document, pickle.dumps((write_content, (content, name, parts)), pickle.HIGHEST_PROTOCOL))
 
 
 def _report(step: str, done: int, count: int) -> None:

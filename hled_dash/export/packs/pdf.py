@@ -15,7 +15,7 @@ from typing import Any, cast
 from PIL import ImageFont
 
 from hled_dash.export.image import FONTS, text_width
-from hled_dash.export.packs.picture import figure_svg_alone
+from hled_dash.export.packs.picture import page_svg
 from hled_dash.export.packs.text import (
     Progress,
     all_credits,
@@ -36,8 +36,8 @@ from hled_dash.pack.content import PackContent, PackEntry
 #: The environment variable with the size of the paper: ``letter`` (that of Mexico and the United States) or ``a4``.
 VARIABLE = "HLED_PAPER"
 PAPERS = {"letter": "us-letter", "a4": "a4"}
-#: CSS pixels that a drawing is laid out for, and millimetres that it may be high.
-_WIDTH, _TALLEST = 700, 150
+#: Millimetres that a drawing may be high.
+_TALLEST = 150
 #: Rows of the table of a drawing, rows of a figure that is a table, rows of one that names leading ones, and columns;
 #: the others are at the address.
 MAX_ROWS, MAX_TABLE_ROWS, MAX_LEADING_ROWS, MAX_COLUMNS = 20, 120, 40, 9
@@ -82,7 +82,7 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     figure = entry.figure
     svg, height = "", 0.0
     if not is_table(figure):
-        svg, aspect = figure_svg_alone(figure, 1.7, _WIDTH)
+        svg, aspect = page_svg(figure)
         height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
     header, rows, numeric, unit = table_cells(figure, short=True)
     is_short = "leading" in figure.extra

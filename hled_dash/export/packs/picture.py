@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import vl_convert
 
@@ -12,6 +13,8 @@ from hled_dash.figures.figure import Figure
 
 #: CSS pixels across a whole slide or page, and dots for an inch of it.
 WIDTH, DPI = 820, 300
+#: CSS pixels across a page of a document, and width by height of a drawing on it.
+_PAGE_WIDTH, _PAGE_ASPECT = 700, 1.7
 #: How many times as flat as its box a drawing may be.
 _FLAT = 1.1
 _SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
@@ -33,6 +36,15 @@ def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple
         svg = chart_svg(figure.spec, wider)
         drawn_aspect = _aspect(svg)
     return svg, drawn_aspect
+
+
+@lru_cache(maxsize=64)
+def page_svg(figure: Figure) -> tuple[str, float]:
+    """Return the drawing for a page of a document as SVG, and its width by its height.
+
+    The page of a browser and the PDF of a pack have the same one, which is kept.
+    """
+    return figure_svg_alone(figure, _PAGE_ASPECT, _PAGE_WIDTH)
 
 
 def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes, float]:
