@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 from hled_dash.api.parameters import Parameters
 from hled_dash.api.problems import N_, Problem, invalid, shorten
 from hled_dash.language import Language
-from hled_dash.view.repair import is_tracker
+from hled_dash.view.trackers import is_tracker
 
 P = TypeVar("P", bound=Parameters)
 #: Parameters of every endpoint.

@@ -16,26 +16,10 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 from hled_dash.catalogue.text import normalize
 from hled_dash.language import negotiate_language
 from hled_dash.view.codes import PAGE_NAMES, PAGES, SEPARATOR, UNKNOWN_PAGE
+from hled_dash.view.trackers import TRACKER, is_tracker
 
 #: Times that an address may have been encoded on top of the first.
 MAX_DECODINGS = 5
-#: Names of parameters that trackers and link checkers append; none is one of ours.
-_TRACKER = re.compile(
-    r"(utm|mtm|pk|piwik|matomo|hsa|ga|sc|vero|oly|mc|cm|at|wt|spm|trk)_\w+|_\w+|x-\w+|hsctatracking"
-    r"|\w*cl(ic)?k?id|srsltid|gclsrc|[gw]braid|igshid|igsh|li_fat_id|mkt_tok|epik|ref|ref_src|ref_url|referrer|trk|spm"
-    r"|cmpid|campaign_?id|cvid|ocid|zanpid|wickedid|s_kwcid|s_cid|ncid|share_?id|share|si|feature|gs_l|ved|usg|mibextid"
-    r"|rtid|elqtrack\w*|dm_i|nr_email_referer|sfmc_\w+|ss_\w+|bbeml|rb_\w+"
-    r"|lipi|rdt|tt_\w+|sxsrf|sca_\w+"
-    r"|(gad|fb|ns|soc|guce|awt|gs|sms|ml|ir|aff|sb|cx|iterable|pf|nb|sp|stm|itm|adj|af|at)_\w+|wt\.\w+"
-    r"|sccid|fbadid|guccounter|wprov|usp|cmp|cid|xtor|mbid|tblci|oborigurl|hootpostid|twsrc|emci|emdi|ceid|lctg|linkid"
-    r"|trackingid|refid|originalreferer|sourceid|ust|oq|ei|sei|bih|biw|hl|wdorigin|clickparams|entityrepresentationid"
-    r"|isspofile|ct|or|web|cb|cachebust\w*|nocache|ncb|app|platform|wa|safelink"
-    r"|trkinfo|action_object_map|hash|ck_subscriber_id|irgwc|sref|o[ci]{2}d|klaviyo_id|pp|xmt|sfnsn|extid|paipv|eav|aem_|brid"
-    r"|utm-\w+|trkemail|midtoken|midsig|eid|cta_id|deliveryname|spmailingid|spuserid|spjobid|spreportid|mkt_\w+|wbdcd"
-    r"|(group|deeplink|parentmessage|team|item|message)id|launchagent|createdtime|(team|channel)name|pvs|msockid|form"
-    r"|showwelcomeonshare|exvsurl|viewmodel|ui|ik|view|(cc|apple|soc)_\w+|xsdata|:?~:text"
-    r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
-)
 #: One of our languages as browsers name it, with its region: ``es-MX``.
 _REGIONAL = re.compile(r"(en|es)[-_]\w+", re.IGNORECASE)
 #: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
@@ -46,6 +30,8 @@ _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destina
 _PACKED = "p"
 #: Parameters whose value is a reader's own words.
 _FREE_TEXT = ("q", UNKNOWN_PAGE)
+#: Parameters whose value may have, at its end, what stands behind an address elsewhere.
+_UNCUT = {*_FREE_TEXT, *_WRAPPERS, _PACKED}
 #: What programs put behind the name of a page.
 _PAGE_ENDING = re.compile(r"(?:/index)?(?:\.(?:html?|php|aspx?|jsp))?$")
 #: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
@@ -65,18 +51,23 @@ _ESCAPED_AMPERSAND = re.compile(r"^(?:amp;|#?0*38;|#?x0*26;)+")
 _HTML_AMPERSAND = re.compile(r"&(?:amp;|#0*38;|#x0*26;)+", re.IGNORECASE)
 #: Between two parameters; an ampersand in a reader's own words has no name and no equals sign after it.
 _NEXT_PARAMETER = re.compile(r"&(?=[^&=;?]*=)|[;?](?=[A-Za-z-]+=)")
-_TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{_TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
+#: The names in a text of several parameters, whose signs may be encoded.
+_NAMES = re.compile(r"(?:amp;?)?([a-z-]{0,20})(?:=|%(?:25)*3D)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z-]+")
+_TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
 #: What a service that checks links appends to the last value, and a browser that points at words of a page.
 _SERVICE_RESIDUE = re.compile(r"__;[\w+/*-]{0,200}!!.*|:~:text=.*", re.DOTALL)
 #: What a mail program puts at the end of a line that it breaks, an editor of Markdown before its signs, and tags.
 _RESIDUE = re.compile(r"=\s*[\r\n]+|\\|</?[a-z]{1,6} ?/?>")
+#: Where HTML lets a line break within a word.
+_WORD_BREAK = re.compile(r"</?wbr ?/?>", re.IGNORECASE)
 #: A sign of punctuation as text, before which an editor of Markdown wrote a backslash. It begins with the first of
 #: several, because otherwise many in a row take the square of their number.
 _ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
 #: What stood behind an address in a text, a table or a program: a label, a date, a remark, half of a code.
 _AFTERWARDS = re.compile(
     r"""["<>()\[\]](?:(?!&[\w-]+=).)*|\|[^|]{0,200}[\]>].*|\t.*|\s[-\u2013\u2014]\s.*|,\d{4}-\d\d-\d\d$"""
-    r"|;[^=;]{0,200} [^=;]{0,200}$|%[0-9A-F]?$",
+    r"|;\s*[^=;\s]{1,200}\s+[^=;\s][^=;]{0,200}$|%[0-9A-F]?$",
     re.DOTALL | re.IGNORECASE)
 #: A tilde as TeX writes it, and as mail does that left the equals signs alone.
 _TILDE = re.compile(r"\\textasciitilde(?:\{\})?|\\~\{\}|\$\\sim\$|(?<=\w)=7E(?=\w)", re.IGNORECASE)
@@ -99,17 +90,16 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
         Names in small letters to their values, without trackers. Values keep their case; they have no blanks, and
         nothing but letters and digits at their ends.
     """
-    written = [(name, text) for name, raw in query.items()
+    written = [(name, text) for name, raw in query.items() if name not in _SHORT_TRACKERS
                for text in ([raw] if isinstance(raw, str) else map(str, raw))]
     if any(name == "v" and text[:2].casefold() == "3d" for name, text in written):
-        mailed = "&".join(f"{name}={text}" for name, text in written)
-        written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", mailed), "")]
+        written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", _join(written)), "")]
     written = _cut_afterwards(_unescape_entities(written))
     pairs = [
         (name, value)
         for original, text in written
         for name, value in _pairs(original, text, MAX_DECODINGS)
-        if name and name not in _SHORT_TRACKERS and not _TRACKER.fullmatch(name)
+        if name and name not in _SHORT_TRACKERS and not is_tracker(name)
     ]
     repaired: dict[str, list[str]] = {}
     for name, value in pairs:
@@ -118,17 +108,25 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     return repaired
 
 
+def _join(written: list[tuple[str, str]]) -> str:
+    """Return names and values as one text; what is no name has no value that the text could have lost."""
+    return "&".join(f"{name}={value}" if value or _NAME.fullmatch(name) else name for name, value in written)
+
+
 def _cut_afterwards(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return names and values without what stood behind the address, which is at the end of the last of them."""
-    if not written or written[-1][0] in (*_FREE_TEXT, *_WRAPPERS, _PACKED):
+    if not written:
         return written
     *first, (name, value) = written
+    if {_clean_name(name), *map(str.casefold, _NAMES.findall(_join([(name, value)]))[-1:])} & _UNCUT:
+        return written
+    name, value = _WORD_BREAK.sub("", name), _WORD_BREAK.sub("", value)
     return [*first, (name, _AFTERWARDS.sub("", value)) if value else (_AFTERWARDS.sub("", name), value)]
 
 
 def _unescape_entities(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return names and values without the entities of HTML, whose ampersands parted them."""
-    text = "&".join(f"{name}={value}" if value else name for name, value in written)
+    text = _join(written)
     if not text.isascii() and _ANGLE.search(text):
         return [(_ANGLE.sub("&lang", text), "")]
     if not _ENTITY.search(_HTML_AMPERSAND.sub("&", f"&{text}")):
@@ -139,11 +137,6 @@ def _unescape_entities(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
             break
         text = unescaped
     return [(text, "")]
-
-
-def is_tracker(name: str) -> bool:
-    """Return whether a parameter of this name is one that trackers and link checkers append, in whatever case."""
-    return _TRACKER.fullmatch(name.casefold()) is not None
 
 
 def repair_page(path: str) -> tuple[str, str]:
