@@ -147,11 +147,28 @@ def _route(scope: Scope, path: str, language: Language) -> ApiResponse:
     if below in ("/docs", "/docs/"):
         return ApiResponse(200, {**common, "Content-Type": "text/html; charset=utf-8"},
                            documentation.page(api, language))
-    endpoint_path, suffix = split_suffix(below) if below is not None else ("", None)
-    matched = match(endpoint_path) if below is not None else None
+    matched = _match(below) if below is not None else None
     if matched is None:
-        raise _not_found(path, api, language)
-    return _call(_Call(*matched, suffix, query, language, root), headers, common)
+        raise _not_found(path, language)
+    return _call(_Call(*matched, query, language, root), headers, common)
+
+
+def _match(path: str) -> tuple[Endpoint, dict[str, str], str | None] | None:
+    """Return the endpoint of a path below the version, the variable parts of the path, and the format it ends in, also
+    one that there is not."""
+    endpoint_path, suffix = split_suffix(path)
+    if suffix is None:
+        folder, _, name = path.rpartition("/")
+        # Only codes of indicators have full stops.
+        stem, _, other = name.rpartition(".") if folder == "/indicators" else name.partition(".")
+        if stem and other and (folder != "/indicators" or (_is_indicator(stem) and not _is_indicator(name))):
+            endpoint_path, suffix = f"{folder}/{stem}", other
+    matched = match(endpoint_path)
+    return (*matched, suffix) if matched else None
+
+
+def _is_indicator(code: str) -> bool:
+    return code in builds.newest().catalogue.indicators
 
 
 def _call(call: _Call, headers: Headers, common: Mapping[str, str]) -> ApiResponse:
@@ -203,10 +220,11 @@ def _content_headers(body: Body, kind: Format, encoding: str | None, api: str) -
     return headers
 
 
-def _not_found(path: str, api: str, language: Language) -> Problem:
+def _not_found(path: str, language: Language) -> Problem:
     _ = language.text
+    paths = (*(endpoint.path for endpoint in ENDPOINTS), "/openapi.json", "/docs")
     return Problem("not-found", _("Not found"), _("There is no “{value}” in the API; it has {known}.",
-                   value=shorten(unquote(path)), known=", ".join(endpoint.path for endpoint in ENDPOINTS)), 404)
+                   value=shorten(unquote(path)), known=", ".join(paths)), 404)
 
 
 def refusal(problem: Problem, scope: Scope, language: Language) -> ApiResponse:

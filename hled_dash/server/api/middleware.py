@@ -101,8 +101,8 @@ def _language(scope: Scope, negotiated: Language) -> Language:
 def _is_workbook(scope: Scope) -> bool:
     """Return whether a workbook is requested, as far as can be told before anything is read."""
     kind = FORMATS["xlsx"]
-    return (str(scope["path"]).endswith((".xlsx", ".xlsx-live"))
-            or f"format={kind.name}".encode() in scope["query_string"]
+    return (str(scope["path"]).casefold().endswith((".xlsx", ".xlsx-live"))
+            or f"format={kind.name}".encode() in scope["query_string"].lower()
             or kind.media_type in Headers(scope=scope).get("accept", ""))
 
 

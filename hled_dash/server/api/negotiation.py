@@ -40,7 +40,8 @@ FORMATS = {entry.name: entry for entry in (
 def split_suffix(path: str) -> tuple[str, str | None]:
     """Return a path without the suffix of a format, and the format; None if it has no such suffix."""
     stem, dot, suffix = path.rpartition(".")
-    return (stem, suffix) if dot and stem and not stem.endswith("/") and suffix in FORMATS else (path, None)
+    is_format = dot and stem and not stem.endswith("/") and suffix.casefold() in FORMATS
+    return (stem, suffix.casefold()) if is_format else (path, None)
 
 
 def choose_format(suffix: str | None, format_name: str | None, accept: str, known: Sequence[str],
