@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import normalize
 from hled_dash.ui import startup
+from hled_dash.ui.components import html_cache
 from hled_dash.view import PAGES, PILLAR_PAGES
 from tests.pages import open_page, page_html
 
@@ -255,3 +256,15 @@ def test_controls_show_the_view_after_a_change_of_page() -> None:
             app.query_params[name] = text
         app.run()
         assert controls(app) == fresh[page], page
+
+
+@pytest.mark.parametrize("page", ["overview", "pillar_1", "places", "data", "dialogue"])
+def test_links_that_are_kept_for_all_places_and_periods_are_those_of_the_view(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = {"places": "USA~GT-16", "from": "2001", "to": "2019"}, {"places": "MEX", "from": "2010-03"}
+    for query in (first, second, {}):
+        kept = page_html(open_page(page, lang="es", **query))
+        with monkeypatch.context() as patch:
+            patch.setattr(html_cache, "_SLOTS", {})
+            assert page_html(open_page(page, lang="es", **query)) == kept

@@ -95,8 +95,10 @@ def _concatenate(frames: Sequence[SeriesFrame], key_columns: Sequence[str], cata
     if incomplete := [name for name in dimensions if name not in rows or rows[name].hasnans]:
         rows = rows.assign(**{dimension: rows[dimension].fillna("").astype(str) if dimension in rows else ""
                               for dimension in incomplete})
-    rows = rows[["indicator", "place", "period", *dimensions, "value", "status",
-                 *(["revised"] if "revised" in rows else [])]]
+    columns = ["indicator", "place", "period", *dimensions, "value", "status",
+               *(["revised"] if "revised" in rows else [])]
+    # A selection of columns copies them.
+    rows = rows.copy(deep=False) if rows.columns.tolist() == columns else rows[columns]
     finite = np.isfinite(rows["value"].to_numpy(dtype=float))
     rows = rows if finite.all() else rows[finite]
     # Two series of a card may share observations; of one, the store has each once.

@@ -6,7 +6,8 @@ columns that each function names. ``status`` is the SDMX code. Dimensions come b
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine, Select, bindparam, distinct, func, select
+from sqlalchemy import Engine, FromClause, Select, bindparam, distinct, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hled_dash.catalogue import Catalogue
@@ -22,7 +23,7 @@ from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
 from hled_dash.store.engine import content_of
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
-from hled_dash.store.fetch import fetch_rows
+from hled_dash.store.fetch import fetch_guarded, fetch_rows, guard
 from hled_dash.store.fill import breakdown_of, items_of, latest_rows
 from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations_of
 
@@ -52,29 +53,25 @@ def observations(
     Returns:
         Columns indicator, place, period, value, status and one for each dimension; by place, items, period.
     """
-    breakdowns, obs = breakdowns_of(database, indicator), observations_of(database).c
+    breakdowns = breakdowns_of(database, indicator)
     for name, chosen in (items or {}).items():
         codes = {chosen} if isinstance(chosen, str) else set(chosen)
         breakdowns = {breakdown: by_dimension for breakdown, by_dimension in breakdowns.items()
                       if by_dimension.get(name) in codes}
-    # With the breakdowns named, a slice is a few short ranges of the primary key.
-    statement: Select[Any] = select(obs.place, obs.breakdown, obs.period, obs.value, obs.status).where(
-        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": list(breakdowns)}
     if places is not None and len(places) <= MAX_LISTED_PLACES:
-        statement = statement.where(obs.place.in_(bindparam("places", expanding=True)))
         values["places"] = list(places)
     if level is not None:
-        statement = statement.join(schema.place, schema.place.c.code == obs.place).where(
-            schema.place.c.level == bindparam("level"))
         values["level"] = level
     if start is not None:
-        statement = statement.where(obs.period >= bindparam("start"))
         values["start"] = start[:4]
     if end is not None:
-        statement = statement.where(obs.period <= bindparam("end"))
         values["end"] = end[:4] + _END_OF_PERIOD
-    _names, rows = fetch_rows(database, statement.order_by(obs.breakdown, obs.place, obs.period), values)
+    if isinstance(database, Snapshot):
+        statement = guard(_observations_statement(observations_of(database), values.keys()))
+    else:
+        statement = _newest_observations_statement(frozenset(values))
+    _names, rows = fetch_guarded(database, statement, values)
     rows = [row for row in rows if is_within(row[2], start, end)] if start or end else rows
     if places is not None:
         by_place: dict[str, list[Any]] = {code: [] for code in places}
@@ -90,8 +87,32 @@ def observations(
             "value": np.array(value, dtype=float), "status": _texts(status),
             **{name: _texts([breakdowns[code].get(name) for code in breakdown]) for name in dimensions},
         },
-        copy=False,
+        index=pd.RangeIndex(len(rows)), copy=False,
     )
+
+
+def _observations_statement(table: FromClause, conditions: Collection[str]) -> Select[Any]:
+    """Return the statement of :func:`observations`; ``conditions`` are the names of its values."""
+    obs = table.c
+    # With the breakdowns named, a slice is a few short ranges of the primary key.
+    statement: Select[Any] = select(obs.place, obs.breakdown, obs.period, obs.value, obs.status).where(
+        obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
+    if "places" in conditions:
+        statement = statement.where(obs.place.in_(bindparam("places", expanding=True)))
+    if "level" in conditions:
+        statement = statement.join(schema.place, schema.place.c.code == obs.place).where(
+            schema.place.c.level == bindparam("level"))
+    if "start" in conditions:
+        statement = statement.where(obs.period >= bindparam("start"))
+    if "end" in conditions:
+        statement = statement.where(obs.period <= bindparam("end"))
+    return statement.order_by(obs.breakdown, obs.place, obs.period)
+
+
+@cache
+def _newest_observations_statement(conditions: frozenset[str]) -> Select[Any]:
+    """Return the same for the newest observations, which most figures ask for: built once."""
+    return guard(_observations_statement(schema.observation, conditions))
 
 
 def default_series(

@@ -20,6 +20,8 @@ WHOLE, SAMPLE = 32, 8
 #: Bytes of a frame without rows: its blocks, its index and their names.
 FRAME_BYTES = 5_000
 FLOAT_BYTES = sys.getsizeof(0.0)
+#: Bytes of a view or selection in a key.
+KEY_OBJECT_BYTES = 5_000
 
 
 class SizedCache:
@@ -52,7 +54,7 @@ class SizedCache:
                     return self._entries[key][0]
             try:
                 value = make()
-                size = size_of(key) + size_of(value)
+                size = _key_size(key) + size_of(value)
                 with self._lock:
                     self._add(key, value, size)
             finally:
@@ -70,7 +72,7 @@ class SizedCache:
 
     def put(self, key: Hashable, value: Any, size: int | None = None) -> None:
         """Add a value, or replace the one that is there; ``size`` is its bytes, where they are known."""
-        size = size_of(key) + (size_of(value) if size is None else size)
+        size = _key_size(key) + (size_of(value) if size is None else size)
         with self._lock:
             if key in self._entries:
                 self.bytes -= self._entries.pop(key)[1]
@@ -89,6 +91,13 @@ class SizedCache:
         while self.bytes > self.max_bytes and len(self._entries) > 1:
             _key, (_value, dropped) = self._entries.popitem(last=False)
             self.bytes -= dropped
+
+
+def _key_size(key: Hashable) -> int:
+    """Return bytes that a key takes, roughly: a key is measured for each entry, and a view in it has fifty fields."""
+    if isinstance(key, tuple):
+        return 50 + sum(map(_key_size, key))
+    return sys.getsizeof(key) if isinstance(key, str | bytes) else KEY_OBJECT_BYTES if is_dataclass(key) else 30
 
 
 def size_of(value: Any) -> int:

@@ -200,6 +200,11 @@ def _write(page: str, name: str, value: Any) -> str:
     return "" if text is None else f"{name}={_quote(text)}"
 
 
+def write_parameter(name: str, value: Any) -> str:
+    """Write a parameter that has the same meaning on all pages, as it stands in their addresses."""
+    return f"{name}={_quote(PARAMETERS[name].write(value) or '')}"
+
+
 @cache
 def _usual_query(page: str, objective: str | None) -> Mapping[str, str]:
     """Return what an address of this version means where it says nothing."""

@@ -25,7 +25,7 @@ from hled_dash.ui import cache
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure
 from hled_dash.ui.components.provenance import value_link, value_view
@@ -116,7 +116,7 @@ def _render_table(context: PageContext) -> None:
 def _table_html(context: PageContext) -> str:
     """Return objectives by places; a cell leads to its list."""
     # What else the view chooses is in the links.
-    return cached_html(("board", context.view), lambda: _build_table_html(context))
+    return cached_links_html(context, "board", _build_table_html)
 
 
 def _build_table_html(context: PageContext) -> str:
@@ -193,7 +193,7 @@ def _render_list(context: PageContext) -> None:
 
 def _list_html(context: PageContext) -> str:
     """List the indicators of a cell by their verdict; empty if the view names no cell of this page."""
-    return cached_html(("board list", context.view), lambda: _build_list_html(context))
+    return cached_links_html(context, "board list", _build_list_html)
 
 
 def _build_list_html(context: PageContext) -> str:

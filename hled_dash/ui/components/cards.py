@@ -21,7 +21,6 @@ from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.figure_footer import footer_html
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
-from hled_dash.ui.components.html_cache import cached_figure_html
 from hled_dash.ui.components.page_periods import add_figure_period
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.session import PageContext, current_theme, print_theme
@@ -134,8 +133,7 @@ def render_figure(
             payload = payloads.fill_window(payload, payloads.chart_room(figure.spec), payloads.CHART_TOP)
         st.vega_lite_chart(payload, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt)
     link, shared_notes = views.link, display.shared_notes
-    st.html(cached_figure_html(figure, ("footer", views, context.view, reader_clock()(), shared_notes),
-                               lambda: footer_html(context, figure, link, views.pack or link, shared_notes)))
+    st.html(footer_html(context, figure, link, views.pack or link, shared_notes))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, views, print_figure, slide_figure)
 

@@ -9,7 +9,7 @@ from functools import partial
 from hled_dash.figures.freshness import due_month
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.session import PageContext
 
 #: Months ahead that are listed.
@@ -20,7 +20,7 @@ def due_calendar_html(context: PageContext) -> str:
     """Return a table of months and of the sources of which a newer figure is due by then; of one source where it is
     chosen."""
     today = reader_clock()()
-    return cached_html(("due calendar", context.view, today), lambda: _build_html(context, today))
+    return cached_links_html(context, ("due calendar", today), partial(_build_html, today=today))
 
 
 def _build_html(context: PageContext, today: date) -> str:

@@ -10,6 +10,7 @@ from hled_dash.figures.headline import name_with_items
 from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
+from hled_dash.ui.components.html_cache import cached_figure_html
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.components.share import share_menu
 from hled_dash.ui.session import PageContext
@@ -23,12 +24,18 @@ MAX_AGES = 3
 
 def footer_html(context: PageContext, figure: Figure, link: View, pack_view: View, shared_notes: frozenset[str]) -> str:
     """Return what stands under a figure: source, age, links, text, values, notes and markers."""
+    # What does not depend on the view, besides its day.
+    key = context.language.code, context.view.as_of, reader_clock()()
+    sources = cached_figure_html(figure, ("sources", key), lambda: credits_html(context, figure)
+                                 + age_html(context, figure))
+    details = cached_figure_html(figure, ("details", key, shared_notes), lambda: "".join((
+        _alt_html(context, figure), values_html(context, figure), notes_html(context, figure, shared_notes),
+        markers_html(context, figure))))
     return (
-        f'<div class="hled-figure-footer">{credits_html(context, figure)}{age_html(context, figure)}'
+        f'<div class="hled-figure-footer">{sources}'
         f'<div class="hled-figure-links">{html.copy_link_button(link, context.language)}'
         f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(link, context.language)}"
-        f"{_alt_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure, shared_notes)}"
-        f"{markers_html(context, figure)}</div></div>"
+        f"{details}</div></div>"
     )
 
 

@@ -16,7 +16,7 @@ from hled_dash.figures.headline import HeadlineFigure
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.page_periods import add_page_periods
@@ -76,9 +76,9 @@ def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compa
     """
     class_ = "hled-headlines hled-headlines--compact" if compact else "hled-headlines"
     key = "|".join(f"{item.indicator} {item.place} {dict(item.items)} {item.against}" for item in headlines)
-    return cached_html(
-        (class_, key, context.view, current_theme(), reader_clock()()),
-        lambda: f'<ul class="{class_}">{"".join(_headline_html(context, item) for item in headlines)}</ul>',
+    return cached_links_html(
+        context, (class_, key, current_theme(), reader_clock()()),
+        lambda context: f'<ul class="{class_}">{"".join(_headline_html(context, item) for item in headlines)}</ul>',
     )
 
 

@@ -18,7 +18,7 @@ from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import level_names, measure
 from hled_dash.ui.components.page_periods import add_page_periods
@@ -68,10 +68,12 @@ def render_latest_values(
         rows, visible = _ordered(context, rows, newest), len(rows)
         headings = _theme_headings(context, rows)
     if rows:
-        st.html(cached_html(
-            ("latest values", tuple(indicator.code for indicator in rows[:visible]), context.view, reader_clock()()),
-            lambda: _table_html(context, rows[:visible], values, places, caption,
-                                "hled-table--full-height hled-table--stacked", headings),
+        codes = tuple(indicator.code for indicator in rows[:visible])
+        st.html(cached_links_html(
+            context, ("latest values", codes, tuple(places), reader_clock()()),
+            lambda context: _table_html(context, rows[:visible], values, places, caption,
+                                        "hled-table--full-height hled-table--stacked", headings),
+            depends_on=("places",),
         ))
     visible_codes = {indicator.code for indicator in rows[:visible]}
     add_page_periods(*(value.period for (code, _place), value in values.items() if code in visible_codes))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.figures.movers import Mover, format_times
 from hled_dash.ui.components import html
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
@@ -31,7 +31,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
         "exactly."
     )
     st.html(html.tag("p", explanation, "hled-subtitle"))
-    st.html(cached_html(("movers", context.view), lambda: _table_html(context, largest, places)))
+    st.html(cached_links_html(context, ("movers", places), lambda context: _table_html(context, largest, places)))
     st.html(f"<p>{data_links(replace(context.view, figure='movers'), context.language)}</p>")
 
 

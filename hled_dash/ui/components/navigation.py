@@ -9,7 +9,7 @@ import streamlit as st
 
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui.components import html, titles
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import view_url
 from hled_dash.view import View
@@ -37,7 +37,7 @@ def navigation_html(context: PageContext) -> str:
     own: the page would have to write it, which Streamlit puts into the history under the page that is being left, and
     Back would open a page that nobody saw.
     """
-    return cached_html(("navigation", context.view), lambda: _build_html(context))
+    return cached_links_html(context, "navigation", _build_html)
 
 
 def _build_html(context: PageContext) -> str:

@@ -14,7 +14,7 @@ from hled_dash.geography import neighbours
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import filters, html
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure, place_names
 from hled_dash.ui.components.page_periods import add_page_periods
@@ -49,7 +49,7 @@ def _places_by_level() -> list[str]:
 
 def render_related_places(context: PageContext) -> None:
     """Render links to the place that this one is part of, its neighbours and its parts."""
-    if links := cached_html(("related places", context.view), lambda: _related_places_html(context)):
+    if links := cached_links_html(context, "related places", _related_places_html):
         st.html(links)
 
 
@@ -103,12 +103,13 @@ def render_profile_tables(context: PageContext, profile: Profile) -> None:
         add_page_periods(*(row.period_code for row in profile_rows))
         caption = context.language.plural("{count} figure", "{count} figures", len(profile_rows))
 
-        def table(profile_rows: Sequence[ProfileRow] = profile_rows, caption: str = caption, title: str = title) -> str:
+        def table(context: PageContext, profile_rows: Sequence[ProfileRow] = profile_rows, caption: str = caption,
+                  title: str = title) -> str:
             rows = [_profile_row(context, row) for row in profile_rows]
             # The pillar names the region of the table, and the caption, which is visible, says how many rows it has.
             return html.table(caption, headers, rows, (1, 4), "hled-table--stacked", label=title)
 
-        st.html(cached_html(("profile", pillar.id, context.view, current_theme(), reader_clock()()), table))
+        st.html(cached_links_html(context, ("profile", pillar.id, current_theme(), reader_clock()()), table))
 
 
 def _profile_row(context: PageContext, row: ProfileRow) -> list[str]:

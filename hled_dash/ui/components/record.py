@@ -16,7 +16,7 @@ from hled_dash.figures.record_labels import (
 )
 from hled_dash.language import Language
 from hled_dash.ui.components import html
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
@@ -217,7 +217,7 @@ def how_known_html(context: PageContext) -> str:
 
 def strip_html(context: PageContext, pillar: str) -> str:
     """Return the newest entries of a pillar, with a link to all of them; empty if it has none."""
-    return cached_html(("strip", context.view, pillar), lambda: _build_strip_html(context, pillar))
+    return cached_links_html(context, ("strip", pillar), lambda context: _build_strip_html(context, pillar))
 
 
 def _build_strip_html(context: PageContext, pillar: str) -> str:

@@ -14,7 +14,7 @@ from hled_dash.figures.vintages import format_citation, format_vintage
 from hled_dash.language import Language
 from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.ui.urls import base_path
 
@@ -46,13 +46,13 @@ def render_sources_table(context: PageContext) -> None:
     headers = (_("Source"), _("Vintage"), _("License"), _("Indicators"), _("Observations"), _("Years"))
     caption = context.language.plural("{count} source", "{count} sources", len(context.catalogue.sources))
 
-    def table() -> str:
+    def table(context: PageContext) -> str:
         indicator_counts = Counter(indicator.source for indicator in context.catalogue.indicators.values())
         rows = [_source_row(context, source, indicator_counts[source.id])
                 for source in context.catalogue.sources.values()]
         return html.table(caption, headers, rows, (3, 4), "hled-table--stacked")
 
-    st.html(cached_html(("sources", context.view), table))
+    st.html(cached_links_html(context, "sources", table))
 
 
 def _source_row(context: PageContext, source: Source, indicator_count: int) -> list[str]:

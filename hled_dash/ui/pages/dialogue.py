@@ -9,7 +9,7 @@ from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.resolve import record_filter
 from hled_dash.ui.components import html, layout, record
 from hled_dash.ui.components.cards import FigureViews, render_figure
-from hled_dash.ui.components.html_cache import cached_html
+from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.record_filters import render_record_filters
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 
@@ -57,7 +57,7 @@ def entry_of_address_html(context: PageContext) -> str:
 def content_html(context: PageContext) -> str:
     """Return what stands below the timeline: all objectives before anything is chosen, and then the entries that
     fit."""
-    return cached_html(("record", context.view), lambda: _build_content_html(context))
+    return cached_links_html(context, "record", _build_content_html)
 
 
 def _build_content_html(context: PageContext) -> str:
