@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -57,8 +59,9 @@ def test_a_figure_as_of_a_day_has_its_day_and_the_values_of_that_day(resolver: R
     # The newest one marks what was revised since.
     marked = newest.revised_cells
     assert len(marked) == len(newest.revised) > 20
-    for html in (figure_table_html(newest, ENGLISH, "#000000", {}, marked), slide_table_html(newest, ENGLISH)):
+    for html in (figure_table_html(newest, ENGLISH, "#000000", {}, marked), slide_table_html(newest)):
         assert "<sup><abbr" in html
+    assert 'title="revised: it was 0.629 until March 1, 2026"' in figure_table_html(newest, ENGLISH, "", {}, marked)
     _header, rows, _numeric, _unit = table_cells(newest)
     assert sum(cell.endswith("\u00a0r") for row in rows for cell in row) == len(marked)
     sheet = load_workbook(BytesIO(figure_xlsx(newest, catalogue, ENGLISH, "", date(2025, 6, 1)))).worksheets[0]
@@ -66,7 +69,14 @@ def test_a_figure_as_of_a_day_has_its_day_and_the_values_of_that_day(resolver: R
     assert '"revised: it was 0.629 until ' in json.dumps(newest.spec)
     world = view_figures(View.from_query("maps", {"indicator": "undp.hdi"}, catalogue).view, resolver)[0].draw()
     assert '"revised: it was 0.629 until ' in json.dumps(world.spec)
-    assert ",revised_on" in figure_files(newest, catalogue, "")[0].content().decode("utf-8-sig").splitlines()[0]
+    heading, *lines = csv.reader(figure_files(newest, catalogue, "")[0].content().decode("utf-8-sig").splitlines())
+    (row,) = (row for row in (dict(zip(heading, line, strict=True)) for line in lines)
+              if (row["place"], row["period"]) == ("GTM", "2022"))
+    assert (row["revised_on"], row["revised_from"]) == ("2026-03-01", "0.629")
+    # What it was, what it is, and why.
+    (note, why) = (note for note in newest.notes if "revised since" in note or "income base" in note)
+    assert re.search(r"The largest revision: \w+, \d{4}: 0\.\d+ → 0\.\d+ \(March 1, 2026\)\.$", note)
+    assert why.startswith("The report of 2025")
 
 
 def test_a_figure_before_its_first_edition_names_that_edition(resolver: Resolver, catalogue: Catalogue) -> None:

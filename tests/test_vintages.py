@@ -88,8 +88,9 @@ def test_every_query_returns_the_values_of_the_day(built: tuple[Engine, Catalogu
 def test_revised_values_are_known_as_of_a_day(built: tuple[Engine, Catalogue]) -> None:
     engine, _catalogue = built
     key = ("people", "sex=T", "MEX", "2020")
-    assert store.vintages.revised(engine, ["people", "rate"], ["MEX"])[key] == "2024-01-01"
-    assert store.vintages.revised(store.Snapshot(engine, date(2023, 6, 1)), ["people"], ["MEX"])[key] == "2023-03-01"
+    assert store.vintages.revised(engine, ["people", "rate"], ["MEX"])[key] == (95, "2024-01-01")
+    earlier = store.vintages.revised(store.Snapshot(engine, date(2023, 6, 1)), ["people"], ["MEX"])
+    assert earlier[key] == (90, "2023-03-01")
     assert store.vintages.revised(engine, ["rate"], ["MEX"]) == {}
 
 

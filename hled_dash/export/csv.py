@@ -90,7 +90,9 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
     for name, values in figure.extra.get("place_values", {}).items():
         columns[name] = [values.get(key) for key in zip(codes["indicator"], codes["place"], strict=True)]
     if figure.revised:
-        columns["revised_on"] = [figure.revised.get(number, "") for number in range(len(codes))]
+        revisions = [figure.revised.get(number) for number in range(len(codes))]
+        columns["revised_on"] = [revision.day if revision else "" for revision in revisions]
+        columns["revised_from"] = [revision.before if revision else None for revision in revisions]
     if figure.as_of:
         columns["as_of"] = [figure.as_of.isoformat()] * len(codes)
     return pd.DataFrame(columns | _build_undrawn_columns(figure, catalogue))

@@ -13,14 +13,13 @@ from itertools import groupby, pairwise
 from uuid import NAMESPACE_URL, uuid5
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.formatting import MAX_NAMES, format_amount, format_names
+from hled_dash.figures.formatting import MAX_NAMES, format_distinct, format_names
 from hled_dash.language import Language
 from hled_dash.store.changes import Change, ChangeKind
 from hled_dash.store.fill import items_of
 
 #: Revisions that a line names.
 MAX_REVISIONS = 5
-MAX_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -152,15 +151,9 @@ def format_change(change: Change, catalogue: Catalogue, language: Language) -> s
              for name, item in items_of(change.breakdown).items() if indicator.default_items.get(name) != item]
     where = ", ".join([catalogue.names(language.code)[change.place], *items,
                        language.format_period(change.period, indicator.calendar)])
-    texts = ["", ""]
-    # Show as many decimals as are needed to distinguish the two values.
-    for decimals in range(indicator.decimals, MAX_DECIMALS + 1):
-        finer = indicator.model_copy(update={"decimals": decimals})
-        texts = [language.text("none") if value is None else format_amount(value, finer, catalogue, language)
-                 for value in (change.old, change.new)]
-        if texts[0] != texts[1]:
-            break
-    return f"{where}: {' → '.join(texts)}"
+    values = (change.old, change.new)
+    texts = iter(format_distinct([value for value in values if value is not None], indicator, catalogue, language))
+    return f"{where}: {' → '.join(language.text('none') if value is None else next(texts) for value in values)}"
 
 
 def format_newest(entry: ChangeEntry, language: Language, catalogue: Catalogue) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -88,6 +88,18 @@ class Selection:
     slide: bool = False
 
 
+class Revision(NamedTuple):
+    """The value that stood in the place of another one, and the day on which it was superseded (ISO).
+
+    Attributes:
+        description: Both as text: ``revised: it was 18.9 until November 29, 2026``.
+    """
+
+    before: float
+    day: str
+    description: str
+
+
 @dataclass(frozen=True, eq=False)
 class Figure:
     """Title, chart, table, sources, notes and alternative text of one figure, all in one language.
@@ -111,8 +123,8 @@ class Figure:
         newest_first: Whether the rows of the table are periods, the newest first.
         units: Indicator to the unit as text, of values that are computed by a scale or as a change.
         as_of: The day by which everything that is shown had been published; None for the newest.
-        revised: Row of ``codes`` to the day on which its value took the place of another one.
-        revised_cells: Row and column of ``table`` of these values.
+        revised: Row of ``codes`` to the value that stood there before.
+        revised_cells: Row and column of ``table`` of these values, to what they were until when, as text.
         population: Indicators of the population that values were divided by.
         extra: What pages and exports need besides, by the kind of figure; ``left_out``: the notes on what is not drawn.
     """
@@ -136,8 +148,8 @@ class Figure:
     units: Mapping[str, str] = field(default_factory=dict)
     population: tuple[str, ...] = ()
     as_of: date | None = None
-    revised: Mapping[int, str] = field(default_factory=dict)
-    revised_cells: frozenset[tuple[int, str]] = frozenset()
+    revised: Mapping[int, Revision] = field(default_factory=dict)
+    revised_cells: Mapping[tuple[int, str], str] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def leading_rows(self, count: int) -> list[int]:

@@ -16,6 +16,8 @@ from hled_dash.language import NBSP, Language
 
 #: Names that are listed before the others are only counted.
 MAX_NAMES = 12
+#: Decimals that tell two values apart, at most.
+MAX_DECIMALS = 6
 
 
 @cache
@@ -64,6 +66,18 @@ def format_names(names: Sequence[str], language: Language) -> str:
 def format_amount(value: float, indicator: Indicator, catalogue: Catalogue, language: Language) -> str:
     """Format a value of an indicator with its unit, as it stands on a card and in a sentence."""
     return NumberStyle(language, catalogue.units[indicator.unit], indicator.decimals).format(value)
+
+
+def format_distinct(values: Sequence[float], indicator: Indicator, catalogue: Catalogue,
+                    language: Language) -> list[str]:
+    """Format different values of an indicator, with as many decimals as are needed to tell them apart."""
+    texts: list[str] = []
+    for decimals in range(indicator.decimals, max(indicator.decimals, MAX_DECIMALS) + 1):
+        style = NumberStyle(language, catalogue.units[indicator.unit], decimals)
+        texts = [style.format(value) for value in values]
+        if len({*texts}) == len(texts):
+            break
+    return texts
 
 
 def format_difference(value: float, unit: Unit | None, decimals: int, language: Language, *,

@@ -19,7 +19,7 @@ class ValueKey(NamedTuple):
 
     Attributes:
         computed: What the figure computed from the value (:mod:`hled_dash.figures.recompute`); empty if it shows it.
-        revised: Whether it took the place of another value.
+        revised: What it was until when, as text; empty if it took the place of no other value.
     """
 
     indicator: str
@@ -27,7 +27,7 @@ class ValueKey(NamedTuple):
     items: tuple[tuple[str, str], ...]
     period: str
     computed: str = ""
-    revised: bool = False
+    revised: str = ""
 
     @classmethod
     def of_line(cls, line: Line, period: str, computed: str = "") -> ValueKey:
@@ -115,7 +115,8 @@ def _drawn_values(figure: Figure, catalogue: Catalogue) -> dict[str, list[tuple[
                  language.localize(record.short), *(items[name].get(item, item) for name, item in pairs)}
         if len(period) == 7 and "Q" not in period:
             words.add(language.month_abbreviations()[int(period[5:]) - 1])
-        key = ValueKey(indicator, place, pairs, period, computed, number in figure.revised)
+        revised = figure.revised[number].description if number in figure.revised else ""
+        key = ValueKey(indicator, place, pairs, period, computed, revised)
         by_value.setdefault(_digits(value), []).append((key, frozenset(words)))
     return by_value
 

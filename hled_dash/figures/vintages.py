@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from hled_dash.catalogue import Catalogue, Source
-from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.formatting import format_names
+from hled_dash.figures.changes import format_change
+from hled_dash.figures.figure import Credit, Figure, Revision
+from hled_dash.figures.formatting import format_distinct, format_names
 from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import Language
 from hled_dash.store import Database, Snapshot, vintages
+from hled_dash.store.changes import Change
 from hled_dash.store.fill import breakdown_of
 
 
@@ -48,14 +50,12 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
         catalogue: The catalogue.
         language: The figure's.
     """
-    if revised := _revised_rows(figure, database, catalogue):
-        note = language.plural(
-            "{count} value was revised since it was first published; the table marks it with an r.",
-            "{count} values were revised since they were first published; the table marks them with an r.",
-            len(revised))
-        figure = replace(figure, revised=revised, notes=(*figure.notes, note))
+    if changes := _revised_rows(figure, database, catalogue):
+        notes = _revision_notes([*changes.values()], catalogue, language)
+        figure = replace(figure, notes=tuple(dict.fromkeys((*figure.notes, *notes))), revised={
+            number: _describe_revision(change, catalogue, language) for number, change in changes.items()})
         keys = find_value_keys(figure, catalogue)
-        figure = replace(figure, revised_cells=frozenset(cell for cell, key in keys.items() if key.revised))
+        figure = replace(figure, revised_cells={cell: key.revised for cell, key in keys.items() if key.revised})
     if not isinstance(database, Snapshot):
         return figure
     none = language.text("no edition that is held")
@@ -73,8 +73,8 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
     )
 
 
-def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> dict[int, str]:
-    """Return row of ``Figure.codes`` with a revised value to the day of the revision."""
+def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> dict[int, Change]:
+    """Return row of ``Figure.codes`` with a revised value to its last revision."""
     codes = figure.codes
     # The record of the dialogue and the board have other rows.
     if not {"indicator", "place", "period", "value"} <= {*codes.columns} or codes.empty or figure.units:
@@ -83,15 +83,47 @@ def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> d
     if not revisions:
         return {}
     dimensions = [name for name in codes.columns if name in catalogue.dimensions]
-    columns = [codes[name].tolist() for name in ("indicator", "place", "period", *dimensions)]
-    revised_rows = {}
-    for number, (indicator, place, period, *items) in enumerate(zip(*columns, strict=True)):
+    columns = [codes[name].tolist() for name in ("indicator", "place", "period", "value", *dimensions)]
+    changes = {}
+    for number, (indicator, place, period, value, *items) in enumerate(zip(*columns, strict=True)):
         # A figure has no column of a dimension of which it shows one item.
         chosen = {**catalogue.indicators[indicator].default_items,
                   **{name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str)}}
-        if on := revisions.get((indicator, breakdown_of(chosen), place, period)):
-            revised_rows[number] = on
-    return revised_rows
+        key = (indicator, breakdown_of(chosen), place, period)
+        if earlier := revisions.get(key):
+            before, day = earlier
+            changes[number] = Change(*key, day, "revised", before, value)
+    return changes
+
+
+def _describe_revision(change: Change, catalogue: Catalogue, language: Language) -> Revision:
+    values = [value for value in (change.old, change.new) if value is not None]
+    before = format_distinct(values, catalogue.indicators[change.indicator], catalogue, language)[0]
+    day = language.format_date(date.fromisoformat(change.edition))
+    return Revision(values[0], change.edition,
+                    language.text("revised: it was {value} until {day}", value=before, day=day))
+
+
+def _revision_notes(changes: Sequence[Change], catalogue: Catalogue, language: Language) -> list[str]:
+    """Return how many values were revised, the largest of these revisions, and what its publisher says of it."""
+    def size(change: Change) -> float:
+        old, new = change.old or 0.0, change.new or 0.0
+        return abs(new - old) / (max(abs(old), abs(new)) or 1)
+
+    largest = max(changes, key=size)
+    day = date.fromisoformat(largest.edition)
+    text = f"{format_change(largest, catalogue, language)} ({language.format_date(day)})"
+    if len({change.indicator for change in changes}) > 1:
+        text = f"{language.localize(catalogue.indicators[largest.indicator].short)}, {text}"
+    notes = [language.plural(
+        "{count} value was revised since it was first published, and the table marks it with an r. {change}.",
+        "{count} values were revised since they were first published, and the table marks them with an r. The largest "
+        "revision: {change}.", len(changes), change=text)]
+    for source in catalogue.sources_of(largest.indicator):
+        earlier = [edition for edition in source.editions if edition.vintage_date < day]
+        if earlier and (note := earlier[-1].note):
+            notes.append(language.localize(note))
+    return notes
 
 
 def _credit_as_of(credit: Credit, source: Source | None, day: date, language: Language) -> Credit:

@@ -141,7 +141,7 @@ def figure_data(figure: Figure, language: Language) -> dict[str, Any]:
     return {
         "title": figure.title, "subtitle": figure.subtitle, "alt": figure.alt,
         "spec": figure.spec if is_drawn else None, "empty": figure.empty,
-        "table": "" if is_drawn else table_html(figure, language),
+        "table": "" if is_drawn else table_html(figure),
         # Where a screen has no room for all rows of a table, the last of these are left out first.
         "order": [rows.index(row) for row in sorted(rows, key=ranks.__getitem__)],
         "part": _("Part of the table; all of it is at the address."),
@@ -160,15 +160,15 @@ def chart_labels(language: Language) -> Mapping[str, str]:
     return {"play": _("Play"), "stop": _("Stop"), "period": _("Period")}
 
 
-def table_html(figure: Figure, language: Language) -> str:
+def table_html(figure: Figure) -> str:
     """Return the leading rows of a figure that has no drawing."""
     table = short_table(figure)
     if not table.rows:
         return ""
-    revised = f'<sup><abbr title="{html.escape(language.text("revised"))}">r</abbr></sup>'
-    names = figure.table.columns
-    rows = [[html.escape(cell.removesuffix("\u00a0r")) + revised if (number, names[column]) in figure.revised_cells
-             else html.escape(cell) for column, cell in enumerate(row)]
+    names, revised = figure.table.columns, {
+        cell: f'<sup><abbr title="{html.escape(text)}">r</abbr></sup>' for cell, text in figure.revised_cells.items()}
+    rows = [[html.escape(cell.removesuffix("\u00a0r")) + revised[number, names[column]]
+             if (number, names[column]) in revised else html.escape(cell) for column, cell in enumerate(row)]
             for number, row in zip(table.numbers, table.rows, strict=True)]
     return html.table(figure.title, table.header, rows, table.numeric) + (
         html.tag("p", table.more) if table.more else "")

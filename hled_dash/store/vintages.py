@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import pandas as pd
-from sqlalchemy import Engine, Select, bindparam, func, select
+from sqlalchemy import Engine, Select, bindparam, select
 
 from hled_dash.catalogue import Catalogue, DataFaults, Fault
 from hled_dash.catalogue.csv_reader import read_csv
@@ -176,25 +176,23 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
     return [vintage for vintage in vintages if is_within(vintage.period, start, end)]
 
 
-def revised(database: Database, indicators: Iterable[str], places: Sequence[str]) -> dict[tuple[str, ...], str]:
-    """Return (Indicator, breakdown, place, period) of the values that took the place of another one, to the day of
-    that."""
+def revised(database: Database, indicators: Iterable[str], places: Sequence[str],
+            ) -> dict[tuple[str, ...], tuple[float, str]]:
+    """Return (Indicator, breakdown, place, period) of the values that took the place of another one, to that one and
+    the day on which it was superseded."""
     codes = sorted(_indicators_with_earlier_values(engine_of(database)).intersection(indicators))
     if not codes:
         return {}
-    keys = (_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period)
-    statement = select(*keys, func.max(_vintage.superseded)).group_by(*keys)
-    return {tuple(key): on for *key, on in _fetch_superseded(database, statement, codes, places)}
+    statement = select(_vintage.indicator, _vintage.breakdown, _vintage.place, _vintage.period, _vintage.value,
+                       _vintage.superseded)
+    rows = _fetch_superseded(database, statement.order_by(_vintage.superseded), codes, places)
+    return {tuple(key): (value, on) for *key, value, on in rows}
 
 
 def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[tuple[str, ...], tuple[float, str]]:
     """Return (Breakdown, place, period) of the revised values of an indicator, to the one before and the last day of
     it."""
-    if indicator not in _indicators_with_earlier_values(engine_of(database)):
-        return {}
-    statement = select(_vintage.breakdown, _vintage.place, _vintage.period, _vintage.value, _vintage.superseded)
-    rows = _fetch_superseded(database, statement.order_by(_vintage.superseded), [indicator], places)
-    return {tuple(key): (value, on) for *key, value, on in rows}
+    return {key[1:]: earlier for key, earlier in revised(database, [indicator], places).items()}
 
 
 def _fetch_superseded(database: Database, statement: Select[Any], indicators: Sequence[str], places: Sequence[str],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ TREND_SIZE = (72, 18)
 
 def figure_table_html(figure: Figure, language: Language, accent: str,
                       urls: Mapping[tuple[int, str], str] | None = None,
-                      revised: Collection[tuple[int, str]] = ()) -> str:
+                      revised: Mapping[tuple[int, str], str] | None = None) -> str:
     """Return the first rows of a figure's table under its controls; more rows than those are left to the files.
 
     Args:
@@ -30,7 +30,7 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
         language: The reader's.
         accent: Colour of the lines of the rows, as hex.
         urls: Row and column of a cell to the address that says how its value is known.
-        revised: Row and column of the cells whose value was revised.
+        revised: Row and column of the cells whose value was revised, to what it was until when.
     """
     _ = language.text
     table = figure.table.head(MAX_ROWS)
@@ -42,7 +42,7 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
     if trends:
         trend = html.escape(_("Trend"))
         headers.append(f'<th scope="col" data-trend>{trend}</th>')
-    body = _TableBody(figure, numbers, language, urls or {}, revised)
+    body = _TableBody(figure, numbers, language, urls or {}, revised or {})
     rows = []
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
         row = [body.cell(value, (number, str(name))) for name, value in zip(table.columns, cells, strict=True)]
@@ -99,7 +99,7 @@ class _TableBody:
     numbers: TableNumbers
     language: Language
     urls: Mapping[tuple[int, str], str]
-    revised: Container[tuple[int, str]]
+    revised: Mapping[tuple[int, str], str]
 
     def cell(self, value: Any, position: tuple[int, str]) -> str:
         """Return a cell; numbers carry their published value, periods their place in time, for sorting and copying.
@@ -123,8 +123,7 @@ class _TableBody:
             number = (f'<a href="{html.escape(url)}" target="_self" data-view="" aria-label="{number}: {purpose}">'
                       f"{number}</a>")
         if position in self.revised:
-            revised = html.escape(self.language.text("revised"))
-            number += f'<sup><abbr title="{revised}">r</abbr></sup>'
+            number += f'<sup><abbr title="{html.escape(self.revised[position])}">r</abbr></sup>'
         return f'{opening} class="hled-numeric" data-value="{value!r}">{number}{closing}'
 
     def _number(self, value: float, column: str) -> str:
