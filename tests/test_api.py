@@ -141,6 +141,9 @@ def _views(catalogue: Catalogue) -> list[View]:
     views.append(View(page="data", language="es", source="coneval_poverty"))
     views.append(View(page="explorer", indicators=("coneval.pobreza",), places=("MX-CHP", "MX-OAX"), start="2016"))
     views.append(View(page="maps", indicator="coneval.pobreza", mode="change"))
+    # The window of addresses that name none, and one that the indicator would not open with.
+    views += [View(page=page, indicator="bts.exports_to_state", level="admin1", mode="change", window=window)
+              for page, window in (("maps", "region"), ("maps", "mexico"), ("overview", "region"))]
     views.append(View(page="pillar_2", figure="poverty-southern-mexico-ranked", objective="II.1", end="2020"))
     return views
 

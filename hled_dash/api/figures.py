@@ -43,6 +43,9 @@ def figure_url(view: View, root: str, kind: str = "csv") -> str:
         kind: The format.
     """
     query = {name: text for name, text in view.to_short_query().items() if name not in ("v", "figure")}
+    if window := view.to_query().get("window"):
+        # What an address without a window opens depends on whether it has a version.
+        query["window"] = window
     address = f"{root}/api/v1/figures/{figure_path(view)}.{kind}"
     return f"{address}?{urlencode(query, safe='~:,', quote_via=quote)}"
 
