@@ -45,12 +45,13 @@ def latest_values(
     places: Sequence[str], catalogue: Catalogue, engine: Database
 ) -> Mapping[tuple[str, str], LatestValue]:
     """Map each (Indicator, place) to its latest value, at the default items, for all indicators that have one."""
-    by_key = {}
-    for row in queries.latest(engine, catalogue, places):
-        indicator = catalogue.indicators[row.indicator]
-        change = None
-        if row.base_period is not None and row.base_value is not None:
-            change = change_from(row.base_value, row.base_period, row.value, row.period, indicator, catalogue)
-        by_key[row.indicator, row.place] = LatestValue(
-            indicator, row.place, row.period, row.value, row.status, change)
-    return by_key
+    return {(row.indicator, row.place): latest_value(row, catalogue)
+            for row in queries.latest(engine, catalogue, places)}
+
+
+def latest_value(row: queries.Latest, catalogue: Catalogue) -> LatestValue:
+    """Return the latest value of a row of the store, with its change."""
+    indicator, change = catalogue.indicators[row.indicator], None
+    if row.base_period is not None and row.base_value is not None:
+        change = change_from(row.base_value, row.base_period, row.value, row.period, indicator, catalogue)
+    return LatestValue(indicator, row.place, row.period, row.value, row.status, change)

@@ -12,9 +12,9 @@ import numpy.typing as npt
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.ranks import as_written
-from hled_dash.figures.latest import LatestValue, latest_values
+from hled_dash.figures.latest import LatestValue, latest_value
 from hled_dash.language import Language
-from hled_dash.store import Database
+from hled_dash.store import Database, queries
 
 #: Countries are compared with these; states and departments with those of their country.
 COUNTRY_PEERS = ("USA", "MEX", "GTM", "SLV", "HND")
@@ -71,17 +71,17 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     """Build every indicator of a place; projections are left out, ranks compare the peers' newest values that no break
     in series lies between."""
     peers = find_peers(place, catalogue)
-    by_indicator: dict[str, dict[str, LatestValue]] = {}
-    for (code, peer), latest in latest_values(peers, catalogue, engine).items():
-        by_indicator.setdefault(code, {})[peer] = latest
+    by_indicator: dict[str, dict[str, queries.Latest]] = {}
+    for row in queries.latest(engine, catalogue, peers):
+        by_indicator.setdefault(row.indicator, {})[row.place] = row
     rows, missing = [], []
     for code, by_place in by_indicator.items():
         if place not in by_place:
             if 2 * len(by_place) >= len(peers):
                 missing.append(code)
             continue
-        newest = by_place[place]
-        values = np.array([latest.value for latest in by_place.values() if not _is_broken(newest, latest)])
+        newest = latest_value(by_place[place], catalogue)
+        values = np.array([row.value for row in by_place.values() if not _is_broken(newest, row)])
         low, high = float(values.min()), float(values.max())
         rows.append(
             ProfileRow(
@@ -102,11 +102,13 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
 
 
-def _is_broken(own: LatestValue, other: LatestValue) -> bool:
+def _is_broken(own: LatestValue, other: queries.Latest) -> bool:
     """Return whether the series of one of two places breaks between their periods, so that they are not ranked
     together."""
+    if not own.indicator.breaks:
+        return False
     first, last = sort_periods((own.period, other.period))[0], sort_periods((own.period, other.period))[-1]
-    return any(own.indicator.crosses_break(latest.place, first, last) for latest in (own, other))
+    return any(own.indicator.crosses_break(place, first, last) for place in (own.place, other.place))
 
 
 def leading_rows(indicators: Sequence[Indicator], catalogue: Catalogue) -> tuple[int, ...]:
