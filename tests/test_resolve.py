@@ -10,12 +10,12 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import POINT_LEVELS
-from hled_dash.figures import Selection, draw
+from hled_dash.figures import MapOptions, Selection, draw
 from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
 from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card
 from hled_dash.figures.resolve.maps import resolve_map
-from hled_dash.language import ENGLISH, LANGUAGES
+from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.store import Engine, queries
 from hled_dash.view import DEFAULT_PLACES, PAGE_FIGURES, PILLAR_PAGES, View
 
@@ -186,3 +186,13 @@ def test_a_map_opens_with_a_window_that_has_the_selected_places(resolver: Resolv
     beyond = resolver.places_in_window("admin1", "mexico")[0]
     assert beyond not in resolver.places_in_window("admin1", "region")
     assert resolve_map(poverty.replace(selected=(beyond,)), resolver).window == "mexico"
+
+
+@pytest.mark.parametrize("mode", ["one", "change", "multiples"])
+def test_places_are_selected_on_a_map_drawn_for_others(catalogue: Catalogue, engine: Engine, mode: str) -> None:
+    card = next(card for card in catalogue.cards.values() if card.kind == "map" and card.level == "admin1")
+    resolver = Resolver(catalogue, engine)
+    for places in ((), ("MX-CHP", "GT-16"), ("USA", "MX-OAX")):
+        selection = Selection(places=places, map=MapOptions(mode=mode))
+        drawn = draw(card, relevant_selection(card, selection, catalogue), SPANISH, catalogue, engine)
+        assert resolver.figure(card, selection, SPANISH).spec == drawn.spec

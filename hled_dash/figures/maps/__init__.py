@@ -15,6 +15,7 @@ from hled_dash.figures.maps.basemap import inline_geometry, points_of_file
 from hled_dash.figures.maps.bivariate import draw_bivariate, draw_circles
 from hled_dash.figures.maps.change import draw_change
 from hled_dash.figures.maps.choropleth import draw_choropleth
+from hled_dash.figures.maps.drawing import select_places
 from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
 from hled_dash.figures.maps.place_labels import scales_inside
 from hled_dash.figures.maps.projection import WIDTH, visible_bounds
@@ -55,4 +56,5 @@ def clear_caches() -> None:
         function.cache_clear()
 
 
-__all__ = ["MODES", "TWO_INDICATOR_MODES", "WIDTH", "clear_caches", "draw_map", "draw_points", "inline_geometry"]
+__all__ = ["MODES", "TWO_INDICATOR_MODES", "WIDTH", "clear_caches", "draw_map", "draw_points", "inline_geometry",
+           "select_places"]

@@ -132,4 +132,13 @@ def selected_value(places: Iterable[str]) -> str:
     return "".join(f"|{place}" for place in places) + "|"
 
 
-__all__ = ["MapDrawing", "MapLayer", "build_drawing", "selected_value"]
+def select_places(spec: Mapping[str, Any], places: Iterable[str]) -> dict[str, Any]:
+    """Return the specification of a map that no place is selected on, with places selected."""
+    if "params" not in spec:
+        return dict(spec)
+    value = selected_value(places)
+    return {**spec, "params": [{**param, "value": value} if param["name"] == "selected" else param
+                               for param in spec["params"]]}
+
+
+__all__ = ["MapDrawing", "MapLayer", "build_drawing", "select_places", "selected_value"]

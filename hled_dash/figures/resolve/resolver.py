@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.board import since_year
@@ -20,6 +21,7 @@ from hled_dash.figures.charts.timeline import draw_timeline
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.headline import HeadlineFigure, build_headline
 from hled_dash.figures.load import relevant_selection
+from hled_dash.figures.maps import select_places
 from hled_dash.figures.movers import Mover, find_movers
 from hled_dash.figures.profile import Profile, build_profile
 from hled_dash.figures.resolve.availability import Availability, Cache, MemoryCache, cached
@@ -33,6 +35,10 @@ MOVERS_YEARS = 3
 P = ParamSpec("P")
 T = TypeVar("T")
 R = TypeVar("R", bound="Resolver")
+
+
+#: Maps to the places that were selected on them last, and the map with these.
+_selected: WeakKeyDictionary[Figure, tuple[tuple[str, ...], Figure]] = WeakKeyDictionary()
 
 
 def cached_by_day(method: Callable[Concatenate[R, P], T]) -> Callable[Concatenate[R, P], T]:
@@ -85,10 +91,20 @@ class Resolver(Availability):
         if self.day is not None and selection.as_of is None:
             selection = replace(selection, as_of=self.day)
         selection = relevant_selection(card, replace(selection, slide=self._slide), self.catalogue)
-        return self.cache(
+        # On a map of a level, the places have a border and nothing else: it is drawn once for all choices of them.
+        places = selection.places if card.kind in ("map", "points") and card.level else ()
+        if places:
+            selection = replace(selection, places=())
+        figure: Figure = self.cache(
             ("figure", card.model_dump_json(), selection, language.code),
             lambda: draw(card, selection, language, self.catalogue.as_of(selection.as_of), self.engine),
         )
+        if not places or figure.spec is None:
+            return figure
+        selected = _selected.get(figure)
+        if selected is None or selected[0] != places:
+            selected = _selected[figure] = places, replace(figure, spec=select_places(figure.spec, places))
+        return selected[1]
 
     def warm_cache(self) -> None:
         """Compute what the first session would wait for."""
