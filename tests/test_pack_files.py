@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
+from datetime import date
 from io import BytesIO
 from unittest.mock import Mock
 from zipfile import ZipFile
@@ -13,13 +14,16 @@ import pytest
 from openpyxl import load_workbook
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, picture
 from hled_dash.export.packs.archive import safe_stem
-from hled_dash.export.packs.job import write_content
+from hled_dash.export.packs.job import light_content, write_content
 from hled_dash.export.progress import NextStep
 from hled_dash.export.worksheet import sheet_names
-from hled_dash.pack.content import PackContent
+from hled_dash.pack.content import PackContent, build_content
+from hled_dash.pack.model import Pack, Section, make_item
 from hled_dash.store import Engine
+from hled_dash.view import PILLAR_PAGES, View
 from tests.pack_content import HOSTILE, make_content
 
 CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "poverty-southern-mexico-ranked", "carbon-and-income")
@@ -90,3 +94,21 @@ def test_names_are_safe() -> None:
     assert safe_stem("../../: ñ?") == "n"
     assert safe_stem("\U0001f600") == "hled-pack"
     assert sheet_names(["a/b:c", "A b c", "History", ""]) == ["a b c", "A b c (2)", "History (2)", "-"]
+
+
+def test_names_on_maps_of_slides_are_read_from_the_back_of_a_room(catalogue: Catalogue, engine: Engine) -> None:
+    """On a screen of 1366 by 768 pixels names and legend are 18 pixels high, whatever the map."""
+    cards = ("poverty-guatemala-map", "us-states-trade", "human-development-one-scale", "water-honduras")
+    pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
+    views = [View(page=pages[catalogue.objectives[catalogue.cards[card].objective].pillar], figure=card, language="es")
+             for card in cards]
+    pack = Pack(sections=(Section("", tuple(make_item(view, "es") for view in views)),))
+    content = build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27), projected=True)
+    for entry in light_content(content).entries:
+        assert entry.projected is not None
+        assert entry.projected.spec is not None
+        svg = wide_svg(entry.projected.spec, 800)
+        width, height = (float(re.findall(rf'{side}="([\d.]+)"', svg)[0]) for side in ("width", "height"))
+        inches = min(12.2 / width, 4.9 / height)
+        smallest = min(map(float, re.findall(r'font-size="([\d.]+)', svg)))
+        assert smallest * inches * 1366 / 13.333 >= 17.9, entry.title

@@ -78,11 +78,23 @@ def test_bookmarks_and_pages_are_in_the_order_of_the_pack(pdf: bytes, content: P
 
 
 def test_each_figure_fits_on_its_page(pdf: bytes, content: PackContent) -> None:
-    """Its drawing is smaller where its notes would take two lines of a second page."""
+    """Its drawing is smaller, and its table shorter, where its notes would take two lines of a second page; thirteen
+    notes take one, because the type of the drawing would be too small."""
     pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
-    assert len(pages) == len(content.entries) + 2
-    for page, entry in zip(pages[1:], content.entries, strict=False):
+    assert len(pages) == len(content.entries) + 3
+    for page, entry in zip([*pages[1:3], pages[3] + pages[4], pages[5]], content.entries, strict=True):
         assert all(" ".join(note.split()) in " ".join(page.split()) for note in entry.figure.notes[-1:])
+
+
+def test_no_type_is_smaller_than_seven_points(pdf: bytes) -> None:
+    sizes: dict[int, set[float]] = {}
+    for number, page in enumerate(PdfReader(BytesIO(pdf)).pages, start=1):
+        def note(text: str, matrix: list[float], line: list[float], _font: object, size: float,
+                 number: int = number) -> None:
+            if text.strip():
+                sizes.setdefault(number, set()).add(abs(size * matrix[3] * line[3]))
+        page.extract_text(visitor_text=note)
+    assert {number: min(found) for number, found in sizes.items() if min(found) < 7} == {}
 
 
 def test_numbers_are_those_of_the_tables(pdf: bytes, content: PackContent) -> None:

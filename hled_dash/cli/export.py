@@ -62,7 +62,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         view = chosen.view
     try:
         resolver = Resolver(catalogue, build.open_database(language))
-        figure = view_figure(view, resolver.for_slides() if options.format == "16x9" else resolver)
+        figure = view_figure(view, resolver.for_slides(large=True) if options.format == "16x9" else resolver)
     except NoFigureError as error:
         names = ", ".join(figure.id for figure in error.figures)
         print(_("This address has several figures; name one with --figure: {names}.", names=names) if names

@@ -20,7 +20,7 @@ from PIL import ImageFont
 
 from hled_dash.export.geojson import shapes_of
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry
+from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry, is_map
 from hled_dash.figures.theme import FONT, THEMES, Theme, get_theme
 from hled_dash.language import LANGUAGES
 
@@ -158,11 +158,6 @@ def share_clip(svg: str) -> str:
                 del layer.attrib["clip-path"]
                 group.append(layer)
     return str(etree.tostring(root, encoding="unicode"))
-
-
-def is_map(spec: Mapping[str, Any]) -> bool:
-    """Return whether a specification is one map: layers with a projection, each its own or all the same."""
-    return "layer" in spec and ("projection" in spec or any("projection" in layer for layer in spec["layer"]))
 
 
 def find_theme(spec: Mapping[str, Any] | None) -> Theme:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from hled_dash.export.image import chart_svg, is_map
+from hled_dash.export.image import chart_svg
 from hled_dash.figures.axes import wrap_lines
-from hled_dash.figures.maps.projection import WIDTH
+from hled_dash.figures.maps import WIDTH, is_map
 
 #: Heights of the type of the legend in the height of the map; letters in a line of its title.
 _LINES, _TITLE_LETTERS = 22, 24
+#: CSS pixels that a map for a projector is laid out for, at most: its names are 19 pixels high.
+_HEIGHT, _WIDTH = 480, 1000
 
 
 def wide_svg(spec: Mapping[str, Any], width: int) -> str:
@@ -19,17 +21,21 @@ def wide_svg(spec: Mapping[str, Any], width: int) -> str:
 
     Args:
         spec: The Vega-Lite specification.
-        width: CSS pixels of what is no map. A map is drawn at its usual size, at which its names have room: it is
-            enlarged as a whole.
+        width: CSS pixels of what is no map. A map is enlarged as a whole, so that its names are as large on every
+            slide.
     """
-    return chart_svg(_legend_beside(spec), WIDTH) if is_map(spec) else chart_svg(spec, width)
+    if not is_map(spec):
+        return chart_svg(spec, width)
+    factor = max(1.0, min(_HEIGHT / spec["height"], _WIDTH / WIDTH))
+    return chart_svg(_legend_beside(spec, factor), round(WIDTH * factor))
 
 
-def _legend_beside(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the same map with its legends at its right, in type that keeps its share of the map's height."""
+def _legend_beside(spec: Mapping[str, Any], factor: float) -> dict[str, Any]:
+    """Return the same map, drawn ``factor`` times as large, with its legends at its right in type that keeps its share
+    of the height."""
     data = {name: spec[name] for name in ("datasets",) if name in spec}
     chart = deepcopy({name: part for name, part in spec.items() if name not in data}) | data
-    size = round(chart["height"] / _LINES)
+    size = round(factor * chart["height"] / _LINES)
     chart["autosize"] = {"type": "pad"}
     chart["config"]["legend"] |= {"orient": "right", "labelFontSize": size, "titleFontSize": size, "labelLimit": 0,
                                   "titleLimit": 0, "rowPadding": size // 2, "offset": size}

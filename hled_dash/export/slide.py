@@ -8,9 +8,10 @@ from datetime import date
 
 import vl_convert
 
-from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, is_map, picture_title, wrap_text
+from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, picture_title, wrap_text
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps import is_map
 from hled_dash.language import LANGUAGES
 
 #: The page in CSS pixels, and how many pixels are drawn for each: 1920 by 1080 in all.

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps import is_map
 from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import MAX_ADDRESS, encode
@@ -33,6 +34,7 @@ class PackEntry:
         address: Absolute address of the view, in the pack's language.
         section: Title of its section; empty if it has none.
         view: What is shown.
+        projected: The figure in type that is read from the back of a room, where that is another one (maps).
     """
 
     figure: Figure
@@ -41,6 +43,7 @@ class PackEntry:
     address: str
     section: str
     view: View
+    projected: Figure | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +64,7 @@ class PackContent:
 
 def build_content(
     pack: Pack, catalogue: Catalogue, engine: Engine, base_address: str, day: date,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None, *, projected: bool = False,
 ) -> PackContent:
     """Draw the figures of a pack.
 
@@ -69,8 +72,10 @@ def build_content(
         base_address: Where the app is served: ``https://host/path``.
         day: The reader's date.
         progress: Called with the number of figures that are drawn and of all, before each and at the end.
+        projected: Whether maps are also drawn in type for a projector.
     """
     resolver = Resolver(catalogue, engine).for_slides()
+    projector = resolver.for_slides(large=True)
     entries: list[PackEntry] = []
     for section in pack.sections:
         for item in section.items:
@@ -80,8 +85,9 @@ def build_content(
             figure = item_figure(view, resolver)
             # Timelines of two objectives are two things.
             title = item_title(view, catalogue) if view.page == "dialogue" else figure.title
+            large = item_figure(view, projector) if projected and figure.spec and is_map(figure.spec) else None
             entries.append(PackEntry(figure, item.title or title, item.note,
-                                     view.address(base_address, short=True), section.title, view))
+                                     view.address(base_address, short=True), section.title, view, large))
     if progress:
         progress(pack.count, pack.count)
     packed = encode(pack)

@@ -133,7 +133,7 @@ def _render(page: str, query: str) -> bytes:
 
 
 def _preview(page: str, query: str) -> tuple[LinkPreview, LanguageCode]:
-    context = replace(page_context(page, query), slide=True)
+    context = replace(page_context(page, query), slide=True, large=True)
     with LIMIT.turn():
         return link_preview(context), context.view.language
 

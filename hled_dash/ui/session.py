@@ -43,6 +43,7 @@ class PageContext:
     catalogue: Catalogue
     ignored: tuple[IgnoredParameter, ...] = ()
     slide: bool = False
+    large: bool = False
 
     @property
     def dark(self) -> bool:
@@ -58,7 +59,7 @@ class PageContext:
     def resolver(self) -> Resolver:
         """The figures as of the day of the view."""
         resolver = cache.resolver(self.view.as_of)
-        return resolver.for_slides() if self.slide else resolver
+        return resolver.for_slides(large=self.large) if self.slide else resolver
 
     @property
     def selection(self) -> Selection:

@@ -10,6 +10,7 @@ from functools import partial
 from hled_dash import store
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.progress import NextStep, report
+from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import PackContent, build_content
@@ -40,16 +41,20 @@ def _draw(packed: str, language: str, name: str, base_address: str, day: date) -
     try:
         pack, _remarks = decode(packed, catalogue, LANGUAGES[language].code)
         return NextStep(write_content, light_content(build_content(pack, catalogue, engine, base_address, day,
-                                                     partial(_report, "draw"))), name, {})
+                                                     partial(_report, "draw"), projected=name in ("pptx", "zip"))),
+                        name, {})
     finally:
         engine.dispose()
 
 
 def light_content(content: PackContent) -> PackContent:
     """Return a pack with what files need of its figures: the catalogue stays in the process that drew them."""
-    return replace(content, entries=tuple(replace(entry, figure=replace(entry.figure, extra={
-        name: value for name, value in entry.figure.extra.items() if name in _EXTRA
-    })) for entry in content.entries))
+    def light(figure: Figure) -> Figure:
+        return replace(figure, extra={name: value for name, value in figure.extra.items() if name in _EXTRA})
+
+    return replace(content, entries=tuple(
+        replace(entry, figure=light(entry.figure), projected=entry.projected and light(entry.projected))
+        for entry in content.entries))
 
 
 def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf: bytes = b"") -> bytes | NextStep:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from PIL import ImageFont
 
 from hled_dash.export.image import FONTS, text_width
-from hled_dash.export.packs.picture import page_svg
+from hled_dash.export.packs.picture import page_svg, smallest_type
 from hled_dash.export.packs.text import (
     Progress,
     all_credits,
@@ -36,12 +36,14 @@ from hled_dash.pack.content import PackContent, PackEntry
 #: The environment variable with the size of the paper: ``letter`` (that of Mexico and the United States) or ``a4``.
 VARIABLE = "HLED_PAPER"
 PAPERS = {"letter": "us-letter", "a4": "a4"}
-#: Millimetres that a drawing may be high.
-_TALLEST = 150
+#: Millimetres that a drawing may be high, usually and where its type would be too small; points of the smallest type.
+_TALLEST, _TALLEST_PAGE, _LEAST_TYPE = 150, 195, 7.0
 #: Rows of the table of a drawing, rows of a figure that is a table, rows of one that names leading ones, and columns;
 #: the others are at the address.
 MAX_ROWS, MAX_TABLE_ROWS, MAX_LEADING_ROWS, MAX_COLUMNS = 20, 120, 40, 9
 _PAGE_MILLIMETRES = 174
+#: The same of A4, which is the narrower; points of a millimetre.
+_A4_MILLIMETRES, _POINTS = 170, 72 / 25.4
 #: Millimetres of a table's type in ``pack.typ`` and beside the text of a cell; powers of the mean length of its texts
 #: that a column's part of the room is tried with.
 _TABLE_EM, _TABLE_PAD, _POWERS = 3.0, 4.0, (1.0, 0.8, 0.6, 0.4)
@@ -80,10 +82,12 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
 
 def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
     figure = entry.figure
-    svg, height = "", 0.0
+    svg, height, least_scale = "", 0.0, 1.0
     if not is_table(figure):
         svg, aspect = page_svg(figure)
-        height = min(_PAGE_MILLIMETRES / aspect, _TALLEST)
+        least_width = _LEAST_TYPE / _POINTS / smallest_type(svg)
+        height = min(_PAGE_MILLIMETRES / aspect, max(_TALLEST, min(least_width / aspect, _TALLEST_PAGE)))
+        least_scale = least_width / min(_A4_MILLIMETRES, height * aspect)
     header, rows, numeric, unit = table_cells(figure, short=True)
     is_short = "leading" in figure.extra
     most = MAX_LEADING_ROWS if is_short else MAX_TABLE_ROWS if is_table(figure) else MAX_ROWS
@@ -103,7 +107,8 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     widths = _column_widths([(name, *column) for name, *column in zip(header, *rows, strict=True)])
     return {
         "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,
-        "subtitle": " · ".join(filter(None, (figure.subtitle, figure.newest))), "svg": svg, "height": height,
+        "subtitle": " · ".join(filter(None, (figure.subtitle, figure.newest))), "svg": svg,
+        "height": height, "leastscale": least_scale,
         "alt": figure.alt, "note": entry.note, "empty": figure.empty if figure.spec is None else "",
         "marks": mark_notes(figure), "source": source, "address": entry.address,
         "header": header if rows else [], "rows": rows, "numeric": numeric, "widths": widths, "unit": unit,

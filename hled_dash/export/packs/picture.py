@@ -7,32 +7,36 @@ from functools import lru_cache
 
 import vl_convert
 
-from hled_dash.export.image import chart_svg, is_map
+from hled_dash.export.image import chart_svg
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.figures.figure import Figure
+from hled_dash.figures.maps import is_map
 
 #: CSS pixels across a whole slide or page, and dots for an inch of it.
 WIDTH, DPI = 820, 300
-#: CSS pixels across a page of a document, and width by height of a drawing on it.
-_PAGE_WIDTH, _PAGE_ASPECT = 700, 1.7
+#: CSS pixels across a page of a document: usually, and of a high drawing, whose type of 12 pixels is 7 points on A4;
+#: and width by height of a drawing on it.
+_PAGE_WIDTH, _MAX_PAGE_WIDTH, _PAGE_ASPECT = 680, 820, 1.7
 #: How many times as flat as its box a drawing may be.
 _FLAT = 1.1
+_TYPE = re.compile(r'\bfont-size="([\d.]+)')
 _SIZE = re.compile(r'\b(width|height)="([\d.]+)"')
 
 
-def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH) -> tuple[str, float]:
+def figure_svg_alone(figure: Figure, aspect: float, width: int = WIDTH, widest: int = 0) -> tuple[str, float]:
     """Return the drawing as SVG, laid out to fill a box, and its own width by its height.
 
     Args:
         aspect: Width of the box by its height.
         width: CSS pixels of the box.
+        widest: Those that it may be laid out for; twice as many by default.
     """
     assert figure.spec is not None
     svg = chart_svg(figure.spec, width)
     drawn_aspect = _aspect(svg)
     if drawn_aspect < aspect * 0.98 and not is_map(figure.spec) and figure.spec.get("width") == "container":
         # Drawn wider and scaled as a whole, it fills the box.
-        wider = min(round(width * aspect / drawn_aspect), 2 * width)
+        wider = min(round(width * aspect / drawn_aspect), widest or 2 * width)
         svg = chart_svg(figure.spec, wider)
         drawn_aspect = _aspect(svg)
     return svg, drawn_aspect
@@ -44,7 +48,12 @@ def page_svg(figure: Figure) -> tuple[str, float]:
 
     The page of a browser and the PDF of a pack have the same one, which is kept.
     """
-    return figure_svg_alone(figure, _PAGE_ASPECT, _PAGE_WIDTH)
+    return figure_svg_alone(figure, _PAGE_ASPECT, _PAGE_WIDTH, _MAX_PAGE_WIDTH)
+
+
+def smallest_type(svg: str) -> float:
+    """Return the height of the smallest type of a drawing, as a share of the drawing's width."""
+    return min(map(float, _TYPE.findall(svg)), default=_side(svg, "width")) / _side(svg, "width")
 
 
 def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes, float]:

@@ -117,7 +117,7 @@ class _Deck:
             self._add_picture(slide, entry, box)
 
     def _add_picture(self, slide: Any, entry: PackEntry, box: tuple[int, int, int, int]) -> None:
-        png, aspect = figure_picture(entry.figure, box[2] / box[3], box[2] / 914400)
+        png, aspect = figure_picture(entry.projected or entry.figure, box[2] / box[3], box[2] / 914400)
         left, top, width, height = box
         size = (width, round(width / aspect)) if width / aspect <= height else (round(height * aspect), height)
         place = (left + (width - size[0]) // 2, top, *size)

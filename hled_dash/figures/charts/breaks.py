@@ -25,7 +25,7 @@ def break_rules() -> tuple[alt.Chart, alt.Chart]:
     rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(
         color=slot("muted"), strokeDash=[2, 2], strokeWidth=1).encode(x=x, tooltip=tooltips(["note"]))
     labels = alt.Chart(alt.InlineData(values=slot("break_labels"))).mark_text(
-        fontSize=11, baseline="middle", color=slot("muted")).encode(
+        fontSize=12, baseline="middle", color=slot("muted")).encode(
         x=x, y=alt.value(LABEL_HEIGHT), text=alt.Text(field="break", type="nominal"))
     return rules, labels
 

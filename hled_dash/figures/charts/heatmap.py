@@ -73,7 +73,7 @@ def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
     if not marked:
         return layered(cells)
     numbers = alt.Chart(alt.InlineData(values=slot("marked_cells"))).mark_text(
-        fontSize=11, fontWeight=600, baseline="middle", color=alt.expr("datum.ink")).encode(
+        fontSize=12, fontWeight=600, baseline="middle", color=alt.expr("datum.ink")).encode(
         x=alt.X(field="month", type="ordinal"), y=alt.Y(field="year", type="ordinal"),
         text=alt.Text(field="mark", type="nominal"), tooltip=tooltips(["marker"]))
     return layered(cells, numbers)

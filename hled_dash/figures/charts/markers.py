@@ -110,7 +110,7 @@ def marker_rules() -> tuple[alt.Chart, alt.Chart]:
         strokeDash=alt.StrokeDash(field="kind", type="nominal", legend=None,
                                   scale=alt.Scale(domain=["meeting", "event"], range=[[1, 0], [1, 3]])))
     numbers = alt.Chart(alt.InlineData(values=slot("marker_numbers"))).mark_text(
-        fontSize=11, baseline="middle", color=slot("marker_color")).encode(
+        fontSize=12, baseline="middle", color=slot("marker_color")).encode(
         x=x, y=alt.value(NUMBER_HEIGHT / 2 - 1), text=alt.Text(field="number", type="nominal"))
     return rules, numbers
 

@@ -18,7 +18,7 @@ from hled_dash.figures.maps.choropleth import draw_choropleth
 from hled_dash.figures.maps.drawing import select_places
 from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
 from hled_dash.figures.maps.place_labels import scales_inside
-from hled_dash.figures.maps.projection import WIDTH, visible_bounds
+from hled_dash.figures.maps.projection import WIDTH, is_map, visible_bounds
 from hled_dash.figures.maps.side_by_side import draw_indicators
 from hled_dash.figures.maps.symbols import draw_symbols
 from hled_dash.figures.tidy import SeriesFrame
@@ -57,4 +57,4 @@ def clear_caches() -> None:
 
 
 __all__ = ["MODES", "TWO_INDICATOR_MODES", "WIDTH", "clear_caches", "draw_map", "draw_points", "inline_geometry",
-           "select_places"]
+           "is_map", "select_places"]

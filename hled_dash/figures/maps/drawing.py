@@ -30,7 +30,7 @@ WITHOUT_DATA: Mapping[str, Any] = {
 
 
 #: Size of the type of a legend for a projector, in pixels.
-LARGE_TYPE = 18
+LARGE_TYPE = 19
 
 
 class MapLayer(NamedTuple):

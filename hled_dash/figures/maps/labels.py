@@ -22,7 +22,7 @@ LETTER_WIDTHS: Mapping[str, float] = {
     **dict.fromkeys("ABCDEFGHJKLNOPQRSTUVXYZÁÉÓÚÑ$", 0.66),
 }
 #: Size of the type of names, of names of many or less important places, and for a projector, in pixels.
-NAME_SIZE, SMALL_SIZE, LARGE_SIZE = 11, 10, 18
+NAME_SIZE, SMALL_SIZE, LARGE_SIZE = 11, 10, 19
 #: Pixels between two labels, which have a halo.
 GAP = 4
 #: A label that has no room on a map so many times as large as the usual one is left out.

@@ -81,6 +81,11 @@ class MapProjection:
         return slots
 
 
+def is_map(spec: Mapping[str, Any]) -> bool:
+    """Return whether a specification is one map: layers with a projection, each its own or all the same."""
+    return "layer" in spec and ("projection" in spec or any("projection" in layer for layer in spec["layer"]))
+
+
 @part_template
 def _conic(fitted: bool, straight: bool) -> alt.Projection:
     projection = alt.Projection(type="conicEqualArea", parallels=slot("parallels"), rotate=slot("rotate"))

@@ -61,25 +61,31 @@ class Resolver(Availability):
         day: The figures are those that had been published by this day; None for the newest.
         search_cache: Keeps the search engine; a cache of its own by default.
         slide: Whether figures draw no more rows than can be read on a slide.
+        large: Whether names on maps are read from the back of a room.
     """
 
     def __init__(self, catalogue: Catalogue, engine: Engine, cache: Cache | None = None,
-                 day: date | None = None, search_cache: Cache | None = None, *, slide: bool = False) -> None:
+                 day: date | None = None, search_cache: Cache | None = None, *, slide: bool = False,
+                 large: bool = False) -> None:
         super().__init__(catalogue.as_of(day), engine, cache)
         self._newest = catalogue
         self._search_cache: Cache = search_cache or MemoryCache()
-        self._slide = slide
+        self._slide, self._large = slide, large
         self.day = day
         self.database = as_of(engine, day)
 
     def at(self, day: date | None) -> Resolver:
         """Return the figures as of another day; None for the newest."""
         return self if day == self.day else Resolver(self._newest, self.engine, self.cache, day, self._search_cache,
-                                                     slide=self._slide)
+                                                     slide=self._slide, large=self._large)
 
-    def for_slides(self) -> Resolver:
-        """Return the same figures with no more rows than can be read on a slide."""
-        return Resolver(self._newest, self.engine, self.cache, self.day, self._search_cache, slide=True)
+    def for_slides(self, *, large: bool = False) -> Resolver:
+        """Return the same figures with no more rows than can be read on a slide.
+
+        Args:
+            large: Whether names on maps are read from the back of a room.
+        """
+        return Resolver(self._newest, self.engine, self.cache, self.day, self._search_cache, slide=True, large=large)
 
     @cached_by_day
     def periods_with_data(self, indicator: str, level: str) -> tuple[str, ...]:
@@ -90,7 +96,8 @@ class Resolver(Availability):
         """Return the figure of a card, as of the day of the selection or, where it has none, of the resolver."""
         if self.day is not None and selection.as_of is None:
             selection = replace(selection, as_of=self.day)
-        selection = relevant_selection(card, replace(selection, slide=self._slide), self.catalogue)
+        options = replace(selection.map, large=True) if self._large else selection.map
+        selection = relevant_selection(card, replace(selection, slide=self._slide, map=options), self.catalogue)
         # On a map of a level, the places have a border and nothing else: it is drawn once for all choices of them.
         places = selection.places if card.kind in ("map", "points") and card.level else ()
         if places:

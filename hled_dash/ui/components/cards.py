@@ -94,7 +94,8 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
         print_selection = replace(selection, theme=print_theme())
         render_figure(
             context, figure, views, display, print_figure=lambda: cache.figure(card, print_selection, context.language),
-            slide_figure=lambda: cache.resolver().for_slides().figure(card, print_selection, context.language),
+            slide_figure=lambda: cache.resolver().for_slides(large=True).figure(
+                card, print_selection, context.language),
         )
 
 

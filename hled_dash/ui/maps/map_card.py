@@ -50,12 +50,14 @@ def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCar
 def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, deck: DeckMap | None) -> None:
     selected = context.view.selected
 
-    def print_figure() -> Figure:
-        return with_selected(map_figure(context.view, resolved, context.resolver, print_theme()), selected)
+    def print_figure(*, large: bool = False) -> Figure:
+        resolver = context.resolver.for_slides(large=True) if large else context.resolver
+        return with_selected(map_figure(context.view, resolved, resolver, print_theme()), selected)
 
     with st.container(border=True, gap="xsmall", key="figure-map"):
         render_figure(
             context, with_selected(figure, selected), FigureViews(context.view), print_figure=print_figure,
+            slide_figure=lambda: print_figure(large=True),
             render_chart=lambda: _render_chart(context, figure, deck),
         )
 

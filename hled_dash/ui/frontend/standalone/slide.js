@@ -3,7 +3,7 @@
 import { addTimeline, drawChart, isMap, showTimeline } from "./chart.js";
 
 const ENLARGED = 1.1; // the type of a drawing, beside that of the text around it
-const LEAST_WIDTH = 900; // pixels that a drawing with larger type is laid out for
+const LEAST_WIDTH = 860; // pixels that a drawing with larger type is laid out for
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
 const TABLE_TYPE = { largest: 26, least: 14 }; // of a table; in units
 const SOURCE_LINES = 3; // of the sources in full; of more of them the publishers alone
