@@ -177,7 +177,11 @@ def test_the_documentation_page_lists_every_endpoint_and_has_no_script(language:
         assert f"<code>{endpoint.path}</code>" in page
     line = re.search(r'pandas\.read_csv\("([^"]+)"\)', unescape(page))
     assert line
-    assert get(line[1])[0] == 200
+    examples = re.findall(r'href="([^"]+)"><code>', page)
+    assert len(examples) == len(endpoints.ENDPOINTS)
+    for address in (line[1], *map(unescape, examples)):
+        status, headers, body = get(address)
+        assert (status, headers["content-language"], len(body) > 500) == (200, language, True), address
 
 
 @settings(max_examples=60)
