@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from hled_dash.cli import main
-from hled_dash.cli.output import MAX_NAMED, print_ignored
+from hled_dash.cli.output import MAX_LISTED, print_ignored
 from hled_dash.language import ENGLISH
 from hled_dash.view import IgnoredParameter
 from tests import small_data
@@ -188,5 +188,5 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_a_long_list_of_ignored_parameters_is_shortened(capsys: pytest.CaptureFixture[str]) -> None:
     print_ignored([IgnoredParameter("parameter", f"a{number}", "1") for number in range(5000)], ENGLISH)
     lines = capsys.readouterr().err.splitlines()
-    assert len(lines) == MAX_NAMED + 1
+    assert len(lines) == MAX_LISTED + 1
     assert lines[-1] == "4,990 more parts of the address were left out."

@@ -20,13 +20,13 @@ class Fault:
 
     def __str__(self) -> str:
         # What stands in a file may be of any length, and may hold characters that move a terminal's cursor.
-        file, subject, message = (_shown(text, most) for text,
-                                  most in ((self.file, 300), (self.subject, 200), (self.why, 600)))
-        return f"{file}:{self.line}: {subject}: {message}"
+        file, subject, why = _printable(self.file, 300), _printable(self.subject, 200), _printable(self.why, 600)
+        return f"{file}:{self.line}: {subject}: {why}"
 
 
-def _shown(text: str, most: int) -> str:
-    text = text if len(text) <= most else f"{text[:most]}…"
+def _printable(text: str, max_length: int) -> str:
+    text = text if len(text) <= max_length else f"{text[:max_length]}…"
+    # ascii() writes a character as its escape, within quotes.
     return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 

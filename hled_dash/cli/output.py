@@ -11,26 +11,26 @@ from pathlib import Path
 from hled_dash.language import Language
 from hled_dash.view import IgnoredParameter
 
-#: Parts of an address that are named one by one.
-MAX_NAMED = 10
+#: Parts of an address that are listed one by one.
+MAX_LISTED = 10
 
 
 def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> None:
     """Name on standard error what of an address was left out: the first parts, and how many more."""
-    for parameter in ignored[:MAX_NAMED]:
+    for parameter in ignored[:MAX_LISTED]:
         print(parameter.message(language), file=sys.stderr)
-    more = len(ignored) - MAX_NAMED
+    more = len(ignored) - MAX_LISTED
     if more > 0:
         print(language.plural("{count} more part of the address was left out.",
                               "{count} more parts of the address were left out.", more), file=sys.stderr)
 
 
 def write_output(content: bytes, output: str) -> None:
-    """Write a file in one step: what stood there stays where that fails.
+    """Write a file in one step; a file that is there stays as it is if that fails.
 
     Args:
-        content: Of the file.
-        output: Its path; ``-`` for standard output.
+        content: The content of the file.
+        output: The path of the file; ``-`` for standard output.
 
     Raises:
         OSError: If it cannot be written.
@@ -45,17 +45,18 @@ def write_output(content: bytes, output: str) -> None:
         target.write_bytes(content)
         return
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
+        descriptor, temporary_path = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
     except OSError as error:
         # The message names the file that was asked for, not the temporary one.
         raise OSError(error.errno, error.strerror, output) from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+        # mkstemp lets only its owner read; other files get the rights of the process, which are known by setting them.
         mask = os.umask(0)
         os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
+        Path(temporary_path).chmod(0o666 & ~mask)
+        Path(temporary_path).replace(target)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        Path(temporary_path).unlink(missing_ok=True)
         raise

@@ -128,7 +128,7 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                for place, value in second.values.items() if value > 0}
     options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_label}", label_offsets=offsets)
     drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, tidy, context), options,
-                                 over=[_circle_layer(second, extent, context)])
+                                 overlays=[_circle_layer(second, extent, context)])
     return _figure(pair, extent, drawing, members, context)
 
 

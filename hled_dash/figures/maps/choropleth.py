@@ -30,6 +30,7 @@ from hled_dash.figures.maps.tooltip import PlaceTooltip, quote
 from hled_dash.figures.notes import break_notes
 from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy
+from hled_dash.geography import ShapeLayer
 from hled_dash.language import Language
 
 #: Colours that a drawing has room for, whatever the classes of an indicator: nine and none.
@@ -37,7 +38,7 @@ MAX_COLOURS = 10
 #: Maps of more places have thin borders and straight edges.
 MANY_PLACES = 100
 #: Methods that leave it to the catalogue where classes end.
-DECLARED = ("auto", "fixed")
+DECLARED_METHODS = ("auto", "fixed")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class ChoroplethOptions:
     label_offsets: Mapping[str, float] | None = None
 
 
-USUAL = ChoroplethOptions()
+DEFAULT_OPTIONS = ChoroplethOptions()
 
 
 def draw_choropleth(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -95,38 +96,38 @@ def classes_of(all_periods: Tidy, context: Context, single_period: Tidy | None =
 
     Args:
         all_periods: The values.
-        context: Of the map.
-        shown: Those of the only period that is seen at a time.
+        context: The context of the map.
+        single_period: Those of the only period that is seen at a time.
     """
-    choice = context.selection.map
+    options = context.selection.map
     indicator = context.catalogue.indicators[all_periods.indicators[0]]
     published = all_periods.scale == "published"
 
-    def classes(values: list[float]) -> Classes:
+    def classify_values(values: list[float]) -> Classes:
         return classify(
-            values, context.theme, all_periods.decimals, count=choice.classes, palette=choice.palette,
-            method=method_of(choice),
-            fixed=indicator.fixed_breaks if published and choice.method in DECLARED else (),
-            middle=indicator.middle if published and choice.method == "auto" else None,
+            values, context.theme, all_periods.decimals, count=options.classes, palette=options.palette,
+            method=method_of(options),
+            fixed=indicator.fixed_breaks if published and options.method in DECLARED_METHODS else (),
+            middle=indicator.middle if published and options.method == "auto" else None,
         )
 
-    fitted = classes(list(all_periods.frame["value"]))
+    common_classes = classify_values(list(all_periods.frame["value"]))
+    min_classes = 2
     if single_period is None:
-        newest = all_periods.frame["value"][all_periods.frame["period"] == all_periods.frame["period"].max()]
-        least = 2
+        values = all_periods.frame["value"][all_periods.frame["period"] == all_periods.frame["period"].max()]
     else:
-        newest = single_period.frame["value"]
-        least = min(len(fitted.colours), newest.nunique()) // 2 + 1
+        values = single_period.frame["value"]
+        min_classes = max(min(len(common_classes.colours), values.nunique()) // 2 + 1, 2)
+    if common_classes.method == "fixed" or values.nunique() < 2:
+        return common_classes
     # What has grown everywhere has few of the classes of all periods in a recent one.
-    if fitted.method != "fixed" and newest.nunique() > 1 and len(
-            set(fitted.index_each(newest.to_numpy(float)))) < max(least, 2):
-        return classes(list(newest))
-    return fitted
+    class_indexes = set(common_classes.index_each(values.to_numpy(float)))
+    return common_classes if len(class_indexes) >= min_classes else classify_values(list(values))
 
 
-def method_of(choice: MapOptions) -> Method:
+def method_of(options: MapOptions) -> Method:
     """Return the classification method where the catalogue declares no limits."""
-    return "quantiles" if choice.method in DECLARED else cast("Method", choice.method)
+    return "quantiles" if options.method in DECLARED_METHODS else cast("Method", options.method)
 
 
 def class_extra(classified: ClassifiedMap) -> dict[str, Any]:
@@ -138,13 +139,13 @@ def class_extra(classified: ClassifiedMap) -> dict[str, Any]:
     members |= {place: labels[classes.index(value)] for place, value in timeline.current_values().items()}
     bins = compute_bins(timeline, extent.places)
     return {"timeline": timeline, "classes": classes, "class_labels": class_sentences(classes, tidy, context),
-            "place_classes": members, "histogram": bins and label_histogram(bins, tidy, context)}
+            "place_classes": members, "histogram": label_histogram(bins, tidy, context) if bins else None}
 
 
-def choropleth_drawing(classified: ClassifiedMap, options: ChoroplethOptions = USUAL, *,
-                       over: Sequence[MapLayer] = (), payload: Payload | None = None) -> MapDrawing:
-    """Return a map with parameters, counts in the legend and labels; ``over`` are layers on top, ``payload`` what they
-    and the options refer to."""
+def choropleth_drawing(classified: ClassifiedMap, options: ChoroplethOptions = DEFAULT_OPTIONS, *,
+                       overlays: Sequence[MapLayer] = (), payload: Payload | None = None) -> MapDrawing:
+    """Return a map with parameters, counts in the legend and labels; ``overlays`` are layers on top, ``payload`` what
+    they and the options refer to."""
     timeline, _classes, extent, tidy, context = classified
     payload = payload or Payload()
     projection = choropleth_projection(extent, context)
@@ -154,16 +155,16 @@ def choropleth_drawing(classified: ClassifiedMap, options: ChoroplethOptions = U
         "unfocused": unfocused(bin_index(compute_bins(timeline, extent.places), payload)),
     }
     labels: list[MapLayer] = []
-    taken: list[LabelBox] = []
+    label_boxes: list[LabelBox] = []
     if context.selection.map.labels:
         # Where the colours are groups of two indicators, a value would be the number of a group; where there are
         # circles, it would be taken for theirs.
         with_value = options.groups is None and not options.label_offsets
-        labels, taken = place_label_layers(classified, projection, payload, with_value=with_value,
+        labels, label_boxes = place_label_layers(classified, projection, payload, with_value=with_value,
                                            offsets=options.label_offsets or {})
     layers = [*base_layers(extent, projection, context, values),
               *selected_layers(extent, projection, context.theme),
-              *reference_layers(extent, projection, context, taken), *over, *labels]
+              *reference_layers(extent, projection, context, label_boxes), *overlays, *labels]
     return build_drawing(layers, projection, payload, context, timeline=timeline,
                          tooltip=tooltip if options.groups is None else None)
 
@@ -176,11 +177,17 @@ def unfocused(index: str) -> str:
 
 
 def choropleth_projection(extent: MapExtent, context: Context, max_height: int = MAX_HEIGHT) -> MapProjection:
-    """Return the projection that fits the shapes of a choropleth, all that are shown."""
-    choice, layers = context.selection.map.layers, extent.layers
-    around = (*(layers.surroundings if "around" in choice else ()), *(layers.outlines if "outlines" in choice else ()))
-    visible = (*((shapes, None) for shapes in around), *((shapes, extent.places) for shapes in layers.units))
+    """Return the projection that fits all shapes of a choropleth that its layers show."""
+    surroundings, outlines = context_layers(extent, context)
+    visible = (*((shapes, None) for shapes in (*surroundings, *outlines)),
+               *((shapes, extent.places) for shapes in extent.layers.units))
     return fit_projection(extent.bounds, visible, max_height=max_height, straight=len(extent.places) > MANY_PLACES)
+
+
+def context_layers(extent: MapExtent, context: Context) -> tuple[Sequence[ShapeLayer], Sequence[ShapeLayer]]:
+    """Return the shapes around the places, and the borders of their countries or states, where they are switched on."""
+    names, layers = context.selection.map.layers, extent.layers
+    return (layers.surroundings if "around" in names else (), layers.outlines if "outlines" in names else ())
 
 
 def base_layers(extent: MapExtent, projection: MapProjection, context: Context, values: Mapping[str, Any], *,
@@ -195,14 +202,12 @@ def base_layers(extent: MapExtent, projection: MapProjection, context: Context, 
         panel: Whether the map is one of several, and nothing can be pointed at but its places.
         with_legend: Whether it has the legend.
     """
-    chosen_layers, layers = context.selection.map.layers, extent.layers
+    surroundings, outlines = context_layers(extent, context)
     colours = max(MAX_COLOURS, len(values["class_names"]))
     template = _places(panel=panel, with_legend=with_legend, detailed=len(extent.places) > MANY_PLACES, colours=colours)
-    around = layers.surroundings if "around" in chosen_layers else ()
-    outlines = layers.outlines if "outlines" in chosen_layers else ()
     return [
-        *(land_layer(layer, projection, context.theme) for layer in around),
-        *(MapLayer(template, {**values, **projection.shape_slots(layer)}) for layer in layers.units),
+        *(land_layer(layer, projection, context.theme) for layer in surroundings),
+        *(MapLayer(template, {**values, **projection.shape_slots(layer)}) for layer in extent.layers.units),
         *(border_layer(layer, projection, context.theme.foreground, 0.6) for layer in outlines),
     ]
 
@@ -231,7 +236,7 @@ def _places(panel: bool, with_legend: bool, detailed: bool, colours: int) -> alt
         value=slot("value"), class_index=slot("class_index"), class_label=slot("class_label"))
 
 
-def class_slots(classified: ClassifiedMap, payload: Payload, options: ChoroplethOptions = USUAL, *,
+def class_slots(classified: ClassifiedMap, payload: Payload, options: ChoroplethOptions = DEFAULT_OPTIONS, *,
                 panel: bool = False) -> dict[str, Any]:
     """Return the values of the slots of the places, except for those of their shapes, tooltip and focus."""
     timeline, classes, extent, tidy, context = classified
@@ -247,12 +252,12 @@ def class_slots(classified: ClassifiedMap, payload: Payload, options: Choropleth
     payload.bind("class_colours", [*classes.colours, *([theme.grid] if with_missing else [])])
     class_counts = payload.bind("class_counts", counts)
     # A class without a place in the period that is shown, or in all panels, has no place in the legend.
-    filled = [[name for number, name in enumerate(names) if any(row[number] for row in ([*counts] if panel else [own]))]
-              for own in counts]
-    legend_values = payload.bind("legend_values", filled)
-    named = place_names(context)
+    legend_values = payload.bind("legend_values", [
+        [name for number, name in enumerate(names)
+         if any(row[number] for row in (counts if panel else [period_counts]))] for period_counts in counts])
+    names_by_place = place_names(context)
     return {
-        "places": [{"place": place, "name": named.get(place, place), "index": number}
+        "places": [{"place": place, "name": names_by_place.get(place, place), "index": number}
                    for number, place in enumerate(extent.places)],
         **period_slots("period_index"),
         "class_label": f"datum.class_index < 0 ? {quote(missing)} : {class_names}[datum.class_index]",

@@ -16,7 +16,7 @@ from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import reference_layers
 from hled_dash.figures.maps.choropleth import (
-    USUAL,
+    DEFAULT_OPTIONS,
     ChoroplethOptions,
     base_layers,
     choropleth_projection,
@@ -155,7 +155,7 @@ def _all_panels() -> alt.TopLevelConcatSpec:
         resolve=alt.Resolve(scale=shared, legend=alt.LegendResolveMap(color="shared")), config=slot("config"))
 
 
-def draw_panels(classified: ClassifiedMap, panels: Sequence[Panel], options: ChoroplethOptions = USUAL,
+def draw_panels(classified: ClassifiedMap, panels: Sequence[Panel], options: ChoroplethOptions = DEFAULT_OPTIONS,
                 payload: Payload | None = None) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Draw the specification of all maps together, which share one payload and a legend, and those of each of them
     alone, without a legend; the extent of ``classified`` holds the places of all panels."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.record import RecordFilter, filter_record
@@ -62,10 +63,10 @@ def view_selection(view: View, theme: str = "light") -> Selection:
 
 def record_filter(view: View, resolver: Resolver) -> RecordFilter:
     """Return the filter of the record; a search that matches no entry does not filter it."""
-    chosen = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
-    if filter_record(resolver.catalogue, chosen):
-        return chosen
-    return replace(chosen, text=record_text(view.search, resolver))
+    wanted = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
+    if filter_record(resolver.catalogue, wanted):
+        return wanted
+    return replace(wanted, text=record_text(view.search, resolver))
 
 
 def record_text(text: str, resolver: Resolver) -> str:
@@ -77,9 +78,9 @@ def record_text(text: str, resolver: Resolver) -> str:
     typed = {" ".join(split_words(word)): word.strip(_PUNCTUATION) for word in text.split()}
     words = ""
     for word in resolver.search(text).subject.split():
-        longer = f"{words} {typed.get(word, word)}".strip()
-        if filter_record(catalogue, RecordFilter(text=longer)):
-            words = longer
+        candidate = f"{words} {typed.get(word, word)}".strip()
+        if filter_record(catalogue, RecordFilter(text=candidate)):
+            words = candidate
     return words
 
 
@@ -101,8 +102,8 @@ def view_figures(view: View, resolver: Resolver, theme: str = "light") -> tuple[
         resolver: The catalogue and the database.
         theme: Name of the theme.
     """
-    find, resolver = _pillar if view.pillar else _PAGES.get(view.page), resolver.at(view.as_of)
-    return tuple(find(view, resolver, theme)) if find else ()
+    figures_of_page = _pillar_figures if view.pillar else _FIGURES_BY_PAGE.get(view.page)
+    return tuple(figures_of_page(view, resolver.at(view.as_of), theme)) if figures_of_page else ()
 
 
 def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
@@ -112,10 +113,10 @@ def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
         NoFigureError: If there is none, or there are several and the view names none.
     """
     figures = view_figures(view, resolver, theme)
-    chosen = [figure for figure in figures if figure.id == view.figure] if view.figure else list(figures)
-    if len(chosen) != 1:
+    named = [figure for figure in figures if figure.id == view.figure] if view.figure else list(figures)
+    if len(named) != 1:
         raise NoFigureError(view, figures)
-    return chosen[0].draw()
+    return named[0].draw()
 
 
 def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Sequence[Figure]:
@@ -128,95 +129,95 @@ def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Seque
     return [figure.draw() for figure in figures if first is None or figure.id in first]
 
 
-def _pillar(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+def _pillar_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     language, catalogue = LANGUAGES[view.language], resolver.catalogue
     pillar = view.pillar or "I"
     selection = view_selection(view, theme)
-    yield _named(view, "headlines", language.text("Headline figures"),
+    yield _figure(view, "headlines", language.text("Headline figures"),
                  lambda: pillar_headlines(pillar, resolver, view.language))
-    yield _board(view, resolver, theme)
+    yield _board_figure(view, resolver, theme)
     top = top_card(view, resolver)
     objectives = catalogue.objectives_of(pillar)
     cards = (card for objective in objectives for card in catalogue.cards_of(objective.id) if card is not top)
     for card in (top, *cards):
         yield ViewFigure(card.id, language.localize(card.title),
                          replace(view, figure=card.id, objective=card.objective),
-                         lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
+                         partial(resolver.figure, card, selection, language))
 
 
-def _board(view: View, resolver: Resolver, theme: str) -> ViewFigure:
+def _board_figure(view: View, resolver: Resolver, theme: str) -> ViewFigure:
     _ = LANGUAGES[view.language].text
-    return _named(view, "board", _("Where each objective stands"),
+    return _figure(view, "board", _("Where each objective stands"),
                   lambda: resolver.board(view.board_since, view.pillar, view.language, theme))
 
 
-def _overview(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+def _overview_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     language, catalogue = LANGUAGES[view.language], resolver.catalogue
     _ = language.text
-    yield _board(view, resolver, theme)
+    yield _board_figure(view, resolver, theme)
     card = overview_map_card(view, resolver)
     if card is not None:
-        yield _named(view, "map", language.localize(card.title),
+        yield _figure(view, "map", language.localize(card.title),
                      lambda: resolver.figure(card, view_selection(view, theme), language))
     headlines = [item for code in PILLAR_PAGES.values()
                  for item in catalogue.pillars[code].headlines[:HEADLINES_PER_PILLAR]]
     title = _("Headline figures")
-    yield _named(view, "headlines", title, lambda: headlines_figure("headlines", title, headlines, language, resolver))
-    yield _named(view, "movers", _("What moved most"), lambda: movers_figure(MOVERS_PLACES, language, resolver))
+    yield _figure(view, "headlines", title, lambda: headlines_figure("headlines", title, headlines, language, resolver))
+    yield _figure(view, "movers", _("What moved most"), lambda: movers_figure(MOVERS_PLACES, language, resolver))
 
 
-def _maps(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
-    yield _named(view, "map", LANGUAGES[view.language].text("Map"), lambda: with_selected(
+def _maps_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    yield _figure(view, "map", LANGUAGES[view.language].text("Map"), lambda: with_selected(
         map_figure(view, resolve_map(view, resolver), resolver, theme), view.selected))
 
 
-def _explorer(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+def _explorer_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     view_with_places = with_held_places(view, resolver)
     language, selection = LANGUAGES[view.language], view_selection(view_with_places, theme)
     for card in explorer_cards(view_with_places, resolver):
-        yield _named(view, card.id, language.localize(card.title),
-                     lambda card=card: resolver.figure(card, selection, language))  # type: ignore[misc]
+        yield _figure(view, card.id, language.localize(card.title), partial(resolver.figure, card, selection, language))
 
 
-def _places(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+def _places_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     language = LANGUAGES[view.language]
     trend = place_trend(view, view_selection(view, theme), resolver)
     if trend is None:
         return
     card, selection = trend
-    yield _named(view, "trend", language.localize(card.title), lambda: resolver.figure(card, selection, language))
-    yield _named(view, "profile", language.text("Newest figures"),
+    yield _figure(view, "trend", language.localize(card.title), lambda: resolver.figure(card, selection, language))
+    yield _figure(view, "profile", language.text("Newest figures"),
                  lambda: profile_figure(view.place, language, resolver))
 
 
-def _dialogue(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
-    yield _named(view, "timeline", LANGUAGES[view.language].text("The dialogue"), lambda: resolver.timeline(
+def _dialogue_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    yield _figure(view, "timeline", LANGUAGES[view.language].text("The dialogue"), lambda: resolver.timeline(
         record_filter(view, resolver), view.language, theme))
 
 
-def _data(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+def _data_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     source = view.source
     if source is not None:
         title = LANGUAGES[view.language].localize(resolver.catalogue.sources[source].title)
-        yield _named(view, "coverage", title, lambda: resolver.coverage_of_source(source, view.language, theme))
+        yield _figure(view, "coverage", title, lambda: resolver.coverage_of_source(source, view.language, theme))
 
 
-def _changes(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
-    yield _named(view, "changes", LANGUAGES[view.language].text("What changed"), lambda: changes_figure(view, resolver))
+def _changes_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+    title = LANGUAGES[view.language].text("What changed")
+    yield _figure(view, "changes", title, lambda: changes_figure(view, resolver))
 
 
-def _value(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
+def _value_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
     """Yield the series of the value over time."""
     series = replace(view, page="explorer", indicators=(view.indicator,), places=(view.place,), kind="line")
-    for figure in _explorer(series, resolver, theme):
+    for figure in _explorer_figures(series, resolver, theme):
         yield replace(figure, id="series", view=replace(view, figure="series"))
 
 
-def _named(view: View, name: str, title: str, draw: Callable[[], Figure]) -> ViewFigure:
+def _figure(view: View, name: str, title: str, draw: Callable[[], Figure]) -> ViewFigure:
     return ViewFigure(name, title, replace(view, figure=name), draw)
 
 
-_PAGES: Mapping[str, Callable[[View, Resolver, str], Iterator[ViewFigure]]] = {
-    "overview": _overview, "maps": _maps, "explorer": _explorer, "places": _places, "dialogue": _dialogue,
-    "data": _data, "changes": _changes, "value": _value,
+_FIGURES_BY_PAGE: Mapping[str, Callable[[View, Resolver, str], Iterator[ViewFigure]]] = {
+    "overview": _overview_figures, "maps": _maps_figures, "explorer": _explorer_figures, "places": _places_figures,
+    "dialogue": _dialogue_figures, "data": _data_figures, "changes": _changes_figures, "value": _value_figures,
 }
