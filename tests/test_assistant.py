@@ -91,7 +91,20 @@ def test_places_without_observations_are_listed(tools: Tools) -> None:
 def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
     answered = answer(tools, "change", indicator="coneval.pobreza", place="MX-CHP")
     first, last = answered["observations"]
-    assert answered["change"]["difference"] == pytest.approx(last["value"] - first["value"])
+    assert answered["change"]["difference"] == round(last["value"] - first["value"], 9)
+    # As the pages tell a change: of shares in points, of what adds up also in percent, of growth none.
+    assert (answered["change"]["unit"], answered["change"]["percent"]) == ("percentage points", None)
+    answered = answer(tools, "change", indicator="conapo.pop", place="MX-CHP", end="2020", language="es")
+    first, last = answered["observations"]
+    assert answered["change"]["percent"] == pytest.approx(100 * (last["value"] / first["value"] - 1))
+    assert answered["change"]["unit"] == last["unit"]
+    catalogue = tools.resolver.catalogue
+    growth, warned = (next(code for code, indicator in catalogue.indicators.items() if fits(indicator) and not (
+        indicator.dimensions) and "MEX" in tools.resolver.places_with_data(code)) for fits in (
+        lambda indicator: catalogue.unit(indicator.code).is_change, lambda indicator: not indicator.comparable_periods))
+    for code in (growth, warned):
+        change = answer(tools, "change", indicator=code, place="MEX")["change"]
+        assert (change["difference"], change["percent"], change["comparable"]) == (None, None, False)
     ranked = answer(tools, "ranking", indicator="coneval.pobreza", level="admin1", count=3)
     values = [row["value"] for row in ranked["observations"]]
     assert len(values) == 3

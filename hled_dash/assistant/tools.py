@@ -22,7 +22,8 @@ from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
 from hled_dash.catalogue.ranks import shared_ranks
-from hled_dash.figures.change import breaks_between
+from hled_dash.figures.change import breaks_between, change_from
+from hled_dash.figures.numbers import subtract
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES, Language
 
@@ -142,8 +143,8 @@ class Tools:
         return chosen.as_of
 
     def change(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """Return the first and the last value of a series between two periods, and the difference if no break lies
-        between."""
+        """Return the first and the last value of a series between two periods, and the change as pages tell it: in
+        percent of what adds up, in points of percentages, none across a break."""
         indicator, place = question["indicators"], question["places"]
         self.check_one("place", place, self.resolver.catalogue.places, language)
         answer = self._read_series(question, language)
@@ -157,15 +158,21 @@ class Tools:
         record = self.resolver.catalogue.indicators[indicator]
         crossed = [series_break for series_break in record.breaks if series_break.place in (None, place)
                    and breaks_between(first["period"], last["period"], [series_break.period])]
+        spoken = _language(language)
+        change = None if crossed else change_from(first["value"], first["period"], last["value"], last["period"],
+                                                  record, self.resolver.catalogue)
+        in_points = self.resolver.catalogue.unit(indicator).differs_in_points
         answer["change"] = {
-            "from": first["period"], "to": last["period"], "unit": first["unit"],
-            "difference": None if crossed else last["value"] - first["value"],
-            "percent": 100 * (last["value"] / first["value"] - 1) if first["value"] and not crossed else None,
-            "crosses_break": bool(crossed), "comparable": record.comparable_periods and not crossed,
-            "derived_here": True,
+            "from": first["period"], "to": last["period"],
+            "unit": spoken.text("percentage points") if in_points else first["unit"],
+            "difference": float(subtract(last["value"], first["value"])) if change else None,
+            "percent": change.amount if change and change.relative else None,
+            "crosses_break": bool(crossed), "comparable": change is not None, "derived_here": True,
         }
+        if not record.comparable_periods:
+            answer["notes"] = [*answer["notes"], spoken.text(
+                "{indicator}: the source warns against comparing years.", indicator=spoken.localize(record.short))]
         if crossed:
-            spoken = _language(language)
             answer["notes"] = [*answer["notes"], *(
                 spoken.text("Break in series in {period}: {note} Figures before and after it do not compare.",
                             period=spoken.format_period(series_break.period, record.calendar),
