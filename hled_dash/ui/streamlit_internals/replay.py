@@ -37,8 +37,6 @@ _VARIANTS = 4
 #: Bytes that a recording takes besides its messages, and for each of its widgets and fragments.
 _OWN_BYTES, _WIDGET_BYTES = 4_000, 3_000
 _MISSING = object()
-
-
 #: Key of the state of a session, or of an entry of a dictionary there.
 _Key = str | tuple[str, str]
 
@@ -232,21 +230,24 @@ def forget_part() -> None:
         recording.is_valid = False
 
 
-def record_message(message: ForwardMsg, name: str = "") -> None:
-    """Note a message of the part that is being rendered, before it is replaced by its name."""
-    if (recording := _recording.get()) is not None:
-        recording.messages.append(Message(message.SerializeToString(), name))
-        if message.delta.WhichOneof("type") == "new_element":
-            recording.is_valid &= message.delta.new_element.WhichOneof("type") in _REPLAYED
+def record_message(message: ForwardMsg, name: str = "") -> bytes:
+    """Note a message of the part that is being rendered, before it is replaced by its name; return it serialised, or
+    nothing where no part is being recorded."""
+    if (recording := _recording.get()) is None:
+        return b""
+    payload: bytes = message.SerializeToString()
+    recording.messages.append(Message(payload, name))
+    if message.delta.WhichOneof("type") == "new_element":
+        recording.is_valid &= message.delta.new_element.WhichOneof("type") in _REPLAYED
+    return payload
 
 
 def record_parts() -> None:
     """Record parts of pages from now on."""
     global _is_on
     _is_on = True
-    state_class: Any = SafeSessionState
     for name, function in _STATE_METHODS.items():
-        setattr(state_class, name, function)
+        setattr(SafeSessionState, name, function)
     storage: Any = MemoryFragmentStorage
     storage.register = _register_fragment
 

@@ -35,7 +35,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from streamlit.runtime.state.session_state_proxy import get_session_state
 from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 
-from hled_dash.ui.streamlit_internals.batches import session_of, was_sent
+from hled_dash.ui.streamlit_internals.batches import add_elements, session_of, was_sent
 from hled_dash.ui.streamlit_internals.replay import record_message
 
 __all__ = ["skip_repeated_work", "stop_polling"]
@@ -157,21 +157,24 @@ def _enqueue(self: Any, message: ForwardMsg) -> None:
         _original_enqueue(self, message)
         record_message(message)
         return
-    delta, metadata = message.delta, message.metadata
-    content = delta.SerializeToString(deterministic=True)
-    digest = hashlib.blake2b(content, digest_size=12, usedforsecurity=False).digest()
-    message.hash = name = b2a_base64(digest, newline=False).decode()
+    delta, metadata, name = message.delta, message.metadata, ""
     metadata.active_script_hash = ThreadState.get().active_script_hash
-    if len(content) >= config.get_option("global.minCachedMessageSize") and delta.WhichOneof("type") == "new_element":
-        metadata.cacheable = True
-        record_message(message, name)
-        session = session_of(getattr(self._enqueue, "__self__", None))
-        is_recent = session is not None and was_sent(session, name)
-        if is_recent and name in self.cached_message_hashes:
-            message = create_reference_msg(message)
+    session = session_of(runner := getattr(self._enqueue, "__self__", None))
+    # A browser compares the hash of an element with that of the one in its place; that of a block is not looked at.
+    if delta.WhichOneof("type") == "new_element":
+        content = delta.SerializeToString(deterministic=True)
+        digest = hashlib.blake2b(content, digest_size=12, usedforsecurity=False).digest()
+        message.hash = b2a_base64(digest, newline=False).decode()
+        if len(content) >= config.get_option("global.minCachedMessageSize"):
+            metadata.cacheable, name = True, message.hash
+    payload = record_message(message, name)
+    if name and session is not None and was_sent(session, name) and name in self.cached_message_hashes:
+        self._enqueue(create_reference_msg(message))
+    elif payload and session is not None:
+        # It need not be serialised again.
+        add_elements(session, runner, [payload])
     else:
-        record_message(message)
-    self._enqueue(message)
+        self._enqueue(message)
 
 
 _original_handle_request = ScriptRunner._maybe_handle_execution_control_request
