@@ -23,6 +23,7 @@ def months_of(period: str) -> tuple[int, int]:
     return first, first + count - 1
 
 
+@lru_cache(maxsize=4096)
 def chronological(period: str) -> tuple[int, int]:
     """Return the key that sorts periods by their first month, of those that begin together the longest first."""
     first, last = months_of(period)

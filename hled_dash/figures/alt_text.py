@@ -141,10 +141,10 @@ def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
     """Describe the newest value of up to three lines, or the highest of more, for a title: "Laredo 245,449 (December
     2025)"."""
     language = context.language
-    periods = tidy.frame["period"].tolist()
+    periods = tidy.column("period")
     last = max(periods, default="")
     newest = [(line, value) for line, value, period in zip(
-        tidy.frame["line"].tolist(), tidy.frame["value"].tolist(), periods, strict=True) if period == last]
+        tidy.column("line"), tidy.column("value"), periods, strict=True) if period == last]
     ranked = tidy.unit is not None and tidy.unit.kind == "rank"
     if not newest or (ranked and len(newest) > MAX_NEWEST):
         return ""

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
@@ -158,6 +159,7 @@ def number_format(scale: ValueScale, unit: Unit | None, language: Language, titl
     return NumberFormat(1, "", "", language.localize(unit.name))
 
 
+@lru_cache(maxsize=4096)
 def decimal(period: str) -> float:
     """Return a period as a number of years: 2021, 2021.25 for its second quarter, 2021.5 for July."""
     year, _, part = period.partition("-")

@@ -71,7 +71,7 @@ def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Cont
         notes += [_("{indicator}: the source warns against comparing places.",
                     indicator=language.localize(indicator.short))
                   for indicator in origins if not indicator.comparable_places]
-    if len(set(tidy.frame["period"].tolist())) > 1:
+    if len(set(tidy.column("period"))) > 1:
         notes += [_("{indicator}: the source warns against comparing years.",
                     indicator=language.localize(indicator.short))
                   for indicator in origins if not indicator.comparable_periods]
@@ -81,7 +81,7 @@ def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Cont
 def _status_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) -> list[str]:
     _ = context.language.text
     notes: list[str] = []
-    statuses = set(tidy.frame["status"].tolist())
+    statuses = set(tidy.column("status"))
     if "F" in statuses:
         notes.append(_("Projections are drawn hollow or dashed."))
     if "P" in statuses:
@@ -100,7 +100,7 @@ def suspect_notes(tidy: Tidy, context: Context) -> list[str]:
     """Return the suspect values that are shown, one sentence for each reason."""
     language, calendar = context.language, calendar_of(tidy, context)
     groups: dict[str, list[tuple[str, str]]] = {}
-    for status, place, period in zip(*(tidy.frame[name].tolist() for name in ("status", "place", "period")),
+    for status, place, period in zip(*(tidy.column(name) for name in ("status", "place", "period")),
                                      strict=True):
         if is_suspect(status):
             groups.setdefault(status, []).append((place, period))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,7 +85,7 @@ class NumberStyle:
 
     def format(self, value: float) -> str:
         """Format ``56.0 %``, ``US$1,234``, ``US$873 billion``, ``< 0.1 %``, ``between −0.1 points and 0``."""
-        parts, size = number_parts(self), abs(value)
+        parts, size = self._parts, abs(value)
         if size < 0.5 * 10.0 ** -self.decimals:
             return parts.zero if size <= _NOISE else parts.small[1 if value < 0 else 0]
         sign = "\u2212" if value < 0 else "+" if self.signed else ""
@@ -96,6 +96,11 @@ class NumberStyle:
         letter = LETTERS[step]
         return sign + parts.before_large + (
             parts.words[f"1{letter}"] if number == "1" else number + parts.words[letter])
+
+    @cached_property
+    def _parts(self) -> NumberParts:
+        # A style is hashed for each look-up.
+        return number_parts(self)
 
     def expr(self, value: str, bind: Callable[[str, Any], str] | None = None, *, shortened: bool = True) -> str:
         """Return a Vega expression that writes a value as :meth:`format` does.

@@ -116,13 +116,14 @@ def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float],
         steps: The typical intervals of the indicators.
         ends: Label and its number format of the end of each line.
     """
-    statuses = tidy.frame["status"].tolist()
+    statuses = tidy.column("status")
     # Where all values are estimates, a note says so and no line is dotted.
     certain = {"E"} if set(statuses) <= {"E", "F"} else set[str]()
+    drawn = {status: _drawn_status(status, certain) for status in set(statuses)}
     points: dict[int, list[PlotPoint]] = {}
-    for number, period, value, status in zip(*(tidy.frame[name].tolist() for name in ("line", "period", "value")),
+    for number, period, value, status in zip(*(tidy.column(name) for name in ("line", "period", "value")),
                                              statuses, strict=True):
-        points.setdefault(number, []).append(PlotPoint(period, value, _drawn_status(status, certain)))
+        points.setdefault(number, []).append(PlotPoint(period, value, drawn[status]))
     return tuple(PlotSeries(line.label, line.color, tuple(points[line.number]), line.shape, steps[line.indicator],
                             *(ends or {}).get(line.number, ()))
                  for line in lines if line.number in points)

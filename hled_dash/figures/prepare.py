@@ -121,7 +121,7 @@ def _describe_revisions(tidy: Tidy, context: Context) -> Tidy:
         return (language.text("revised on {day}", day=day) if text == tidy.format_value(value, language)
                 else language.text("revised: it was {value} until {day}", value=text, day=day))
 
-    columns = (tidy.frame[name].tolist() for name in ("revised", "value"))
+    columns = (tidy.column(name) for name in ("revised", "value"))
     return replace(tidy, frame=tidy.frame.assign(revised=list(map(describe, *columns))))
 
 

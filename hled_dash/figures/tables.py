@@ -41,7 +41,7 @@ def short_format(tidy: Tidy, language: Language) -> tuple[Callable[[float], str]
 
 def short_axis(tidy: Tidy, language: Language) -> tuple[PlotAxis, int]:
     """Return the axis from zero whose numbers :func:`short_format` writes, and their decimals."""
-    values = tidy.frame["value"].tolist()
+    values = tidy.column("value")
     scale = linear_scale(values, zero=True)
     numbers = number_format(scale, tidy.unit, language,
                             tidy.unit_label if tidy.scale in ("per_capita", "index", "difference") else None)
@@ -67,7 +67,7 @@ def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
     language = context.language
     headings = column_headings(tidy, context)
     numbers = [line.number for line in tidy.lines]
-    periods = sorted(set(tidy.frame["period"].tolist()), reverse=True)
+    periods = sorted(set(tidy.column("period")), reverse=True)
     rows = {period: number for number, period in enumerate(periods)}
     values = np.full((len(periods), len(numbers)), np.nan)
     for column, number in enumerate(numbers):
@@ -79,7 +79,7 @@ def wide_table(tidy: Tidy, context: Context) -> pd.DataFrame:
     table.insert(0, headings["period"], [language.format_period(period, calendar_of(tidy, context))
                                          for period in periods])
     marked: dict[str, dict[str, list[int]]] = {}
-    for period, status, line in zip(*(tidy.frame[name].tolist() for name in ("period", "status", "line")), strict=True):
+    for period, status, line in zip(*(tidy.column(name) for name in ("period", "status", "line")), strict=True):
         if status not in ("A", ""):
             marked.setdefault(period, {}).setdefault(status, []).append(line)
     if marked:

@@ -86,6 +86,16 @@ class Tidy:
     signed: bool = False
     computed: str = ""
 
+    def column(self, name: str) -> list[Any]:
+        """Return a column of the frame as a list, which is made once: do not change it."""
+        if name not in self._columns:
+            self._columns[name] = self.frame[name].tolist()
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[Any]]:
+        return {}
+
     @cached_property
     def indicators(self) -> tuple[str, ...]:
         """Codes of the indicators, in the order of the lines."""
@@ -111,7 +121,7 @@ class Tidy:
     def points(self) -> dict[int, list[tuple[str, float]]]:
         """Number of a line to its periods and values, by period."""
         points: dict[int, list[tuple[str, float]]] = {}
-        for number, period, value in zip(*(self.frame[name].tolist() for name in ("line", "period", "value")),
+        for number, period, value in zip(*(self.column(name) for name in ("line", "period", "value")),
                                          strict=True):
             points.setdefault(number, []).append((period, value))
         return points
@@ -159,7 +169,7 @@ def filter_periods(tidy: Tidy, context: Context) -> Tidy:
     """Keep the periods within the bounds of the card or the selection."""
     start, end = period_bounds(context.card, context.selection)
     # Lists, because a mask of a few hundred texts costs several times as much.
-    within = [is_within(period, start, end) for period in tidy.frame["period"].tolist()]
+    within = [is_within(period, start, end) for period in tidy.column("period")]
     return tidy.with_rows(tidy.frame if all(within) else tidy.frame[within])
 
 
@@ -197,7 +207,7 @@ def typical_interval(tidy: Tidy, indicator: str, context: Context) -> float:
     frequency = context.catalogue.indicators[indicator].frequency
     if frequency not in YEARS_BY_FREQUENCY:
         return float("inf")
-    codes, periods = (tidy.frame[name].tolist() for name in ("indicator", "period"))
+    codes, periods = (tidy.column(name) for name in ("indicator", "period"))
     times = sorted(map(decimal, {period for code, period in zip(codes, periods, strict=True) if code == indicator}))
     gaps = [later - earlier for earlier, later in pairwise(times)]
     years = YEARS_BY_FREQUENCY[frequency]

@@ -31,8 +31,8 @@ def tooltip_slots(titles: dict[str, str]) -> dict[str, str]:
 
 def has_status(tidy: Tidy) -> bool:
     """Return whether some values are not normal ones or were revised, so that tooltips say which."""
-    return not set(tidy.frame["status"].tolist()) <= {"A", ""} or (
-        "revised" in tidy.frame and any(tidy.frame["revised"].tolist()))
+    return not set(tidy.column("status")) <= {"A", ""} or (
+        "revised" in tidy.frame and any(tidy.column("revised")))
 
 
 def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:

@@ -80,7 +80,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     scale = value_scale_of(tidy)
     calendar = calendar_of(tidy, context)
-    periods = sort_periods(tidy.frame["period"].tolist())
+    periods = sort_periods(tidy.column("period"))
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     rows, broken = line_rows(tidy, context, steps)
     if len(tidy.lines) <= MAX_LABELLED:
@@ -105,7 +105,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
 def value_scale_of(tidy: Tidy) -> ValueScale:
     """Return the vertical scale: from zero for parts and amounts that come near to it, log where the card says so,
     ranks with 1 on top."""
-    values = tidy.frame["value"].tolist()
+    values = tidy.column("value")
     if tidy.scale == "log":
         return log_scale(values)
     kind = tidy.unit.kind if tidy.unit else "index"
@@ -124,7 +124,7 @@ def _value_axis(tidy: Tidy, scale: ValueScale, language: Language) -> PlotAxis:
 def _gap_notes(tidy: Tidy, broken: bool, steps: Mapping[str, float], language: Language) -> list[str]:
     """Return notes on periods without values."""
     _ = language.text
-    sizes = Counter(tidy.frame["line"].tolist())
+    sizes = Counter(tidy.column("line"))
     notes = [_("Lines are broken where no figures were published.")] if broken else []
     if any(steps[line.indicator] == float("inf") and sizes[line.number] > 1 for line in tidy.lines):
         notes.append(_("Figures come from single years; the lines between the points only lead the eye."))
@@ -209,7 +209,7 @@ def _spec(rows: Sequence[Mapping[str, Any]], tidy: Tidy, context: Context, scale
     key: Literal["labels", "legend", "two legends", "none"] = (
         "labels" if is_labelled(tidy.lines) else "two legends" if tidy.has_compound_labels
         else "legend" if len(tidy.lines) > 1 else "none")
-    statuses = set(tidy.frame["status"].tolist())
+    statuses = set(tidy.column("status"))
     rules: dict[Rule, object] = {"reference": scale.crosses_zero or tidy.scale == "index", "breaks": breaks,
                                  "markers": markers}
     template = _chart(key=key, rules=frozenset(rule for rule, is_drawn in rules.items() if is_drawn),

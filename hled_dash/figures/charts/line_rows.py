@@ -13,6 +13,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
+from hled_dash.figures.numbers import EXACT_DIGITS
 from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import short_axis, short_format
@@ -40,14 +41,14 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     every_point, labelled = has_every_point(tidy), is_labelled(tidy.lines) or len(tidy.lines) == 1
     calendar = calendar_of(tidy, context)
     periods = {period: (decimal(period), context.language.format_period(period, calendar))
-               for period in dict.fromkeys(tidy.frame["period"].tolist())}
+               for period in dict.fromkeys(tidy.column("period"))}
     # Where all values are estimates, that is a note and no line is dotted.
-    all_estimated = set(tidy.frame["status"].tolist()) <= {"E", "F"}
+    all_estimated = set(tidy.column("status")) <= {"E", "F"}
     drawn_as = {"F": "F"} if all_estimated else {"F": "F", "E": "E"}
-    drawn_as |= dict.fromkeys(filter(is_suspect, tidy.frame["status"].tolist()), "U")
+    drawn_as |= dict.fromkeys(filter(is_suspect, tidy.column("status")), "U")
     values: dict[int, list[tuple[str, float, str, str]]] = {}
     for number, period, value, status, label in zip(
-            *(tidy.frame[name].tolist() for name in ("line", "period", "value", "status")),
+            *(tidy.column(name) for name in ("line", "period", "value", "status")),
             status_labels(tidy.frame, context.language), strict=True):
         values.setdefault(number, []).append((period, value, status, label))
     for line in tidy.lines:
@@ -69,7 +70,7 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
 
 def has_every_point(tidy: Tidy) -> bool:
     """Return whether each point is drawn: many of them would hide the line."""
-    return len(tidy.frame) <= MAX_POINTS and len(set(tidy.frame["period"].tolist())) <= MAX_DRAWN
+    return len(tidy.frame) <= MAX_POINTS and len(set(tidy.column("period"))) <= MAX_DRAWN
 
 
 def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tidy, language: Language,
@@ -87,12 +88,12 @@ def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tid
     common: dict[str, Any] = {"series": line.label, "point": int(every_point)}
     if _has_two_legends(tidy):
         common["color_group"], common["shape_group"] = line.label_parts
-    rows = []
+    style, rows = tidy.style(language, digits=EXACT_DIGITS), []
     for period, value, status, status_label in values:
         time, period_label = periods[period]
         row = {"time": time, "value": value, "status": drawn_as.get(status, "A"), **common}
         if with_tooltip:
-            row |= {"period_label": period_label, "value_label": tidy.format_value(value, language)}
+            row |= {"period_label": period_label, "value_label": style.format(value)}
         if status_label:
             row["status_label"] = status_label
         if is_suspect(status):
@@ -156,7 +157,7 @@ def last_values(tidy: Tidy, context: Context) -> dict[int, str]:
 
 def _ends(tidy: Tidy, context: Context) -> Iterator[tuple[int, float, str]]:
     """Yield each line with its last value and `` (2023)``, or "" for the newest period drawn."""
-    calendar, newest = calendar_of(tidy, context), max(tidy.frame["period"].tolist())
+    calendar, newest = calendar_of(tidy, context), max(tidy.column("period"))
     for line, points in tidy.points.items():
         period, value = points[-1]
         yield line, value, "" if period == newest else f" ({context.language.format_period(period, calendar)})"

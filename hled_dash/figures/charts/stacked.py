@@ -130,12 +130,12 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     has_points = len(tidy.frame) <= MAX_POINTS
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
     periods = {period: (decimal(period), language.format_period(period, calendar))
-               for period in dict.fromkeys(tidy.frame["period"].tolist())}
+               for period in dict.fromkeys(tidy.column("period"))}
     heights: defaultdict[str, float] = defaultdict(float)
     rows: list[dict[str, Any]] = []
     segments = count(1)
     values: dict[int, list[tuple[str, float, str]]] = {}
-    for number, period, value, status_label in zip(*(tidy.frame[name].tolist() for name in ("line", "period", "value")),
+    for number, period, value, status_label in zip(*(tidy.column(name) for name in ("line", "period", "value")),
                                                    status_labels(tidy.frame, language), strict=True):
         values.setdefault(number, []).append((period, value, status_label))
     for line in lines:

@@ -97,7 +97,7 @@ def _comparable_changes(all_periods: Tidy, first: str, last: str, context: Conte
     between = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].between(first, last)])
     breaks = break_notes(between, context)
     unbroken = [not line_crosses_break(changes.lines_by_number[number], first, last, context.catalogue)
-                for number in changes.frame["line"].tolist()]
+                for number in changes.column("line")]
     if breaks and not any(unbroken):
         return _empty(all_periods, context, " ".join([
             _("The figures of {first} and {last} do not compare, and no change is shown.", **periods), *breaks]))

@@ -27,7 +27,7 @@ def ranking_rows(cross_section: CrossSection, context: Context) -> list[dict[str
     """Return the rows of the table, highest first: place, name, value, period, status, rank."""
     tidy, language = cross_section.tidy, context.language
     calendar, names = calendar_of(tidy, context), place_names(context)
-    columns = [tidy.frame[name].tolist() for name in ("place", "value", "period", "status")]
+    columns = [tidy.column(name) for name in ("place", "value", "period", "status")]
     ordered = sorted(zip(*columns, strict=True), key=lambda row: row[1], reverse=is_highest_first(tidy))
     ranks = shared_ranks([row[1] for row in ordered], tidy.decimals)
     periods = {period: language.format_period(period, calendar) for period in set(columns[2])}

@@ -102,7 +102,7 @@ def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
                  if country and country in with_figure][:MAX_COUNTRIES]
     if len(countries) < 2:
         return draw_choropleth(frames, card, selection, language, catalogue)
-    values = dict(zip(section.tidy.frame["place"].tolist(), section.tidy.frame["value"].tolist(), strict=True))
+    values = dict(zip(section.tidy.column("place"), section.tidy.column("value"), strict=True))
     label = language.format_period(section.period, calendar_of(section.tidy, context))
     classified = ClassifiedMap(Timeline.of_one_period(values, section.period, label), classes_of(all_periods, context),
                                extent, section.tidy, context)
@@ -134,7 +134,7 @@ def _legend(classified: ClassifiedMap) -> list[tuple[str, str]]:
 
 def _timeline(drawn: Tidy, periods: Sequence[str], labels: Sequence[str]) -> Timeline:
     values: dict[str, list[float | None]] = {place: [None] * len(periods) for place in drawn.frame["place"]}
-    for place, period, value in zip(*(drawn.frame[name].tolist() for name in ("place", "period", "value")),
+    for place, period, value in zip(*(drawn.column(name) for name in ("place", "period", "value")),
                                     strict=True):
         values[place][periods.index(period)] = value
     return Timeline(tuple(periods), tuple(labels), 0, {place: tuple(row) for place, row in values.items()}, {}, {})
