@@ -15,6 +15,7 @@ from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requested_level, select_most
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
@@ -30,8 +31,6 @@ GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 PER_PERSON = "synperperson"
 #: The term of growth.
 GROWTH = "syngrowth"
-#: What is not held of trade in one of its directions.
-EXPORTS_BY_PRODUCT = "exports-by-product"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 #: Hits of each kind at most, unless more are requested.
@@ -69,6 +68,7 @@ class SearchEngine:
         self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
         self._topic_answers = TopicAnswers(self._answers, self._index.weight)
+        self._meetings = MeetingFinder(catalogue, self._lexicon, self._index)
         self._leads = LeadFinder(catalogue, self._lexicon, self._index, has_figure)
 
     def close(self) -> None:
@@ -94,9 +94,9 @@ class SearchEngine:
         matches = self._index.find(query.subject)
         not_held = self._find_not_held(text, query, topics, matches)
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
-        if not_held is None and resolved is not None and self._topic_answers.is_opposite(
-                query, resolved, topics) and not self._whole_name(query, topics):
-            not_held = TopicMatch(self._catalogue.not_held[EXPORTS_BY_PRODUCT], 0.0, frozenset())
+        if not_held is None and resolved is not None and not self._whole_name(query, topics) and (
+                opposite := self._topic_answers.opposite(query, resolved, topics)):
+            not_held = TopicMatch(self._catalogue.not_held[opposite], 0.0, frozenset())
             resolved, subject = self._answer(query, topics, not_held.topic, matches)
         against = self._leads.against(query, matches)
         ranking = self._superlatives.read(query) if "record" not in query.cues else None
@@ -244,7 +244,8 @@ class SearchEngine:
                     return resolved, topic
             return None, None
         # What was agreed on a place is no value of it.
-        if not query.subject or ("record" in query.cues and not set(query.subject) & set(query.terms)):
+        if not query.subject or ("record" in query.cues and not set(query.subject) & set(query.terms)) or (
+                self._meetings.find(query)):
             return None, None
         named = self._whole_name(query, topics)
         if named is not None and named.kind == "indicator":

@@ -24,6 +24,8 @@ SMALL_LEVELS = ("admin2", "admin3")
 _SAINTS = {"san", "santa", "santo"}
 #: Words before a place, after which a name in capitals is no other word.
 _BEFORE_PLACE = {"in", "of", "for", "en", "de", "para"}
+#: Words for one municipality, and what may stand between them and its name.
+_MUNICIPALITY, _OF = {"municipality", "municipio", "municipal"}, {"of", "de", "the"}
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ class Gazetteer:
             if mentions and self._is_full_name(mentions[-1], mention, words):
                 mention = Mention(mentions.pop().start, end, mention.place)
             mentions.append(mention)
-        return mentions
+        return [self._as_municipality(mention, words) for mention in mentions]
 
     def country_of(self, mention: Mention) -> Mention | None:
         """Return a mention of the country that a place lies in; None for a country and for a place that is not held."""
@@ -176,6 +178,22 @@ class Gazetteer:
     def find(self, words: Sequence[str], is_common: Callable[[str], bool], text: str = "") -> list[Mention]:
         """As :meth:`find_all`, without names that only disambiguate another name."""
         return self._narrow(self.find_all(words, is_common, text))
+
+    def _as_municipality(self, mention: Mention, words: Sequence[str]) -> Mention:
+        """Return a mention of the municipality whose name is or begins with that of a state (Oaxaca de Juárez), where a
+        query says that it requests one."""
+        before = next((number for number in reversed(range(mention.start)) if words[number] not in _OF), 0)
+        is_before = mention.start > 0 and words[before] in _MUNICIPALITY
+        if not is_before and _MUNICIPALITY.isdisjoint(words[mention.end:mention.end + 1]):
+            return mention
+        key = tuple(words[mention.start:mention.end])
+        longer = (name.codes for other, name in self._names.items() if other[:len(key)] == key)
+        codes = tuple(code for codes in (mention.place.codes, *longer) for code in codes
+                      if self._catalogue.places[code].level == "admin2")[:1]
+        if not codes:
+            return mention
+        place = PlaceName(self._catalogue.places[codes[0]].name, codes, mention.place.near)
+        return Mention(before if is_before else mention.start, mention.end + (not is_before), place)
 
     def _narrow(self, mentions: Sequence[Mention]) -> list[Mention]:
         """Resolve names by the larger places named beside them ("San Marcos, Guatemala"), and drop these."""

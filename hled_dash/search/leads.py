@@ -14,6 +14,7 @@ from hled_dash.catalogue.text import normalize, split_words, stem
 from hled_dash.search.answers import HasFigure, covered
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.meetings import MeetingFinder, date_of, is_newest
 from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.result import Hit
@@ -46,6 +47,7 @@ class LeadFinder:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, has_figure: HasFigure) -> None:
         self._catalogue, self._lexicon, self._index, self._has_figure = catalogue, lexicon, index, has_figure
         self._places = dict[str, frozenset[str]]()
+        self._meetings = MeetingFinder(catalogue, lexicon, index)
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
         self._terms = dict[frozenset[str], str]()
@@ -66,11 +68,11 @@ class LeadFinder:
             return [hit]
         if term := self._definition(query):
             return [Hit("term", term)]
-        if {"meetings", "newest"} <= query.cues:
-            return [Hit("entry", code) for code in self._newest_meetings()]
         page = self._pages.get(self._page_key(query.words))
-        if page is not None:
+        if page is not None and not is_newest(query):
             return [Hit("page", page)]
+        if meetings := self._meetings.find(query):
+            return [Hit("entry", code) for code in meetings]
         terms = [match for match in matches if match.document.kind == "term"]
         if terms and terms[0].coverage >= 0.75 and not query.mentions and ("definition" in query.cues or (
                 not topics and self._is_abbreviation(terms[0].document.code, query))):
@@ -188,11 +190,6 @@ class LeadFinder:
                 if match.document.kind == "figure"
                 and self._catalogue.cards[match.document.code].against in named][:2]
 
-    def _newest_meetings(self) -> list[str]:
-        """Return meetings of the dialogue itself, newest first."""
-        meetings = [entry for entry in self._catalogue.record.values() if entry.meeting in ("cabinet", "review")]
-        return [entry.id for entry in sorted(meetings, key=lambda entry: entry.date, reverse=True)[:3]]
-
     def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
         """Return ranked figures on the subject of the query, for questions with "most"."""
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
@@ -207,7 +204,7 @@ class LeadFinder:
         if "record" in query.cues:
             matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
-                   and self._catalogue.record[match.document.code].date.startswith(_date(query))]
+                   and self._catalogue.record[match.document.code].date.startswith(date_of(query))]
         return self._best(entries if "record" in query.cues else select_most(entries, query), query,
                           0.0 if "record" in query.cues else coverage + 0.2)
 
@@ -219,7 +216,7 @@ class LeadFinder:
         named = self._lexicon.terms([query.words[number] for number in sorted(query.named)])
         query = replace(query, subject=(*query.subject, *named))
         events = [match for match in self._index.find(query.subject, "event") if any(
-            day.startswith(_date(query)) for event in [self._catalogue.events[match.document.code]]
+            day.startswith(date_of(query)) for event in [self._catalogue.events[match.document.code]]
             for day in (event.date, event.end or event.date))]
         return self._best(select_most(events, query), query, 0.0 if "when" in query.cues else coverage + 0.2)
 
@@ -228,7 +225,7 @@ class LeadFinder:
         requests, if there are such."""
         events = select_most(self._index.find(query.subject, "event"), query)
         of_date = [match for match in events
-                   if self._catalogue.events[match.document.code].date.startswith(_date(query))]
+                   if self._catalogue.events[match.document.code].date.startswith(date_of(query))]
         return [Hit("event", match.document.code) for match in (of_date or events)[:2]]
 
     def figures_of_places(self, query: Query) -> list[Hit]:
@@ -280,11 +277,6 @@ def _is_part(series: Series, drawn: Series) -> bool:
     return drawn.indicator == series.indicator and all(
         item in ((chosen,) if isinstance(chosen, str) else chosen)
         for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
-
-
-def _date(query: Query) -> str:
-    """Return the beginning of the dates that a query requests; empty if it requests none."""
-    return f"{query.year}-{query.month}" if query.year and query.month else query.year or ""
 
 
 def select_most(matches: Iterable[Match], query: Query) -> list[Match]:

@@ -22,7 +22,7 @@ _WORDS: Mapping[Level, str] = {
               "province provinces provincia provincias",
     "admin2": "municipality municipalities municipio municipios city cities ciudad ciudades town towns",
     "country": "country countries pais paises nation nations nacion naciones",
-    "port": "port ports puerto puertos garita garitas",
+    "port": "port ports puerto puertos garita garitas crossing cruce",
     "crossing": "bridge bridges puente puentes",
 }
 LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
@@ -62,8 +62,8 @@ ABOVE = frozenset(["above", "ahead", "encima", "arriba", "adelante"])
 RANKS = frozenset(["rank", "ranks", "ranked", "ranking", "lugar", "posicion", "position"])
 #: Levels of places whose position is told: all that there are of them have figures.
 RANKED_LEVELS: tuple[Level, ...] = ("admin1", "admin2", "us_state", "port", "crossing")
-#: What a place is behind another one in, where a query does not say it.
-BEHIND_SUBJECT = "human development"
+#: What a place is behind another one in, where a query does not say it: municipalities have no human development index.
+BEHIND_SUBJECT, BEHIND_SUBJECT_OF_MUNICIPALITIES = "human development", "poverty"
 #: What makes the states of a question those of the United States.
 AMERICAN = frozenset(("american", "estadounidense", "estadounidenses", "eeuu"))
 #: Names of the places of a level, and of those in another place.

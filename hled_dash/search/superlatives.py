@@ -18,6 +18,7 @@ from hled_dash.search.ranking_words import (
     ABOVE,
     AMERICAN,
     BEHIND_SUBJECT,
+    BEHIND_SUBJECT_OF_MUNICIPALITIES,
     BESIDE,
     COMPARED,
     COUNTED,
@@ -136,7 +137,7 @@ class SuperlativeFinder:
             level = "us_state"
         text = " ".join(word for number, word in enumerate(subject) if number not in used)
         if beside is not None and not {*split_words(text)} - WORDS - self._stop_words:
-            text = BEHIND_SUBJECT
+            text = BEHIND_SUBJECT_OF_MUNICIPALITIES if level == "admin2" else BEHIND_SUBJECT
         return Superlative(level, end, is_department, text,
                            ORDINALS[words[ordinal_at]] if ordinal_at is not None else None,
                            beside.place.codes[0] if beside is not None else None, level_at is not None)

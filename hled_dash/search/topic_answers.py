@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from hled_dash.catalogue.models import Topic
 from hled_dash.search.answers import AnswerFinder, Resolved
-from hled_dash.search.flows import ORIGINS, PURCHASE, SALE
+from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE
 from hled_dash.search.query import Query
 from hled_dash.search.topics import TopicMatch
+
+#: What is not held of trade and of investment in one of their directions.
+EXPORTS_BY_PRODUCT, INVESTMENT_ABROAD = "exports-by-product", "investment-abroad"
 
 
 class TopicAnswers:
@@ -53,7 +56,14 @@ class TopicAnswers:
         return (query.flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE})
                 and self._answers.fixed_flow(match.topic.series[0].indicator) == query.flow)
 
-    def is_opposite(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> bool:
+    def opposite(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> str | None:
+        """Return what is not held, where that is what a query requests and the answer is of the opposite direction:
+        what the United States sells of a product, or who invests in it."""
+        if "investor" in resolved.series.items and query.prepositions.get("USA") in IN:
+            return INVESTMENT_ABROAD
+        return EXPORTS_BY_PRODUCT if self._is_sold(query, resolved, topics) else None
+
+    def _is_sold(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> bool:
         """Return whether a query requests what the United States sells of a product, and what is held is what it
         buys."""
         flow = self._answers.fixed_flow(resolved.series.indicator)

@@ -1,0 +1,50 @@
+"""Queries about the meetings of the dialogue itself: the newest, those of a year, the first."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.search.index import WordIndex
+from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import ORDINALS
+
+#: Meetings of a query at most.
+MAX_MEETINGS = 3
+#: Words for the dialogue, its meetings and who leads them, normalized.
+_DIALOGUE = ("hled dean high level economic dialogue dialogo economico alto nivel annual anual joint statement "
+             "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led")
+
+
+class MeetingFinder:
+    """Finds the entries of the record on meetings of the dialogue."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex) -> None:
+        meetings = (entry for entry in catalogue.record.values() if entry.meeting in ("cabinet", "review"))
+        self._meetings = sorted(meetings, key=lambda entry: entry.date, reverse=True)
+        self._index = index
+        self._dialogue, self._ordinals = ({*lexicon.stems(words), *lexicon.terms(words)}
+                                          for words in (_DIALOGUE.split(), sorted(ORDINALS)))
+
+    def find(self, query: Query) -> list[str]:
+        """Return meetings of the dialogue, newest first, where a query requests nothing else: the newest, those of its
+        date, or those that the record calls the first or second."""
+        subject = set(query.subject)
+        ordinals = self._ordinals & subject
+        if not is_newest(query) and (not query.cues & {"meetings", "record"} or subject - self._dialogue - ordinals):
+            return []
+        meetings = [entry for entry in self._meetings if is_newest(query) or entry.date.startswith(date_of(query))]
+        if ordinals:
+            found = {match.document.code for match in self._index.find(query.subject, "entry")
+                     if ordinals <= match.terms}
+            meetings = [entry for entry in meetings if entry.id in found and entry.meeting == "cabinet"]
+        return [entry.id for entry in meetings[:MAX_MEETINGS]]
+
+
+def is_newest(query: Query) -> bool:
+    """Return whether a query requests the newest meeting."""
+    return {"meetings", "newest"} <= query.cues
+
+
+def date_of(query: Query) -> str:
+    """Return the beginning of the dates that a query requests; empty if it requests none."""
+    return f"{query.year}-{query.month}" if query.year and query.month else query.year or ""
