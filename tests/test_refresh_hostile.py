@@ -132,6 +132,35 @@ def test_figures_that_do_not_follow_those_that_are_held_are_refused(
     refuse_implausible(new, held, connector.model_copy(update={"expected": {kind}}), CATALOGUE, is_whole=True)
 
 
+def test_a_file_of_another_chart_is_refused() -> None:
+    """Its figures are of places and years as those of the right one."""
+    files = read_files()
+    catalogue = load_catalogue()
+    file = Path(__file__).parent / "fixtures/publishers/owid_filtered.csv"
+    with pytest.raises(RefreshError, match=r"owid\.lgbt_policy_index: all 1\d new figures lie outside -2"):
+        refresh_source("owid_lgbt_policy", files, catalogue, TODAY, file=file)
+    held = {Key("gdl.shdi", (), place, f"{year}"): Value(f"0.{600 + 7 * number + year % 10}")
+            for number, place in enumerate(("GTM", "HND", "MEX", "SLV")) for year in range(2019, 2023)}
+    # A table of the same form: development of women over that of men, which is near one everywhere.
+    other = {key: Value(f"0.{900 + number}") for number, key in enumerate(held)}
+    with pytest.raises(RefreshError, match=r"gdl\.shdi: figures are 1\.4\d+ times those that are held"):
+        refuse_implausible(other, held, catalogue.connectors["gdl_shdi"], catalogue, is_whole=False)
+
+
+@pytest.mark.parametrize(("figures", "sentence"), [
+    ({"2024": "610350"}, "2024: 610350 is more than 100 times"), ({"2024": "-5100"}, "-5100 has the other sign"),
+    ({"2024": "5150"}, None),
+])
+def test_new_figures_of_a_file_follow_all_that_are_held(figures: dict[str, str], sentence: str | None) -> None:
+    """A file has the newest period alone."""
+    known = {Key("wdi.NY.GDP.PCAP.CD", (), "GTM", period): Value(digits)
+             for period, digits in (("2020", "4101.5"), ("2021", "4602.25"), ("2022", "5103.5"), ("2023", "5203.5"))}
+    new = {Key("wdi.NY.GDP.PCAP.CD", (), "GTM", period): Value(digits) for period, digits in figures.items()}
+    connector = next(iter(CATALOGUE.connectors.values()))
+    with pytest.raises(RefreshError, match=sentence) if sentence else nullcontext():
+        refuse_implausible(new, {}, connector, CATALOGUE, is_whole=False, known=known)
+
+
 def test_figures_that_moved_by_a_year_or_lack_a_series_are_refused() -> None:
     months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)]
     held = {Key("bts.crossings", (measure,), "port:2304", period): Value(str(1000 + 7 * number * number))

@@ -110,6 +110,18 @@ def test_a_row_that_would_count_twice_is_one_sentence(interface: str) -> None:
         get_interface(own_connector).read(content + content.splitlines(keepends=True)[-1], own_connector)
 
 
+def test_sums_of_a_month_that_is_cut_at_the_end_of_a_line_are_refused() -> None:
+    """Each month has as many rows as the one before it, about."""
+    heading = "Fiscal Year,Month (abbv),Land Border Region,State,Citizenship,Encounter Count\n"
+    rows = [f"2025,{month},Southwest Land Border,{state},MEXICO,{state}\n"
+            for month in ("JUL", "AUG") for state in range(10)]
+    own_connector = connector("cbp")
+    read = get_interface(own_connector).read
+    assert read("".join([heading, *rows[:17]]).encode(), own_connector).rows
+    with pytest.raises(RefreshError, match="has 3 rows of 2025-08 and 10 of 2025-07: the file is cut"):
+        read("".join([heading, *rows[:13]]).encode(), own_connector)
+
+
 @pytest.mark.parametrize(("content", "sentence"), [
     (b"\xd0\xcf\x11\xe0" + bytes(99), "older form"),
     (archive(**{"a.csv": b"a,b", "b.csv": b"a,b"}), "has 2 tables"), (archive(**{"a.png": b""}), "has 0 tables"),

@@ -24,10 +24,10 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     """Return UTF-8 with a byte order mark, one header line, one row for each value drawn.
 
     Columns: indicator, indicator_name, place, place_name, period, for each dimension its code and ``<dimension>_name``,
-    value, unit, status, status_name, derived, source, vintage, licence, address; revised_on where values were revised,
-    as_of where the figure is as of a day; what the table of the page has beside what is drawn: ``value_<period>``,
-    ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of a pair),
-    ``share_of_shown`` (percent of the sum of the places shown), ``change_of_share`` (points).
+    value, unit, status, status_name, derived, source, vintage, licence, address; revised_on and revised_from where
+    values were revised, as_of where the figure is as of a day; what the table of the page has beside what is drawn:
+    ``value_<period>``, ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of
+    a pair), ``share_of_shown`` (percent of the sum of the places shown), ``change_of_share`` (points).
     In a file that a reader takes: view (the address of what was seen), retrieved_on, figure_title, and in the
     first row figure_notes. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values

@@ -43,6 +43,7 @@ class Diff:
         read_from: The host or the file that was read.
         compared: Number of observations of the response.
         is_unchanged: Whether the publisher has said that its response is the one of the last time (304).
+        left_out: Number of held observations of these series that a file does not cover.
     """
 
     source: Source
@@ -51,6 +52,7 @@ class Diff:
     read_from: str
     compared: int
     is_unchanged: bool = False
+    left_out: int = 0
 
     def count(self, kind: Kind) -> int:
         """Return how many observations changed so."""
@@ -93,7 +95,7 @@ def to_json(diffs: list[Diff]) -> str:
     return json.dumps([{
         "source": diff.source.id, "held_vintage": diff.source.vintage_date.isoformat(),
         "updated": diff.updated.isoformat(), "read_from": diff.read_from, "compared": diff.compared,
-        "counts": {kind: diff.count(kind) for kind in ("new", "revised", "withdrawn")},
+        "left_out": diff.left_out, "counts": {kind: diff.count(kind) for kind in ("new", "revised", "withdrawn")},
         "changes": [{
             "kind": change.kind, "indicator": change.key.indicator, "items": list(change.key.items),
             "place": change.key.place, "period": change.key.period,
@@ -131,6 +133,12 @@ def to_html(diffs: list[Diff], catalogue: Catalogue, language: Language) -> str:
 
 
 def _heading(diff: Diff, language: Language) -> str:
+    left_out = language.plural("The file does not have {count} figure that is held of these series.",
+                               "The file does not have {count} figures that are held of these series.", diff.left_out)
+    return " ".join([_counts(diff, language), left_out][:1 + bool(diff.left_out)])
+
+
+def _counts(diff: Diff, language: Language) -> str:
     _ = language.text
     title = f"{language.localize(diff.source.publisher)}, {language.localize(diff.source.title)} ({diff.source.id})"
     if not diff.changes and diff.is_unchanged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from math import isclose
 from statistics import median
 
@@ -21,6 +21,9 @@ MAX_CROSSING = 0.2
 #: Largest ratio of a new figure to all that are held of its series before it, and of the median of all new figures of a
 #: period to those before them. Of what is held, 5 and 1 are beyond.
 MAX_JUMP, MAX_STEP = 100, 30
+#: Fewest held figures of an indicator whose range says what its figures are like, and the largest ratio of the median
+#: revision. Of what is held, 12 of 10,891 periods lie outside the range of those before.
+MIN_HELD, MAX_MEDIAN = 10, 1.25
 _FORMS = {"year": r"\d{4}", "quarter": r"\d{4}-Q\d", "month": r"\d{4}-\d{2}"}
 
 #: Indicator, items and place to the figures by period.
@@ -28,21 +31,23 @@ Series = dict[tuple[str, tuple[str, ...], str], dict[str, float]]
 
 
 def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], connector: Connector,
-                       catalogue: Catalogue, is_whole: bool) -> None:
+                       catalogue: Catalogue, is_whole: bool, known: Mapping[Key, Value] | None = None) -> None:
     """Check the figures of a response one by one and together.
 
     Args:
         new: The response in the catalogue's codes.
-        held: The observations of the same indicators that are held.
+        held: The observations of the same indicators that are held; of a file, those of the periods that it has.
         connector: Its ``expected`` names what a person has looked at.
         catalogue: For the range, the frequency and the unit of an indicator.
-        whole: Whether every place that is held must be there.
+        is_whole: Whether every place that is held must be there.
+        known: All that are held, which new figures follow; ``held`` if None.
 
     Raises:
         RefreshError: with the first thing that cannot be.
     """
     _refuse_figures(new, catalogue)
-    new_series, held_series = _by_series(new), _by_series(held)
+    known = held if known is None else known
+    new_series, held_series, known_series = _by_series(new), _by_series(held), _by_series(known)
     if is_whole and "absent" not in connector.expected:
         places = {key.place for key in new}
         # A series that is gone, of a place that has others, is named with its items; publishers leave out zeros.
@@ -55,10 +60,10 @@ def refuse_implausible(new: Mapping[Key, Value], held: Mapping[Key, Value], conn
     if "shorter" not in connector.expected:
         _refuse_shorter(new_series, held_series)
     if "reversed" not in connector.expected:
-        _refuse_reversed(new, held, held_series)
-    errors = chain(_period_patterns(new, held, new_series, held_series), (
+        _refuse_reversed(new, held, known_series)
+    errors = chain(_period_patterns(new, known, new_series, known_series), (
         error for key in sorted(new_series.keys() & held_series.keys())
-        for error in _patterns(key, new_series, held_series)))
+        for error in _patterns(key, new_series, held_series)), _other_series(new, known))
     for kind, error in errors:
         if kind not in connector.expected:
             raise error
@@ -122,13 +127,14 @@ def _refuse_reversed(new: Mapping[Key, Value], held: Mapping[Key, Value], held_s
 def _period_patterns(new: Mapping[Key, Value], held: Mapping[Key, Value], new_series: Series, held_series: Series,
                      ) -> Iterator[tuple[str, RefreshError]]:
     """Return what is odd of a period's figures beside those before them: kind and sentence."""
-    previous = {series: dict(zip(periods[1:], periods[:-1], strict=True))
-                for series, values in new_series.items() if (periods := sorted(values))}
+    published = {**held, **new}
+    previous = {series: dict(pairwise(sorted({*held_series.get(series, ()), *values}, reverse=True)))
+                for series, values in new_series.items()}
     for (indicator, period), group in groupby(sorted(new, key=lambda key: (key.indicator, key.period)),
                                               key=lambda key: (key.indicator, key.period)):
         keys = [*group]
         # No figures of three series stay the same to four digits, unless they were carried forward.
-        pairs = [(new[key].digits, new[Key(*key[:3], before)].digits)
+        pairs = [(new[key].digits, published[Key(*key[:3], before)].digits)
                  for key in keys if (before := previous[key[:3]].get(period))]
         if (len(pairs) >= MIN_VALUES
             and all(digits == digits_before and _digits(digits) >= 4 for digits, digits_before in pairs)
@@ -161,6 +167,33 @@ def _period_patterns(new: Mapping[Key, Value], held: Mapping[Key, Value], new_se
                 N_("{indicator}: figures of {period} are {ratio} times those before them (the median): look whether "
                    "the unit has changed, and write “rescaled” under “expected” of the connector if it has not."),
                 indicator=indicator, period=period, ratio=f"{ratio:.4g}")
+
+
+def _other_series(new: Mapping[Key, Value], held: Mapping[Key, Value]) -> Iterator[tuple[str, RefreshError]]:
+    """Return what says that the figures of an indicator are those of another one: kind and sentence."""
+    held_values, added, ratios = defaultdict(list), defaultdict(list), defaultdict(list)
+    for key, value in held.items():
+        held_values[key.indicator].append(float(value.digits))
+    for key, value in new.items():
+        if key not in held:
+            added[key.indicator].append(float(value.digits))
+        elif float(value.digits) and float(held[key].digits):
+            ratios[key.indicator].append(abs(float(value.digits) / float(held[key].digits)))
+    for indicator, values in held_values.items():
+        least, most, count = min(values), max(values), len(added[indicator])
+        if (len(values) >= MIN_HELD and count >= MIN_VALUES
+                and not any(least <= value <= most for value in added[indicator])):
+            yield "rescaled", RefreshError(
+                N_("{indicator}: all {count} new figures lie outside {least} to {most}, the range of what is held: "
+                   "look whether they are of another series or unit, and write “rescaled” under “expected” of the "
+                   "connector if they are not."),
+                indicator=indicator, count=count, least=f"{least:g}", most=f"{most:g}")
+        if (len(ratios[indicator]) >= MIN_HELD
+                and not 1 / MAX_MEDIAN < (ratio := median(ratios[indicator])) < MAX_MEDIAN):
+            yield "rescaled", RefreshError(
+                N_("{indicator}: figures are {ratio} times those that are held (the median): look whether they are of "
+                   "another series or unit, and write “rescaled” under “expected” of the connector if they are not."),
+                indicator=indicator, ratio=f"{ratio:.4g}")
 
 
 def _digits(number: str) -> int:

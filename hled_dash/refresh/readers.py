@@ -100,6 +100,25 @@ def read_pages(number: object, most: int) -> int:
     return int(text)
 
 
+def check_page(page: int, pages: int, found: object, count: int) -> None:
+    """Check that a page of a response is the one that was asked for, and not an empty one of several.
+
+    Args:
+        page: The one that was asked for.
+        pages: How many there are.
+        found: What the response calls itself; None if it does not, 0 of no page at all.
+        count: Of its records.
+
+    Raises:
+        RefreshError: If it is another one, or empty.
+    """
+    if found is not None and str(found) not in (str(page), "0"):
+        raise RefreshError(N_("The publisher gives page {found} where page {page} was asked for."),
+                           found=str(found)[:20], page=page)
+    if not count and pages > 1:
+        raise RefreshError(N_("Page {page} of the publisher's {count} pages is empty."), page=page, count=pages)
+
+
 def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter: str | None = None,
                is_whole: bool = True) -> Iterator[dict[str, str]]:
     """Read rows of a CSV as text by column.
@@ -144,21 +163,6 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
             yield dict(zip(heading, fields, strict=False))
     except csv.Error:
         raise RefreshError(N_("The publisher's table is damaged near line {line}."), line=reader.line_num) from None
-
-
-def read_counts(content: bytes, columns: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Read the rows of a CSV that are added up, as :func:`read_table`; a row that is there twice would count twice.
-
-    Raises:
-        RefreshError: As :func:`read_table`, or if a row is there twice.
-    """
-    rows = set[tuple[str, ...]]()
-    for record in read_table(content, columns):
-        row = tuple(record.values())
-        if row in rows:
-            raise RefreshError(N_("The publisher's table has a row twice: {row}."), row=",".join(row)[:200])
-        rows.add(row)
-        yield record
 
 
 def _find_heading(head: Sequence[str], columns: Sequence[str], delimiter: str | None) -> tuple[str, int]:

@@ -80,10 +80,11 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
                            updated=answer.updated, held=edition)
     if answer.updated is None:
         _refuse_older(new, held)
+    known = held
     if file is not None:
         held = within(held, new)
     validate(answer, new, held, connector, is_whole=file is None)
-    refuse_implausible(new, held, connector, catalogue, is_whole=file is None)
+    refuse_implausible(new, held, connector, catalogue, is_whole=file is None, known=known)
     changes, updated = compare(held, new), answer.updated or today
     if changes and updated == edition:
         # Other figures under the day of the held edition: what is known of theirs is the day of the reading.
@@ -92,7 +93,7 @@ def _refresh_source(source: str, files: DataFiles, catalogue: Catalogue, today: 
         raise RefreshError(N_("The edition that is held is of {held}: other figures can follow it from the next day "
                               "on."), held=edition)
     diff = Diff(catalogue.sources[source], changes, updated, read_from, len(new),
-                file is None and client is not None and client.is_unchanged)
+                file is None and client is not None and client.is_unchanged, len(known) - len(held))
     return diff, lambda: prepare(diff, connector, held_files, files, catalogue, today)
 
 

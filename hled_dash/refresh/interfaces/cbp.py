@@ -6,10 +6,11 @@ from collections import defaultdict
 
 from hled_dash.catalogue import Connector
 from hled_dash.language import N_
+from hled_dash.refresh.counts import read_counts, refuse_cut_counts
 from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.publisher_data import PublisherData, Row
-from hled_dash.refresh.readers import read_counts, read_number, read_period
+from hled_dash.refresh.readers import read_number, read_period
 
 _COLUMNS = ("Fiscal Year", "Month (abbv)", "Land Border Region", "Citizenship", "Encounter Count")
 
@@ -28,6 +29,7 @@ def read(content: bytes, connector: Connector) -> PublisherData:
     citizenships; the fiscal year begins in October.
     """
     sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    periods = []
     for record in read_counts(content, _COLUMNS):
         digits = read_number(record["Encounter Count"])
         if digits is None or not digits.isdecimal():
@@ -35,6 +37,8 @@ def read(content: bytes, connector: Connector) -> PublisherData:
         fiscal = record["Fiscal Year"].removesuffix(" (FYTD)")
         month = read_period(f"{record['Month (abbv)'].title()} {fiscal}")
         period = month if month[5:] < "10" else f"{int(month[:4]) - 1}-{month[5:]}"
+        periods.append(period)
         for area in (record["Citizenship"], "TOTAL"):
             sums[record["Land Border Region"], area, period] += int(digits)
+    refuse_cut_counts(periods)
     return PublisherData([Row(region, area, period, str(count)) for (region, area, period), count in sums.items()])

@@ -9,7 +9,7 @@ from hled_dash.language import N_
 from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.publisher_data import PublisherData, Row, merge
-from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period
+from hled_dash.refresh.readers import check_page, get_rows, read_json, read_number, read_pages, read_period
 
 PAGE = "10000"
 MAX_PAGES = 100
@@ -27,7 +27,9 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
             content = client.get(f"{connector.address}/Series/Data?{query}")
             answers.append(read(content, connector))
             document = read_json(content)
-            if page >= read_pages(document.get("totalPages"), MAX_PAGES):
+            pages = read_pages(document.get("totalPages"), MAX_PAGES)
+            check_page(page, pages, document.get("pageNumber"), len(answers[-1].rows))
+            if page >= pages:
                 break
     return merge(answers)
 

@@ -9,7 +9,7 @@ from hled_dash.language import N_
 from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.publisher_data import PublisherData, Row
-from hled_dash.refresh.readers import get_rows, read_json, read_number, read_pages, read_period, read_table
+from hled_dash.refresh.readers import check_page, get_rows, read_json, read_number, read_pages, read_period, read_table
 
 LIMIT = 10_000
 MAX_PAGES = 100
@@ -34,7 +34,9 @@ def fetch(connector: Connector, client: PublisherClient, areas: tuple[str, ...])
             document = read_json(client.get(f"{connector.address}/population/", parameters))
             records = get_rows(document, "items")
             rows += [row for record in records for row in _rows({str(name): record[name] for name in record}, side)]
-            if not records or page >= read_pages(document.get("maxPages"), MAX_PAGES):
+            pages = read_pages(document.get("maxPages"), MAX_PAGES)
+            check_page(page, pages, document.get("page"), len(records))
+            if page >= pages:
                 break
     if {row.area for row in rows} - {*areas}:
         raise RefreshError(N_("The publisher answered for other places than those asked for."))

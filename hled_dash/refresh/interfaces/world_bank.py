@@ -12,6 +12,7 @@ from hled_dash.refresh.errors import RefreshError, publisher_error
 from hled_dash.refresh.http import PublisherClient
 from hled_dash.refresh.publisher_data import PublisherData, Row, merge
 from hled_dash.refresh.readers import (
+    check_page,
     get_rows,
     read_day,
     read_json,
@@ -53,11 +54,9 @@ def parse(content: bytes, code: str, page: int) -> tuple[PublisherData, int]:
     if "message" in header:
         raise publisher_error(_message(header), code)
     pages = read_pages(header.get("pages"), MAX_PAGES)
-    # Of no page at all the interface writes page 0.
-    if str(header.get("page", page)) not in (str(page), "0"):
-        raise RefreshError(N_("The publisher gives page {found} where page {page} was asked for."),
-                           found=str(header["page"])[:20], page=page)
-    if len(document) < 2 or document[1] is None:
+    is_empty = len(document) < 2 or document[1] in (None, [])
+    check_page(page, pages, header.get("page"), not is_empty)
+    if is_empty:
         return PublisherData((), read_day(header.get("lastupdated"))), pages
     rows, titles = [], {}
     for record in get_rows(document, 1):
