@@ -123,7 +123,9 @@ def test_the_format_follows_the_suffix_the_parameter_and_the_header() -> None:
     assert get(f"{POVERTY}&format=json", accept="application/json")[1]["content-type"].startswith("text/csv")
     assert get(url, accept="text/html,*/*;q=0.8")[1]["content-type"] == "application/json"
     assert get(url, accept="*")[1]["content-type"] == "application/json"
-    assert get_problem(url, accept="image/png")["status"] == 406
+    problem = get_problem(url, accept="image/png")
+    assert problem["status"] == 406
+    assert problem["detail"].count("spreadsheetml") == 1
 
 
 def test_text_is_compressed_as_the_client_takes_it() -> None:

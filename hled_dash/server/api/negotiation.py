@@ -68,7 +68,7 @@ def choose_format(suffix: str | None, format_name: str | None, accept: str, know
     if accept.strip() and "text/html" not in accept:
         raise Problem("not-acceptable", _("Not acceptable"), _(
             "This answer does not come as “{value}”; it comes as {formats}.", value=shorten(accept),
-            formats=", ".join(FORMATS[name].bare_type for name in known)), 406)
+            formats=", ".join(dict.fromkeys(FORMATS[name].bare_type for name in known))), 406)
     return FORMATS[known[0]]
 
 
