@@ -91,11 +91,7 @@ def test_the_sitemap_is_valid_by_the_schema_of_sitemaps(site: Site) -> None:
     schema = xmlschema.XMLSchema(STANDARDS / "sitemap-0.9.xsd", locations={space: xhtml})
     schema.import_schema(space, xhtml)
     root = etree.fromstring(metadata.sitemap(site).encode())
-    # Of each fortieth address: the schema is slow, and the addresses are of four kinds.
-    for number, url in enumerate(root[:]):
-        if number % 40:
-            root.remove(url)
-    assert len(root) > 50
+    assert len(root) > 1_000
     assert [str(error) for error in schema.iter_errors(root)] == []
     root[7][1].text = "yesterday"
     root[8].append(etree.fromstring(f'<link xmlns="{space}" hreflanguage="en"/>'))
