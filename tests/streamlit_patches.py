@@ -12,6 +12,6 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
 PATCHED = (
-    *DeltaGenerator.__mro__[:-1], type(st.session_state), type(st.query_params), ScriptRunContext, ScriptRunner,
-    app_session, caching, config, delta_generator, fragment, selectbox, st, text_widgets, vega_charts,
+    *DeltaGenerator.__mro__[:-1], type(st.session_state), type(st.query_params), type(st.context), ScriptRunContext,
+    ScriptRunner, app_session, caching, config, delta_generator, fragment, selectbox, st, text_widgets, vega_charts,
 )

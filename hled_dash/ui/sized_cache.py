@@ -151,5 +151,8 @@ def _own_size(element: Any) -> tuple[int, Sequence[Collection[Any]]]:
 def _sample(elements: Collection[Any], count: int, factor: float) -> tuple[Iterable[Any], float]:
     if count <= WHOLE:
         return elements, factor
-    sample = list(islice(elements, 0, None, -(-count // SAMPLE)))
+    step = -(-count // SAMPLE)
+    # An array of pandas takes as long for each element that is passed over as for one that is taken.
+    sample = list(elements[::step] if isinstance(elements, list | tuple | np.ndarray | pd.api.extensions.ExtensionArray)
+                  else islice(elements, 0, None, step))
     return sample, factor * count / len(sample)

@@ -81,10 +81,12 @@ def skip_repeated_work() -> None:
 
 def _unwrap_commands() -> None:
     """Unwrap Streamlit's commands from the decorator that counts their use."""
-    for owner in (*DeltaGenerator.__mro__, type(st.session_state), type(st.query_params)):
-        for name, function in list(vars(owner).items()):
+    for owner in (*DeltaGenerator.__mro__, type(st.session_state), type(st.query_params), type(st.context)):
+        for name, member in list(vars(owner).items()):
+            function = member.fget if isinstance(member, property) else member
             if isinstance(function, FunctionType) and function.__code__ is _counted.__code__:
-                setattr(owner, name, inspect.unwrap(function))
+                unwrapped = inspect.unwrap(function)
+                setattr(owner, name, property(unwrapped) if isinstance(member, property) else unwrapped)
     for name, command in list(vars(st).items()):
         if isinstance(command, MethodType) and isinstance(command.__self__, DeltaGenerator):
             setattr(st, name, getattr(command.__self__, name))
