@@ -47,6 +47,8 @@ CONNECTOR = """- id: {id}
   required: [{place}]
   tried: recorded
 """
+#: Files of the feed and their languages.
+FEEDS = (("changes.json", "en"), ("changes.atom", "es"))
 #: Runs the commands as a person would, and asks for the feed; one process, as each import takes a second.
 FOLLOW = """
 import contextlib, io, json, os, resource, signal, sys
@@ -73,8 +75,8 @@ def killed(module, name, count):
     os._exit(0)
 
 accepting = ["refresh", "bank", "--accept"]
-first, *calls = json.loads(sys.argv[1])
-said, trouble = [call(first)], []
+comparing, calls = json.loads(sys.argv[1])
+said, trouble = [*map(call, comparing)], []
 before = {path: (DATA / path).read_bytes() for path in DATA.rglob("*") if path.is_file()}
 with locked(DATA):
     trouble.append((*call(accepting), is_whole()))
@@ -88,10 +90,10 @@ said += map(call, calls)
 from hled_dash.server.feeds import feed_response
 from hled_dash.ui import startup
 startup._ready.set()
-for source in json.loads(sys.argv[2]):
-    scope = {"type": "http", "method": "GET", "scheme": "https", "path": "/feeds/changes.json", "client": ("::1", 1),
-             "headers": [(b"host", b"data.example.org")], "query_string": f"lang=en&source={source}".encode()}
-    said.append((0, feed_response("changes.json", scope).body.decode(), ""))
+for name, language, source in json.loads(sys.argv[2]):
+    scope = {"type": "http", "method": "GET", "scheme": "https", "path": f"/feeds/{name}", "client": ("::1", 1),
+             "headers": [(b"host", b"data.example.org")], "query_string": f"lang={language}&source={source}".encode()}
+    said.append((0, feed_response(name, scope).body.decode(), ""))
 print(json.dumps([said, trouble]))
 """
 
@@ -154,12 +156,16 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("publishers")
     with serve_publisher(lambda *_: (404, {}, b""), answer) as (address, requests):
         data = write_data(folder, address)
-        calls = [["refresh", *PUBLISHERS], ["refresh", *PUBLISHERS, "--accept"], ["refresh"], ["check"], ["build"]]
+        page, changes = folder / "changes.html", folder / "changes.json"
+        comparing = [["refresh", *PUBLISHERS, *form] for form in (
+            [], ["--format", "html", "-o", str(page), "--lang", "es"], ["--format", "json", "-o", str(changes)])]
+        calls = [["refresh", *PUBLISHERS, "--accept"], ["refresh"], ["check"], ["build"]]
         for id, (_interface, _code, indicator, place, _figure, _more) in PUBLISHERS.items():
             get = ["get", indicator, "--places", place]
             calls += [get, [*get, "--as-of", EDITIONS[id]], [*get, "--vintages"]]
         done = subprocess.run(
-            [sys.executable, "-c", FOLLOW, json.dumps(calls), json.dumps([*PUBLISHERS])], cwd=ROOT, text=True,
+            [sys.executable, "-c", FOLLOW, json.dumps([comparing, calls]),
+             json.dumps([[*feed, source] for feed in FEEDS for source in PUBLISHERS])], cwd=ROOT, text=True,
             capture_output=True, env={**os.environ, "HLED_DATA": str(data), "HLED_LANG": "en",
                                       "HLED_REFRESH_CACHE": str(folder / "cache"),
                                       "HLED_DATABASE_URL": f"sqlite:///{folder / 'db.sqlite'}"})
@@ -167,15 +173,26 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     output, trouble = json.loads(done.stdout.splitlines()[-1])
     assert [code for code, _out, _err in output] == [0] * len(output), output
     texts = [out for _code, out, _err in output]
-    got, feeds = texts[5:-len(PUBLISHERS)], texts[-len(PUBLISHERS):]
-    return {"trouble": trouble, "compared": texts[0], "again": texts[2], "requests": requests,
+    feed_count = len(FEEDS) * len(PUBLISHERS)
+    got, feeds = texts[7:-feed_count], texts[-feed_count:]
+    return {"trouble": trouble, "compared": texts[0], "again": texts[4], "requests": requests,
+            "page": page.read_text(), "changes": json.loads(changes.read_text()),
+            "atom": dict(zip(PUBLISHERS, feeds[len(PUBLISHERS):], strict=True)),
             "got": {id: got[3 * number:3 * number + 3] for number, id in enumerate(PUBLISHERS)},
-            "feeds": dict(zip(PUBLISHERS, map(json.loads, feeds), strict=True))}
+            "feeds": dict(zip(PUBLISHERS, map(json.loads, feeds[:len(PUBLISHERS)]), strict=True))}
 
 
 def test_the_diff_of_four_publishers_is_read_and_empty_once_accepted(followed: dict[str, Any]) -> None:
     assert followed["compared"].count("1 revised") == 4
     assert followed["compared"].count("1 new") == len(SINCE)
+    assert [change["source"] for change in followed["changes"]] == [*PUBLISHERS]
+    for of_source in followed["changes"]:
+        _interface, _code, indicator, place, (period, new, old), _more = PUBLISHERS[of_source["source"]]
+        (revised,) = (change for change in of_source["changes"] if change["kind"] == "revised")
+        assert (revised["indicator"], revised["place"], revised["period"]) == (indicator, place, period)
+        assert (float(revised["old"]), float(revised["new"])) == (float(old), float(new))
+        assert re.search(rf'"n">{revised["old"]}( E)?</td><td class="n">{revised["new"]}( E)?<', followed["page"])
+    assert '<html lang="es">' in followed["page"]
     # The publishers say themselves that their answers are those of the last time, and send none.
     assert followed["again"].count("its answer is that of the last time (304); nothing has changed") == 4
 
@@ -208,3 +225,6 @@ def test_an_accepted_figure_is_there_with_its_mark_and_as_it_was(followed: dict[
     (entry,) = [item for item in followed["feeds"][source]["items"] if item["title"].startswith(f"{indicator}:")]
     assert entry["title"].endswith("1 new figure, 1 revised" if added else "1 revised")
     assert re.search(rf"{period}: .+ → ", entry["content_text"])
+    assert 'xml:lang="es"' in followed["atom"][source]
+    assert f"<title>{indicator}:" in followed["atom"][source]
+    assert "1 revisad" in followed["atom"][source]
