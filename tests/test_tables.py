@@ -63,6 +63,10 @@ def test_ports_by_month_are_a_matrix(kind: str, catalogue: Catalogue, engine: En
     full_table = _draw(catalogue, engine, "cbp.port_crossings.12m", "line", PORTS, crossing_mode="trucks")
     assert first[twelve] == full_table.table.iloc[0][first.iloc[1]]
     assert figure.computed == {change: 1}
+    cells = re.findall(r'data-value="([^"]+)"(?: data-copy="([^"]+)")?>([^<]+)<',
+                       figure_table_html(figure, ENGLISH, "#000000"))
+    assert any(copied for _value, copied, _read in cells), "a change has the decimals that are read"
+    assert all(abs(float(copied)) == float(re.sub(r"[^0-9.]", "", read)) for _value, copied, read in cells if copied)
 
 
 def test_a_ranking_is_of_the_level_that_was_chosen(catalogue: Catalogue, engine: Engine) -> None:

@@ -102,7 +102,7 @@ class _TableBody:
     revised: Mapping[tuple[int, str], str]
 
     def cell(self, value: Any, position: tuple[int, str]) -> str:
-        """Return a cell; numbers carry their published value, periods their place in time, for sorting and copying.
+        """Return a cell; numbers carry their value, periods their place in time, for sorting and copying.
 
         Args:
             value: Its value.
@@ -124,7 +124,20 @@ class _TableBody:
                       f"{number}</a>")
         if position in self.revised:
             number += f'<sup><abbr title="{html.escape(self.revised[position])}">r</abbr></sup>'
-        return f'{opening} class="hled-numeric" data-value="{value!r}">{number}{closing}'
+        copied = self._copied(value, column)
+        pasted = f' data-copy="{copied!r}"' if copied != value else ""
+        return f'{opening} class="hled-numeric" data-value="{value!r}"{pasted}>{number}{closing}'
+
+    def _copied(self, value: float, column: str) -> float:
+        """Return a number as it is copied: a published one as published, one that is computed here as it is read."""
+        style = self.figure.style
+        decimals = self.figure.computed.get(column)
+        if decimals is None and self.figure.derived and style is not None:
+            decimals = style.decimals
+        if decimals is None or isinstance(value, int):
+            return value
+        # What reads "< 0.1" is no zero.
+        return round(value, decimals_shown(value, decimals)) or value
 
     def _number(self, value: float, column: str) -> str:
         if column in self.figure.computed:

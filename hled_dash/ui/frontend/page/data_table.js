@@ -5,6 +5,7 @@ const tableOf = (element) => element.closest(".hled-data-table")?.querySelector(
 const rowsOf = (table) => [...table.tBodies[0].rows];
 const numberOf = (cell) => (cell?.dataset.value === undefined ? Number.NaN : Number(cell.dataset.value));
 const orderOf = (cell) => (cell?.dataset.order === undefined ? numberOf(cell) : Number(cell.dataset.order));
+const copiedOf = (cell) => (cell.dataset.copy === undefined ? numberOf(cell) : Number(cell.dataset.copy));
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Two cells of a column: numbers by size, texts by alphabet; a cell without a figure comes last in either order. */
@@ -15,7 +16,8 @@ export const compareCells = (one, other, descending) => {
   return sign * (one.value - other.value);
 };
 
-/** A cell as a spreadsheet takes it: the published number, and a text that it cannot take for a formula. */
+/** A cell as a spreadsheet takes it: the published number, or the computed one with the decimals that are read, and a
+ * text that it cannot take for a formula. */
 export const spreadsheetCell = ({ value, text }) => {
   if (value !== undefined) return String(value);
   const line = text.replace(/\s+/g, " ").trim();
@@ -68,7 +70,7 @@ const copy = async (button) => {
   const rows = [table.tHead.rows[0], ...rowsOf(table).filter((row) => !row.hidden)];
   const isValueColumn = [...table.tHead.rows[0].cells].map((heading) => heading.dataset.trend === undefined);
   const lines = rows.map((row) =>
-    [...row.cells].filter((_, column) => isValueColumn[column]).map((cell) => spreadsheetCell(read(cell))),
+    [...row.cells].filter((_, column) => isValueColumn[column]).map((cell) => spreadsheetCell(read(cell, copiedOf))),
   );
   await copyText(lines.map((line) => line.join("\t")).join("\n"));
   showCopied(button);
