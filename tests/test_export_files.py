@@ -260,7 +260,7 @@ def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, engine: Engin
     page, _sep, query = address.partition("?")
     view = View.from_query(page, parse_qs(query) | {"lang": ["es"]}, catalogue).view
     page_figure = view_figure(view, resolver := Resolver(catalogue, engine))
-    figure = view_figure(view, resolver.for_slides())
+    figure = view_figure(view, resolver.for_slides(large=True))
     files = {file.label: file for file in figure_files(
         page_figure, catalogue, address, slide_figure=lambda: figure, run=lambda function, *args: function(*args))}
     assert Image.open(BytesIO(files["16:9"].content())).size == (1920, 1080)
@@ -279,7 +279,8 @@ def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, engine: Engin
     inner = re.search(r'<svg x=.*? width="([\d.]+)".*?viewBox="0 0 ([\d.]+)', svg)
     assert inner is not None
     scale = float(inner.group(1)) / float(inner.group(2))
-    assert 12 * scale * SCALE >= 18, "pixels of the names on the chart"
+    names = min(map(float, re.findall(r'font-size="([\d.]+)', svg[inner.end():].partition("</svg>")[0])), default=12.0)
+    assert names * scale * SCALE >= 18, "pixels of the names on the chart"
 
 
 def test_a_ranking_on_a_slide_keeps_the_place_of_the_reader(catalogue: Catalogue, engine: Engine) -> None:

@@ -26,7 +26,7 @@ def wide_svg(spec: Mapping[str, Any], width: int) -> str:
     """
     if not is_map(spec):
         return chart_svg(spec, width)
-    factor = max(1.0, min(_HEIGHT / spec["height"], _WIDTH / WIDTH))
+    factor = min(_HEIGHT / spec["height"], _WIDTH / WIDTH)
     return chart_svg(_legend_beside(spec, factor), round(WIDTH * factor))
 
 
@@ -36,6 +36,9 @@ def _legend_beside(spec: Mapping[str, Any], factor: float) -> dict[str, Any]:
     data = {name: spec[name] for name in ("datasets",) if name in spec}
     chart = deepcopy({name: part for name, part in spec.items() if name not in data}) | data
     size = round(factor * chart["height"] / _LINES)
+    # On a page it is no higher than the window has room for.
+    params = [param for param in chart.get("params", ()) if param["name"] != "height"]
+    chart["params"] = [*params, {"name": "height", "value": round(factor * chart["height"])}]
     chart["autosize"] = {"type": "pad"}
     chart["config"]["legend"] |= {"orient": "right", "labelFontSize": size, "titleFontSize": size, "labelLimit": 0,
                                   "titleLimit": 0, "rowPadding": size // 2, "offset": size}
