@@ -93,16 +93,22 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
     fork_workers(config, len(specs))
 
 
+#: The files of the longest tests: begun among the last, because they have few, one would run alone at the end.
+LONG = {f"tests/test_{name}.py" for name in ("data_readme", "drawable", "environment", "export_files", "pages", "packs",
+                                             "spanish")}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that need no database come first, while one worker builds it, and of each kind those of many tests."""
+    """Files that need no database come first, while one worker builds it, and of each kind those that take long."""
     files: dict[str, list[pytest.Item]] = {}
     for item in items:
         files.setdefault(item.nodeid.partition("::")[0], []).append(item)
 
-    def order(tests: list[pytest.Item]) -> tuple[bool, int]:
-        return any("built" in getattr(test, "fixturenames", ()) for test in tests), -len(tests)
+    def order(file: str) -> tuple[bool, bool, int]:
+        needs_database = any("built" in getattr(test, "fixturenames", ()) for test in files[file])
+        return needs_database, file not in LONG, -len(files[file])
 
-    items[:] = [test for tests in sorted(files.values(), key=order) for test in tests]
+    items[:] = [test for file in sorted(files, key=order) for test in files[file]]
 
 
 def pytest_collection_finish() -> None:
