@@ -208,6 +208,8 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
     ("/api/v1/indicators/gdl.shd", "unknown-code", "shdi"),
     ("/api/v1/figures/goods-trade.pdf", "unknown-format", "geojson"),
     ("/api/v1/figures/maps/map.exe", "unknown-format", "csv"),
+    ("/api/v1/figures/data/coverage", "unknown-code", "more parameters"),
+    ("/api/v1/figures/explorer/explorer-4", "unknown-code", "more parameters"),
     ("/api/v1/openapi.yaml", "not-found", "/openapi.json"),
     ("/api/v1/observations.geojson?indicators=gdl.shdi", "unknown-format", "csv"),
     ("/api/v1/observations.xlsx?indicators=bts.crossings&items=all", "too-large", "20"),

@@ -124,6 +124,10 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     for figure in figures:
         if figure.id == name:
             return FoundFigure(figure.draw(), replace(parsed.view, figure=name))
+    if name in PAGE_FIGURES.get(parsed.view.page, ()):
+        _ = language.text
+        raise Problem("unknown-code", _("Unknown code"), _(
+            "The page shows “{value}” only with more parameters in its address.", value=name), 404, "figure")
     raise unknown_code("figure", name, [figure.id for figure in figures], language, status=404)
 
 
