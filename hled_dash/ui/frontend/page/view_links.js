@@ -1,6 +1,6 @@
 // Links to views of this dashboard, and forms that name one, open them within the session. They stay links: for a new tab, for copying, and where
 // the app does not answer.
-import { ELEMENT, mainElement, openInSession } from "../streamlit_internals.js";
+import { ELEMENT, mainElement, openInSession, rerun } from "../streamlit_internals.js";
 
 /** Whether a click opens a link in the same tab: not with a key that opens another one, and not handled yet. */
 export const opensHere = ({ button, defaultPrevented, ctrlKey, metaKey, shiftKey, altKey }) =>
@@ -13,7 +13,9 @@ export const listenForViewLinks = () => {
     if (!link || !opensHere(event) || link.origin !== location.origin || document.querySelector(ELEMENT.connection))
       return;
     event.preventDefault();
-    if (link.href !== location.href) openInSession(link.href);
+    // A link to the view that is shown renders it again: "New figures: reload".
+    if (link.href === location.href) rerun();
+    else openInSession(link.href);
     mainElement().scrollTo(0, 0);
   });
   document.addEventListener("submit", (event) => {
