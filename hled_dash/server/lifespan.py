@@ -73,6 +73,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     _raise_descriptor_limit()
     sys.setswitchinterval(SWITCH_INTERVAL)
     memory.set_thresholds()
+    memory.bound_heaps()
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "answers"))
     open_port()
     warming = asyncio.create_task(asyncio.to_thread(startup.warm_caches, _warm_pages))
