@@ -112,3 +112,13 @@ def test_names_on_maps_of_slides_are_read_from_the_back_of_a_room(catalogue: Cat
         inches = min(12.2 / width, 4.9 / height)
         smallest = min(map(float, re.findall(r'font-size="([\d.]+)', svg)))
         assert smallest * inches * 1366 / 13.333 >= 17.9, entry.title
+
+
+def test_a_sheet_of_values_of_several_units_has_them_as_numbers(catalogue: Catalogue, engine: Engine) -> None:
+    pack = Pack(language="es", sections=(Section("", (make_item(
+        View(page="places", place="MX-CHP", figure="profile", language="es"), "es"),)),))
+    content = build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27))
+    sheet = load_workbook(BytesIO(FORMATS["xlsx"].write(content))).worksheets[1]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(number for number, row in enumerate(rows) if row[-1] == "Valor")
+    assert [row[-1] for row in rows[head + 1:]] == pytest.approx(content.entries[0].figure.codes["value"].tolist())

@@ -100,14 +100,21 @@ class SheetWriter:
         """
         decimals = figure.style.decimals if figure.style else 1
         headings = [str(heading) for heading in figure.table.columns]
-        self.write_table(sheet, headings, figure.table.to_numpy(dtype=object).tolist(), top, table_months(figure),
-                         [figure.computed.get(heading, decimals) for heading in headings],
+        rows = figure.table.to_numpy(dtype=object).tolist()
+        columns: list[int | None] = [figure.computed.get(heading, decimals) for heading in headings]
+        if "value" in figure.codes and len(figure.codes) == len(rows) and not any(
+                isinstance(cell, int | float) and not is_missing(cell) for row in rows for cell in row):
+            # Values of several units are words in the table of a page.
+            headings.append(self.language.text("Value"))
+            columns.append(None)
+            rows = [[*row, value] for row, value in zip(rows, figure.codes["value"].tolist(), strict=True)]
+        self.write_table(sheet, headings, rows, top, table_months(figure), columns,
                          {(number, headings.index(name)) for number, name in figure.revised_cells})
         if len(figure.table):
             add_chart(self.workbook, sheet, name, figure, (top, len(headings)), len(figure.table))
 
     def write_table(self, sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[Any]], top: int = 0,
-                    months: Mapping[str, date] = MappingProxyType({}), decimals: Sequence[int] = (),
+                    months: Mapping[str, date] = MappingProxyType({}), decimals: Sequence[int | None] = (),
                     revised: Collection[tuple[int, int]] = ()) -> None:
         """Write headings, frozen and with filters, and rows.
 
