@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 
 from hled_dash.figures.axes import decimal, number_format, period_x_slots
 from hled_dash.figures.chart import HEIGHT
-from hled_dash.figures.charts.scatter import _place_labels
+from hled_dash.figures.charts.scatter import WIDE, _place_labels
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.label_placement import dodge
 from hled_dash.figures.scales import linear_scale, log_scale
@@ -81,15 +81,23 @@ def test_scatter_labels_cover_no_point_at_any_width(spots: list[tuple[float, flo
     rows = [{"x": x, "y": y, "label": "Somewhere"} for x, y in spots]
     scale = linear_scale(pd.Series([0.0, 100.0]), zero=True)
     _place_labels(rows, (scale, scale))
-    for wide in (260, 500, 900):
+    for wide in (260, 500, WIDE, 900):
         for row in rows:
-            if "label" not in row:
+            if "label" not in row or ("label_wide" in row and wide < WIDE):
                 continue
             own, level = scale.fraction(row["x"]) * wide, (1 - scale.fraction(row["y"])) * HEIGHT + row["label_shift"]
             start, end = (own - 8 - 6.4 * 9, own - 8) if row["label_left"] else (own + 8, own + 8 + 6.4 * 9)
             for x, y in spots:
                 across, down = scale.fraction(x) * wide, (1 - scale.fraction(y)) * HEIGHT
                 assert not (start < across < end and abs(down - level) < 6), (row, (x, y))
+
+
+def test_a_wide_chart_names_points_that_have_no_room_on_a_telephone() -> None:
+    scale = linear_scale(pd.Series([0.0, 100.0]), zero=True)
+    crowd = [{"x": 50.0 + 5 * number, "y": 50.0, "label": "Honduras"} for number in range(6)]
+    _place_labels(crowd, (scale, scale))
+    assert any("label_wide" in row for row in crowd)
+    assert all("label_wide" not in row for row in crowd if "label" not in row)
 
 
 def test_the_readers_places_keep_their_names_in_a_crowd() -> None:

@@ -123,3 +123,12 @@ def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catal
              for drawn_figure in (figure, *(replace(figure, spec=panel) for panel in figure.extra["panels"]))]
     assert fills[0] == fills[1] + fills[2]
     assert len(fills[0]) == 2 * len(world.STATES)
+
+
+def test_a_chart_on_a_page_has_room_at_its_edges(known: Catalogue) -> None:
+    """Streamlit sets the padding of a specification that has none, and the configuration's is lost."""
+    figure = draw(known)
+    padding = payloads.chart_payload(replace(figure, spec={"height": 320}))["padding"]
+    assert padding["top"] >= 2
+    assert padding["right"] >= 2
+    assert payloads.chart_payload(replace(figure, spec=None)) == {}

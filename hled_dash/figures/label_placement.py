@@ -87,7 +87,8 @@ class Placed(NamedTuple):
 
 
 def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[str | None],
-                        required: Sequence[bool], width: float, height: float) -> list[Placed | None]:
+                        required: Sequence[bool], width: float, height: float,
+                        already: Sequence[Placed | None] = ()) -> list[Placed | None]:
     """Place the label of each point to its right or left, up to a line higher or lower.
 
     Args:
@@ -96,15 +97,17 @@ def place_beside_points(points: Sequence[tuple[float, float]], labels: Sequence[
         required: Labels that come first, and that may also stand on another point.
         width: Of the narrowest chart, in pixels.
         height: In pixels.
+        already: The places of labels that keep them.
 
     Returns:
         The place of each label; None if it would collide everywhere, or be read as another point's.
     """
-    placed: list[Placed | None] = [None] * len(points)
-    occupied: list[tuple[float, float, float]] = []
+    placed: list[Placed | None] = [*already] or [None] * len(points)
+    occupied = [(*_extent(x, LETTER_WIDTH * len(label), place.left), y + place.shift)
+                for (x, y), label, place in zip(points, labels, placed, strict=True) if place and label]
     for number in sorted(range(len(points)), key=lambda number: not required[number]):
         label, (x, y) = labels[number], points[number]
-        if label is None:
+        if label is None or placed[number]:
             continue
         length = LETTER_WIDTH * len(label)
         candidates = []

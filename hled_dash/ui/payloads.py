@@ -16,6 +16,9 @@ from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps.legend import LEGEND_ROOM
 from hled_dash.figures.maps.payload import PAYLOAD
 
+#: Room around a chart on a page: where a specification has none, Streamlit sets 20 pixels below it and none elsewhere,
+#: which cuts the ends of titles and labels at the edges.
+PADDING = {"left": 0, "right": 2, "top": 2, "bottom": 18}
 #: Windows narrower than this, in pixels, have charts of the usual height.
 PHONE_WIDTH = 640
 #: Pixels of the window that are not for the drawing of a chart or of a map that fills it, and the least height of one.
@@ -33,7 +36,9 @@ _arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
 
 def chart_payload(figure: Figure) -> dict[str, Any]:
     """Return the specification for ``st.vega_lite_chart``, its rows as Arrow bytes in a named data set."""
-    spec = dict(figure.spec or {})
+    if not figure.spec:
+        return {}
+    spec = {**figure.spec, "padding": PADDING}
     rows = spec.get("data", {}).get("values")
     if rows is None:
         return spec

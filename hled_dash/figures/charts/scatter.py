@@ -36,7 +36,7 @@ from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_period_range, format_status
-from hled_dash.figures.label_placement import place_beside_points
+from hled_dash.figures.label_placement import Placed, place_beside_points
 from hled_dash.figures.legends import series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes
@@ -50,8 +50,8 @@ from hled_dash.language import Language
 
 #: Up to this many points carry their names; above, only the reader's places do.
 MAX_LABELLED = 12
-#: Width in pixels of the plot on a telephone.
-NARROW = 260
+#: Width in pixels of the plot on a telephone, and from which labels are drawn that have no room there.
+NARROW, WIDE = 260, 600
 #: A positive series whose highest value is this many times its median is drawn on a logarithmic axis.
 SKEWED = 20
 
@@ -195,16 +195,21 @@ def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[
 def _place_labels(rows: Sequence[dict[str, Any]], scales: Sequence[ValueScale]) -> None:
     """Put labels beside their points (label_left: 1 to their left; label_shift: pixels down).
 
-    The reader's places come first; a label that collides everywhere is left to the tooltip and the table. Room is that
-    of a narrow chart, so that labels are apart on a wide one too.
+    The reader's places come first. Room is that of a narrow chart, so that labels are apart on a wide one too; what has
+    none there has ``label_wide``, and is left to the tooltip and the table if it collides on a wide chart too.
     """
-    points = [(scales[0].fraction(row["x"]) * NARROW, (1 - scales[1].fraction(row["y"])) * HEIGHT) for row in rows]
     labels, required = [row.get("label") for row in rows], ["selected" in row for row in rows]
-    for row, place in zip(rows, place_beside_points(points, labels, required, NARROW, HEIGHT), strict=True):
-        if place is not None:
-            row["label_left"], row["label_shift"] = int(place.left), place.shift
-        else:
+    places: list[Placed | None] = []
+    for width in (NARROW, WIDE):
+        points = [(scales[0].fraction(row["x"]) * width, (1 - scales[1].fraction(row["y"])) * HEIGHT) for row in rows]
+        before, places = places, place_beside_points(points, labels, required, width, HEIGHT, places)
+    for row, narrow, place in zip(rows, before, places, strict=True):
+        if place is None:
             row.pop("label", None)
+            continue
+        row["label_left"], row["label_shift"] = int(place.left), place.shift
+        if narrow is None:
+            row["label_wide"] = 1
 
 
 @chart_template
@@ -235,7 +240,7 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
         labels = base.mark_text(align="right" if left else "left", baseline="middle", dx=-8 if left else 8,
                                 dy=alt.expr("datum.label_shift"), color=slot("ink"))
         layers.append(labels.encode(text=alt.Text("label:N")).transform_filter(
-            alt.datum.label & (alt.datum.label_left == left)))
+            f"datum.label && datum.label_left == {left} && (!datum.label_wide || width >= {WIDE})"))
     return layered(*layers)
 
 
