@@ -13,6 +13,8 @@ from sqlalchemy import Engine
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
 from hled_dash.catalogue.files import read_files
+from hled_dash.figures.headline import build_headline
+from hled_dash.language import LANGUAGES
 from tests import small_data
 
 HEADING = "indicator,place,period,sex,value,status,published,superseded\n"
@@ -147,3 +149,16 @@ def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, row: str, words: str
     assert len(error.value.faults) == 1
     assert str(error.value.faults[0]).startswith("data/vintages/src.csv:")
     assert words in str(error.value)
+
+
+def test_a_headline_says_what_a_revised_value_was(built: tuple[Engine, Catalogue]) -> None:
+    engine, catalogue = built
+    people = catalogue.indicators["people"]
+
+    def revised(end: str) -> str:
+        headline = build_headline(people, "MEX", {"sex": "T"}, LANGUAGES["en"], catalogue, engine, end=end)
+        assert headline is not None
+        return headline.revised
+
+    assert revised("2020") == "revised: it was 95 until January 1, 2024"
+    assert revised("2021") == ""

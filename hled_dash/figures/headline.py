@@ -11,8 +11,11 @@ from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.change import change_since, latest_change, shift_years
 from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence
 from hled_dash.figures.suspect import explain_suspects
+from hled_dash.figures.vintages import describe_revision
 from hled_dash.language import Language
-from hled_dash.store import Database, queries
+from hled_dash.store import Database, queries, vintages
+from hled_dash.store.changes import Change
+from hled_dash.store.fill import breakdown_of
 
 #: The year that recovery is measured from: the last one before the pandemic.
 BASE_YEAR = "2019"
@@ -39,6 +42,7 @@ class HeadlineFigure:
         sparkline_alt: The sparkline as text: its first and last value, its lowest and highest.
         status: Projection, estimate or provisional, as text; empty for a normal value.
         as_of: The month of the source's vintage, as text.
+        revised: What the value was until when, as text; empty if it is the first one.
     """
 
     indicator: str
@@ -62,6 +66,7 @@ class HeadlineFigure:
     as_of: str
     period_code: str
     status_code: str
+    revised: str
 
 
 def build_headline(
@@ -121,7 +126,19 @@ def build_headline(
         as_of=language.format_period(f"{source.vintage_date:%Y-%m}"),
         period_code=str(last["period"]),
         status_code=status,
+        revised=_describe_revision(indicator, place, items, last, catalogue, language, engine),
     )
+
+
+def _describe_revision(indicator: Indicator, place: str, items: Mapping[str, str], row: pd.Series,
+                       catalogue: Catalogue, language: Language, engine: Database) -> str:
+    key = (breakdown_of(items), place, str(row["period"]))
+    earlier = vintages.replaced(engine, indicator.code, [place]).get(key)
+    if earlier is None:
+        return ""
+    value, day = earlier
+    change = Change(indicator.code, *key, day, "revised", value, float(row["value"]))
+    return describe_revision(change, catalogue, language).description
 
 
 def _describe_sparkline(frame: pd.DataFrame, indicator: Indicator, catalogue: Catalogue, language: Language) -> str:

@@ -53,7 +53,7 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
     if changes := _revised_rows(figure, database, catalogue):
         notes = _revision_notes([*changes.values()], catalogue, language)
         figure = replace(figure, notes=tuple(dict.fromkeys((*figure.notes, *notes))), revised={
-            number: _describe_revision(change, catalogue, language) for number, change in changes.items()})
+            number: describe_revision(change, catalogue, language) for number, change in changes.items()})
         keys = find_value_keys(figure, catalogue)
         figure = replace(figure, revised_cells={cell: key.revised for cell, key in keys.items() if key.revised})
     if not isinstance(database, Snapshot):
@@ -96,7 +96,8 @@ def _revised_rows(figure: Figure, database: Database, catalogue: Catalogue) -> d
     return changes
 
 
-def _describe_revision(change: Change, catalogue: Catalogue, language: Language) -> Revision:
+def describe_revision(change: Change, catalogue: Catalogue, language: Language) -> Revision:
+    """Describe ``revised: it was 18.9 until November 29, 2026``."""
     values = [value for value in (change.old, change.new) if value is not None]
     before = format_distinct(values, catalogue.indicators[change.indicator], catalogue, language)[0]
     day = language.format_date(date.fromisoformat(change.edition))

@@ -102,6 +102,7 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     if is_due(figure.period_code, indicator, context.catalogue, reader_clock()()):
         badges = html.due_badge(context.language) + badges
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
+    credit = "; ".join(filter(None, (credit, figure.revised)))
     comparisons = "".join(html.tag("p", text, "hled-change")
                           for text in (figure.change_since_base, figure.partner_gap) if text)
     return (
@@ -133,7 +134,7 @@ def place_card_html(
         f'<li>{name}<p class="hled-headline-place">{html.escape(figure.title)} · {html.escape(figure.period)}</p>'
         f'<p class="hled-headline-value">{_value_link(context, figure)}</p>'
         f'<p class="hled-change">{html.escape(figure.change)}</p>'
-        f"{_sparkline_html(figure)}{links}</li>"
+        f"{_sparkline_html(figure)}{html.tag('p', figure.revised, 'hled-source') if figure.revised else ''}{links}</li>"
     )
 
 
