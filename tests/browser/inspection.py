@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.base import AXE_SCRIPT
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Frame, Page
 
+AXE_PROGRAM = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 LAPTOP, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 #: Whether the page has been drawn for a quarter of a second: Streamlit's run may end with another one to come (the
 #: theme is told after the first).
@@ -40,18 +40,21 @@ def settled(page: Page) -> None:
     page.wait_for_function(SETTLED, arg=time.monotonic(), polling=100)
 
 
-def violations(page: Page | Frame) -> list[str]:
+def violations(page: Page | Frame, within: str = "html") -> list[str]:
     """Each violation of any rule and impact, with its element; also the rule on targets, which is off by default."""
     # A page that was seen before has the program already.
-    axe = Axe("" if page.evaluate("'axe' in window") else AXE_SCRIPT)
-    results = axe.run(page, options={
-        "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}},
-        # A selector for each element, and styles for a rule that is off by default, are a fifth of the time.
-        "selectors": False, "preload": False,
-    })
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_PROGRAM.read_text(encoding="utf-8"))
+    found = page.evaluate("([within, options]) => axe.run(within, options).then((results) => results.violations)", [
+        within, {
+            "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}},
+            # A selector for each element, and styles for a rule that is off by default, are a fifth of the time.
+            "selectors": False, "preload": False,
+        },
+    ])
     return [
         f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node['failureSummary']}"
-        for violation in results.response["violations"] for node in violation["nodes"]
+        for violation in found for node in violation["nodes"]
     ]
 
 

@@ -139,12 +139,13 @@ const label = () => {
   const bar = document.createElement("nav");
   bar.className = "bar";
   bar.setAttribute("aria-label", deck.labels.help);
+  const otherLanguage = deck.language === "en" ? "ES" : "EN";
   const buttons = [
     ["previous", "‹", deck.labels.previous],
     ["next", "›", deck.labels.next],
     ["smaller", "−", deck.labels.smaller],
     ["larger", "+", deck.labels.larger],
-    ["language", deck.language === "en" ? "ES" : "EN", deck.labels.language],
+    ["language", otherLanguage, `${deck.labels.language}: ${otherLanguage}`],
     ["full", "M1 5V1h4M11 1h4v4M15 11v4h-4M5 15H1v-4", deck.labels.full],
     ["presenter", "M1 1h9v9H1zM6 10v5h9V6h-5", deck.labels.presenter],
     ["help", "?", deck.labels.help],
