@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -90,6 +91,9 @@ def pytest_xdist_auto_num_workers() -> int:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
+    # While this process imports the tests, another processor would have nothing to do.
+    folder = config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+    get_context("fork").Process(target=_build_project, args=(_built_url(folder), folder), daemon=True).start()
     fork_workers(config, len(specs))
 
 
@@ -139,11 +143,13 @@ def postgresql() -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
-def build_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], str]:
-    """Builds the project's data into the database of an address. All workers validate the data once."""
-    folder = tmp_path_factory.getbasetemp()
-    pickled = (folder if worker_id == "master" else folder.parent) / "frames.pickle"
+def _built_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'built.sqlite'}"
+
+
+def _build_project(url: str, folder: Path) -> str:
+    """Build the project's data into the database of an address. All processes validate the data once."""
+    pickled = folder / "frames.pickle"
     validate = build._validated
 
     def validate_once(files: DataFiles, *arguments: Any) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
@@ -154,20 +160,29 @@ def build_project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> C
         pickled.with_suffix(".new").rename(pickled)
         return catalogue, frames
 
-    def build_into(url: str) -> str:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(build, "_validated", validate_once)
-            store.ensure_built(url)
-        return url
-
-    return build_into
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "_validated", validate_once)
+        store.ensure_built(url)
+    return url
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str, build_project: Callable[[str], str]) -> str:
-    """Address of a SQLite database built from the project's data, once for all workers."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers have."""
     folder = tmp_path_factory.getbasetemp()
-    return build_project(f"sqlite:///{(folder if worker_id == 'master' else folder.parent) / 'built.sqlite'}")
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def build_project(shared_folder: Path) -> Callable[[str], str]:
+    """Builds the project's data into the database of an address."""
+    return partial(_build_project, folder=shared_folder)
+
+
+@pytest.fixture(scope="session")
+def built(shared_folder: Path) -> str:
+    """Address of a SQLite database built from the project's data, once for all workers."""
+    return _build_project(_built_url(shared_folder), shared_folder)
 
 
 @pytest.fixture

@@ -43,11 +43,9 @@ expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, built: str, worker_id: str) -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, built: str) -> Iterator[str]:
     """The address of the app, served as ``make run`` serves it: by one server for all workers, while one has tests."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    with (shared / "site.lock").open("w") as starting, (shared / "site").open("a+") as address:
+    with (shared_folder / "site.lock").open("w") as starting, (shared_folder / "site").open("a+") as address:
         flock(starting, LOCK_EX)
         flock(address, LOCK_SH)
         address.seek(0)
