@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
 from hled_dash.cli.address import split_address
-from hled_dash.cli.output import print_ignored, write_output
+from hled_dash.cli.output import MAX_LISTED, print_ignored, write_output
 from hled_dash.export import figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
@@ -53,6 +53,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     query = parse_qs("&".join(filter(None, (inner, address.query))), keep_blank_values=True)
     parsed = View.from_query(page, query, catalogue)
     print_ignored(parsed.ignored, language)
+    if any(parameter.parameter == "figure" for parameter in parsed.ignored):
+        return 1
     view = replace(parsed.view, language=options.language or parsed.view.language)
     if options.figure:
         chosen = View.from_query(page, {**view.to_query(), "figure": options.figure}, catalogue)
@@ -64,7 +66,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         resolver = Resolver(catalogue, build.open_database(language))
         figure = view_figure(view, resolver.for_slides(large=True) if options.format == "16x9" else resolver)
     except NoFigureError as error:
-        names = ", ".join(figure.id for figure in error.figures)
+        names = ", ".join(figure.id for figure in error.figures[:MAX_LISTED])
+        names += ", …" if len(error.figures) > MAX_LISTED else ""
         print(_("This address has several figures; name one with --figure: {names}.", names=names) if names
               else _("This address has no figure."), file=sys.stderr)
         return 1
