@@ -99,7 +99,8 @@ def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> Non
 def test_assistants_and_packs_follow_a_new_build(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old, drawn = builds.newest(), list[str]()
 
-    def build_content(_pack: object, _catalogue: object, engine: store.Engine, *_more: object) -> object:
+    def build_content(_pack: object, _catalogue: object, engine: store.Engine, *_more: object, **_named: object,
+                      ) -> object:
         drawn.append(store.content_of(engine))
         if len(drawn) == 1:
             raise store.BuildReplaced("the database was built anew")
