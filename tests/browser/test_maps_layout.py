@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from hled_dash.figures.maps.labels import LARGE_SIZE
 from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import wait_for_map
@@ -49,7 +50,7 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     wait_for_map(tab)
     tab.wait_for_function(
         "() => [...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
-        ".some(one => one.textContent && getComputedStyle(one).fontSize === '18px')")
+        f".some(one => one.textContent && getComputedStyle(one).fontSize === '{LARGE_SIZE}px')")
     assert tab.evaluate(TOUCHING) == []
 
 
