@@ -60,10 +60,19 @@ def render_index_page(page: str, scope: Scope) -> str:
     html = index_html(base_path())
     if not startup.is_ready():
         return html
-    prerendered = prerender(page, query_of(scope), browser_language(scope))
-    if prerendered is None:
-        meta = fill_origin(site_meta(View(page=page, language=language_of(scope).code)), origin_of(scope))
-        return html.replace(INDEX_TITLE, INDEX_TITLE + meta, 1)
+    try:
+        prerendered = prerender(page, query_of(scope), browser_language(scope))
+    except store.DatabaseUnreachable:
+        raise
+    except Exception as error:
+        # The app draws the page in its turn, or shows what is wrong; readers without scripts ask again.
+        language = language_of(scope)
+        meta = fill_origin(site_meta(View(page=page, language=language.code)), origin_of(scope))
+        sentence = describe_failure(error, scope)
+        html = html.replace(INDEX_LANGUAGE, f'<html lang="{language.locale.language}">', 1)
+        html = INDEX_NOSCRIPT.sub(lambda _match: f"<noscript><p>{escape(sentence)}</p></noscript>", html)
+        retry = f'<noscript><meta http-equiv="refresh" content="{RETRY_AFTER}"></noscript>'
+        return html.replace(INDEX_TITLE, INDEX_TITLE + meta + retry, 1)
     for marker, replacement in {
         INDEX_LANGUAGE: f'<html lang="{prerendered.language}">',
         INDEX_TITLE: fill_origin(prerendered.head, origin_of(scope)),

@@ -7,11 +7,9 @@ first response, has the size of the app's page, and stands until the app has ren
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from hled_dash import store
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
@@ -25,11 +23,9 @@ from hled_dash.ui.components.figure_footer import credits_html, markers_html, no
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import changes, dialogue, explorer, maps, pack
-from hled_dash.ui.run_limit import LIMIT, BusyError
+from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES
-
-log = logging.getLogger(__name__)
 
 #: Seconds that a response waits for its turn.
 PATIENCE = 0.5
@@ -44,7 +40,7 @@ class PrerenderedPage(NamedTuple):
     body: str
 
 
-def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage | None:
+def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
     """Render a page on the server.
 
     Args:
@@ -52,24 +48,13 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage |
         query: Query string of its URL, as the browser sent it.
         browser_language: The browser's preferred language (``es-MX``), for URLs without one.
 
-    Returns:
-        The page, or None if it cannot be rendered; the app then shows what is wrong with the URL or the data.
-
     Raises:
+        BusyError: If too many pages are being rendered.
         DatabaseUnreachable: If the database is unreachable.
     """
-    try:
-        with LIMIT.turn(patience=PATIENCE):
-            return builds.in_one_build(lambda: builds.cached_value(
-                ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)))
-    except BusyError:
-        # The page goes out without its words, and the app draws it in its turn.
-        return None
-    except store.DatabaseUnreachable:
-        raise
-    except Exception:
-        log.exception("the page %s?%s cannot be prerendered", page, query)
-        return None
+    with LIMIT.turn(patience=PATIENCE):
+        return builds.in_one_build(lambda: builds.cached_value(
+            ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)))
 
 
 def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
