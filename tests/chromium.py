@@ -28,8 +28,8 @@ def executable(*, light: bool = False) -> str:
     """Path of the Chromium that ``scripts/setup.sh`` found or installed.
 
     Args:
-        light: Its headless shell, where there is one: a page takes half of the CPU, but a tap moves no pointer and
-            WebGL is missing at times.
+        light: Its headless shell, where there is one: a page takes two thirds of the CPU, but a tap moves no pointer
+            and WebGL is missing at times.
 
     Raises:
         FileNotFoundError: if there is none.
