@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -58,6 +60,15 @@ def wb_page(figures: Mapping[tuple[str, int], float | None], number: int = 1, pa
     ]).encode()
 
 
+class PublisherServer(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        # A client that does not wait for the end of a response closes its connection.
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve_publisher(answer: Callable[[int, dict[str, list[str]]], Response | None],
               replay: Callable[[str, Mapping[str, str]], Response] | None = None) -> Iterator[tuple[str, list[str]]]:
@@ -85,8 +96,7 @@ def serve_publisher(answer: Callable[[int, dict[str, list[str]]], Response | Non
 
         def log_message(self, *_parts: object) -> None: ...
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = PublisherServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
