@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from hled_dash.catalogue import DataFaults
+from hled_dash.catalogue import Catalogue, DataFaults, Formula, Series
+from hled_dash.catalogue.models import Text
 from hled_dash.store import validated
+from hled_dash.store.derive import OPERATIONS
 from tests.small_data import ROWS_HEAD, formula, indicator, sort_rows, write
 
 
@@ -94,6 +96,28 @@ def test_difference_and_ratio_join_place_and_period(tmp_path: Path) -> None:
     assert values(derived(tmp_path, rows, f"op: difference, {gap}")) == {"GTM 2020": 1.0, "GTM 2021": 8.0}
     share = "of: {indicator: people, items: {sex: F}}, over: {indicator: people, items: {sex: M}}, times: 100"
     assert values(derived(tmp_path, rows, f"op: ratio, {share}")) == {"GTM 2020": 120.0}
+
+
+@pytest.mark.parametrize(("first", "second", "total", "difference"), [
+    (0.931, 0.95, 1.881, -0.019), (0.1, 0.2, 0.3, -0.1), (872833677052.1, 0.2, 872833677052.3, 872833677051.9),
+    (-81.6, 163.2, 81.6, -244.8), (1e-7, 3e-8, 1.3e-7, 7e-8), (0, 0, 0, 0),
+])
+def test_sums_and_differences_have_no_digits_of_binary_fractions(first: float, second: float, total: float,
+                                                                 difference: float, catalogue: Catalogue) -> None:
+    frame = pd.DataFrame({"sex": ["F", "M"], "place": "MEX", "period": "2020", "value": [first, second], "status": 0})
+    men, women = (Series(indicator="people", items={"sex": item}) for item in "MF")
+    words = Text(en="Sum", es="Suma")
+    over = Formula(op="sum_over", of=Series(indicator="people"), dimension="sex", words=words)
+    assert OPERATIONS["sum_over"](over, {"people": frame}, catalogue)["value"].tolist() == [total]
+    minus = Formula(op="difference", of=women, minus=men, words=words)
+    assert OPERATIONS["difference"](minus, {"people": frame}, catalogue)["value"].tolist() == [difference]
+
+
+def test_rolling_sums_and_changes_have_no_digits_of_binary_fractions(tmp_path: Path) -> None:
+    rates = "rate,GTM,2000,,0.1,\nrate,GTM,2001,,0.2,\nrate,GTM,2002,,0.3,\n"
+    assert list(derived(tmp_path / "rolling", rates, "op: rolling, of: {indicator: rate}, window: 3")["value"]) == [0.6]
+    rates = "rate,GTM,2000,,64,\nrate,GTM,2001,,88.6,\n"
+    assert list(derived(tmp_path / "change", rates, "op: change, of: {indicator: rate}, lag: 1")["value"]) == [38.4375]
 
 
 def test_a_month_is_divided_by_its_year(tmp_path: Path) -> None:

@@ -15,7 +15,17 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula
-from hled_dash.store.series_frames import KEYS, FormulaError, Frames, dimensions_of, ordinal, period_ordinal, pick
+from hled_dash.store.series_frames import (
+    KEYS,
+    FormulaError,
+    Frames,
+    dimensions_of,
+    drop_binary_noise,
+    join,
+    ordinal,
+    period_ordinal,
+    pick,
+)
 
 #: SDMX status codes, from the strongest to the weakest.
 STATUSES = "ABPEFU"
@@ -57,9 +67,10 @@ def derive(catalogue: Catalogue, frames: dict[str, pd.DataFrame]) -> tuple[dict[
 
 
 def _sum(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    return frame.groupby(list(by), as_index=False, sort=False, observed=True).agg(
-        value=("value", "sum"), status=("status", "max"), _count=("value", "size")
+    sums = frame.assign(_size=frame["value"].abs()).groupby(list(by), as_index=False, sort=False, observed=True).agg(
+        value=("value", "sum"), status=("status", "max"), _count=("value", "size"), _largest=("_size", "sum")
     )
+    return sums.assign(value=drop_binary_noise(sums["value"], sums["_largest"])).drop(columns="_largest")
 
 
 def _sum_of_parts(formula: Formula, frame: pd.DataFrame, by: list[str], part: list[str]) -> pd.DataFrame:
@@ -142,6 +153,7 @@ def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFr
     status = groups["status"].rolling(window).max().reset_index(drop=True)
     complete = (frame["_at"] - groups["_at"].shift(window - 1)) == window - 1
     frame = frame.assign(value=total, status=status)[complete].astype({"status": "int8"})
+    frame = frame.assign(value=drop_binary_noise(frame["value"], frame["value"]))
     unbroken = _leave_out_broken(formula, frame, catalogue, frame["_at"] - window + 1, frame["_at"])
     return unbroken.drop(columns="_at")
 
@@ -154,23 +166,10 @@ def change(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFra
     both = frame.merge(earlier, on=[*dimensions_of(frame), "place", "_at"], suffixes=("", "_before"))
     both = both[both["value_before"] > 0]
     both = _leave_out_broken(formula, both, catalogue, both["_at"] - (formula.lag or 1), both["_at"])
+    risen = drop_binary_noise(both["value"] - both["value_before"], both[["value", "value_before"]].abs().max(axis=1))
     return both.assign(
-        value=100 * (both["value"] / both["value_before"] - 1), status=both[["status", "status_before"]].max(axis=1)
+        value=100 * risen / both["value_before"], status=both[["status", "status_before"]].max(axis=1)
     ).drop(columns=["_at", "value_before", "status_before"])
-
-
-def _join(frame: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    """Return rows of both at the same place, period and shared dimensions; a yearly ``other`` serves every part of a
-    year."""
-    shared = [name for name in dimensions_of(frame) if name in dimensions_of(other)]
-    extra = [name for name in dimensions_of(other) if name not in shared]
-    if extra:
-        raise FormulaError(f"the dimensions {extra} must be fixed to one item each")
-    if other["period"].str.len().eq(4).all() and not frame["period"].str.len().eq(4).all():
-        frame = frame.assign(_year=frame["period"].str[:4])
-        other = other.rename(columns={"period": "_year"})
-        return frame.merge(other, on=[*shared, "place", "_year"], suffixes=("", "_other")).drop(columns="_year")
-    return frame.merge(other, on=[*shared, *KEYS], suffixes=("", "_other"))
 
 
 def _as_weight(frame: pd.DataFrame) -> pd.DataFrame:
@@ -188,8 +187,9 @@ def _with_value_and_status(both: pd.DataFrame, value: pd.Series) -> pd.DataFrame
 def difference(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Return ``of`` minus ``minus``."""
     assert formula.minus is not None
-    both = _join(pick(frames, formula.of), pick(frames, formula.minus))
-    return _with_value_and_status(both, both["value"] - both["value_other"])
+    both = join(pick(frames, formula.of), pick(frames, formula.minus))
+    largest = both[["value", "value_other"]].abs().max(axis=1)
+    return _with_value_and_status(both, drop_binary_noise(both["value"] - both["value_other"], largest))
 
 
 def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
@@ -199,7 +199,7 @@ def ratio(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFram
     if formula.place:
         other = other[other["place"] == formula.place].drop(columns="place")
         other = other.merge(frame[["place"]].drop_duplicates(), how="cross")
-    both = _join(frame, other)
+    both = join(frame, other)
     both = both[both["value_other"] != 0]
     return _with_value_and_status(both, both["value"] / both["value_other"] * formula.times)
 
@@ -249,7 +249,7 @@ def group_mean(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.Dat
     """Return mean over ``group``, weighted by ``weight``."""
     assert formula.weight is not None
     frame, count = _of_group(formula, pick(frames, formula.of), catalogue)
-    both = _join(frame, _as_weight(pick(frames, formula.weight)))
+    both = join(frame, _as_weight(pick(frames, formula.weight)))
     both = both.assign(value=both["value"] * both["value_other"], status=both[["status", "status_other"]].max(axis=1))
     sums = both.groupby([*dimensions_of(frame), "period"], as_index=False, sort=False).agg(
         value=("value", "sum"), weight=("value_other", "sum"), status=("status", "max"), _count=("value", "size")

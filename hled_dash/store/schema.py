@@ -18,7 +18,7 @@ from sqlalchemy import (
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 11
+VERSION = 12
 
 metadata = MetaData()
 
