@@ -22,9 +22,10 @@ CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "poverty-interna
 HOSTILE = "=HYPERLINK(\"http://x\")\u202eabc\x00\x0b\ufffe]]><b>&amp;" + "\U0001f600" * 500 + " " + "W" * 300
 
 
-def make_content(catalogue: Catalogue, engine: Engine, language: LanguageCode, cards: tuple[str, ...] = CARDS,
-                 title: str = "Southern Mexico", note: str = "", item_title: str = "",
-                 places: tuple[str, ...] = View().places) -> PackContent:
+def make_content(  # noqa: PLR0913 - what tests change of a pack
+    catalogue: Catalogue, engine: Engine, language: LanguageCode, cards: tuple[str, ...] = CARDS,
+    title: str = "Southern Mexico", note: str = "", item_title: str = "", places: tuple[str, ...] = View().places,
+) -> PackContent:
     entries = []
     for number, code in enumerate(cards):
         view = View(page="pillar-2", language=language, figure=code, places=places)

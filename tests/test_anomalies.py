@@ -13,7 +13,7 @@ from hled_dash.catalogue import Catalogue, DataFaults
 from hled_dash.catalogue.files import read_files
 from hled_dash.export.csv import figure_csv
 from hled_dash.figures import draw
-from hled_dash.figures.explorer import build_cards
+from hled_dash.figures.explorer import PlaceChoice, build_cards
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
@@ -140,8 +140,8 @@ def test_check_lists_undecided_anomalies_and_decisions_without_an_anomaly(tmp_pa
 
 def drawn(indicator: str, place: str, kind: str, language: str, catalogue: Catalogue, engine: Engine,
           end: str | None = None) -> Figure:
-    (card,) = build_cards(catalogue, indicators=(indicator,), items={}, kind=kind, scale="published", level=None,
-                          window="region")
+    (card,) = build_cards(catalogue, indicators=(indicator,), items={}, kind=kind, scale="published",
+                          places=PlaceChoice("country", "region"))
     return draw(card, Selection(places=(place,), end=end), LANGUAGES[language], catalogue, engine)
 
 

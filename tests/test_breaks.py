@@ -13,7 +13,7 @@ from hled_dash.assistant.tools import Tools
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
 from hled_dash.figures.change import shift_years
-from hled_dash.figures.headline import build_headline
+from hled_dash.figures.headline import PlaceSeries, build_headline
 from hled_dash.figures.movers import find_movers
 from hled_dash.figures.profile import build_profile
 from hled_dash.figures.resolve import Resolver
@@ -32,8 +32,8 @@ ELEMENTWISE = ("sum_over", "sum_into", "share_of", "difference", "ratio", "rolli
 def _draw(catalogue: Catalogue, engine: Engine, code: str, kind: str, *places: str, scale: str = "published",
           **selection: Any) -> Figure:
     level = catalogue.places[places[0]].level
-    card, = explorer.build_cards(catalogue, indicators=[code], items={}, kind=kind, scale=scale, level=level, window="",
-                                 chosen=places)
+    card, = explorer.build_cards(catalogue, indicators=[code], items={}, kind=kind, scale=scale,
+                                 places=explorer.PlaceChoice(level, "", places))
     return draw(card, Selection(places=places, **selection), EN, catalogue, engine)
 
 
@@ -139,7 +139,7 @@ def test_places_of_periods_that_do_not_compare_are_not_ranked_together(catalogue
 
 
 def test_headlines_movers_and_profiles_have_no_change_across_a_break(catalogue: Catalogue, engine: Engine) -> None:
-    headline = build_headline(catalogue.indicators[LPI], "MEX", {}, EN, catalogue, engine, partner="USA")
+    headline = build_headline(PlaceSeries(catalogue.indicators[LPI], "MEX", {}), EN, catalogue, engine, partner="USA")
     assert headline is not None
     assert headline.crosses_break
     assert headline.change == headline.change_since_base == ""

@@ -35,7 +35,7 @@ def drawn(card: str, catalogue: Catalogue, engine: Engine, language: str = "en",
 def explored(indicator: str, catalogue: Catalogue, engine: Engine, *places: str, kind: str = "line",
              items: Mapping[str, str] | None = None) -> Figure:
     card, = explorer.build_cards(catalogue, indicators=[indicator], items=items or {}, kind=kind, scale="published",
-                                 level="country", window="region")
+                                 places=explorer.PlaceChoice("country", "region"))
     return figures.draw(card, Selection(places=places), ENGLISH, catalogue, engine)
 
 

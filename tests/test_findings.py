@@ -15,10 +15,10 @@ from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
 from hled_dash.figures.change import Change, latest_change
-from hled_dash.figures.explorer import build_cards, build_map_card
+from hled_dash.figures.explorer import PlaceChoice, build_cards, build_map_card
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.formatting import format_difference
-from hled_dash.figures.headline import HeadlineFigure, build_headline
+from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline
 from hled_dash.figures.movers import find_movers
 from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve.names import place_name
@@ -33,7 +33,8 @@ def _headline(
     code: str, place: str, catalogue: Catalogue, engine: Engine, language: Language = ENGLISH, **more: str
 ) -> HeadlineFigure:
     against = more.pop("against", None)
-    headline = build_headline(catalogue.indicators[code], place, more, language, catalogue, engine, against)
+    series = PlaceSeries(catalogue.indicators[code], place, more)
+    headline = build_headline(series, language, catalogue, engine, against)
     assert headline is not None
     return headline
 
@@ -239,7 +240,7 @@ def test_places_of_one_name_keep_apart(kind: str, catalogue: Catalogue, engine: 
     namesakes = {f"San Pedro Mixtepec (Oaxaca) ({code})": f"MX-OAX:{code}" for code in (20318, 20319)}
     indicators = ("conapo.illiterate", "conapo.no_electricity")[: 2 if kind == "scatter" else 1]
     card, *_others = build_cards(catalogue, indicators=indicators, items={}, kind=kind, scale="published",
-                                 level="country", window="region")
+                                 places=PlaceChoice("country", "region"))
     figure = figures.draw(card, Selection(places=tuple(namesakes.values())), ENGLISH, catalogue, engine)
     assert figure.spec is not None, figure.empty
     content = json.dumps(figure.spec, ensure_ascii=False) + figure.table.to_csv()
@@ -265,7 +266,7 @@ def test_another_population_is_named_on_maps_headlines_and_the_page_of_a_value(
     named = "Estados Unidos (todas las nacionalidades)"
     assert named in figure.table.iloc[:, 1].tolist()
     assert named in json.dumps(figure.spec, ensure_ascii=False)
-    headline = build_headline(catalogue.indicators[code], "USA", {}, LANGUAGES["es"], catalogue, engine)
+    headline = build_headline(PlaceSeries(catalogue.indicators[code], "USA", {}), LANGUAGES["es"], catalogue, engine)
     assert headline is not None
     assert headline.place_name == named
     provenance = build_provenance(ValueKey(code, "USA", (), ""), LANGUAGES["es"], catalogue, engine,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.classification import MAX_RATIO, Method, _limits, classify
+from hled_dash.figures.classification import MAX_RATIO, Method, Scheme, _limits, classify
 from hled_dash.figures.theme import DIVERGING, get_theme
 
 LIGHT = get_theme("light")
@@ -16,7 +16,7 @@ LIGHT = get_theme("light")
 @pytest.mark.parametrize("method", ["quantiles", "natural", "equal"])
 def test_methods(method: Method) -> None:
     values = list(np.random.default_rng(7).lognormal(3, 1, 400))
-    classes = classify(values, LIGHT, 1, method=method)
+    classes = classify(values, LIGHT, 1, Scheme(method=method))
     assert classes.method == method
     assert len(classes.limits) == 4
     assert all(any(classes.index(value) == number for value in values) for number in range(5))
@@ -48,10 +48,10 @@ def test_unrounded_limits_are_those_of_mapclassify() -> None:
 
 
 def test_fixed_limits_and_a_middle() -> None:
-    fixed = classify([5, 30, 70], LIGHT, 0, fixed=(20, 40, 60))
+    fixed = classify([5, 30, 70], LIGHT, 0, Scheme(fixed=(20, 40, 60)))
     assert fixed.limits == (20, 40, 60)
     assert [fixed.index(value) for value in (19.9, 20, 60)] == [0, 1, 3]
-    around = classify([-9, -4, -1, 2, 5, 8, 1, -2], LIGHT, 1, middle=0)
+    around = classify([-9, -4, -1, 2, 5, 8, 1, -2], LIGHT, 1, Scheme(middle=0))
     assert around.method == "diverging"
     assert 0 in around.limits
     assert around.index(-0.1) + 1 == around.index(0.0)
@@ -60,25 +60,26 @@ def test_fixed_limits_and_a_middle() -> None:
 
 @pytest.mark.parametrize("few", [[], [3.0]])
 def test_all_on_one_side_of_a_middle_have_its_colours(few: list[float]) -> None:
-    falls = classify([*np.linspace(-40, -1, 39), *few], LIGHT, 1, middle=0)
+    falls = classify([*np.linspace(-40, -1, 39), *few], LIGHT, 1, Scheme(middle=0))
     usual = classify(list(np.linspace(-40, -1, 39)), LIGHT, 1)
     assert falls.limits == (*usual.limits, *([0.0] if few else []))
     # The farther from the middle, the stronger; a rise is never of a fall's colour.
     assert falls.colours[0] == DIVERGING[0]
     assert falls.colours[4] == DIVERGING[2]
     assert falls.colours[5:] == (DIVERGING[4:5] if few else ())
-    rises = classify([*np.linspace(1, 40, 39), *(-value for value in few)], LIGHT, 1, middle=0)
+    rises = classify([*np.linspace(1, 40, 39), *(-value for value in few)], LIGHT, 1, Scheme(middle=0))
     assert rises.colours[-1] == DIVERGING[-1]
     assert rises.colours[-5] == DIVERGING[4]
     assert rises.colours[:-5] == (DIVERGING[2:3] if few else ())
     assert rises.index(-3) == 0
     # Colours that the reader chose stay.
-    assert classify([1, 2, 3, 4], LIGHT, 1, middle=0, palette="blues").method == "quantiles"
+    assert classify([1, 2, 3, 4], LIGHT, 1, Scheme(middle=0, palette="blues")).method == "quantiles"
 
 
 @pytest.mark.parametrize("values", [[-9, -4, -1, 2, 5, 80, 1, -2], [1, 2, 3, 4, 5, 6, 90]])
 def test_around_a_middle_the_method_is_the_readers(values: list[float]) -> None:
-    limits = {method: classify(values, LIGHT, 1, middle=0, method=method).limits for method in ("quantiles", "equal")}
+    limits = {method: classify(values, LIGHT, 1, Scheme(middle=0, method=method)).limits
+              for method in ("quantiles", "equal")}
     assert limits["quantiles"] != limits["equal"]
     assert max(limits["equal"]) > max(limits["quantiles"])
 
@@ -98,7 +99,8 @@ def test_classes_are_sound_for_any_values(values: list[float], decimals: int) ->
 def test_the_number_of_classes_is_the_readers(count: int) -> None:
     values = list(np.random.default_rng(5).normal(50, 12, 400))
     for method in ("quantiles", "natural", "equal"):
-        assert len(classify(values, LIGHT, 2, method=method, count=count).colours) == count  # type: ignore[arg-type]
+        scheme = Scheme(method=method, count=count)  # type: ignore[arg-type]
+        assert len(classify(values, LIGHT, 2, scheme).colours) == count
 
 
 def test_standard_deviations_are_those_of_mapclassify() -> None:
@@ -110,7 +112,7 @@ def test_standard_deviations_are_those_of_mapclassify() -> None:
 @pytest.mark.parametrize("palette", ["viridis", "blues", "oranges", "greens", "purples", "diverging"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_palettes_give_colours_that_differ(palette: str, theme: str) -> None:
-    classes = classify(range(100), get_theme(theme), 0, count=9, palette=palette)
+    classes = classify(range(100), get_theme(theme), 0, Scheme(count=9, palette=palette))
     assert len(set(classes.colours)) == 9
 
 

@@ -14,7 +14,7 @@ from hled_dash.catalogue import Catalogue, Series
 from hled_dash.export.csv import figure_csv
 from hled_dash.export.geojson import figure_geojson
 from hled_dash.figures import Figure, MapOptions, Selection
-from hled_dash.figures.explorer import build_cards, build_map_card
+from hled_dash.figures.explorer import PlaceChoice, build_cards, build_map_card
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine
 
@@ -32,7 +32,7 @@ def regions(code: str, catalogue: Catalogue, engine: Engine, **choice: object) -
 
 def explored(kind: str, codes: Sequence[str], places: tuple[str, ...], catalogue: Catalogue, engine: Engine) -> Figure:
     (card, *_) = build_cards(catalogue, indicators=codes, items={}, kind=kind, scale="per_capita",
-                           level="country", window="")
+                             places=PlaceChoice("country", ""))
     return figures.draw(card, Selection(places=places), ENGLISH, catalogue, engine)
 
 

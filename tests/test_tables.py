@@ -8,7 +8,7 @@ import pytest
 
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.explorer import build_cards, level_of_choice
+from hled_dash.figures.explorer import PlaceChoice, build_cards, level_of_choice
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.numbers import NumberStyle, table_numbers
 from hled_dash.language import ENGLISH
@@ -22,7 +22,7 @@ def _draw(catalogue: Catalogue, engine: Engine, indicator: str, kind: str, place
           **items: str) -> Figure:
     level = level_of_choice(places, [catalogue.places[places[0]].level], catalogue) if places else None
     (card, *_) = build_cards(catalogue, indicators=(indicator,), items=items, kind=kind, scale="published",
-                             level=level or "country", window="", chosen=places)
+                             places=PlaceChoice(level or "country", "", places))
     return figures.draw(card, Selection(places=places), ENGLISH, catalogue, engine)
 
 

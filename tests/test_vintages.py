@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
 from hled_dash.catalogue.files import read_files
-from hled_dash.figures.headline import build_headline
+from hled_dash.figures.headline import PlaceSeries, build_headline
 from hled_dash.language import LANGUAGES
 from tests import small_data
 
@@ -153,10 +153,10 @@ def test_a_wrong_row_is_named_with_its_line(tmp_path: Path, row: str, words: str
 
 def test_a_headline_says_what_a_revised_value_was(built: tuple[Engine, Catalogue]) -> None:
     engine, catalogue = built
-    people = catalogue.indicators["people"]
+    people = PlaceSeries(catalogue.indicators["people"], "MEX", {"sex": "T"})
 
     def revised(end: str) -> str:
-        headline = build_headline(people, "MEX", {"sex": "T"}, LANGUAGES["en"], catalogue, engine, end=end)
+        headline = build_headline(people, LANGUAGES["en"], catalogue, engine, end=end)
         assert headline is not None
         return headline.revised
 

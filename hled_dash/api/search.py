@@ -52,9 +52,9 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
                  breakdown: Mapping[str, str] = breakdown) -> dict[str, rows.Row]:
             newest: dict[str, rows.Row] = {}
             for requested_year in dict.fromkeys((year, year and year[:4], None)):
-                records, _after = rows.observation_rows(
-                    resolver.database, indicator.code, places=[place for place in places if place not in newest],
-                    items={name: (item,) for name, item in breakdown.items()}, start=requested_year, end=requested_year)
+                records, _after = rows.observation_rows(resolver.database, indicator.code, rows.RowFilter(
+                    [place for place in places if place not in newest], requested_year, requested_year,
+                    {name: (item,) for name, item in breakdown.items()}))
                 newest_rows: dict[str, rows.Row] = {}
                 for row in sorted(records, key=lambda row: chronological(row.period)):
                     if row.status != "F" or requested_year:

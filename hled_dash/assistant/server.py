@@ -105,9 +105,11 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
                                "as-of": as_of}, language)
 
     @tool(server)
-    def ranking(indicator: Code, level: Literal["country", "admin1", "admin2", "us_state", "port", "crossing"],
-                within: Codes = "", period: Period = "", count: Count = 10, highest: bool = True,
-                items: Items = "", as_of: AsOf = "", language: Lang = "en") -> dict[str, Any]:
+    def ranking(  # noqa: PLR0913 - an assistant calls the tool with these parameters
+        indicator: Code, level: Literal["country", "admin1", "admin2", "us_state", "port", "crossing"],
+        within: Codes = "", period: Period = "", count: Count = 10, highest: bool = True, items: Items = "",
+        as_of: AsOf = "", language: Lang = "en",
+    ) -> dict[str, Any]:
         """The places of a level with the highest or lowest values of one period; within is a group of places."""
         return tools().ranking({"indicators": indicator, "level": level, "group": within, "at": period,
                                 "items": items, "as-of": as_of}, count, highest, language)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
@@ -53,7 +53,7 @@ def figure_xlsx(figure: Figure, catalogue: Catalogue, language: Language, addres
         sources.set_column(1, 1, 100)
         for number, entry in enumerate(figure_metadata(figure, catalogue, language, address, day)):
             sources.write_string(number, 0, entry.label, writer.name)
-            writer.write_cell(sources, number, 1, entry.text, style=writer.wrapped)
+            writer.write_cell(sources, number, 1, entry.text, CellFormat(writer.wrapped))
     return buffer.getvalue()
 
 
@@ -63,6 +63,22 @@ def open_workbook(buffer: BytesIO) -> Workbook:
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "nan_inf_to_errors": False,
     })
+
+
+class CellFormat(NamedTuple):
+    """How a value is written into a cell.
+
+    Attributes:
+        style: The format of text, and of numbers without ``decimals``.
+        is_year: Whether text of four digits is a number.
+        decimals: Of a number; None writes as many as it has.
+        revised: Whether an r marks a number as revised.
+    """
+
+    style: Any = None
+    is_year: bool = False
+    decimals: int | None = None
+    revised: bool = False
 
 
 class SheetWriter:
@@ -131,21 +147,22 @@ class SheetWriter:
             sheet.write_string(top, column, clean_text(name), self.head)
             texts = [len(str(row[column])) for row in rows[:200] if row[column] is not None]
             sheet.set_column(column, column, min(48, max([len(name) * 0.7, *texts, 8]) + 2))
+        formats = [CellFormat(is_year=heading in ("period", "base_period") or bool(decimals),
+                              decimals=decimals[column] if decimals else None)
+                   for column, heading in enumerate(headings)]
         for number, row in enumerate(rows[:MAX_ROWS]):
             for column, value in enumerate(row):
                 if isinstance(value, str) and value in months:
                     pattern = MONTH_FORMATS[self.language.messages]
                     sheet.write_datetime(top + 1 + number, column, months[value], self._format(pattern, "left"))
                     continue
-                is_year = headings[column] in ("period", "base_period") or bool(decimals)
-                self.write_cell(sheet, top + 1 + number, column, value, is_year=is_year,
-                                decimals=decimals[column] if decimals else None, revised=(number, column) in revised)
+                cell = formats[column]._replace(revised=True) if (number, column) in revised else formats[column]
+                self.write_cell(sheet, top + 1 + number, column, value, cell)
         sheet.freeze_panes(top + 1, 1)
         if headings and rows:
             sheet.autofilter(top, 0, top + min(len(rows), MAX_ROWS), len(headings) - 1)
 
-    def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any, *, style: Any = None,
-                   is_year: bool = False, decimals: int | None = None, revised: bool = False) -> None:
+    def write_cell(self, sheet: Worksheet, row: int, column: int, value: Any, cell: CellFormat) -> None:
         """Write a cell: numbers as numbers, days and months as dates, all else as text; nothing for a missing value."""
         if is_missing(value):
             return
@@ -159,18 +176,18 @@ class SheetWriter:
                     sheet.write_string(row, column, text)
                     return
                 sheet.write_datetime(row, column, day, self._format(pattern, "left"))
-            elif is_year and re.fullmatch(r"\d{4}", text):
+            elif cell.is_year and re.fullmatch(r"\d{4}", text):
                 sheet.write_number(row, column, int(text), self._format("0", "left"))
             else:
-                sheet.write_string(row, column, text, style or self.text)
+                sheet.write_string(row, column, text, cell.style or self.text)
         elif abs(value) == float("inf"):
             sheet.write_string(row, column, str(value))
-        elif decimals is None:
-            sheet.write_number(row, column, float(value), style)
+        elif cell.decimals is None:
+            sheet.write_number(row, column, float(value), cell.style)
         else:
-            shown_decimals = 0 if isinstance(value, int) else decimals_shown(value, decimals)
+            shown_decimals = 0 if isinstance(value, int) else decimals_shown(value, cell.decimals)
             pattern = "#,##0" + ("." + "0" * shown_decimals if shown_decimals else "")
-            sheet.write_number(row, column, value, self._format(pattern + '" r"' if revised else pattern))
+            sheet.write_number(row, column, value, self._format(pattern + '" r"' if cell.revised else pattern))
 
     def _format(self, pattern: str, align: str = "") -> Any:
         """Format the format of a pattern, made once for a workbook."""

@@ -54,9 +54,29 @@ class Classes:
         return np.searchsorted(np.array(self.limits, dtype=float), values, side="right")
 
 
-def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Method = "quantiles",
-             count: int = DEFAULT_COUNT, fixed: Sequence[float] = (), middle: float | None = None,
-             palette: str = "auto") -> Classes:
+@dataclass(frozen=True)
+class Scheme:
+    """How values are classified.
+
+    Attributes:
+        method: How the values are cut into classes.
+        count: Classes at most.
+        fixed: Limits that come before any other, rising.
+        middle: A value that classes diverge from.
+        palette: A name of ``theme.PALETTES``, "diverging" or "auto".
+    """
+
+    method: Method = "quantiles"
+    count: int = DEFAULT_COUNT
+    fixed: tuple[float, ...] = ()
+    middle: float | None = None
+    palette: str = "auto"
+
+
+DEFAULT_SCHEME = Scheme()
+
+
+def classify(values: Sequence[float], theme: Theme, decimals: int, scheme: Scheme = DEFAULT_SCHEME) -> Classes:
     """Classify the values of all periods, so that the maps of different years are comparable.
 
     Limits are rounded for the legend as far as that does not move them by more than a tenth of a class.
@@ -65,14 +85,10 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
         values: Of all places in all periods.
         theme: Of the colours.
         decimals: Of the values.
-        method: How the values are cut into classes.
-        count: Classes at most.
-        fixed: Limits that come before any other.
-        middle: A value that classes diverge from.
-        palette: A name of ``theme.PALETTES``, "diverging" or "auto".
+        scheme: How they are classified.
     """
     data = np.asarray(values, dtype=float)
-    classes = _classify(data, theme, decimals, method, count, tuple(sorted(fixed)), middle, palette)
+    classes = _classify(data, theme, decimals, scheme)
     if len(classes.limits) > 1 and len(data):
         second_last, last = classes.limits[-2:]
         highest = float(data.max())
@@ -81,13 +97,13 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, *, method: Me
     return classes
 
 
-def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: int, fixed: tuple[float, ...],
-              middle: float | None, palette: str) -> Classes:
-    if fixed:
-        return Classes(fixed, _ramp(theme.get_ramp(palette), len(fixed) + 1), "fixed")
+def _classify(data: Values, theme: Theme, decimals: int, scheme: Scheme) -> Classes:
+    method, count, middle, ramp = scheme.method, scheme.count, scheme.middle, theme.get_ramp(scheme.palette)
+    if scheme.fixed:
+        return Classes(scheme.fixed, _ramp(ramp, len(scheme.fixed) + 1), "fixed")
     if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= MIN_SIDE:
         return _diverging(data, middle, decimals, method, count)
-    if middle is not None and palette in ("auto", "diverging"):
+    if middle is not None and scheme.palette in ("auto", "diverging"):
         return _one_sided(data, middle, decimals, method, count)
     limits = _rounded_limits(data, decimals, method, count)
     if not limits and method == "quantiles":
@@ -97,7 +113,7 @@ def _classify(data: Values, theme: Theme, decimals: int, method: Method, count: 
         between = [float(distinct[distinct < limit].max() + limit) / 2 for limit in natural if limit > distinct[0]]
         limits = _round(between, float(distinct[0]), float(distinct[-1]), decimals) if between else ()
         method = "natural" if limits else method
-    return Classes(limits, _ramp(theme.get_ramp(palette), len(limits) + 1), method)
+    return Classes(limits, _ramp(ramp, len(limits) + 1), method)
 
 
 def _rounded_limits(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
 from hled_dash.catalogue.models import POINT_LEVELS, Indicator
@@ -54,15 +55,30 @@ def usable_scales(catalogue: Catalogue, indicators: Sequence[str], kind: str) ->
     return ("published", *per_capita, *index, *log)
 
 
+@dataclass(frozen=True)
+class PlaceChoice:
+    """The places of a card.
+
+    Attributes:
+        level: Of all of them.
+        window: That of the reader, if any.
+        chosen: The reader's places, which the window of a level has all of.
+    """
+
+    level: Level
+    window: str | None
+    chosen: Sequence[str] = ()
+
+
 def build_cards(
     catalogue: Catalogue, *, indicators: Sequence[str], items: Mapping[str, str], kind: str, scale: str,
-    level: Level, window: str | None, chosen: Sequence[str] = (),
+    places: PlaceChoice,
 ) -> tuple[FigureCard, ...]:
     """Build one card for each indicator, or one for two of them (scatter).
 
     ``kind`` table is the table of lines; of several ports or bridges by month it is that of ranked bars, a matrix.
-    ``chosen`` are the reader's places, which the window of a level has all of.
     """
+    level, chosen = places.level, places.chosen
     card_kind = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
     levels = {catalogue.places[code].level for code in chosen if code in catalogue.places}
     if kind == "table" and len(chosen) > 1 and levels <= set(POINT_LEVELS) and all(
@@ -79,7 +95,7 @@ def build_cards(
             title=_title(catalogue, group),
             series=group,
             level=level if shows_level else None,
-            window=_nearest_window(catalogue, level, window, chosen) if shows_level else None,
+            window=_nearest_window(catalogue, places) if shows_level else None,
             scale=scale,  # type: ignore[arg-type]
         )
         for number, group in enumerate(groups, start=1)
@@ -95,7 +111,7 @@ def build_map_card(
     Of countries the title names the window: which of them are shown is no matter of course.
     """
     series = _build_series(catalogue, indicators, items)
-    title, nearest_window = _title(catalogue, series), _nearest_window(catalogue, level, window)
+    title, nearest_window = _title(catalogue, series), _nearest_window(catalogue, PlaceChoice(level, window))
     if level == "country" and nearest_window and not inside:
         name = catalogue.windows[nearest_window].name
         title = Text(en=f"{title.en}: {name.en}", es=f"{title.es}: {name.es}")
@@ -133,13 +149,12 @@ def _series_name(catalogue: Catalogue, series: Series) -> Text:
     )
 
 
-def _nearest_window(catalogue: Catalogue, level: Level, preferred: str | None,
-                    chosen: Sequence[str] = ()) -> str | None:
+def _nearest_window(catalogue: Catalogue, choice: PlaceChoice) -> str | None:
     """Return the wanted window if it has the level and the chosen places, else the first that has both, or the
     level."""
-    windows = catalogue.windows
-    having = [code for code in dict.fromkeys([preferred or "", *windows])
+    windows, level = catalogue.windows, choice.level
+    having = [code for code in dict.fromkeys([choice.window or "", *windows])
               if code in windows and level in windows[code].levels]
-    inside = {code for code in chosen if code in catalogue.places and catalogue.places[code].level == level}
+    inside = {code for code in choice.chosen if code in catalogue.places and catalogue.places[code].level == level}
     return next((code for code in having if inside <= set(catalogue.places_at(level, windows[code].places))),
                 next(iter(having), None))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,6 +24,18 @@ BASE_YEAR = "2019"
 MAX_SPARKLINE_VALUES = 120
 #: Items that stand for the total of a dimension and are not named.
 TOTALS = ("T", "TOT", "all")
+
+
+class PlaceSeries(NamedTuple):
+    """The series of an indicator in a place.
+
+    Attributes:
+        items: Dimension to item; those of the indicator's default items where there is none.
+    """
+
+    indicator: Indicator
+    place: str
+    items: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -70,24 +83,20 @@ class HeadlineFigure:
 
 
 def build_headline(
-    indicator: Indicator,
-    place: str,
-    items: Mapping[str, str],
-    language: Language,
-    catalogue: Catalogue,
-    engine: Database,
-    partner: str | None = None,
+    series: PlaceSeries, language: Language, catalogue: Catalogue, engine: Database, partner: str | None = None,
     end: str | None = None,
 ) -> HeadlineFigure | None:
     """Build the newest value of a series, or None if the series has none.
 
     Args:
-        indicator, place, items: The series; the indicator's default items where ``items`` has none.
+        series: The series.
         language, catalogue, engine: What it is written in and read from.
         partner: A place to compare with.
         end: The last period to look at.
     """
-    items = {**indicator.default_items, **items}
+    indicator, place = series.indicator, series.place
+    items = {**indicator.default_items, **series.items}
+    series = series._replace(items=items)
     frame = queries.observations(engine, indicator.code, places=[place], items=items, end=end)
     frame = explain_suspects(frame[frame["status"] != "F"], indicator.code, catalogue)
     if frame.empty:
@@ -115,8 +124,7 @@ def build_headline(
         crosses_break=broken,
         change_since_base=(since_base.format(indicator, unit, language)
                            if since_base and not since_base.crosses_break(indicator, place) else ""),
-        partner_gap=_format_partner_gap(frame, indicator, items, partner, language, catalogue, engine)
-        if partner else "",
+        partner_gap=_format_partner_gap(frame, series, partner, language, catalogue, engine) if partner else "",
         values=tuple(float(value) for value in sparkline["value"]),
         sparkline_alt=_describe_sparkline(sparkline, indicator, catalogue, language),
         source=language.localize(source.publisher),
@@ -126,18 +134,18 @@ def build_headline(
         as_of=language.format_period(f"{source.vintage_date:%Y-%m}"),
         period_code=str(last["period"]),
         status_code=status,
-        revised=_describe_revision(indicator, place, items, last, catalogue, language, engine),
+        revised=_describe_revision(series, last, catalogue, language, engine),
     )
 
 
-def _describe_revision(indicator: Indicator, place: str, items: Mapping[str, str], row: pd.Series,
-                       catalogue: Catalogue, language: Language, engine: Database) -> str:
-    key = (breakdown_of(items), place, str(row["period"]))
-    earlier = vintages.replaced(engine, indicator.code, [place]).get(key)
+def _describe_revision(series: PlaceSeries, row: pd.Series, catalogue: Catalogue, language: Language,
+                       engine: Database) -> str:
+    code, key = series.indicator.code, (breakdown_of(series.items), series.place, str(row["period"]))
+    earlier = vintages.replaced(engine, code, [series.place]).get(key)
     if earlier is None:
         return ""
     value, day = earlier
-    change = Change(indicator.code, *key, day, "revised", value, float(row["value"]))
+    change = Change(code, *key, day, "revised", value, float(row["value"]))
     return describe_revision(change, catalogue, language).description
 
 
@@ -160,17 +168,12 @@ def _describe_sparkline(frame: pd.DataFrame, indicator: Indicator, catalogue: Ca
 
 
 def _format_partner_gap(
-    frame: pd.DataFrame,
-    indicator: Indicator,
-    items: Mapping[str, str],
-    partner: str,
-    language: Language,
-    catalogue: Catalogue,
-    engine: Database,
+    frame: pd.DataFrame, series: PlaceSeries, partner: str, language: Language, catalogue: Catalogue, engine: Database,
 ) -> str:
     """Format ``25.1 points below Mexico (16.6 points in 2013)``: the newest common period, and ten years before it."""
     _ = language.text
-    partner_frame = queries.observations(engine, indicator.code, places=[partner], items=items)
+    indicator = series.indicator
+    partner_frame = queries.observations(engine, indicator.code, places=[partner], items=series.items)
     both = frame.merge(partner_frame[["period", "value"]], on="period", suffixes=("", "_partner"))
     if both.empty:
         return ""
@@ -187,7 +190,7 @@ def _format_partner_gap(
         else _("{gap} above {place}", gap=format_size(gap), place=name)
     )
     earlier = shift_years(period, -10)
-    broken = any(indicator.crosses_break(place, earlier, period) for place in (str(frame["place"].iloc[0]), partner))
+    broken = any(indicator.crosses_break(place, earlier, period) for place in (series.place, partner))
     if earlier in gaps and gaps[earlier] * gap > 0 and indicator.comparable_periods and not broken:
         text = _("{now} ({before} in {period})", now=text, before=format_size(gaps[earlier]),
                  period=language.format_period(earlier))

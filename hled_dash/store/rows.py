@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -36,25 +37,40 @@ class Row(NamedTuple):
         return self.breakdown, self.place, self.period
 
 
+@dataclass(frozen=True)
+class RowFilter:
+    """Which rows of an indicator are read.
+
+    Attributes:
+        places: Only these places; None for all.
+        start, end: First and last period, inclusive; of another frequency, those that share a month with it.
+        items: Dimension to its items; dimensions that are not named keep all.
+    """
+
+    places: Sequence[str] | None = None
+    start: str | None = None
+    end: str | None = None
+    items: Items = field(default_factory=dict)
+
+
 def observation_rows(
-    database: Database, indicator: str, *, places: Sequence[str] | None = None, start: str | None = None,
-    end: str | None = None, items: Items | None = None, after: tuple[str, str, str] | None = None, limit: int = 5_000,
+    database: Database, indicator: str, rows: RowFilter, *, after: tuple[str, str, str] | None = None,
+    limit: int = 5_000,
 ) -> tuple[list[Row], tuple[str, str, str] | None]:
     """Return rows of an indicator by breakdown, place and period.
 
     Args:
-        places: Only these places; None for all.
-        start, end: First and last period, inclusive; of another frequency, those that share a month with it.
-        items: Dimension to its items; dimensions that are not named keep all.
+        rows: Which of them.
         after: Only rows behind this key.
         limit: Rows that are read at most; fewer may be returned.
 
     Returns:
         The rows, and the key behind which there may be more; None if these were the last.
     """
+    places, start, end = rows.places, rows.start, rows.end
     breakdowns = [code for code, by_dimension in breakdowns_of(database, indicator).items()
                   if (after is None or code >= after[0])
-                  and all(by_dimension.get(name) in chosen for name, chosen in (items or {}).items())]
+                  and all(by_dimension.get(name) in chosen for name, chosen in rows.items.items())]
     if not breakdowns or places == []:
         return [], None
     values: dict[str, Any] = {"indicator": indicator, "breakdowns": breakdowns, "most": limit}
@@ -100,4 +116,4 @@ def built_at(engine: Engine) -> str:
     return str(rows[0][0])
 
 
-__all__ = ["Items", "Row", "built_at", "items_of", "observation_rows"]
+__all__ = ["Items", "Row", "RowFilter", "built_at", "items_of", "observation_rows"]

@@ -13,7 +13,7 @@ from hled_dash.catalogue.models import POINT_LEVELS, Name
 from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
 from hled_dash.figures.captions import column_headings, name_place
 from hled_dash.figures.change import breaks_between, line_crosses_break
-from hled_dash.figures.classification import Classes, classify
+from hled_dash.figures.classification import Classes, Scheme, classify
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
 from hled_dash.figures.empty import empty_figure
@@ -65,8 +65,9 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     timeline = Timeline.of_one_period(_by_place(changes.frame), last, span)
     newest = _by_place(all_periods.frame[all_periods.frame["period"] == last])
     sizes = Timeline.of_one_period({place: newest[place] for place in timeline.values}, last, span)
-    classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, count=selection.map.classes,
-                       middle=0.0, palette=selection.map.palette, method=method_of(selection.map))
+    options = selection.map
+    classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, Scheme(
+        count=options.classes, middle=0.0, palette=options.palette, method=method_of(options)))
     extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), all_periods), classes, changes, context)
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)

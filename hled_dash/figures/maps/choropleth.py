@@ -10,7 +10,7 @@ from typing import Any, cast
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.classification import Classes, Method, classify
+from hled_dash.figures.classification import Classes, Method, Scheme, classify
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure, MapOptions, Selection
@@ -104,12 +104,11 @@ def classes_of(all_periods: Tidy, context: Context, single_period: Tidy | None =
     published = all_periods.scale == "published"
 
     def classify_values(values: list[float]) -> Classes:
-        return classify(
-            values, context.theme, all_periods.decimals, count=options.classes, palette=options.palette,
-            method=method_of(options),
+        return classify(values, context.theme, all_periods.decimals, Scheme(
+            count=options.classes, palette=options.palette, method=method_of(options),
             fixed=indicator.fixed_breaks if published and options.method in DECLARED_METHODS else (),
             middle=indicator.middle if published and options.method == "auto" else None,
-        )
+        ))
 
     common_classes = classify_values(list(all_periods.frame["value"]))
     min_classes = 2

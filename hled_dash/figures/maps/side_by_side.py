@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.classification import classify
+from hled_dash.figures.classification import Scheme, classify
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.bivariate import Variable, credit_all, prepare_variables, values_table, values_tooltip
@@ -44,7 +44,8 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     titles = [f"{variable.name}, {period}" for variable, period in zip(variables, periods, strict=True)]
     timeline = Timeline(tuple(titles), tuple(titles), 0,
                         {place: tuple(fifths.get(place) for fifths in parts) for place in extent.places}, {}, {})
-    classes = classify(range(PARTS), context.theme, 0, fixed=range(1, PARTS), palette=selection.map.palette)
+    classes = classify(range(PARTS), context.theme, 0,
+                       Scheme(fixed=tuple(range(1, PARTS)), palette=selection.map.palette))
     labels = [_("lowest fifth"), _("second fifth"), _("middle fifth"), _("fourth fifth"), _("highest fifth")]
     legend = list(zip(labels, classes.colours, strict=True))
     if any(len(fifths) < len(extent.places) for fifths in parts):

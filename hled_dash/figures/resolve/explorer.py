@@ -8,6 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import explorer
+from hled_dash.figures.explorer import PlaceChoice
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.geography import neighbours
@@ -70,8 +71,8 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
     level = explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level)
     return explorer.build_cards(
         resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind,
-        scale=explorer_scale(view, resolver), level=level, window=view.window or _opening_window(view, level, resolver),
-        chosen=view.places,
+        scale=explorer_scale(view, resolver),
+        places=PlaceChoice(level, view.window or _opening_window(view, level, resolver), view.places),
     )
 
 
@@ -89,10 +90,11 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
         return None
     default = DEFAULT_MAP_INDICATOR if DEFAULT_MAP_INDICATOR in indicators else indicators[0]
     indicator = next((code for code in view.indicators if code in indicators), default)
+    window = (view.window if view.window in resolver.windows_with_data(indicator, "admin1")
+              else resolver.opening_window((indicator,), "admin1"))
     (card,) = explorer.build_cards(
-        resolver.catalogue, indicators=(indicator,), items={}, kind="map", scale="published", level="admin1",
-        window=(view.window if view.window in resolver.windows_with_data(indicator, "admin1")
-                else resolver.opening_window((indicator,), "admin1")),
+        resolver.catalogue, indicators=(indicator,), items={}, kind="map", scale="published",
+        places=PlaceChoice("admin1", window),
     )
     return card
 
@@ -109,7 +111,7 @@ def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[F
     compared = tuple(dict.fromkeys([place, *([country] if country else []), *neighbours(place)]))[:MAX_COMPARED]
     with_data = set(resolver.places_with_data(indicator))
     (card,) = explorer.build_cards(
-        catalogue, indicators=(indicator,), items={}, kind="line", scale="published", level="country",
-        window=view.window,
+        catalogue, indicators=(indicator,), items={}, kind="line", scale="published",
+        places=PlaceChoice("country", view.window),
     )
     return card, replace(selection, places=tuple(code for code in compared if code in with_data))

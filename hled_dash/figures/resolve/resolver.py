@@ -19,7 +19,7 @@ from hled_dash.figures.charts.board import draw_board
 from hled_dash.figures.charts.coverage import coverage_figure
 from hled_dash.figures.charts.timeline import draw_timeline
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.headline import HeadlineFigure, build_headline
+from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline
 from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.maps import select_places
 from hled_dash.figures.movers import Mover, find_movers
@@ -123,8 +123,8 @@ class Resolver(Availability):
     def headline(self, indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None,
                  language: str) -> HeadlineFigure | None:
         """Return the newest value of a series, or None if it has none (see :func:`build_headline`)."""
-        record, words = self.catalogue.indicators[indicator], LANGUAGES[language]
-        return build_headline(record, place, dict(items), words, self.catalogue, self.database, against)
+        series = PlaceSeries(self.catalogue.indicators[indicator], place, dict(items))
+        return build_headline(series, LANGUAGES[language], self.catalogue, self.database, against)
 
     @cached_by_day
     def movers(self, places: tuple[str, ...], language: str) -> tuple[Mover, ...]:

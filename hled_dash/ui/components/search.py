@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures.freshness import is_due
-from hled_dash.figures.headline import HeadlineFigure, build_headline, name_with_population
+from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline, name_with_population
 from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
@@ -139,7 +139,8 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) 
     indicator = catalogue.indicators[answer.indicator]
 
     def headline(end: str | None) -> HeadlineFigure | None:
-        return build_headline(indicator, answer.place, answer.items, language, catalogue, context.database, end=end)
+        series = PlaceSeries(indicator, answer.place, answer.items)
+        return build_headline(series, language, catalogue, context.database, end=end)
 
     figure = headline(answer.year) or headline(None)
     if figure is None:
