@@ -92,6 +92,11 @@ def test_a_key_in_two_files_is_named_beside_other_faults(tmp_path: Path) -> None
 @pytest.mark.parametrize(("change", "message"), [
     (write("observations/src.csv.gz", gzip.compress(b"indicator,place,period,value,status\nrate,GTM,2001,1,\n")),
      "data/observations/src.csv.gz:1: the file: stands beside data/observations/src.csv"),
+    # Names that are one on other systems.
+    (write("observations/SRC.csv", ROWS_HEAD + "rate,GTM,2001,,1,\n"),
+     "data/observations/src.csv:1: the file: stands beside data/observations/SRC.csv"),
+    (write("observations/SRC.csv.gz", gzip.compress(b"indicator,place,period,value,status\nrate,GTM,2001,1,\n")),
+     "data/observations/src.csv:1: the file: stands beside data/observations/SRC.csv.gz"),
     # Files that nothing reads.
     (write("observations/more.CSV", ROWS_HEAD), "data/observations/more.CSV:1: the file: is not read"),
     (write("observations/more.csv.zip", b""), "data/observations/more.csv.zip:1: the file: is not read"),

@@ -82,6 +82,9 @@ def test_a_schema_of_the_version_before_the_marks_is_ours(
     run("comment on schema hled is null")
     assert store.ensure_built(url, data, force=True)
     assert str(run("select obj_description('hled'::regnamespace)")).startswith(ownership.COMMENT)
+    run("comment on schema hled is 'dear notes'")
+    with pytest.raises(store.OwnershipError, match="was not made by this program"):
+        store.ensure_built(url, data, force=True)
 
 
 @pytest.mark.postgres

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -98,10 +99,12 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
     if (data / PENDING).exists():
         why = "was stopped while it wrote; python -m hled_dash refresh --accept finishes it"
         faults.append(Fault(f"data/{PENDING}", 1, "a refresh", why))
+    firsts: dict[str, str] = {}
     for path in content:
-        plain = path.removesuffix(".gz")
-        if path.startswith(("observations/", "vintages/")) and plain != path and plain in content:
-            faults.append(Fault(f"data/{path}", 1, "the file", f"stands beside data/{plain}: keep one of them"))
+        # Of names that differ only in capitals or in how accents are written, macOS and Windows keep one file.
+        plain = unicodedata.normalize("NFC", path.casefold()).removesuffix(".gz")
+        if (first := firsts.setdefault(plain, path)) != path:
+            faults.append(Fault(f"data/{path}", 1, "the file", f"stands beside data/{first}: keep one of them"))
     return DataFiles(content, tuple(sorted(faults)))
 
 

@@ -44,6 +44,8 @@ def write_output(content: bytes, output: str) -> None:
         # A pipe, a device; a folder says so itself.
         target.write_bytes(content)
         return
+    # The file that a link names is written, and the link stays.
+    target = target.resolve()
     try:
         descriptor, temporary_path = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
     except OSError as error:

@@ -258,6 +258,7 @@ def _build_sqlite(path: Path, contents: Contents) -> None:
         if path.is_dir():
             # An empty one: require_file has looked, and rmdir takes no other.
             path.rmdir()
+        ownership.keep_unrecognized(path)
         os.replace(new, path)
     finally:
         engine.dispose()

@@ -1,17 +1,19 @@
 """Ownership marks: only files and schemas that this program created are replaced or deleted.
 
 A SQLite file carries :data:`APPLICATION_ID` in its header and :data:`ATTRIBUTE` as an extended attribute of the file,
-which stays when its content is damaged and goes when another file takes its name. A PostgreSQL schema carries a comment
-that lists its tables. Databases built before there were these marks are known by their tables.
+which stays when its content is damaged and goes when another file takes its name. A file that has the attribute alone
+may have been overwritten by another program, and is kept under another name. A PostgreSQL schema carries a comment that
+lists its tables. Databases built before there were these marks are known by their tables.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import secrets
 import sqlite3
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -35,6 +37,8 @@ OTHER_FILE = N_("{path} was not made by this program and is left as it is; move 
                 "HLED_DATABASE_URL")
 OTHER_TABLE = N_("{path} has the table {table}, which this program did not make, and is left as it is; move it away, "
                  "or name another file in HLED_DATABASE_URL")
+WRITTEN_FILE = N_("{path} is left as it is, because another program has written to it and {journal} holds what; close "
+                  "that program and move both files away, or name another file in HLED_DATABASE_URL")
 OTHER_SCHEMA = N_("the schema {schema} was not made by this program and is left as it is; rename it, or name another "
                   "database in HLED_DATABASE_URL")
 DEPENDENT = N_("the schema {schema} is left as it is, because something that this program did not make needs it: "
@@ -45,7 +49,7 @@ def require_file(path: Path) -> None:
     """Raises OwnershipError where the path is taken by anything but a database file that this program made.
 
     What is empty, a file or a folder, has nothing in it that could be lost, and is ours too, except where another
-    program is writing into it: SQLite has a journal beside it then.
+    program writes to it: SQLite has a journal beside it then, and no build makes one.
     """
     try:
         status = path.lstat()
@@ -55,11 +59,16 @@ def require_file(path: Path) -> None:
         return
     if not stat.S_ISREG(status.st_mode):
         raise OwnershipError(NO_FILE, path=path)
-    if not status.st_size:
-        if any(path.with_name(f"{path.name}-{end}").exists() for end in ("journal", "wal")):
-            raise OwnershipError(OTHER_FILE, path=path)
-    elif not _is_ours(path):
+    if status.st_size and not _is_ours(path):
         raise OwnershipError(OTHER_FILE, path=path)
+    if journal := next((name for name in _journals(path) if _is_hot(name)), None):
+        raise OwnershipError(WRITTEN_FILE, path=path, journal=journal.name)
+
+
+def keep_unrecognized(path: Path) -> None:
+    """Give a file a second name if nothing in its content says that this program made it, only its attribute."""
+    if path.is_file() and path.stat().st_size and _header_id(path) != APPLICATION_ID and _is_marked(path):
+        os.link(path, path.with_name(f"{path.name}.{secrets.token_hex(4)}.damaged"))
 
 
 def mark_file(path: Path) -> None:
@@ -91,11 +100,11 @@ def _is_ours(path: Path) -> bool:
             (number,) = connection.execute("pragma application_id").fetchone()
             (version,) = connection.execute("pragma user_version").fetchone()
             tables: dict[str, set[str]] = {}
-            for table, column in connection.execute(
-                "select m.name, c.name from sqlite_master m, pragma_table_info(m.name) c "
-                "where m.type in ('table', 'view') and m.name not like 'sqlite_%'"
-            ):
-                tables.setdefault(table, set()).add(column)
+            for (table,) in connection.execute("select name from sqlite_master where type in ('table', 'view') and "
+                                               "name not glob 'sqlite_*'").fetchall():
+                # The columns of a virtual table cannot be read without its module.
+                tables[table] = {name for (name,) in connection.execute(
+                    "select name from pragma_table_info(?)", (table,))} if table in schema.metadata.tables else set()
     except sqlite3.Error:
         # Damaged, or not SQLite at all.
         return _header_id(path) == APPLICATION_ID or _is_marked(path)
@@ -105,6 +114,19 @@ def _is_ours(path: Path) -> bool:
     if number == 0 and not tables:
         return _is_marked(path)
     return number == APPLICATION_ID or (number == 0 and tables == _tables())
+
+
+def _journals(path: Path) -> Iterator[Path]:
+    """Yield the names that SQLite gives to a file of changes that are not, or only partly, in the database."""
+    return (path.with_name(f"{path.name}-{end}") for end in ("wal", "journal"))
+
+
+def _is_hot(journal: Path) -> bool:
+    """Return whether a journal holds changes: SQLite clears its first bytes, or the file, when they are written."""
+    if not journal.is_file():
+        return False
+    with journal.open("rb") as content:
+        return content.read(1) not in (b"", b"\0")
 
 
 def _header_id(path: Path) -> int:
@@ -140,6 +162,8 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
         return None
     if row[0] and row[0].startswith(COMMENT):
         return tuple(row[0].removeprefix(COMMENT).split(", "))
+    if row[0]:
+        raise OwnershipError(OTHER_SCHEMA, schema=SCHEMA)
     tables: dict[str, set[str]] = {}
     for table, column in connection.exec_driver_sql(
         "select relname, attname from pg_class c join pg_attribute a on attrelid = c.oid "
