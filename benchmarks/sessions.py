@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+import zlib
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +18,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 #: A rerun that a callback asked for ends the first run; the page comes with the second.
 RERUN = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+#: Format of ``server/packed_messages.py``.
+PACKED, DICTIONARY_BYTES = 0xFF, 32_000
 #: Script runs after which a browser drops an element that was not sent again (``global.maxCachedMessageAge``).
 KEPT_RUNS = 4
 
@@ -43,6 +47,38 @@ class _Counting(ClientConnection):
         super().data_received(data)
 
 
+class Unpacker:
+    """Unpacks messages as browsers do (``ui/frontend/page/unpack.js``)."""
+
+    def __init__(self) -> None:
+        self._kept = dict[int, bytes]()
+        self._small = b""
+
+    def unpack(self, frame: bytes) -> list[bytes]:
+        """The messages of a frame."""
+        if frame[0] != PACKED:
+            return [frame]
+        start, large = 2 + 6 * frame[1], list[bytes]()
+        for entry in range(2, start, 6):
+            dictionary, slot = frame[entry:entry + 2]
+            end = start + int.from_bytes(frame[entry + 2:entry + 6], "big")
+            is_last = entry == 6 * frame[1] - 4
+            known = self._small if is_last else self._kept.get(dictionary, b"")
+            content = zlib.decompressobj(-15, known).decompress(frame[start:end])
+            start = end
+            if is_last:
+                self._small = (known + content)[-DICTIONARY_BYTES:]
+            else:
+                self._kept[slot] = content[-DICTIONARY_BYTES:]
+                large.append(content)
+        messages, rest = list[bytes](), large[::-1]
+        while content:
+            size = int.from_bytes(content[:4], "big")
+            messages.append(content[4:4 + size] if size else rest.pop())
+            content = content[4 + size:]
+        return messages
+
+
 class Session:
     """A reader: opens pages by their address and changes the places in the sidebar's box."""
 
@@ -56,10 +92,12 @@ class Session:
         # Elements that the browser keeps, with the number of the last run that sent them.
         self._kept: dict[str, tuple[ForwardMsg, int]] = {}
         self._runs = 0
+        self._unpacker = Unpacker()
+        self._waiting = deque[bytes]()
 
     async def __aenter__(self) -> Session:
         self._socket = await connect(  # type: ignore[assignment]
-            self._root.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=["streamlit"],  # type: ignore[list-item]
+            self._root.replace("http", "ws", 1) + "/_stcore/stream?packed=1", subprotocols=["streamlit"],  # type: ignore[list-item]
             origin=self._root, max_size=None, ping_interval=None,  # type: ignore[arg-type]
             create_connection=_Counting, max_queue=None,
         )
@@ -163,9 +201,10 @@ class Session:
 
     async def _take(self, answer: Answer, seconds: float) -> ForwardMsg:
         assert self._socket is not None
-        content = await asyncio.wait_for(self._socket.recv(), seconds)
-        forward = ForwardMsg()
-        forward.ParseFromString(content)  # type: ignore[arg-type]
+        if not self._waiting:
+            frame = await asyncio.wait_for(self._socket.recv(), seconds)
+            self._waiting.extend(self._unpacker.unpack(frame))  # type: ignore[arg-type]
+        forward = ForwardMsg.FromString(self._waiting.popleft())
         answer.messages += 1
         if forward.ref_hash:
             forward = self._kept[forward.ref_hash][0]

@@ -64,6 +64,12 @@ def test_compression_is_on() -> None:
     assert settings["server"]["enableWebsocketCompression"] is True
 
 
+class Protocol(SimpleNamespace):
+    """A protocol of uvicorn, which is compared by identity."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -> None:
     writes: list[bytes] = []
 
@@ -76,8 +82,8 @@ def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -
         conn.state = State.OPEN
         writable = asyncio.Event()
         writable.set()
-        protocol = SimpleNamespace(handshake_complete=True, conn=conn, writable=writable,
-                                   loop=asyncio.get_running_loop(), transport=SimpleNamespace(write=writes.append))
+        protocol = Protocol(handshake_complete=True, conn=conn, writable=writable, scope={"query_string": b""},
+                            loop=asyncio.get_running_loop(), transport=SimpleNamespace(write=writes.append))
         joined = _batched(send)
         for number in range(3):
             await joined(protocol, {"type": "websocket.send", "bytes": b"%d" % number})

@@ -1,8 +1,9 @@
 """Outgoing web socket messages: large ones are compressed once for all clients, small ones are written in batches.
 
-A large message is compressed without context takeover, so that its bytes are the same for every client and can be
-cached; consecutive small ones share a window of 4 kB. The alternative, a window of 16 kB for all messages of a session,
-sends 20 kB for a widget change instead of 22, but takes 3 to 4 ms of processor time for each and 130 kB of memory.
+For browsers that unpack them they are packed (:mod:`hled_dash.server.packed_messages`). For others a large message is
+compressed without context takeover, so that its bytes are the same for every client and can be cached; consecutive
+small ones share a window of 4 kB. The alternative, a window of 16 kB for all messages of a session, sends 20 kB for a
+widget change instead of 22, but takes 3 to 4 ms of processor time for each and 130 kB of memory.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import zlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from starlette.types import Message
 from uvicorn.protocols.websockets import websockets_sansio_impl
@@ -20,6 +22,7 @@ from websockets.frames import CTRL_OPCODES, Frame
 from websockets.protocol import State
 from websockets.typing import ExtensionParameter
 
+from hled_dash.server.packed_messages import Packer
 from hled_dash.ui.sized_cache import SizedCache
 
 Send = Callable[[Any, Message], Awaitable[None]]
@@ -31,6 +34,9 @@ LEVEL = 5
 SMALL_WINDOW_BITS = 12
 #: Compressed large messages by the digest of their content.
 _compressed = SizedCache(8 * 2**20)
+#: What the address of a web socket says where the browser unpacks messages.
+PARAMETER = b"packed=1"
+_packers: WeakKeyDictionary[Any, Packer | None] = WeakKeyDictionary()
 
 
 class SharedDeflate(PerMessageDeflate):
@@ -111,10 +117,21 @@ def _batched(send: Send) -> Send:
             return
         if not self.conn.writes:
             self.loop.call_soon(_write, self)
+        payloads = data, *more
+        if (packer := _packer(self)) is not None and (packed := packer.pack(payloads)) is not None:
+            self.conn.writes.append(_frame(packed, None))
+            return
         deflate = next((extension for extension in self.conn.extensions if isinstance(extension, SharedDeflate)), None)
-        self.conn.writes += [_frame(payload, deflate) for payload in (data, *more)]
+        self.conn.writes += [_frame(payload, deflate) for payload in payloads]
 
     return batched
+
+
+def _packer(protocol: Any) -> Packer | None:
+    """Return the packer of a connection whose browser unpacks messages."""
+    if protocol not in _packers:
+        _packers[protocol] = Packer() if PARAMETER in protocol.scope["query_string"].split(b"&") else None
+    return _packers[protocol]
 
 
 def _frame(payload: bytes, deflate: SharedDeflate | None) -> bytes:

@@ -6,6 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from benchmarks.sessions import Unpacker
 from tests.browser.addresses import choose_option
 from tests.browser.conftest import visit
 from tests.browser.maps import STATES, expect_map_fills, map_fills, map_signal, point_in_place, wait_for_map
@@ -76,7 +77,9 @@ def test_another_indicator_updates_address_and_link(site: str, tab: Page) -> Non
 def test_a_changed_filter_sends_only_the_changed_elements(site: str, new_tab: Page) -> None:
     tab = new_tab
     sent: list[bytes] = []
-    tab.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(bytes(frame))))
+    unpacker = Unpacker()
+    tab.on("websocket", lambda socket: socket.on(
+        "framereceived", lambda frame: sent.extend(unpacker.unpack(bytes(frame)))))
     tab.goto(f"{site}/maps?indicator=conapo.imm.index&level=admin2&window=southern-mexico&labels=off")
     wait_for_map(tab)
     expect(tab.get_by_text("Places compared beside the map")).to_be_visible()

@@ -14,11 +14,12 @@ from urllib.request import Request, urlopen
 import pyarrow as pa
 import pytest
 import streamlit as st
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app
 
+from hled_dash.server.packed_messages import PACKED
 from hled_dash.ui import frontend, streamlit_internals as internals
 from tests.browser.conftest import visit
 from tests.browser.inspection import settled
@@ -196,12 +197,19 @@ def test_the_page_connects_without_asking_for_its_server(site: str, new_tab: Pag
     """``window.__streamlit`` is read: the page connects although the configuration is never answered."""
     tab = new_tab
     paths: list[str] = []
+    frames: list[bytes] = []
+
+    def note(socket: WebSocket) -> None:
+        paths.append(urlsplit(socket.url).path)
+        socket.on("framereceived", lambda frame: frames.append(bytes(frame)))
+
     tab.on("request", lambda request: paths.append(urlsplit(request.url).path))
-    tab.on("websocket", lambda socket: paths.append(urlsplit(socket.url).path))
+    tab.on("websocket", note)
     tab.route("**/_stcore/host-config", lambda route: None)
     tab.goto(f"{site}/glossary?lang=en")
     expect(tab.locator(".hled-page-footer")).to_be_visible()
     assert "/_stcore/stream" in paths
+    assert any(frame[0] == PACKED for frame in frames), "STREAM_PATH: the page does not say that it unpacks messages"
     assert [path for path in paths if path.startswith("/glossary/")] == [], "looked for the server below the page"
 
 

@@ -21,9 +21,10 @@ PRERENDER_SCRIPT = read_asset("prerender.js")
 #: Settings of a script: those of the page, and of the help.
 _SETTINGS = {"page.js": "window.hledSettings", "accessibility.js": "window.hledSettings",
              "help.js": "window.hledSettings.help"}
-#: Runs the scripts of a page as soon as its settings are there, and with each change of them. A file, which the browser
-#: keeps (:mod:`hled_dash.server.standalone_assets`).
-SHARED_SCRIPT = "window.hledScripts = () => {{\n{}}};\nif (window.hledSettings) window.hledScripts();".format(
+#: Unpacks the messages of the server, and runs the scripts of a page as soon as its settings are there, and with each
+#: change of them. A file, which the browser keeps (:mod:`hled_dash.server.standalone_assets`).
+SHARED_SCRIPT = "{}window.hledScripts = () => {{\n{}}};\nif (window.hledSettings) window.hledScripts();".format(
+    read_asset("messages.js"),
     "".join(read_asset(name).replace("__SETTINGS__", settings) for name, settings in _SETTINGS.items()))
 
 

@@ -103,6 +103,12 @@ export const openInSession = (url) => {
 /** Run the page of the current address again. Without it the theme of the operating system is followed one choice late. */
 export const rerun = () => dispatchEvent(new PopStateEvent("popstate"));
 
+/**
+ * Path of the web socket, which Streamlit opens with the global WebSocket, and listens to with addEventListener for array
+ * buffers. Without it messages are not packed, and a change sends three times as much.
+ */
+export const STREAM_PATH = "/_stcore/stream";
+
 /** The container of a Streamlit element with a key (documented). */
 export const elementByKey = (key) => document.querySelector(`.st-key-${key}`);
 

@@ -42,6 +42,7 @@ from hled_dash.ui.streamlit_internals.files import (
     XSRF_COOKIE,
     static_dir,
 )
+from hled_dash.ui.streamlit_internals.messages import element_place
 from hled_dash.ui.streamlit_internals.script_runs import (
     in_script_run,
     log_errors_once,
@@ -65,7 +66,7 @@ __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
     "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "SCRIPT_IMPORT", "SERVER_PATHS",
     "TEXT_FONT", "XSRF_COOKIE", "BackMsg", "WidgetState", "auth_settings", "bound_left_sessions",
-    "disable_pages_directory", "ignore_unfit_values", "in_script_run", "keep_downloads", "listen_when_started",
-    "log_errors_once", "login_token", "read_option", "rerun_fragment", "rerun_stale_fragment", "run_streamlit",
-    "session_id", "signed_user", "silence_context_warnings", "start_scripts_aside", "static_dir",
+    "disable_pages_directory", "element_place", "ignore_unfit_values", "in_script_run", "keep_downloads",
+    "listen_when_started", "log_errors_once", "login_token", "read_option", "rerun_fragment", "rerun_stale_fragment",
+    "run_streamlit", "session_id", "signed_user", "silence_context_warnings", "start_scripts_aside", "static_dir",
 ]

@@ -1,0 +1,4 @@
+// Runs before Streamlit connects.
+import { unpackMessages } from "./page/unpack.js";
+
+unpackMessages();
