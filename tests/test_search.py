@@ -144,6 +144,47 @@ def test_events_come_first_for_queries_about_events(query: str, event: str, sear
     assert Hit("event", event) in result.hits[:2]
 
 
+@pytest.mark.parametrize(("query", "place", "item"), [
+    ("average wait time at San Ysidro for cars", "port:2504", ("measure", "personal_vehicles")),
+    ("wait times at San Ysidro", "port:2504", ("measure", "personal_vehicles")),
+    ("natural gas exports to Mexico", "MEX", ("commodity", "mineral-products")),
+    ("gasolina que vende Estados Unidos a México", "MEX", ("commodity", "mineral-products")),
+    ("US beef exports to Mexico", "MEX", ("commodity", "live-animals")),
+])
+def test_what_is_nearest_to_what_is_not_held_is_of_its_words(
+    query: str, place: str, item: tuple[str, str], search_engine: SearchEngine
+) -> None:
+    result = search_engine.search(query)
+    assert result.not_held is not None
+    assert result.nearest
+    assert (result.answers[0].place, result.answers[0].items[item[0]]) == (place, item[1])
+
+
+@pytest.mark.parametrize(("query", "event"), [
+    ("minimum wage", "2026-01-01-minimum-wage"), ("salario mínimo en México", "2026-01-01-minimum-wage"),
+    ("minimum wage 2024", "2024-01-01-minimum-wage"), ("tariff on steel", "2026-04-06-metals-full-value"),
+])
+def test_dated_events_that_say_what_is_not_held_come_first(
+    query: str, event: str, search_engine: SearchEngine
+) -> None:
+    result = search_engine.search(query)
+    assert result.hits_first
+    assert result.hits[0] == Hit("event", event)
+
+
+@pytest.mark.parametrize(("query", "items"), [
+    ("Do girls finish lower secondary school in Guatemala as much as boys?", [("group", "F"), ("group", "M")]),
+    ("participación laboral de hombres y mujeres en Guatemala", [("sex", "F"), ("sex", "M")]),
+    ("trucks and pedestrians at Laredo", [("measure", "pedestrians"), ("measure", "trucks")]),
+])
+def test_all_items_that_a_query_names_are_answered(
+    query: str, items: list[tuple[str, str]], search_engine: SearchEngine
+) -> None:
+    answers = search_engine.search(query).answers
+    assert [answer.items[name] for answer, (name, _item) in zip(answers, items, strict=True)] == [
+        item for _name, item in items]
+
+
 def test_every_event_is_found_by_its_words(search_engine: SearchEngine, catalogue: Catalogue) -> None:
     for event in catalogue.events.values():
         for text in (event.what.en, event.what.es):
@@ -188,11 +229,13 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("mexican immigrants in Texas", "en", "for Texas. Nearest:"),
     ("maíz importado de EU", "es", "No se tiene lo que Estados Unidos exporta por producto"),
     ("trucks laredo 1890", "en", "There is no figure for 1890; the nearest one is shown."),
-    ("share of trucks at Laredo", "en", "No figure here says what share that is; the one below says how many"),
-    ("qué porcentaje son camiones en Laredo", "es", "Aquí ninguna cifra dice qué parte es; la de abajo dice cuántos"),
+    ("what percentage of remittances go to Michoacán", "en", "No figure here says what share that is; the one below"),
+    ("qué porcentaje de las remesas llega a Michoacán", "es", "Aquí ninguna cifra dice qué parte es; la de abajo"),
     ("share of people online in rural Honduras", "en", "the one below says nothing of “rural”. Nearest:"),
     ("women among judges Mexico", "en", "newer figure due"),
     ("how many indicators of II.1 improved in Guatemala", "en", "since the relaunch (September 2021): "),
+    ("pobreza extrema en Veracruz desde 2018", "es", " puntos porcentuales respecto a 2018"),
+    ("trucks at Otay Mesa compared with 2010", "en", " % since 2010"),
     ("qué es un punto porcentual", "es", "punto porcentual</a>"),
     ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
 ])

@@ -49,7 +49,7 @@ class HeadlineFigure:
         change: The change to the newest value, as text; empty if there is none, and across a break in series.
         better: Whether that is in the better direction; None if that is a matter of view.
         crosses_break: Whether the series breaks between the two periods.
-        change_since_base: The change since ``BASE_YEAR``, as text; empty if ``change`` covers it.
+        change_since_base: The change since the base year, as text; empty if ``change`` covers it.
         partner_gap: The distance to the partner's value of the same period, as text; empty without a partner.
         values: Those of the sparkline, oldest first; none from before the last break in series.
         sparkline_alt: The sparkline as text: its first and last value, its lowest and highest.
@@ -85,6 +85,7 @@ class HeadlineFigure:
 def build_headline(
     series: PlaceSeries, language: Language, catalogue: Catalogue, engine: Database, partner: str | None = None,
     end: str | None = None,
+    base_year: str = BASE_YEAR,
 ) -> HeadlineFigure | None:
     """Build the newest value of a series, or None if the series has none.
 
@@ -93,6 +94,7 @@ def build_headline(
         language, catalogue, engine: What it is written in and read from.
         partner: A place to compare with.
         end: The last period to look at.
+        base_year: The year that a second change is measured from.
     """
     indicator, place = series.indicator, series.place
     items = {**indicator.default_items, **series.items}
@@ -106,7 +108,7 @@ def build_headline(
     status = "E" if indicator.modelled and last["status"] == "A" else str(last["status"])
     change = latest_change(frame, unit, indicator)
     broken = change is not None and change.crosses_break(indicator, place)
-    base_period = BASE_YEAR + str(last["period"])[4:]
+    base_period = base_year + str(last["period"])[4:]
     since_base = change_since(frame, unit, base_period) if change and change.base_period > base_period else None
     sparkline = frame.tail(MAX_SPARKLINE_VALUES)
     sparkline = sparkline[[not indicator.crosses_break(place, period, last["period"])

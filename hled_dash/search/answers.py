@@ -14,6 +14,7 @@ from hled_dash.search.documents import Document
 from hled_dash.search.flows import FROM, IN, TO, fixed_flow
 from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
+from hled_dash.search.item_names import ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer
@@ -21,8 +22,8 @@ from hled_dash.search.result import Answer
 #: Where an answer is given for when neither the query nor its topic names a place.
 DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
 MAX_ANSWERS = 3
-#: Items that stand for the total of a dimension.
-TOTALS = ("T", "TOT", "all")
+#: Values at most, where each place has several.
+MAX_VALUES = 4
 #: Levels of places that contain those of other levels.
 LARGE_LEVELS = ("country", "group")
 
@@ -43,6 +44,8 @@ class Series:
     implied: frozenset[str] = frozenset()
     #: Whether it is only near to what its topic asks for.
     is_near: bool = False
+    #: The items of the series that are requested beside it: those of men, where women and men are.
+    others: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,8 @@ class AnswerFinder:
         #: The terms of the names of an item.
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
-        self._item_terms = {
-            dimension.id: [(item.code, [frozenset(lexicon.terms(split_words(name))) for name in (
-                item.name.en, item.name.es, *([item.code] if item.code.isdigit() and len(item.code) > 3 else []))])
-                           for item in dimension.items]
-            for dimension in catalogue.dimensions.values()
-        }
+        self._items = ItemNames(catalogue, lexicon)
+        self._shares = shares_by_indicator(catalogue)
         self._keyword_terms = {
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
             for code, indicator in catalogue.indicators.items()}
@@ -103,6 +102,10 @@ class AnswerFinder:
             if "monthly" in query.cues and (code := self._monthly(refined.indicator)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
+        if "part" in query.cues:
+            candidates += [replace(series, indicator=share.code, items={
+                name: item for name, item in series.items.items() if name in share.dimensions})
+                           for series in candidates for share in self._shares.get(series.indicator, ())]
         if query.flow is not None:
             either = (None, query.flow)
             candidates = [series for series in candidates if self.fixed_flow(series.indicator) in either] or candidates
@@ -137,9 +140,12 @@ class AnswerFinder:
 
     def title_terms(self, series: Series) -> frozenset[str]:
         """Return the terms of a series that the names of its indicator and of its items have, or their keywords."""
-        items = {term for dimension, item in series.items.items() for code, names in self._item_terms[dimension]
-                 if code == item for name in names for term in name}
-        return series.terms & (self._title_terms[series.indicator] | self._keyword_terms[series.indicator] | items)
+        return series.terms & (self._title_terms[series.indicator] | self._keyword_terms[series.indicator]
+                               | self.item_terms(series))
+
+    def item_terms(self, series: Series) -> set[str]:
+        """Return the terms of the names of the items of a series."""
+        return self._items.terms(series.items.items())
 
     def indicator_terms(self, code: str) -> frozenset[str]:
         """Return the terms of the names of an indicator."""
@@ -165,21 +171,13 @@ class AnswerFinder:
 
     def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
-        indicator = self._catalogue.indicators[series.indicator]
-        items = {name: item for name, item in series.items.items() if isinstance(item, str)}
-        topic_terms = terms
-        for dimension in indicator.dimensions:
-            matches = [(len(words), code, words) for code, names in self._item_terms[dimension] for words in names
-                       if words and words <= named and code not in TOTALS
-                       # Words of the topic's own phrase do not select another item: "train containers" are not trains.
-                       and not (dimension in items and words < topic_terms)]
-            if matches and not (dimension in items and items[dimension] in {code for _n, code, _w in matches}):
-                _length, items[dimension], words = max(matches, key=lambda match: match[0])
-                terms |= words
+        preset = {name: item for name, item in series.items.items() if isinstance(item, str)}
+        (items, *others), of_items = self._items.find(
+            self._catalogue.indicators[series.indicator], preset, terms, named)
         if "flow" in items and flow is not None:
             items["flow"] = flow
-        return Series(series.indicator, items, terms | (self._title_terms[series.indicator] & named),
-                      frozenset((*series.implied, *series.named)), series.near)
+        return Series(series.indicator, items, terms | of_items | (self._title_terms[series.indicator] & named),
+                      frozenset((*series.implied, *series.named)), series.near, tuple(others))
 
     def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
         """Return the series of indicators, of their items, and of figures that the index found."""
@@ -288,10 +286,11 @@ class AnswerFinder:
     def _place(self, series: Series, codes: Iterable[str]) -> str | None:
         return next((code for code in codes if self._has_figure(series.indicator, series.items, code)), None)
 
-    @staticmethod
-    def _answers(series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
-        return tuple(Answer(series.indicator, series.items, place, query.year)
-                     for place in list(dict.fromkeys(places))[:MAX_ANSWERS])
+    def _answers(self, series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
+        """Return the answers of a series for places; beside them those of the other items that are requested."""
+        return tuple(Answer(series.indicator, items, place, query.year)
+                     for place in list(dict.fromkeys(places))[:MAX_ANSWERS] for items in (series.items, *series.others)
+                     if items is series.items or self._has_figure(series.indicator, items, place))[:MAX_VALUES]
 
 
 def covered(terms: Set[str], requested: Sequence[str], weight: Callable[[str], float]) -> float:

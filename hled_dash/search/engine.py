@@ -10,13 +10,14 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, Series, covered
-from hled_dash.search.documents import Document, catalogue_documents
+from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requested_level, select_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.months import answers_of_month, answers_of_quarter
+from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
@@ -65,8 +66,8 @@ class SearchEngine:
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
                                    {word for word, _is_small in gazetteer.words} - known_words, SUPERLATIVE_WORDS)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, self._reader.phrase_terms)
-        self._not_held: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, self._reader.phrase_terms)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
+        self._not_held = NotHeldFinder(catalogue, self._lexicon, self._answers, self._reader.phrase_terms, self._names)
         self._topic_answers = TopicAnswers(self._answers, self._index.weight)
         self._meetings = MeetingFinder(catalogue, self._lexicon, self._index)
         self._leads = LeadFinder(catalogue, self._lexicon, self._index, has_figure)
@@ -92,14 +93,14 @@ class SearchEngine:
         values_of = values_of or self._values_of
         topics = self._topics.find(frozenset(query.terms) | query.place_terms)
         matches = self._index.find(query.subject)
-        not_held = self._find_not_held(text, query, topics, matches)
+        not_held = self._not_held.find(text, query, topics, matches)
         resolved, subject = self._answer(query, topics, not_held.topic if not_held else None, matches)
         if not_held is None and resolved is not None and not self._whole_name(query, topics) and (
                 opposite := self._topic_answers.opposite(query, resolved, topics)):
             not_held = TopicMatch(self._catalogue.not_held[opposite], 0.0, frozenset())
             resolved, subject = self._answer(query, topics, not_held.topic, matches)
-        against = self._leads.against(query, matches)
-        ranking = self._superlatives.read(query) if "record" not in query.cues else None
+        against = self._leads.against(query, matches) or self._leads.origins(query, topics)
+        ranking = self._superlatives.read(query) if not (against or "record" in query.cues) else None
         if ranking is not None:
             plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of)
             if ranked is not None and not (not_held is not None and not plain.terms):
@@ -108,13 +109,15 @@ class SearchEngine:
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
-        lead = against if is_ranked else self._leads.find(text, query, topics, matches, coverage)
+        lead = against or ([] if is_ranked else self._leads.find(text, query, topics, matches, coverage))
         if resolved is not None and not lead and (requested := requested_level(query)):
             resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(requested, query))
         named_hit = self._whole_name(query, topics)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             lead = [named_hit, *lead]
         events = self._leads.events_beside(query) if not_held is not None else []
+        if not_held is not None and not_held.topic.dated:
+            lead = [*lead, *events]
         hits = self._hits(query, [*lead, *events], subject, matches, per_kind)
         is_near = resolved is not None and (
             resolved.nearest or not_held is not None or bool(resolved.missing or query.unheld or query.unknown)
@@ -133,20 +136,8 @@ class SearchEngine:
             share_is_missing=(is_near and resolved is not None and "part" in query.cues
                               and not self._answers.is_share(resolved.series)),
             count_is_missing=resolved is not None and self._answers.is_share_of_count(resolved.series, query),
+            since=query.since,
         )
-
-    def _find_not_held(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
-                       ) -> TopicMatch[NotHeld] | None:
-        """Return what a query requests and is known not to be held, unless what is held has that name."""
-        not_held = next(iter(self._not_held.find(frozenset(query.terms) | query.place_terms)), None)
-        if not_held is None or (
-                topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms):
-            return None
-        documents = [match.document for match in matches if not match.document.items][:3]
-        documents += [match.document for match in matches[:3]]
-        is_name = tuple(split_words(text)) in self._names or any(
-            self._is_name(query, document, not_held) for document in documents)
-        return None if is_name else not_held
 
     def _as_requested(self, resolved: Resolved, query: Query, values_of: ValuesByPeriod) -> Resolved:
         """Return answers of the month or quarter that a query requests; they are the nearest where there are none."""
@@ -166,23 +157,6 @@ class SearchEngine:
         """Return the figure or indicator whose whole name a query is, unless that is a phrase of a topic."""
         is_topic = any(match.terms >= {*query.terms, *query.place_terms} for match in topics)
         return None if is_topic else self._names.get(query.words)
-
-    def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
-        """Return whether a query is a name of what is held, and not of what is known not to be held.
-
-        That is the code of an item, several words of one of its names ("bolsas de aire") or one of them ("pollos"); the
-        name of an indicator, or words of it that also say what the phrase of what is not held does not ("GDP, current
-        prices", where no consumer prices are held).
-        """
-        subject, names = set(query.subject), [set(self._lexicon.terms(split_words(name))) for name in document.names]
-        if document.items:
-            not_held_phrases = {" ".join(split_words(phrase)) for phrase in not_held.topic.words}
-            is_part = len(subject) > 1 and any(subject <= name for name in names)
-            code = document.items[0][1]
-            return is_part or (code.isdigit() and code in query.words) or (
-                query.text not in not_held_phrases
-                and query.text in (" ".join(split_words(name)) for name in document.names))
-        return any(subject == name or (subject <= name and bool(subject - not_held.terms)) for name in names)
 
     def _ranked(self, superlative: Superlative, query: Query, resolved: Resolved | None,
                 topics: Sequence[TopicMatch[Topic]],
@@ -237,12 +211,7 @@ class SearchEngine:
                 matches: Sequence[Match]) -> tuple[Resolved | None, Topic | None]:
         """Return the answer and its topic."""
         if not_held is not None:
-            for code in not_held.topics:
-                topic = self._catalogue.topics[code]
-                series = self._answers.series_of_topic(topic, frozenset(query.terms), query)
-                if resolved := self._answers.resolve(series, query, topic.places):
-                    return resolved, topic
-            return None, None
+            return self._not_held.nearest(not_held, query, topics)
         # What was agreed on a place is no value of it.
         if not query.subject or ("record" in query.cues and not set(query.subject) & set(query.terms)) or (
                 self._meetings.find(query)):

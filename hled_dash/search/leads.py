@@ -190,6 +190,16 @@ class LeadFinder:
                 if match.document.kind == "figure"
                 and self._catalogue.cards[match.document.code].against in named][:2]
 
+    def origins(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> list[Hit]:
+        """Return figures that show where something in a place of a query comes from, by country."""
+        if "origin" not in query.cues:
+            return []
+        named = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        cards = [card.id for match in topics for series in match.topic.series
+                 for card in self._cards.get(series.indicator, ()) if card.kind != "map" and (
+                     named & {*series.named} or (series.partner and named & {*card.places}))]
+        return [Hit("figure", card) for card in cards[:2]]
+
     def _rankings(self, query: Query, matches: Sequence[Match]) -> list[Hit]:
         """Return ranked figures on the subject of the query, for questions with "most"."""
         scores = {match.document.code: covered(match.terms, query.subject, self._index.weight) for match in matches
@@ -221,12 +231,13 @@ class LeadFinder:
         return self._best(select_most(events, query), query, 0.0 if "when" in query.cues else coverage + 0.2)
 
     def events_beside(self, query: Query) -> list[Hit]:
-        """Return events that have most of the words of a query, where no value answers it: of the year that it
-        requests, if there are such."""
-        events = select_most(self._index.find(query.subject, "event"), query)
-        of_date = [match for match in events
-                   if self._catalogue.events[match.document.code].date.startswith(date_of(query))]
-        return [Hit("event", match.document.code) for match in (of_date or events)[:2]]
+        """Return events that have most of the words of a query, where no value answers it: those with most of them,
+        then the newest first, and of the year that it requests, if there are such."""
+        matches = select_most(self._index.find(query.subject, "event"), query)
+        events = sorted(((len(match.terms), self._catalogue.events[match.document.code]) for match in matches),
+                        key=lambda event: (event[0], event[1].date), reverse=True)
+        of_date = [event for event in events if event[1].date.startswith(date_of(query))]
+        return [Hit("event", event.id) for _terms, event in (of_date or events)[:2]]
 
     def figures_of_places(self, query: Query) -> list[Hit]:
         """Return figures on the subject of a query whose texts name its places."""

@@ -56,6 +56,7 @@ class Query:
             sought in the record of the dialogue.
         cues: The kinds of result that it requests.
         year: The year that it requests.
+        since: The year that it compares with.
         month: The number of the month that it requests.
         quarter: The number of the quarter that it requests.
         widened: Places in a country that it requests the people of another country in: ``mentions`` has the country.
@@ -84,6 +85,7 @@ class Query:
     month: str | None = None
     quarter: str | None = None
     widened: tuple[Text, ...] = ()
+    since: str | None = None
 
     @property
     def inside(self) -> frozenset[str]:
@@ -137,7 +139,7 @@ class QueryReader:
                     and word in self._place_words]
         cues = [cue for cue in self._lexicon.cues(words) if not name_positions & set(range(cue[0], cue[1]))]
         bare_positions = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
-        year, years = self._year(words)
+        year, since, years = self._year(words)
         month, months = find_month(words, sorted(years))
         quarter, quarters = find_quarter(words)
         dates = years | months | quarters
@@ -169,7 +171,7 @@ class QueryReader:
         return Query(tuple(words), tuple(mentions), terms, subject_terms, frozenset(kinds), year, tuple(unknown),
                      corrections, subject, trade_flow(words, all_mentions, self._lexicon), prepositions,
                      frozenset(name_positions),
-                     unheld, month, quarter, widened)
+                     unheld, month, quarter, widened, since)
 
     def _correct(self, typed: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
         """Return the words with their spelling mended, those that have another stem now, and those that nothing has."""
@@ -243,14 +245,15 @@ class QueryReader:
         return stem(word) in self._common_stems
 
     @staticmethod
-    def _year(words: list[str]) -> tuple[str | None, set[int]]:
-        """Return the requested year, if there is exactly one besides those compared with, and the positions of all
+    def _year(words: list[str]) -> tuple[str | None, str | None, set[int]]:
+        """Return the requested year and the one compared with, each if there is exactly one, and the positions of all
         years."""
         dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
                  and not (number and words[number - 1] in _HEADINGS)}
-        requested_years = [words[number] for number in sorted(dates) if not (
-            number and (words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number - 1]}))]
-        return (requested_years[0] if len(requested_years) == 1 else None), dates
+        bases = {number for number in dates if number and (
+            words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number]})}
+        (year, since) = (words[min(numbers)] if len(numbers) == 1 else None for numbers in (dates - bases, bases))
+        return year, since, dates
 
 
 def _is_other_form(word: str, correct: str) -> bool:

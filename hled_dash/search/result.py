@@ -52,6 +52,7 @@ class SearchResult:
         subject: The words of the query's subject, by which the record may be filtered.
         unsaid_words: Words of the subject that the nearest answer says nothing of.
         share_is_missing: Whether the query requests a share and the nearest answer is a count.
+        since: The year that the query compares with.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
@@ -69,6 +70,7 @@ class SearchResult:
     unsaid_words: tuple[str, ...] = ()
     share_is_missing: bool = False
     count_is_missing: bool = False
+    since: str | None = None
 
     @property
     def is_empty(self) -> bool:

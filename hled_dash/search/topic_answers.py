@@ -58,10 +58,12 @@ class TopicAnswers:
 
     def opposite(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> str | None:
         """Return what is not held, where that is what a query requests and the answer is of the opposite direction:
-        what the United States sells of a product, or who invests in it."""
+        what the United States sells of a product, where that is held of its group alone, or who invests in it."""
         if "investor" in resolved.series.items and query.prepositions.get("USA") in IN:
             return INVESTMENT_ABROAD
-        return EXPORTS_BY_PRODUCT if self._is_sold(query, resolved, topics) else None
+        is_of_group = query.flow == "export" and "commodity" in resolved.series.items and (
+            self._answers.item_terms(resolved.series).isdisjoint({*query.subject} - {SALE, PURCHASE}))
+        return EXPORTS_BY_PRODUCT if is_of_group or self._is_sold(query, resolved, topics) else None
 
     def _is_sold(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> bool:
         """Return whether a query requests what the United States sells of a product, and what is held is what it

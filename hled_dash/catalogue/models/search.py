@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Keywords, Record, Text
+from hled_dash.catalogue.models.base import Code, Keywords, Record, Switch, Text
 from hled_dash.catalogue.models.indicators import Series
 from hled_dash.catalogue.text import split_words
 
@@ -101,3 +101,5 @@ class NotHeld(Record):
     words: Phrases
     text: Text
     topics: tuple[Code, ...] = ()
+    #: Whether dated events say what a series would: they stand before the nearest value.
+    dated: Switch = False

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures.freshness import is_due
-from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline, name_with_population
+from hled_dash.figures.headline import BASE_YEAR, HeadlineFigure, PlaceSeries, build_headline, name_with_population
 from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_text
@@ -79,6 +79,8 @@ def results_html(context: PageContext) -> str:
         hits = link + hits if result.hits_first and result.hits[0].kind == "entry" else hits + link
     close = html.view_link(replace(context.view, search=""), _("Close the search"))
     label = html.escape(_("Search results"))
+    if answers and result.nearest and result.hits_first:
+        answers = html.tag("p", _("Nearest:")) + answers
     content = hits + answers if result.hits_first else answers + hits
     return (f'<section class="hled-search-results" aria-label="{label}">'
             f"{_notices_html(context, result, bool(answers), bool(hits))}{content}<p>{close}</p></section>")
@@ -129,18 +131,18 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
 def _answers_html(context: PageContext, result: SearchResult) -> str:
     """Return the values that answer the query, each with its period, change and links."""
     places = tuple(answer.place for answer in result.answers)
-    items = "".join(_answer_html(context, answer, places) for answer in result.answers)
+    items = "".join(_answer_html(context, answer, places, result.since or BASE_YEAR) for answer in result.answers)
     return f'<ul class="hled-answers">{items}</ul>' if items else ""
 
 
-def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...]) -> str:
+def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], base_year: str) -> str:
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     indicator = catalogue.indicators[answer.indicator]
 
     def headline(end: str | None) -> HeadlineFigure | None:
         series = PlaceSeries(indicator, answer.place, answer.items)
-        return build_headline(series, language, catalogue, context.database, end=end)
+        return build_headline(series, language, catalogue, context.database, end=end, base_year=base_year)
 
     figure = headline(answer.year) or headline(None)
     if figure is None:

@@ -1,0 +1,78 @@
+"""The items of indicators that a query names (women, pedestrians, mineral fuels), and the shares of indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import Indicator
+from hled_dash.catalogue.text import split_words
+from hled_dash.search.lexicon import Lexicon
+
+#: Items that stand for the total of a dimension.
+TOTALS = ("T", "TOT", "all")
+#: Letters of a code of digits that a query may name an item by.
+_MIN_CODE = 4
+
+
+class ItemNames:
+    """Finds items by their names, and those without a code of digits by their keywords too."""
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
+        def terms(names: Iterable[str]) -> list[frozenset[str]]:
+            return [frozenset(lexicon.terms(split_words(name))) for name in names]
+
+        items = [(dimension.id, item) for dimension in catalogue.dimensions.values() for item in dimension.items]
+        self._name_terms = {(dimension, item.code): frozenset[str]().union(*terms((item.name.en, item.name.es)))
+                            for dimension, item in items}
+        self._phrases: dict[str, list[tuple[str, list[frozenset[str]]]]] = {}
+        for dimension, item in items:
+            others = item.keywords if not item.code.isdigit() else [item.code] if len(item.code) >= _MIN_CODE else ()
+            self._phrases.setdefault(dimension, []).append(
+                (item.code, terms((item.name.en, item.name.es, *others))))
+
+    def terms(self, items: Iterable[tuple[str, str]]) -> set[str]:
+        """Return the terms of the names of items."""
+        return {term for item in items for term in self._name_terms[item]}
+
+    def find(self, indicator: Indicator, preset: Mapping[str, str], topic_terms: frozenset[str],
+             named: frozenset[str]) -> tuple[list[dict[str, str]], frozenset[str]]:
+        """Find the items that a query names.
+
+        Args:
+            indicator: The indicator that has them.
+            preset: The items of the topic, kept where the query names no others.
+            topic_terms: The terms of the topic's phrases in the query.
+            named: The terms of the query.
+
+        Returns:
+            The items of each series that is requested ("women and men" are two), and the terms that name them.
+        """
+        items, terms = dict(preset), set[str]()
+        others = list[tuple[str, str]]()
+        for dimension in indicator.dimensions:
+            matches = [(len(words), code, words) for code, names in self._phrases[dimension] for words in names
+                       if words and words <= named and code not in TOTALS
+                       # Words of the topic's own phrase do not select another item: "train containers" are no trains.
+                       and not (items.get(dimension, code) != code and words < topic_terms)]
+            if not matches:
+                continue
+            first = next((match for match in matches if match[1] == items.get(dimension)),
+                         max(matches, key=lambda match: match[0]))
+            if first[1] != items.get(dimension):
+                items[dimension] = first[1]
+                terms |= first[2]
+            beside = {code: words for _length, code, words in matches if code != first[1]
+                      and words.isdisjoint(first[2])}
+            others += [(dimension, code) for code in beside]
+            terms |= {term for words in beside.values() for term in words}
+        return [items, *({**items, dimension: code} for dimension, code in others)], frozenset(terms)
+
+
+def shares_by_indicator(catalogue: Catalogue) -> dict[str, list[Indicator]]:
+    """Return the shares that are derived from each indicator."""
+    shares: dict[str, list[Indicator]] = {}
+    for indicator in catalogue.indicators.values():
+        if indicator.formula is not None and catalogue.units[indicator.unit].kind == "share":
+            shares.setdefault(indicator.formula.of.indicator, []).append(indicator)
+    return shares

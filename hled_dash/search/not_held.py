@@ -1,0 +1,82 @@
+"""What a query requests and the catalogue is known not to hold, and the nearest that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Sequence
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import NotHeld, Topic
+from hled_dash.catalogue.text import split_words
+from hled_dash.search.answers import AnswerFinder, Resolved
+from hled_dash.search.documents import Document
+from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.index import Match
+from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.query import Query
+from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT
+from hled_dash.search.topics import TopicFinder, TopicMatch
+
+
+class NotHeldFinder:
+    """Finds what is not held.
+
+    Args:
+        catalogue: What is searched.
+        lexicon: Its words.
+        answers: Resolves the series of the nearest topics.
+        phrase_terms: What the phrase of a topic is compared by.
+        names: The whole names of figures and indicators, as words.
+    """
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, answers: AnswerFinder,
+                 phrase_terms: Callable[[str], frozenset[str]], names: Container[tuple[str, ...]]) -> None:
+        self._catalogue, self._lexicon, self._answers, self._names = catalogue, lexicon, answers, names
+        self._topics: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, phrase_terms)
+
+    def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
+             ) -> TopicMatch[NotHeld] | None:
+        """Return what a query requests and is known not to be held, unless what is held has that name."""
+        not_held = next(iter(self._topics.find(frozenset(query.terms) | query.place_terms)), None)
+        if not_held is None or (
+                topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms):
+            return None
+        if query.flow == "export" and {SALE, PURCHASE} & set(query.terms) - not_held.terms:
+            # What the United States sells of it is requested, not its price or its number.
+            return TopicMatch(self._catalogue.not_held[EXPORTS_BY_PRODUCT], not_held.score, not_held.terms)
+        documents = [match.document for match in matches if not match.document.items][:3]
+        documents += [match.document for match in matches[:3]]
+        is_name = tuple(split_words(text)) in self._names or any(
+            self._is_name(query, document, not_held) for document in documents)
+        return None if is_name else not_held
+
+    def nearest(self, not_held: NotHeld, query: Query,
+                topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
+        """Return the nearest answer and its topic: of one that the query names too ("waiting time for cars"), else of
+        the first that has a figure of its places."""
+        named = {match.topic.id for match in topics}
+        nearest: tuple[Resolved, Topic] | None = None
+        for code in sorted(not_held.topics, key=lambda code: code not in named):
+            topic = self._catalogue.topics[code]
+            series = self._answers.series_of_topic(topic, frozenset(query.terms), query)
+            resolved = self._answers.resolve(series, query, topic.places)
+            if resolved is not None and not resolved.missing:
+                return resolved, topic
+            nearest = nearest or ((resolved, topic) if resolved is not None else None)
+        return nearest or (None, None)
+
+    def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
+        """Return whether a query is a name of what is held, and not of what is known not to be held.
+
+        That is the code of an item, several words of one of its names ("bolsas de aire") or one of them ("pollos"); the
+        name of an indicator, or words of it that also say what the phrase of what is not held does not ("GDP, current
+        prices", where no consumer prices are held).
+        """
+        subject, names = set(query.subject), [set(self._lexicon.terms(split_words(name))) for name in document.names]
+        if document.items:
+            not_held_phrases = {" ".join(split_words(phrase)) for phrase in not_held.topic.words}
+            is_part = len(subject) > 1 and any(subject <= name for name in names)
+            code = document.items[0][1]
+            return is_part or (code.isdigit() and code in query.words) or (
+                query.text not in not_held_phrases
+                and query.text in (" ".join(split_words(name)) for name in document.names))
+        return any(subject == name or (subject <= name and bool(subject - not_held.terms)) for name in names)
