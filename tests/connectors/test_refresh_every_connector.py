@@ -15,25 +15,22 @@ from hled_dash.cli import refresh as command
 from hled_dash.cli.main import main
 from hled_dash.refresh import Diff, PublisherClient, Row, refresh_source
 from hled_dash.refresh.observations import is_same
-from tests.publisher_office import (
+from tests.connectors.publisher_office import (
     CATALOGUE,
     CONNECTORS,
     ONE_OF_EACH,
     TODAY,
     Office,
-    _keys,
     data_files,
     held_of,
     hold,
     newest,
-    office,
     with_connector,
 )
 from tests.publisher_replay import Publisher, replay, rows_of
 from tests.refresh_publisher import Response
 
-__all__ = ["_keys", "office"]
-FIXTURES = Path(__file__).parent / "fixtures/publishers"
+FIXTURES = Path(__file__).parents[1] / "fixtures/publishers"
 #: Publishers of files: nothing is asked over the network.
 BY_FILE = ("bts_transborder", "cbp", "global_data_lab")
 

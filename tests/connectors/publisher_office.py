@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 import pytest
-import stamina
 
 from hled_dash.catalogue import Catalogue, Connector, load_catalogue
 from hled_dash.catalogue.files import DataFiles, read_files
 from hled_dash.refresh import run
 from hled_dash.refresh.observations import Key, ObservationFile, Value, read_held
-from tests.refresh_publisher import Response, serve_publisher
+from tests.refresh_publisher import Response
 
 TODAY = date(2026, 11, 28)
 #: INEGI's codes of states are their numbers in this order.
@@ -45,7 +43,6 @@ EMPTY = {"address": "https://example.org", "vintage": {"en": "{date}", "es": "{d
 CATALOGUE = load_catalogue()
 CONNECTORS = {**CATALOGUE.connectors,
               **{str(record["id"]): Connector.model_validate(EMPTY | {**record}) for record in FURTHER}}
-TLS = ssl.create_default_context()
 #: One connector of each interface; the others differ in nothing that an answer's form meets.
 ONE_OF_EACH = {connector.interface: source for source, connector in CONNECTORS.items()}.values()
 
@@ -81,24 +78,6 @@ class Office:
 
     def __call__(self, path: str, _headers: Mapping[str, str]) -> Response:
         return self.reply(path)  # type: ignore[return-value]  # None says nothing for a while
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    own_office = Office()
-    with serve_publisher(lambda *_: None, own_office) as (own_office.address, _asked):
-        yield own_office
-
-
-@pytest.fixture(autouse=True)
-def _keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for connector in CONNECTORS.values():
-        if connector.key:
-            monkeypatch.setenv(connector.key, "test-key")
-    # Reading the certificates of all authorities takes longer than a refresh.
-    monkeypatch.setattr("httpx._transports.default.create_ssl_context", lambda **_options: TLS)
-    with stamina.set_testing(True, attempts=1):
-        yield
 
 
 def hold(monkeypatch: pytest.MonkeyPatch, held: Mapping[Key, Value]) -> None:

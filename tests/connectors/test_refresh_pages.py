@@ -11,23 +11,19 @@ import pytest
 
 from hled_dash.refresh import Diff, PublisherClient, RefreshError, refresh_source
 from hled_dash.refresh.interfaces import socrata
-from tests.publisher_office import (
+from tests.connectors.publisher_office import (
     CATALOGUE,
     CONNECTORS,
     ONE_OF_EACH,
     TODAY,
     Office,
-    _keys,
     data_files,
     hold,
     newest,
-    office,
     with_connector,
 )
 from tests.publisher_replay import replay, rows_of
 from tests.refresh_publisher import Response
-
-__all__ = ["_keys", "office"]
 
 #: Interface to the fields of number and count of pages, and where the records of a page are.
 PAGES: dict[str, tuple[Any, str, str, Any]] = {

@@ -1,0 +1,32 @@
+"""The publisher of the tests of this folder, and the keys that connectors send."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+
+import pytest
+import stamina
+
+from tests.connectors.publisher_office import CONNECTORS, Office
+from tests.refresh_publisher import serve_publisher
+
+TLS = ssl.create_default_context()
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    own_office = Office()
+    with serve_publisher(lambda *_: None, own_office) as (own_office.address, _asked):
+        yield own_office
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for connector in CONNECTORS.values():
+        if connector.key:
+            monkeypatch.setenv(connector.key, "test-key")
+    # Reading the certificates of all authorities takes longer than a refresh.
+    monkeypatch.setattr("httpx._transports.default.create_ssl_context", lambda **_options: TLS)
+    with stamina.set_testing(True, attempts=1):
+        yield
