@@ -18,7 +18,7 @@ from hled_dash.server.lifespan import lifespan
 from hled_dash.server.limits import Limits
 from hled_dash.server.metadata import MetadataRoutes
 from hled_dash.server.metrics import Metrics
-from hled_dash.server.middleware import PageMiddleware
+from hled_dash.server.page_middleware import PageMiddleware
 from hled_dash.server.preview_pictures import PreviewPictures
 from hled_dash.server.sign_in import SignIn
 from hled_dash.server.standalone import StandalonePages

@@ -17,8 +17,8 @@ from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.charts.scatter import WIDE, _place_labels
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.label_placement import dodge
-from hled_dash.figures.scales import linear_scale, log_scale
 from hled_dash.figures.theme import PLACE_COLORS, contrast, get_theme, place_colors, place_shapes
+from hled_dash.figures.value_scales import linear_scale, log_scale
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
 from tools import figure_snapshots

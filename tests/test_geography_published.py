@@ -30,8 +30,8 @@ from hled_dash.geography import (
     shapes_url,
 )
 from hled_dash.geography.topology import GRID
-from hled_dash.server import assets
-from hled_dash.server.middleware import PageMiddleware
+from hled_dash.server import streamlit_assets
+from hled_dash.server.page_middleware import PageMiddleware
 from tests.shapes import REGISTER, atlas, gzipped_size
 
 __all__ = ["atlas"]
@@ -141,7 +141,7 @@ def test_shapes_that_cannot_be_written_are_sent_from_memory(tmp_path: Path, monk
     (shapes,) = [layer for layer in FLAT if (layer.level, layer.places) == ("admin2", ("GTM",))]
     names = "admin1.json", flat_name(shapes)
     monkeypatch.setattr(geography, "missing_content", partial(geography.missing_content, static=tmp_path))
-    assets._read_missing.cache_clear()
+    streamlit_assets._read_missing.cache_clear()
     client = TestClient(PageMiddleware(PlainTextResponse("Streamlit's")))
     for name in names:
         answer = client.get(f"/app/static/geography/{name}?1")
@@ -149,9 +149,9 @@ def test_shapes_that_cannot_be_written_are_sent_from_memory(tmp_path: Path, monk
         assert answer.headers["content-encoding"] == "gzip"
     assert client.get("/app/static/geography/../geography/none.json").text == "Streamlit's"
     publish(tmp_path)
-    assets._read_missing.cache_clear()
+    streamlit_assets._read_missing.cache_clear()
     assert {client.get(f"/app/static/geography/{name}").text for name in names} == {"Streamlit's"}
     (tmp_path / "geography/admin1.json").write_text("{}", encoding="utf-8")
-    assets._read_missing.cache_clear()
+    streamlit_assets._read_missing.cache_clear()
     assert client.get("/app/static/geography/admin1.json").json() == published_topology("admin1.json")
-    assets._read_missing.cache_clear()
+    streamlit_assets._read_missing.cache_clear()

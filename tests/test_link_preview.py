@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from hled_dash.catalogue import Catalogue
 from hled_dash.server import link_preview, preview_pictures
 from hled_dash.server.index_page import render_index_page
-from hled_dash.server.middleware import requested_page
+from hled_dash.server.page_middleware import requested_page
 from hled_dash.server.preview_pictures import PreviewPictures, site_picture
 from hled_dash.view import PAGES
 from tests.asgi import get_response, http_scope

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.image import text_width
 from hled_dash.export.packs import FORMATS
+from hled_dash.export.packs.pack_text import table_cells
 from hled_dash.export.packs.pdf import _PAGE_MILLIMETRES, VARIABLE, _column_widths, write_pdf
-from hled_dash.export.packs.text import table_cells
 from hled_dash.pack.content import PackContent
 from hled_dash.store import Engine
 from tests.pack_content import HOSTILE, make_content

@@ -21,8 +21,8 @@ from hled_dash.export.image import chart_svg
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, Cancelled
 from hled_dash.export.packs.pdf import MAX_LEADING_ROWS
-from hled_dash.export.packs.tables import MAX_SLIDES
-from hled_dash.export.packs.template import VARIABLE, TemplateError, build_template
+from hled_dash.export.packs.pptx_template import VARIABLE, TemplateError, build_template
+from hled_dash.export.packs.slide_tables import MAX_SLIDES
 from hled_dash.figures import Selection, draw
 from hled_dash.figures.maps.projection import WIDTH
 from hled_dash.language import LANGUAGES

@@ -17,7 +17,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.cli.main import main
 from hled_dash.cli.pack import INCOMPLETE
-from hled_dash.export.packs.template import VARIABLE
+from hled_dash.export.packs.pptx_template import VARIABLE
 from hled_dash.export.pool import PACKS
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file

@@ -12,7 +12,7 @@ from hled_dash import store
 from hled_dash.catalogue.files import read_files
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh import AnswerCache, Diff, PublisherClient, RefreshError, refresh_source, to_text
-from hled_dash.refresh.cache import Entry
+from hled_dash.refresh.http_cache import Entry
 from tests.refresh_publisher import CHANGED, HELD, TODAY, Response, Values, data, serve_publisher, wb_page
 
 __all__ = ["data"]

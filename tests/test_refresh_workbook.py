@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 
-from hled_dash.refresh import PublisherData, RefreshError, workbook as workbooks
+from hled_dash.refresh import PublisherData, RefreshError, workbook_reader as workbooks
 from hled_dash.refresh.interfaces import get_interface
 from hled_dash.refresh.saved_file import read_file
 from tests.publisher_files import FIXTURES, connector

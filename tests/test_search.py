@@ -12,7 +12,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import normalize, split_words, stem
 from hled_dash.search import SearchEngine, SearchResult
 from hled_dash.search.result import Hit
-from hled_dash.ui.search import describe_missing
+from hled_dash.ui.search_session import describe_missing
 from hled_dash.view import PAGES
 from tests.pages import open_page, page_html
 

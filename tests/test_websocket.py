@@ -14,8 +14,8 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, BackMsg
 
 from hled_dash import store
-from hled_dash.server.assets import asset_names, compressed_asset
 from hled_dash.server.closed_routes import CLOSED, ClosedRoutes
+from hled_dash.server.streamlit_assets import asset_names, compressed_asset
 from hled_dash.server.websocket import ALLOWED, ALLOWED_OPERATIONS, MAX_FRAME_BYTES, BackMsgFilter, check_frame
 from hled_dash.store import schema
 from hled_dash.ui import builds

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from hled_dash.view import View
-from hled_dash.view.periods import read_period
+from hled_dash.view.period_parsers import read_period
 from tests.views import CATALOGUE
 
 

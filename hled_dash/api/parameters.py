@@ -11,7 +11,7 @@ from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.models.base import YEAR
 from hled_dash.catalogue.models.dialogue import EntryKind
 from hled_dash.language import N_
-from hled_dash.view.periods import is_to_come, read_day
+from hled_dash.view.period_parsers import is_to_come, read_day
 
 #: Codes in one parameter.
 MAX_CODES = 400

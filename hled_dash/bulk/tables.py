@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from hled_dash import store
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Indicator, Source, Text
 from hled_dash.catalogue.sdmx import STATUSES
 from hled_dash.metadata.data_package import Column, TableDescription
 from hled_dash.store import Engine
+
+Row = Mapping[str, Any]
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> Text:
+        """In both languages."""
+
 
 _KINDS = {"string": pa.string(), "number": pa.float64(), "integer": pa.int64(), "boolean": pa.bool_(),
           "date": pa.string()}
@@ -88,22 +97,22 @@ def catalogue_tables(catalogue: Catalogue, engine: Engine, metadata: Mapping[str
     Args:
         metadata: Rows of the table of the same name.
     """
-    rows = {"metadata": metadata.items(), "vintage": _vintages(catalogue, engine), **_rows(catalogue)}
+    rows: dict[str, list[Row]] = {"metadata": [{"key": key, "value": value} for key, value in metadata.items()],
+                                  "vintage": _vintages(catalogue, engine), **_rows(catalogue)}
     return [_table(name, rows[name]) for name in _COLUMNS]
 
 
-def _table(name: str, rows: Iterable[Sequence[Any]]) -> tuple[TableDescription, pa.Table]:
+def _table(name: str, rows: Sequence[Row]) -> tuple[TableDescription, pa.Table]:
     words, columns = _COLUMNS[name]
     fields = [Column(*column) for column in columns]
     description = TableDescription(name, words, fields, _KEYS.get(name, (fields[0].name,)), _REFERENCES.get(name, {}))
-    return description, _arrow(fields, list(zip(*rows, strict=True)) or [()] * len(fields))
+    return description, _arrow(fields, {field.name: [row[field.name] for row in rows] for field in fields})
 
 
-def _arrow(columns: Sequence[Column], values: Sequence[Sequence[Any]]) -> pa.Table:
+def _arrow(columns: Sequence[Column], values: Mapping[str, Sequence[Any]]) -> pa.Table:
     schema = pa.schema([pa.field(column.name, _KINDS[column.kind], metadata={"description": column.description})
                         for column in columns])
-    return pa.table([pa.array(value, _KINDS[column.kind]) for column, value in zip(columns, values, strict=True)],
-                    schema=schema)
+    return pa.table([pa.array(values[column.name], _KINDS[column.kind]) for column in columns], schema=schema)
 
 
 def observations(engine: Engine, indicator: str) -> pa.Table:
@@ -114,46 +123,70 @@ def observations(engine: Engine, indicator: str) -> pa.Table:
     breakdowns = [";".join(f"{name}={item}" for name, item in zip(dimensions, row, strict=True)) for row in items]
     columns = {**{name: frame[name].tolist() for name in ("indicator", "place", "period", "value", "status")},
                "breakdown": breakdowns}
-    table = _arrow(OBSERVATION.columns, [columns[column.name] for column in OBSERVATION.columns])
+    table = _arrow(OBSERVATION.columns, columns)
     return table.sort_by([(name, "ascending") for name in OBSERVATION.key])
 
 
-def _rows(catalogue: Catalogue) -> dict[str, list[tuple[Any, ...]]]:
-    indicators, sources = catalogue.indicators.values(), catalogue.sources.values()
+def _names(named: _Named) -> Row:
+    return {"name_en": named.name.en, "name_es": named.name.es}
+
+
+def _rows(catalogue: Catalogue) -> dict[str, list[Row]]:
+    """Return the rows of each table, by the names of its columns."""
+    indicators = catalogue.indicators.values()
     return {
-        "unit": [(unit.id, unit.name.en, unit.name.es, unit.kind) for unit in catalogue.units.values()],
-        "licence": [(licence.id, licence.name.en, licence.name.es, licence.address,
-                     licence.non_commercial, licence.share_alike)
+        "unit": [{"code": unit.id, **_names(unit), "kind": unit.kind} for unit in catalogue.units.values()],
+        "licence": [{"code": licence.id, **_names(licence), "address": licence.address,
+                     "non_commercial": licence.non_commercial, "share_alike": licence.share_alike}
                     for licence in catalogue.licences.values()],
-        "source": [(source.id, source.publisher.en, source.publisher.es, source.title.en, source.title.es,
-                    source.vintage.en, source.vintage_date.isoformat(), source.licence, source.address,
-                    source.citation.en, source.date_read.isoformat(), source.read_from.en,
-                    " ".join(text.en for text in source.caveats)) for source in sources],
-        "indicator": [
-            (indicator.code, indicator.name.en, indicator.name.es, indicator.definition.en,
-             indicator.definition.es, indicator.unit, indicator.decimals, indicator.direction, indicator.frequency,
-             indicator.source, indicator.theme, ",".join(indicator.objectives), ",".join(indicator.dimensions),
-             indicator.derived, indicator.formula.words.en if indicator.formula else None, indicator.modelled,
-             indicator.comparable_places, indicator.comparable_periods, indicator.calendar,
-             " ".join(text.en for text in indicator.caveats),
-             " ".join(text.es for text in indicator.caveats)) for indicator in indicators],
-        "series_break": [(indicator.code, series_break.period, series_break.place or "", series_break.note.en)
+        "source": [_source(source) for source in catalogue.sources.values()],
+        "indicator": [_indicator(indicator) for indicator in indicators],
+        "series_break": [{"indicator": indicator.code, "period": series_break.period, "place": series_break.place or "",
+                          "note": series_break.note.en}
                          for indicator in indicators for series_break in indicator.breaks],
-        "place": [(place.code, place.name.en, place.name.es, place.level, place.parent, place.official_code,
-                   place.latitude, place.longitude) for place in catalogue.places.values()],
-        "place_group": [*((group.id, member) for group in catalogue.groups.values() for member in group.members),
-                        *((region.id, member) for region in catalogue.regions.values() for member in region.members)],
-        "dimension_item": [(dimension.id, item.code, item.name.en, item.name.es)
+        "place": [{"code": place.code, **_names(place), "level": place.level, "parent": place.parent,
+                   "official_code": place.official_code, "latitude": place.latitude, "longitude": place.longitude}
+                  for place in catalogue.places.values()],
+        "place_group": [{"place_group": code, "member": member} for code, members in (
+            *((group.id, group.members) for group in catalogue.groups.values()),
+            *((region.id, region.members) for region in catalogue.regions.values())) for member in members],
+        "dimension_item": [{"dimension": dimension.id, "item": item.code, **_names(item)}
                            for dimension in catalogue.dimensions.values() for item in dimension.items],
-        "dialogue": [
-            (entry.id, entry.date, entry.kind, entry.pillar, ",".join(entry.objectives), entry.what.en, entry.what.es,
-             ",".join(catalogue.parties[party].name.en for party in entry.parties),
-             f"{entry.document.publisher.en}: {entry.document.title.en}", entry.document.address)
-            for entry in catalogue.record.values()],
+        "dialogue": [{
+            "code": entry.id, "date": entry.date, "kind": entry.kind, "pillar": entry.pillar,
+            "objectives": ",".join(entry.objectives), "what_en": entry.what.en, "what_es": entry.what.es,
+            "parties": ",".join(catalogue.parties[party].name.en for party in entry.parties),
+            "document": f"{entry.document.publisher.en}: {entry.document.title.en}", "address": entry.document.address,
+        } for entry in catalogue.record.values()],
     }
 
 
-def _vintages(catalogue: Catalogue, engine: Engine) -> list[tuple[Any, ...]]:
-    return [(vintage.indicator, vintage.breakdown, vintage.place, vintage.period, vintage.superseded,
-             vintage.published, vintage.value, vintage.status)
+def _source(source: Source) -> Row:
+    return {
+        "code": source.id, "publisher_en": source.publisher.en, "publisher_es": source.publisher.es,
+        "title_en": source.title.en, "title_es": source.title.es, "vintage": source.vintage.en,
+        "vintage_date": source.vintage_date.isoformat(), "licence": source.licence, "address": source.address,
+        "citation": source.citation.en, "date_read": source.date_read.isoformat(), "read_from": source.read_from.en,
+        "caveats": " ".join(text.en for text in source.caveats),
+    }
+
+
+def _indicator(indicator: Indicator) -> Row:
+    return {
+        "code": indicator.code, **_names(indicator), "definition_en": indicator.definition.en,
+        "definition_es": indicator.definition.es, "unit": indicator.unit, "decimals": indicator.decimals,
+        "direction": indicator.direction, "frequency": indicator.frequency, "source": indicator.source,
+        "theme": indicator.theme, "objectives": ",".join(indicator.objectives),
+        "dimensions": ",".join(indicator.dimensions), "derived": indicator.derived,
+        "formula": indicator.formula.words.en if indicator.formula else None, "modelled": indicator.modelled,
+        "comparable_places": indicator.comparable_places, "comparable_periods": indicator.comparable_periods,
+        "calendar": indicator.calendar, "caveats_en": " ".join(text.en for text in indicator.caveats),
+        "caveats_es": " ".join(text.es for text in indicator.caveats),
+    }
+
+
+def _vintages(catalogue: Catalogue, engine: Engine) -> list[Row]:
+    return [{"indicator": vintage.indicator, "breakdown": vintage.breakdown, "place": vintage.place,
+             "period": vintage.period, "superseded": vintage.superseded, "published": vintage.published,
+             "value": vintage.value, "status": vintage.status}
             for code in catalogue.indicators for vintage in store.vintages.superseded(engine, code)]

@@ -17,7 +17,7 @@ from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.view import PAGES, View
-from hled_dash.view.parsers import truncate
+from hled_dash.view.parameter_parsers import truncate
 from hled_dash.view.repair import repair_page
 
 #: Format to the label of its file; each stands in the help.

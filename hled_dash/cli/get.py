@@ -18,7 +18,7 @@ from hled_dash.catalogue import Catalogue, Indicator, Period, load_catalogue
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.cli import build
 from hled_dash.language import Language
-from hled_dash.view.periods import is_to_come, read_day
+from hled_dash.view.period_parsers import is_to_come, read_day
 
 
 def add_parser(

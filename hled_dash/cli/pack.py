@@ -18,7 +18,7 @@ from hled_dash.cli.output import print_ignored, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import TIMEOUT
-from hled_dash.export.packs.template import VARIABLE, TemplateError, open_template
+from hled_dash.export.packs.pptx_template import VARIABLE, TemplateError, open_template
 from hled_dash.export.pool import PACKS, RenderError
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack import Pack
@@ -26,7 +26,7 @@ from hled_dash.pack.address import decode, encode
 from hled_dash.pack.file import file_stem
 from hled_dash.pack.ready_made import translate_pack
 from hled_dash.view import View
-from hled_dash.view.parsers import truncate
+from hled_dash.view.parameter_parsers import truncate
 
 #: Default base of the links of a file.
 BASE_ADDRESS = "http://localhost:8501"

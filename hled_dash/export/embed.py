@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from hled_dash.export.image import wrap_text
-from hled_dash.export.packs.text import is_table
+from hled_dash.export.packs.pack_text import is_table
 from hled_dash.export.short_table import short_source_line, short_table, table_height
 from hled_dash.figures.figure import Figure
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hled_dash.export.image import text_width, wrap_text
-from hled_dash.export.packs.text import has_source_column, source_line, table_cells
+from hled_dash.export.packs.pack_text import has_source_column, source_line, table_cells
 from hled_dash.export.slide import shorten_note
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES

@@ -8,10 +8,10 @@ from statistics import median
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import format_change, format_difference
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
+from hled_dash.figures.value_change import line_crosses_break
 from hled_dash.language import Language
 
 #: Lines that an alternative text describes one by one.

@@ -14,8 +14,8 @@ import altair as alt
 
 from hled_dash.catalogue import Unit
 from hled_dash.figures.numbers import NumberStyle, common_step, number_parts, unit_in
-from hled_dash.figures.scales import ValueScale, decimals_of
 from hled_dash.figures.template import slot
+from hled_dash.figures.value_scales import ValueScale, decimals_of
 from hled_dash.language import NBSP, Language
 
 #: Letters in a line of the title of an axis.

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.board import board_places
-from hled_dash.figures.change import Change, breaks_between, shift_years
+from hled_dash.figures.value_change import Change, breaks_between, shift_years
 from hled_dash.store import Database, queries
 
 #: How an indicator moved. The last five are not judged: the series breaks between both dates; too few figures to know

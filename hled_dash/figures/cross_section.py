@@ -8,9 +8,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue.periods import chronological, last_match
-from hled_dash.figures.change import line_crosses_break, shift_years
 from hled_dash.figures.context import Context
 from hled_dash.figures.tidy import Tidy, calendar_of, filter_periods
+from hled_dash.figures.value_change import line_crosses_break, shift_years
 
 
 class CrossSection(NamedTuple):

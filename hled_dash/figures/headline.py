@@ -9,9 +9,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.change import change_since, latest_change, shift_years
 from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence
 from hled_dash.figures.suspect import explain_suspects
+from hled_dash.figures.value_change import change_since, latest_change, shift_years
 from hled_dash.figures.vintages import describe_revision
 from hled_dash.language import Language
 from hled_dash.store import Database, queries, vintages

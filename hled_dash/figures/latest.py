@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.change import Change, change_from
 from hled_dash.figures.formatting import format_amount
+from hled_dash.figures.value_change import Change, change_from
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
 

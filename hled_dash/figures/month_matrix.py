@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from hled_dash.figures.change import line_crosses_break, shift_years
 from hled_dash.figures.context import Context
 from hled_dash.figures.notes import break_notes
 from hled_dash.figures.tidy import Tidy
+from hled_dash.figures.value_change import line_crosses_break, shift_years
 from hled_dash.figures.value_keys import ValueKey
 
 #: The last year before the pandemic.

@@ -9,8 +9,8 @@ from operator import itemgetter
 from statistics import median
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.change import change_from, shift_years
 from hled_dash.figures.formatting import format_amount
+from hled_dash.figures.value_change import change_from, shift_years
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
 

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 
 from hled_dash.figures.axes import NumberFormat
 from hled_dash.figures.numbers import least_whole
-from hled_dash.figures.scales import ValueScale, decimals_of
 from hled_dash.figures.suspect import status_code
 from hled_dash.figures.tidy import Line, Tidy
+from hled_dash.figures.value_scales import ValueScale, decimals_of
 
 
 class PlotPoint(NamedTuple):
@@ -106,29 +106,29 @@ class Plot:
     labels: str = "General"
 
 
-def time_series(tidy: Tidy, lines: Sequence[Line], steps: Mapping[str, float],
+def time_series(tidy: Tidy, lines: Sequence[Line], intervals: Mapping[str, float],
                 ends: Mapping[int, tuple[str, str]] | None = None) -> tuple[PlotSeries, ...]:
     """Return the lines of a tidy frame in their order.
 
     Args:
         tidy: The frame.
         lines: Those that are returned.
-        steps: The typical intervals of the indicators.
+        intervals: The typical intervals of the indicators.
         ends: Label and its number format of the end of each line.
     """
     statuses = tidy.column("status")
     # Where all values are estimates, a note says so and no line is dotted.
-    certain = {"E"} if set(statuses) <= {"E", "F"} else set[str]()
-    drawn = {status: _drawn_status(status, certain) for status in set(statuses)}
+    solid_statuses = {"E"} if set(statuses) <= {"E", "F"} else set[str]()
+    drawn = {status: _drawn_status(status, solid_statuses) for status in set(statuses)}
     points: dict[int, list[PlotPoint]] = {}
     for number, period, value, status in zip(*(tidy.column(name) for name in ("line", "period", "value")),
                                              statuses, strict=True):
         points.setdefault(number, []).append(PlotPoint(period, value, drawn[status]))
-    return tuple(PlotSeries(line.label, line.color, tuple(points[line.number]), line.shape, steps[line.indicator],
+    return tuple(PlotSeries(line.label, line.color, tuple(points[line.number]), line.shape, intervals[line.indicator],
                             *(ends or {}).get(line.number, ()))
                  for line in lines if line.number in points)
 
 
-def _drawn_status(status: str, certain: set[str]) -> str:
+def _drawn_status(status: str, solid_statuses: set[str]) -> str:
     code = status_code(status)
-    return code if code in ("E", "F", "U") and code not in certain else "A"
+    return code if code in ("E", "F", "U") and code not in solid_statuses else "A"

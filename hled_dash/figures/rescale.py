@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from hled_dash.figures.change import breaks_between, line_crosses_break
 from hled_dash.figures.context import Context
 from hled_dash.figures.numbers import base_name, subtract
 from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods
+from hled_dash.figures.value_change import breaks_between, line_crosses_break
 
 #: Level of places to the indicator of their population.
 POPULATION: Mapping[str, str] = {"country": "SP.POP.TOTL", "admin1": "conapo.pop"}

@@ -10,13 +10,13 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings
-from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.numbers import decimals_shown
 from hled_dash.figures.plot import PlotAxis
-from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.tidy import Tidy, calendar_of
+from hled_dash.figures.value_change import line_crosses_break
+from hled_dash.figures.value_scales import linear_scale
 from hled_dash.language import Language, is_small
 
 #: Values of the small line of a row.

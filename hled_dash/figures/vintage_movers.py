@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.change import Change, change_from
 from hled_dash.figures.changes import ChangeEntry
 from hled_dash.figures.movers import MIN_COUNT, usual_change
+from hled_dash.figures.value_change import Change, change_from
 from hled_dash.store import Database, queries
 from hled_dash.store.fill import items_of
 

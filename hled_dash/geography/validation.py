@@ -32,7 +32,7 @@ from hled_dash.catalogue.models import (
 )
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader, line_of
-from hled_dash.geography.extent import Bounds, add_bounds, extent_faults, is_elsewhere, is_inside_out
+from hled_dash.geography.location_validation import Bounds, add_bounds, extent_faults, is_elsewhere, is_inside_out
 from hled_dash.geography.points import point_faults
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.register import ShapeLayer

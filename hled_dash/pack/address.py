@@ -35,10 +35,10 @@ from hled_dash.pack.model import (
     clean_note,
 )
 from hled_dash.pack.ready_made import find_ready_made
-from hled_dash.pack.views import format_view, parse_item
+from hled_dash.pack.view_text import format_view, parse_item
 from hled_dash.view import IgnoredParameter
 from hled_dash.view.codes import MAX_LENGTH
-from hled_dash.view.parsers import truncate
+from hled_dash.view.parameter_parsers import truncate
 
 VERSION = "1"
 #: Characters of an address that is shared; what is longer is kept in a file.

@@ -12,7 +12,7 @@ from hled_dash.catalogue.models import LanguageCode
 from hled_dash.catalogue.text import split_words
 from hled_dash.pack.address import MAX_TEXT, parse_text
 from hled_dash.pack.model import MAX_ITEMS, MAX_SECTIONS, Pack
-from hled_dash.pack.views import format_view
+from hled_dash.pack.view_text import format_view
 from hled_dash.view import IgnoredParameter
 
 #: The format's name in its files.

@@ -9,9 +9,9 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode, ReadyMadePack, Text
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.model import MAX_NOTE, Pack, Section, clean_line
-from hled_dash.pack.views import parse_item
+from hled_dash.pack.view_text import parse_item
 from hled_dash.view import IgnoredParameter
-from hled_dash.view.parsers import truncate
+from hled_dash.view.parameter_parsers import truncate
 
 
 def classifications(language: Language) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ import httpx
 import stamina
 
 from hled_dash.language import N_
-from hled_dash.refresh.cache import VALIDATORS, AnswerCache, Entry
 from hled_dash.refresh.errors import RefreshError
+from hled_dash.refresh.http_cache import VALIDATORS, AnswerCache, Entry
 from hled_dash.refresh.readers import MAX_RESPONSE_BYTES
 from hled_dash.refresh.time_limit import TimeLimit
 

@@ -12,7 +12,7 @@ from hled_dash.language import N_
 from hled_dash.refresh.errors import RefreshError
 from hled_dash.refresh.publisher_data import PublisherData
 from hled_dash.refresh.readers import MAX_RESPONSE_BYTES, decompress
-from hled_dash.refresh.workbook import read_sheets
+from hled_dash.refresh.workbook_reader import read_sheets
 
 #: What the World Bank packs beside its figures.
 _BESIDE = "metadata_"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.server.assets import asset_names
 from hled_dash.server.sign_in import ROUTES as SIGN_IN_ROUTES, is_required
+from hled_dash.server.streamlit_assets import asset_names
 from hled_dash.ui.urls import base_path
 
 #: Below the path that the app is served under; ``docs/security.md`` says of each route why it is open or closed.

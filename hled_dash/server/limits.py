@@ -22,7 +22,7 @@ from starlette.responses import HTMLResponse
 from starlette.status import HTTP_429_TOO_MANY_REQUESTS, HTTP_503_SERVICE_UNAVAILABLE, WS_1013_TRY_AGAIN_LATER
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.server.middleware import requested_page
+from hled_dash.server.page_middleware import requested_page
 from hled_dash.server.requests import ASSISTANT, BULK, CATALOG, OEMBED, PICTURES, SLIDES, is_below, language_of
 from hled_dash.settings import read_count
 from hled_dash.ui.components.changes import FEEDS

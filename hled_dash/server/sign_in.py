@@ -28,7 +28,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hled_dash.server.middleware import requested_page
+from hled_dash.server.page_middleware import requested_page
 from hled_dash.server.requests import language_of
 from hled_dash.settings import read_count
 from hled_dash.ui.streamlit_internals import auth_settings, login_token, signed_user

@@ -23,9 +23,9 @@ from hled_dash.language import LANGUAGES
 from hled_dash.server import presentation
 from hled_dash.server.headers import PAGE_HEADERS
 from hled_dash.server.link_preview import fill_origin, preview_meta
-from hled_dash.server.middleware import requested_page
 from hled_dash.server.oembed import oembed_response
 from hled_dash.server.pack_files import pack_files_response
+from hled_dash.server.page_middleware import requested_page
 from hled_dash.server.redirects import redirect_url
 from hled_dash.server.requests import OEMBED, SLIDES, browser_language, origin_of, page_context, query_of
 from hled_dash.server.share import share_response

@@ -24,9 +24,9 @@ from hled_dash.view.codes import (
     SCALES,
     UNKNOWN_PAGE,
 )
+from hled_dash.view.default_places import default_places, page_places
 from hled_dash.view.ignored import IgnoredParameter
 from hled_dash.view.parameters import PARAMETERS, Parameter
-from hled_dash.view.places import default_places, page_places
 from hled_dash.view.view import ParsedView, View, requested_language, write_parameter
 
 __all__ = [

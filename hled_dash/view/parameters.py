@@ -29,7 +29,7 @@ from hled_dash.view.codes import (
     SCALES,
     SEPARATOR,
 )
-from hled_dash.view.parsers import (
+from hled_dash.view.parameter_parsers import (
     Parser,
     figure_names,
     parse_board_since,

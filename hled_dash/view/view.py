@@ -25,8 +25,8 @@ from hled_dash.view.codes import (
     VERSION,
 )
 from hled_dash.view.ignored import IgnoredParameter
+from hled_dash.view.parameter_parsers import INVALID, truncate
 from hled_dash.view.parameters import BY_PAGE, PARAMETERS
-from hled_dash.view.parsers import INVALID, truncate
 from hled_dash.view.repair import repair_query
 
 #: The window of an address of version 1 that names none: such addresses were shared before maps opened with another.

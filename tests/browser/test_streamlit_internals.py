@@ -102,7 +102,7 @@ def test_routes_of_streamlit_are_known() -> None:
 
 
 def test_scripts_are_not_compressed_by_streamlit(site: str) -> None:
-    """Once they are, ``server/assets.py`` has to do no more than the icon font."""
+    """Once they are, ``server/streamlit_assets.py`` has to do no more than the icon font."""
     url = urlsplit(site)
     script = next((STATIC / "js").glob("index.*.js"))
     request = Request(f"{url.scheme}://{url.netloc}/static/js/{script.name}", headers={"Accept-Encoding": "br"})

@@ -27,7 +27,7 @@ class Place(Record):
 
     @field_validator("latitude", "longitude", mode="before")
     @classmethod
-    def _is_a_number(cls, degrees: object) -> object:
+    def _parse_degrees(cls, degrees: object) -> object:
         # Python also reads underscores and the digits of other scripts.
         if isinstance(degrees, str) and not _DEGREES.fullmatch(degrees):
             raise ValueError(f"{degrees!r} is not a number")

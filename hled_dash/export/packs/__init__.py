@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from hled_dash.export.packs.text import Cancelled, Progress
+from hled_dash.export.packs.pack_text import Cancelled, Progress
 from hled_dash.language import N_
 from hled_dash.pack.content import PackContent
 

@@ -10,9 +10,9 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from hled_dash.export.packs.html import write_html
+from hled_dash.export.packs.pack_text import Progress, all_credits, clean_content, pack_lines, pack_title
 from hled_dash.export.packs.pdf import write_pdf
 from hled_dash.export.packs.pptx import write_pptx
-from hled_dash.export.packs.text import Progress, all_credits, clean_content, pack_lines, pack_title
 from hled_dash.export.packs.xlsx import write_xlsx
 from hled_dash.language import LANGUAGES
 from hled_dash.pack.content import PackContent

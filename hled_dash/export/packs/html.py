@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from hled_dash.export.packs.picture import page_svg
-from hled_dash.export.packs.text import (
+from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
     clean_content,
@@ -17,6 +16,7 @@ from hled_dash.export.packs.text import (
     source_line,
     table_cells,
 )
+from hled_dash.export.packs.picture import page_svg
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 

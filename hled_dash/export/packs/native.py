@@ -15,6 +15,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from hled_dash.export.packs.category_axis import PeriodAxis, period_axis, values_by_period
 from hled_dash.export.packs.native_bars import add_bars, add_scatter
 from hled_dash.export.packs.native_parts import (
     Box,
@@ -27,7 +28,6 @@ from hled_dash.export.packs.native_parts import (
     style_marker,
     style_value_axis,
 )
-from hled_dash.export.packs.periods import PeriodAxis, period_axis, values_by_period
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.plot import Plot, PlotSeries

@@ -12,7 +12,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
 from hled_dash.export.image import text_width, wrap_text
-from hled_dash.export.packs.periods import PeriodAxis
+from hled_dash.export.packs.category_axis import PeriodAxis
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.label_placement import dodge
 from hled_dash.figures.plot import Plot, PlotAxis, PlotSeries

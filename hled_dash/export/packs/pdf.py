@@ -15,8 +15,7 @@ from typing import Any, cast
 from PIL import ImageFont
 
 from hled_dash.export.image import FONTS, text_width
-from hled_dash.export.packs.picture import page_svg, smallest_type
-from hled_dash.export.packs.text import (
+from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
     clean_content,
@@ -29,6 +28,7 @@ from hled_dash.export.packs.text import (
     source_line,
     table_cells,
 )
+from hled_dash.export.packs.picture import page_svg, smallest_type
 from hled_dash.export.typeset import typeset
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry

@@ -12,19 +12,7 @@ from pptx.util import Emu
 
 from hled_dash.export.packs.native import add_chart, can_draw
 from hled_dash.export.packs.native_parts import POINT, rgb
-from hled_dash.export.packs.picture import figure_picture
-from hled_dash.export.packs.slide_text import (
-    Paragraph,
-    fill_text,
-    paginate,
-    set_alt_text,
-    set_language,
-    take_placeholder,
-    text_height,
-)
-from hled_dash.export.packs.tables import TablePage, add_table, table_pages
-from hled_dash.export.packs.template import add_slide_number, figure_areas, find_layout, open_template
-from hled_dash.export.packs.text import (
+from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
     clean_content,
@@ -34,6 +22,18 @@ from hled_dash.export.packs.text import (
     pack_lines,
     pack_title,
     source_line,
+)
+from hled_dash.export.packs.picture import figure_picture
+from hled_dash.export.packs.pptx_template import add_slide_number, figure_areas, find_layout, open_template
+from hled_dash.export.packs.slide_tables import TablePage, add_table, table_pages
+from hled_dash.export.packs.slide_text import (
+    Paragraph,
+    fill_text,
+    paginate,
+    set_alt_text,
+    set_language,
+    take_placeholder,
+    text_height,
 )
 from hled_dash.export.slide import shorten_note
 from hled_dash.language import LANGUAGES, Language

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from io import BytesIO
 from typing import Any
 
-from hled_dash.export.packs.text import (
+from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
     clean_content,

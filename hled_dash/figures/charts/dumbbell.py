@@ -33,11 +33,11 @@ from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, cut_notes, find_missing_places
 from hled_dash.figures.numbers import subtract
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.scales import linear_scale
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.figures.value_keys import ValueKey
+from hled_dash.figures.value_scales import linear_scale
 from hled_dash.language import Language
 
 #: Pixels of a row.

@@ -16,7 +16,6 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import theme
 from hled_dash.figures.axes import number_format
 from hled_dash.figures.captions import column_headings, format_subtitle
-from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.chart import build_figure, chart_slots, layered
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, number_label
 from hled_dash.figures.context import Context, places_of
@@ -25,10 +24,11 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status, status_labels
 from hled_dash.figures.notes import build_notes, find_breaks
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.scales import ValueScale, linear_scale
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods, keep_first_place, to_records
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
+from hled_dash.figures.value_change import line_crosses_break
+from hled_dash.figures.value_scales import ValueScale, linear_scale
 from hled_dash.language import Language
 
 

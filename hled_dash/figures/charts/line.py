@@ -46,7 +46,6 @@ from hled_dash.figures.legends import (
 from hled_dash.figures.notes import break_notes, build_notes, find_missing_places
 from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.template import chart_template, slot
@@ -60,6 +59,7 @@ from hled_dash.figures.tooltips import (
     tooltips,
     value_expr,
 )
+from hled_dash.figures.value_scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.language import Language
 
 Rule = Literal["reference", "breaks", "markers"]

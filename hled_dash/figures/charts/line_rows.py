@@ -14,10 +14,10 @@ from hled_dash.figures.formatting import status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import is_labelled
 from hled_dash.figures.numbers import EXACT_DIGITS
-from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import short_axis, short_format
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
+from hled_dash.figures.value_scales import ValueScale
 from hled_dash.language import Language, is_small
 
 #: Up to this many points in all, each one has a tooltip of its own.

@@ -13,8 +13,8 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
 from hled_dash.figures.plot import PlotAxis
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.tidy import SeriesFrame, Tidy
+from hled_dash.figures.value_scales import ValueScale
 
 #: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
 MAX_YEARS_OLDER = 3

@@ -41,11 +41,11 @@ from hled_dash.figures.legends import series_scale, series_scale_slots
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
-from hled_dash.figures.scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.figures.suspect import status_code
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.value_scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.language import Language
 
 #: Up to this many points carry their names; above, only the reader's places do.

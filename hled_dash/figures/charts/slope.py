@@ -12,7 +12,6 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import value_scale, value_scale_slots, wrap_lines
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.change import line_crosses_break
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context, places_of, unique_labels
@@ -24,11 +23,12 @@ from hled_dash.figures.legends import color_slots, narrower_than, series_scale
 from hled_dash.figures.load import card_places
 from hled_dash.figures.notes import build_notes, find_missing_places
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.scales import ValueScale
 from hled_dash.figures.tables import short_format
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods
 from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
+from hled_dash.figures.value_change import line_crosses_break
+from hled_dash.figures.value_scales import ValueScale
 from hled_dash.language import Language
 
 #: Above this many lines each one takes the quiet colour, and the reader's places stand out.

@@ -40,7 +40,6 @@ from hled_dash.figures.legends import color_slots, end_labels, is_labelled, lege
 from hled_dash.figures.notes import break_notes, build_notes
 from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.scales import ValueScale, linear_scale
 from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import (
@@ -60,6 +59,7 @@ from hled_dash.figures.tooltips import (
     tooltip_slots,
     tooltips,
 )
+from hled_dash.figures.value_scales import ValueScale, linear_scale
 from hled_dash.language import Language
 
 #: Maximum number of distinguishable parts.

@@ -28,11 +28,11 @@ from hled_dash.figures.maps.choropleth import (
     class_extra,
     classes_of,
 )
-from hled_dash.figures.maps.classified import ClassifiedMap
+from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
-from hled_dash.figures.maps.figure import build_figure, ranking_rows
 from hled_dash.figures.maps.legend import legend
+from hled_dash.figures.maps.map_figure import build_figure, ranking_rows
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series

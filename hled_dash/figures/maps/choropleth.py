@@ -15,13 +15,13 @@ from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps.basemap import border_layer, land_layer, reference_layers, selected_layers, shapes_chart
-from hled_dash.figures.maps.classified import ClassifiedMap
+from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, shape_extent
-from hled_dash.figures.maps.figure import build_figure, ranking_rows, row_trends, status_notes
 from hled_dash.figures.maps.histogram import bin_index, compute_bins, label_histogram
 from hled_dash.figures.maps.labels import LabelBox
 from hled_dash.figures.maps.legend import class_labels, class_sentences, legend, legend_slots
+from hled_dash.figures.maps.map_figure import build_figure, ranking_rows, row_trends, status_notes
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.place_labels import place_label_layers
 from hled_dash.figures.maps.projection import MAX_HEIGHT, MapProjection, fit_projection

@@ -25,11 +25,11 @@ from hled_dash.figures.maps.choropleth import (
     draw_choropleth,
     period_slots,
 )
-from hled_dash.figures.maps.classified import ClassifiedMap
+from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, bounds_of, shape_extent
-from hled_dash.figures.maps.figure import build_figure, ranking_rows, status_notes
 from hled_dash.figures.maps.legend import class_labels
+from hled_dash.figures.maps.map_figure import build_figure, ranking_rows, status_notes
 from hled_dash.figures.maps.payload import PAYLOAD, Payload
 from hled_dash.figures.maps.projection import MapProjection
 from hled_dash.figures.maps.timeline import Timeline, prepare_map

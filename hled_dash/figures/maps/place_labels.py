@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from hled_dash.figures.context import Context
-from hled_dash.figures.maps.classified import ClassifiedMap
+from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points
 from hled_dash.figures.maps.labels import (

@@ -13,9 +13,9 @@ from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.bivariate import Variable, credit_all, prepare_variables, values_table, values_tooltip
 from hled_dash.figures.maps.choropleth import ChoroplethOptions
-from hled_dash.figures.maps.classified import ClassifiedMap
+from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.extent import shape_extent
-from hled_dash.figures.maps.figure import build_figure, ranking_rows
+from hled_dash.figures.maps.map_figure import build_figure, ranking_rows
 from hled_dash.figures.maps.multiples import Panel, draw_panels
 from hled_dash.figures.maps.payload import Payload
 from hled_dash.figures.maps.timeline import Timeline

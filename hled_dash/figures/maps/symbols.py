@@ -17,7 +17,6 @@ from hled_dash.figures.maps.basemap import land_layer, points_chart, reference_l
 from hled_dash.figures.maps.choropleth import unfocused, value_slots
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, coordinates, land_under_points, point_extent, window_of
-from hled_dash.figures.maps.figure import build_figure, ranking_rows, row_trends, status_notes, without_point_note
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
 from hled_dash.figures.maps.labels import (
     LARGE_SIZE,
@@ -29,6 +28,7 @@ from hled_dash.figures.maps.labels import (
     text_width,
 )
 from hled_dash.figures.maps.legend import class_labels, count_decimals, legend, legend_slots, title_lines
+from hled_dash.figures.maps.map_figure import build_figure, ranking_rows, row_trends, status_notes, without_point_note
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.projection import Bounds, MapProjection, Visible, fit_projection, pixels_of
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map

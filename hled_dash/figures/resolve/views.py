@@ -14,7 +14,7 @@ from hled_dash.figures.resolve.changes import changes_figure
 from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend, with_held_places
 from hled_dash.figures.resolve.maps import map_figure, resolve_map, with_selected
 from hled_dash.figures.resolve.resolver import Resolver
-from hled_dash.figures.resolve.tables import headlines_figure, movers_figure, pillar_headlines, profile_figure
+from hled_dash.figures.resolve.table_figures import headlines_figure, movers_figure, pillar_headlines, profile_figure
 from hled_dash.language import LANGUAGES
 from hled_dash.view import PILLAR_PAGES, View
 

@@ -14,8 +14,8 @@ from hled_dash.figures.resolve import Resolver
 from hled_dash.language import N_, Language
 from hled_dash.server.api.negotiation import Format
 
-TABLES = ("json", "csv", "xlsx", "parquet")
-FIGURE = (*TABLES, "geojson", "xlsx-live")
+TABLE_FORMATS = ("json", "csv", "xlsx", "parquet")
+FIGURE_FORMATS = (*TABLE_FORMATS, "geojson", "xlsx-live")
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ class Endpoint:
         answer: The model of one of its responses.
         formats: Names of formats, the usual one first.
         find: Returns all responses of a list, or one response; None if :mod:`.bodies` has an own way.
-        heavy: Whether it takes the turn of a run of a page, because it draws.
+        needs_render_turn: Whether it waits for the turn of a run of a page, because it draws.
         is_open: Whether it takes the parameters of addresses of pages.
+        is_list: Whether it answers a page of records, not one.
     """
 
     name: str
@@ -71,11 +72,11 @@ class Endpoint:
     summary: str
     parameters: type[Parameters]
     answer: type[BaseModel]
-    formats: tuple[str, ...] = TABLES
+    formats: tuple[str, ...] = TABLE_FORMATS
     find: Callable[[ApiRequest], list[Any] | BaseModel] | None = None
-    heavy: bool = False
+    needs_render_turn: bool = False
     is_open: bool = False
-    many: bool = True
+    is_list: bool = True
 
 
 ENDPOINTS = (
@@ -84,14 +85,14 @@ ENDPOINTS = (
              find=lambda request: catalogue.list_indicators(request.resolver, request.parameters, request.language,
                                                             request.root)),
     Endpoint("indicator", "/indicators/{code}", N_("One indicator with its definition, caveats, and breaks."),
-             parameters.NoParameters, models.Indicator, ("json",), many=False,
+             parameters.NoParameters, models.Indicator, ("json",), is_list=False,
              find=lambda request: catalogue.find_indicator(request.resolver, request.path["code"], request.language,
                                                            request.root)),
     Endpoint("observations", "/observations", N_("Observations of indicators, each with its unit, source, and address "
              "to cite."), parameters.ObservationsParameters, models.Observation,
-             (*TABLES, "jsonstat", "sdmx-csv", "xlsx-live")),
+             (*TABLE_FORMATS, "jsonstat", "sdmx-csv", "xlsx-live")),
     Endpoint("places", "/places", N_("Countries, states, municipalities, ports, crossings, and groups of them."),
-             parameters.PlacesParameters, models.Place, (*TABLES, "geojson"),
+             parameters.PlacesParameters, models.Place, (*TABLE_FORMATS, "geojson"),
              find=lambda request: places.list_places(request.resolver.catalogue, request.parameters, request.language)),
     Endpoint("sources", "/sources", N_("The published data sets, their vintages, and licenses."),
              parameters.SourcesParameters, models.Source,
@@ -105,12 +106,14 @@ ENDPOINTS = (
              find=lambda request: figures.list_figures(request.resolver.catalogue, request.parameters, request.language,
                                                        request.root, request.api)),
     Endpoint("figure", "/figures/{card}", N_("What a figure draws; it takes the parameters of its page’s address."),
-             parameters.NoParameters, models.Figure, FIGURE, heavy=True, is_open=True, many=False),
+             parameters.NoParameters, models.Figure, FIGURE_FORMATS, needs_render_turn=True, is_open=True,
+             is_list=False),
     Endpoint("page-figure", "/figures/{page}/{figure}", N_("What a figure of a page draws: maps/map, places/trend, "
              "explorer/explorer-1; it takes the parameters of the page’s address."),
-             parameters.NoParameters, models.Figure, FIGURE, heavy=True, is_open=True, many=False),
+             parameters.NoParameters, models.Figure, FIGURE_FORMATS, needs_render_turn=True, is_open=True,
+             is_list=False),
     Endpoint("search", "/search", N_("Values that answer a text, and everything else that fits."),
-             parameters.SearchParameters, models.SearchAnswer, ("json",), many=False,
+             parameters.SearchParameters, models.SearchAnswer, ("json",), is_list=False,
              find=lambda request: search.find(request.resolver, request.parameters.q, request.language, request.root)),
     Endpoint("dialogue", "/dialogue", N_("The record of the dialogue: meetings, commitments, what was delivered."),
              parameters.DialogueParameters, models.DialogueEntry,

@@ -22,7 +22,7 @@ from hled_dash.server.api import documentation, openapi
 from hled_dash.server.api.bodies import build_body
 from hled_dash.server.api.endpoints import ENDPOINTS, ApiRequest, Body, Endpoint, match
 from hled_dash.server.api.negotiation import Format, choose_encoding, choose_format, split_suffix
-from hled_dash.server.api.requests import read_query
+from hled_dash.server.api.query import read_query
 from hled_dash.server.api.responses import (
     CORS,
     PREFLIGHT,
@@ -191,7 +191,7 @@ def _call(call: _Call, headers: Headers, common: Mapping[str, str]) -> ApiRespon
             return ApiResponse(304, validators)
         request = ApiRequest(build.resolver(), call.language, kind, call.root, call.api, call.path, fields, parameters,
                              url, updated)
-        with LIMIT.turn() if endpoint.heavy else nullcontext():
+        with LIMIT.turn() if endpoint.needs_render_turn else nullcontext():
             body = build_body(endpoint, request)
         encoding = choose_encoding(headers) if kind.is_text else None
         response_headers = validators | _content_headers(body, kind, encoding, call.api)

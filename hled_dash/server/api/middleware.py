@@ -13,7 +13,7 @@ from hled_dash.language import Language
 from hled_dash.server.api.endpoints import ENDPOINTS
 from hled_dash.server.api.handlers import VERSION, ApiResponse, refusal, respond
 from hled_dash.server.api.negotiation import FORMATS, choose_language
-from hled_dash.server.api.requests import MAX_QUERY
+from hled_dash.server.api.query import MAX_QUERY
 from hled_dash.server.api.response_cache import CachedResponse, ResponseCache, cache_key
 from hled_dash.server.api.responses import CORS, PREFLIGHT, is_fresh, send_start, send_whole, unavailable
 from hled_dash.server.api.thread_pool import POOL, SLOW_POOL

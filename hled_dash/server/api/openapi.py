@@ -69,7 +69,7 @@ def build(api: str, language: Language) -> dict[str, Any]:
 
 
 def _answer_model(endpoint: Endpoint) -> type[models.Answer]:
-    container: Any = models.Page if endpoint.many else models.One
+    container: Any = models.Page if endpoint.is_list else models.One
     model: type[models.Answer] = container[endpoint.answer]
     return model
 

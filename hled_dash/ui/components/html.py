@@ -8,7 +8,7 @@ from html import escape as escape
 
 from hled_dash.language import Language
 from hled_dash.pack.model import make_item
-from hled_dash.pack.views import format_view
+from hled_dash.pack.view_text import format_view
 from hled_dash.ui.urls import API, base_path, view_url
 from hled_dash.view import View
 

@@ -21,7 +21,7 @@ from hled_dash.pack.file import parse_file
 from hled_dash.pack.model import MAX_LINE, MAX_SECTIONS
 from hled_dash.pack.ready_made import classifications, translate_pack
 from hled_dash.pack.titles import item_kind, item_title
-from hled_dash.pack.views import format_view
+from hled_dash.pack.view_text import format_view
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext, session_view, update_view
 from hled_dash.ui.urls import base_path, view_url

@@ -21,7 +21,7 @@ from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
 from hled_dash.ui.components.titles import page_name
-from hled_dash.ui.search import search
+from hled_dash.ui.search_session import search
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import PILLAR_PAGES, View
 

@@ -15,9 +15,9 @@ from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, ma
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import FigureViews, render_figure
-from hled_dash.ui.maps.chart import render_map_chart
 from hled_dash.ui.maps.deck import render_deck
 from hled_dash.ui.maps.deck_panel import render_deck_panel
+from hled_dash.ui.maps.map_chart import render_map_chart
 from hled_dash.ui.maps.side_panel import render_side_panel
 from hled_dash.ui.maps.webgl import has_deck, render_webgl_probe
 from hled_dash.ui.session import PageContext, current_theme, print_theme

@@ -13,8 +13,8 @@ from hled_dash.ui import payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.frontend import read_asset
-from hled_dash.ui.maps.chart import CHART_KEY, UPDATER_KEY
 from hled_dash.ui.maps.histogram import histogram_html, histogram_settings
+from hled_dash.ui.maps.map_chart import CHART_KEY, UPDATER_KEY
 from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.maps.time_slider import time_slider_html
 from hled_dash.ui.session import PageContext, update_view

@@ -15,9 +15,9 @@ from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.summary import render_summary, shown_periods
 from hled_dash.ui.maps.breadcrumb import render_breadcrumb
 from hled_dash.ui.maps.briefings import render_briefings
-from hled_dash.ui.maps.chart import DATA_KEY, render_map_data
 from hled_dash.ui.maps.filters import mode_names, render_map_filters
 from hled_dash.ui.maps.map_card import render_map_card
+from hled_dash.ui.maps.map_chart import DATA_KEY, render_map_data
 from hled_dash.ui.maps.selected_places import render_selected_places
 from hled_dash.ui.maps.style_controls import render_style_controls
 from hled_dash.ui.maps.webgl import has_deck, render_webgl_notice

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from streamlit import file_util
 
-#: First path segments of URLs that Streamlit's server answers itself (:mod:`hled_dash.server.middleware` passes them
-#: on). Where one is missing here, its requests for HTML are redirected to a page.
+#: First path segments of URLs that Streamlit's server answers itself
+#: (:mod:`hled_dash.server.page_middleware` passes them on). Where one is missing here, its requests for HTML are
+#: redirected to a page.
 SERVER_PATHS = ("_stcore", "static", "app", "media", "component", "oauth2callback", "auth")
 
 #: Paths of the scripts and style sheets, which the server sends uncompressed, and of the icon font
-#: (:mod:`hled_dash.server.assets`). Their names have a hash of their content, so that browsers may keep them for ever.
-#: Where they do not match, the files are sent by Streamlit: larger, but complete.
+#: (:mod:`hled_dash.server.streamlit_assets`). Their names have a hash of their content, so that browsers may keep them
+#: for ever. Where they do not match, the files are sent by Streamlit: larger, but complete.
 ASSET_PATH = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
 
 #: Scripts of the elements on nearly every page, by the beginning of their names: preloaded with the page

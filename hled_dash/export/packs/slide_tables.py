@@ -12,7 +12,7 @@ from pptx.util import Emu, Pt
 
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.native_parts import POINT, rgb
-from hled_dash.export.packs.text import has_source_column, table_cells
+from hled_dash.export.packs.pack_text import has_source_column, table_cells
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
 from hled_dash.language import LANGUAGES

@@ -14,9 +14,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.server.assets import compressed_asset, unpublished_shapes
 from hled_dash.server.index_page import index_page_response
 from hled_dash.server.redirects import redirect_url
+from hled_dash.server.streamlit_assets import compressed_asset, unpublished_shapes
 from hled_dash.ui.streamlit_internals import SERVER_PATHS
 from hled_dash.ui.urls import API, base_path
 from hled_dash.view import PAGES

@@ -13,7 +13,7 @@ from hled_dash.catalogue.aliases import letters_of, unique_by_letters
 from hled_dash.catalogue.board import board_bases
 from hled_dash.view.codes import MAX_VALUES, PAGE_FIGURES, SEPARATOR
 from hled_dash.view.ignored import IgnoredParameter
-from hled_dash.view.periods import is_to_come, read_day, read_period
+from hled_dash.view.period_parsers import is_to_come, read_day, read_period
 
 #: Letters of a search.
 MAX_SEARCH = 100

@@ -9,7 +9,7 @@ from hled_dash.catalogue.models import LanguageCode
 from hled_dash.pack.model import PACK_PAGES, Item, make_item
 from hled_dash.view import PARAMETERS, IgnoredParameter, View
 from hled_dash.view.codes import SEPARATOR
-from hled_dash.view.parsers import truncate
+from hled_dash.view.parameter_parsers import truncate
 
 #: What a view of version 1 is where its text says nothing.
 _DEFAULTS_1 = dict(parse_qsl(
