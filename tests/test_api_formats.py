@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Mapping
@@ -18,15 +20,20 @@ import pytest
 from jsonstat_validator import validate_jsonstat
 from lxml import etree
 
+from hled_dash.api.figures import commands, text_columns
 from hled_dash.api.formats import tabular
 from hled_dash.api.formats.workbook import OWN_ROWS, WORKBOOKS
 from hled_dash.api.problems import Problem
+from hled_dash.catalogue import Catalogue
 from hled_dash.language import ENGLISH
+from hled_dash.server.api.endpoints import ENDPOINTS
 from tests.data_api import POVERTY, get
 
 pytestmark = pytest.mark.usefixtures("database")
 STATES = "/api/v1/observations.{}?indicators=coneval.pobreza,gdl.shdi&level=admin1&from=2018"
 FREIGHT = "/api/v1/observations.{}?indicators=bts.freight.value,gdl.shdi&places=MEX&from=2019&items=all"
+#: Characters of a cell of Excel.
+MAX_CELL = 32_767
 KEY = ["indicator", "place", "period", "value"]
 
 
@@ -40,6 +47,42 @@ def test_pandas_reads_the_address_in_one_line() -> None:
     assert list(frame.columns[:2]) == ["indicator", "indicator_name"]
     assert frame["period"].tolist() == [2016, 2018, 2020, 2022, 2024]
     assert frame["value"].between(60, 80).all()
+
+
+@pytest.mark.parametrize(("figure", "columns"), [
+    ("vocational", ["sex"]), ("imports-that-depend-on-mexico", ["heading"]), ("poverty-southern-mexico-trend", [])])
+def test_the_lines_of_a_figure_keep_codes_that_look_like_numbers_or_logical_values(
+        catalogue: Catalogue, figure: str, columns: list[str]) -> None:
+    url = f"/api/v1/figures/{figure}.csv"
+    status, _headers, content = get(url)
+    assert status == 200
+    headings, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    lines = commands(url, text_columns(headings, catalogue))
+    arguments = ast.parse(lines["pandas"], mode="eval").body
+    assert isinstance(arguments, ast.Call)
+    dtype = {ast.literal_eval(key): str for argument in arguments.keywords if isinstance(argument.value, ast.Dict)
+             for key in argument.value.keys if key}
+    assert list(dtype) == columns
+    frame = pd.read_csv(io.BytesIO(content), dtype=dtype)
+    for name in columns:
+        assert frame[name].tolist() == [row[headings.index(name)] for row in rows]
+        assert f'{name} = "character"' in lines["R"]
+    numbers = re.search(r"stringcols\(([\d ]+)\)", lines["Stata"])
+    assert [headings[int(number) - 1] for number in (numbers[1].split() if numbers else [])] == columns
+    # Names of Stata: 32 letters, digits and underscores; it reads what else there is in a heading as nothing.
+    names = [re.sub(r"\W", "", name) for name in headings]
+    assert len({*names}) == len(names)
+    assert all(re.fullmatch(r"[A-Za-z_]\w{0,31}", name) for name in names)
+
+
+@pytest.mark.parametrize("name", [endpoint.name for endpoint in ENDPOINTS if endpoint.many and endpoint.find])
+def test_no_cell_of_a_list_is_longer_than_one_of_excel(name: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(get(f"/api/v1/{name}.csv?lang=es")[2].decode("utf-8-sig"))))
+    assert max(len(cell) for row in rows for cell in row.values()) < MAX_CELL
+    if name == "indicators":
+        dimensions = {row["code"]: row["dimensions"] for row in rows}
+        assert dimensions["bts.freight.value"].split() == ["flow", "mode"]
+        assert dimensions["coneval.pobreza"] == ""
 
 
 def test_parquet_and_workbook_have_the_rows_of_the_csv() -> None:

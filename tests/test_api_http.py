@@ -128,6 +128,21 @@ def test_the_format_follows_the_suffix_the_parameter_and_the_header() -> None:
     assert problem["detail"].count("spreadsheetml") == 1
 
 
+@pytest.mark.parametrize(("named", "header", "language"), [
+    ("es", "en", "es"), ("ES", "en", "es"), ("es-MX", "en", "es"), ("es%2DMX", "en", "es"), ("es_MX", "en", "es"),
+    ("es-GT", "en", "es-419"), ("en-US", "es", "en"), ("", "es-MX", "es"), ("en&lang=es", "", "es")])
+@pytest.mark.parametrize("path", ["observations.csv?indicators=coneval.pobreza&places=MX-CHP",
+                                  "figures/poverty-southern-mexico-trend.csv?to=2020", "sources?limit=1"])
+def test_a_language_is_named_by_any_of_its_tags(path: str, named: str, header: str, language: str) -> None:
+    body = get(f"/api/v1/{path}&lang={language}")[2]
+    answered = get(f"/api/v1/{path}&lang={named}", accept_language=header)[2]
+    assert answered == body
+    for unknown in ("fr", "español", "e", "%00"):
+        problem = get_problem(f"/api/v1/{path}&lang={unknown}", accept_language="es")
+        assert (problem["status"], problem["parameter"], problem["near"]) == (400, "lang", ["en", "es", "es-419"])
+        assert "no se conoce" in problem["detail"]
+
+
 def test_text_is_compressed_as_the_client_takes_it() -> None:
     whole_response = get(POVERTY)[2]
     _status, headers, body = get(POVERTY, accept_encoding="gzip, deflate, br")

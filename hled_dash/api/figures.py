@@ -50,12 +50,30 @@ def figure_url(view: View, root: str, kind: str = "csv") -> str:
     return f"{address}?{urlencode(query, safe='~:,', quote_via=quote)}"
 
 
-def commands(url: str) -> dict[str, str]:
-    """Return one line for each program that reads the address of a CSV; such an address has no quotation mark."""
+def text_columns(headings: Sequence[str], catalogue: Catalogue) -> dict[str, int]:
+    """Return the columns of a CSV whose codes programs take for numbers or logical values (``0102``, ``T``), each with
+    its position, counted from 1."""
+    dimensions = catalogue.dimensions
+    return {name: position for position, name in enumerate(headings, start=1) if name in dimensions
+            and any(item.code.isdigit() or item.code in ("T", "F") for item in dimensions[name].items)}
+
+
+def commands(url: str, texts: Mapping[str, int] | None = None) -> dict[str, str]:
+    """Return one line for each program that reads the address of a CSV; such an address has no quotation mark.
+
+    Args:
+        url: The address.
+        texts: Columns that are to be read as text, each with its position, counted from 1.
+    """
+    texts = texts or {}
+    dtype = ", ".join(f'"{name}": str' for name in texts)
+    classes = ", ".join(f'{name} = "character"' for name in texts)
+    # Stata reads fractions as float, which has seven digits, where it is not told otherwise.
+    columns = f" stringcols({' '.join(map(str, texts.values()))})" if texts else ""
     return {
-        "pandas": f'pandas.read_csv("{url}")',
-        "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM")',
-        "Stata": f'import delimited "{url}", encoding("utf-8") clear',
+        "pandas": f'pandas.read_csv("{url}"{f", dtype={{{dtype}}}" if texts else ""})',
+        "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM"{f", colClasses = c({classes})" if texts else ""})',
+        "Stata": f'import delimited "{url}", varnames(1) asdouble{columns} encoding("utf-8") clear',
         "curl": f'curl -o hled.csv "{url}"',
     }
 

@@ -67,7 +67,7 @@ class AssistantRoute:
             # A stream of messages from the server, and the end of a session: there is neither.
             await PlainTextResponse("Method Not Allowed", 405, headers={"Allow": "POST"})(scope, receive, send)
         elif (origin := Headers(scope=scope).get("origin")) is not None and not _is_known(origin, scope):
-            _ = choose_language(None, Headers(scope=scope).get("accept-language", "")).text
+            _ = choose_language(Headers(scope=scope).get("accept-language", "")).text
             await PlainTextResponse(_(
                 "A page of {origin} may not ask here; the administrator of this server sets {name} to its address.",
                 origin=shorten(origin), name=BASE_VARIABLE), 403)(scope, receive, send)

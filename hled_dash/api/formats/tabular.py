@@ -25,13 +25,16 @@ _NUMBERS = {"value": pa.float64(), "latitude": pa.float64(), "longitude": pa.flo
 
 
 def flatten(model: BaseModel) -> dict[str, Any]:
-    """Return an answer as a row: lists with blanks between, what is nested as JSON."""
+    """Return an answer as a row: lists with blanks between, what is nested as JSON, of lists with names the names: an
+    Excel cell holds 32,767 characters."""
     return {name: _cell(value) for name, value in model.model_dump(mode="json").items()}
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(text, str) for text in value):
         return " ".join(value) if all(" " not in text for text in value) else "; ".join(value)
+    if isinstance(value, dict) and any(isinstance(part, list) for part in value.values()):
+        return " ".join(value)
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False) if value else ""
     return value

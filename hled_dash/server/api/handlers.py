@@ -14,14 +14,14 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from hled_dash import store
-from hled_dash.api.problems import Problem, shorten
+from hled_dash.api.problems import Problem, shorten, unknown_code
 from hled_dash.api.validation import read_parameters
 from hled_dash.export import QueueFullError, RenderError
-from hled_dash.language import Language
+from hled_dash.language import LANGUAGES, Language
 from hled_dash.server.api import documentation, openapi
 from hled_dash.server.api.bodies import build_body
 from hled_dash.server.api.endpoints import ENDPOINTS, ApiRequest, Body, Endpoint, match
-from hled_dash.server.api.negotiation import Format, choose_encoding, choose_format, split_suffix
+from hled_dash.server.api.negotiation import Format, choose_encoding, choose_format, named_language, split_suffix
 from hled_dash.server.api.query import read_query
 from hled_dash.server.api.responses import (
     CORS,
@@ -173,7 +173,7 @@ def _is_indicator(code: str) -> bool:
 
 def _call(call: _Call, headers: Headers, common: Mapping[str, str]) -> ApiResponse:
     """Return the response of an endpoint; 304 if the client has it already."""
-    endpoint, query = call.endpoint, call.query
+    endpoint, query = call.endpoint, _with_language(call.query, call.language)
     kind = choose_format(call.suffix, query.get("format", [None])[-1], headers.get("accept", ""), endpoint.formats,
                          call.language)
     fields = {name: values for name, values in query.items() if name != "format"}
@@ -206,6 +206,20 @@ def _call(call: _Call, headers: Headers, common: Mapping[str, str]) -> ApiRespon
         # Workbooks and shapes say on which day they were made.
         is_kept = kind.is_text and kind.name != "geojson"
         return ApiResponse(200, response_headers, b"".join(begun), build=build.hash if is_kept else "")
+
+
+def _with_language(query: Mapping[str, list[str]], language: Language) -> Mapping[str, list[str]]:
+    """Return a query with the code of the language in place of another tag of it (``es-MX``).
+
+    Raises:
+        Problem: If it names a language that is not held.
+    """
+    named = query.get("lang", [""])[-1]
+    if not named:
+        return {name: values for name, values in query.items() if name != "lang"}
+    if named_language(named) is None:
+        raise unknown_code("lang", named, LANGUAGES, language)
+    return {**query, "lang": [language.code]}
 
 
 def _content_headers(body: Body, kind: Format, encoding: str | None, api: str) -> dict[str, str]:

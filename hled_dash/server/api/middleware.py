@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from urllib.parse import unquote_plus
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,7 +13,7 @@ from hled_dash.api.problems import Problem
 from hled_dash.language import Language
 from hled_dash.server.api.endpoints import ENDPOINTS
 from hled_dash.server.api.handlers import VERSION, ApiResponse, refusal, respond
-from hled_dash.server.api.negotiation import FORMATS, choose_language
+from hled_dash.server.api.negotiation import FORMATS, choose_language, named_language
 from hled_dash.server.api.query import MAX_QUERY
 from hled_dash.server.api.response_cache import CachedResponse, ResponseCache, cache_key
 from hled_dash.server.api.responses import CORS, PREFLIGHT, is_fresh, send_start, send_whole, unavailable
@@ -24,7 +25,7 @@ from hled_dash.ui.urls import API, base_path
 
 #: Headers of a response that its 304 has too.
 NOT_MODIFIED = (*CORS, "Vary", "Content-Language", "Cache-Control", "ETag", "Last-Modified")
-_LANG = re.compile(rb"(?:^|&)lang=([A-Za-z0-9-]{1,20})(?=&|$)")
+_LANG = re.compile(rb"(?:^|&)lang=([^&]{1,60})(?=&|$)")
 
 
 class DataApi:
@@ -47,8 +48,7 @@ class DataApi:
         if scope["method"] == "OPTIONS":
             await send_whole(scope, send, 204, PREFLIGHT)
             return
-        language = choose_language(None, Headers(scope=scope).get("accept-language", ""))
-        language = _language(scope, language)
+        language = _language(scope, choose_language(Headers(scope=scope).get("accept-language", "")))
         try:
             self._check(scope, language)
             response = await self._respond(scope, path.removeprefix(API), language)
@@ -95,7 +95,7 @@ class DataApi:
 def _language(scope: Scope, negotiated: Language) -> Language:
     """Return the language that an address names, also one that is too long to be read."""
     codes = _LANG.findall(scope["query_string"][:MAX_QUERY])
-    return choose_language(codes[-1].decode(), negotiated.locale.language) if codes else negotiated
+    return (named_language(unquote_plus(codes[-1].decode("latin-1"))) if codes else None) or negotiated
 
 
 def _is_workbook(scope: Scope) -> bool:

@@ -72,13 +72,20 @@ def choose_format(suffix: str | None, format_name: str | None, accept: str, know
     return FORMATS[known[0]]
 
 
-def choose_language(requested: str | None, accept: str) -> Language:
-    """Choose the language by ``lang=``, or the first of ``Accept-Language`` that the dashboard has."""
+def choose_language(accept: str) -> Language:
+    """Choose the first language of ``Accept-Language`` that the dashboard has."""
+    return negotiate_language(next(filter(_is_spoken, _by_preference(accept)), ""))
+
+
+def named_language(tag: str) -> Language | None:
+    """Return the language of a code of the dashboard or of another tag (``es-MX``); None if it is not held."""
     by_code = {code.casefold(): language for code, language in LANGUAGES.items()}
-    if requested and requested.casefold() in by_code:
-        return by_code[requested.casefold()]
+    return by_code.get(tag.casefold()) or (negotiate_language(tag) if _is_spoken(tag) else None)
+
+
+def _is_spoken(tag: str) -> bool:
     codes = {language.locale.language for language in LANGUAGES.values()}
-    return negotiate_language(next((tag for tag in _by_preference(accept) if tag.split("-")[0] in codes), ""))
+    return tag.casefold().replace("_", "-").partition("-")[0] in codes
 
 
 def choose_encoding(headers: Headers) -> str | None:

@@ -10,8 +10,8 @@ from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date
 
-from hled_dash.api.figures import commands, figure_url
-from hled_dash.export import embed_snippet, file_stem
+from hled_dash.api.figures import commands, figure_url, text_columns
+from hled_dash.export import embed_snippet, figure_rows, file_stem
 from hled_dash.export.citation import figure_citations
 from hled_dash.export.qr import qr_png, qr_svg
 from hled_dash.figures.figure import Figure
@@ -59,6 +59,9 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
     code = next(iter(figures))
     figure = figures[code]
     refused = refused_day(context.ignored, context.language)
+    url = figure_url(context.view, root)
+    texts = text_columns([*next(iter(figure_rows(figure, context.catalogue, context.language)), ())],
+                         context.catalogue)
     return "".join((
         html.tag("p", refused, "hled-notice") if refused else "",
         _link_html(address[code], context.language),
@@ -66,7 +69,7 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
         *(_citations_html(figures[language_code], context, address[language_code], day, LANGUAGES[language_code],
                           language_code == code) for language_code in figures),
         _qr_html(figure, context, address[code]),
-        _api_html(figure_url(context.view, root), figure_url(context.view, root, "xlsx-live"), context.language),
+        _api_html(commands(url, texts), url, figure_url(context.view, root, "xlsx-live"), context.language),
         _embed_html(embed_snippet(figure, address[code]), context.language, framed),
     ))
 
@@ -124,13 +127,12 @@ def _qr_html(figure: Figure, context: PageContext, address: str) -> str:
     return _part(_("QR code"), f'<div class="hled-share-qr">{image}{png}</div>')
 
 
-def _api_html(url: str, workbook: str, language: Language) -> str:
+def _api_html(lines: Mapping[str, str], url: str, workbook: str, language: Language) -> str:
     """Return the address of the figure's rows, and one line for each program that reads it."""
     _ = language.text
-    lines = {"CSV": url, **commands(url)}
     excel = _("In Excel: Data, From Web, and the address of the CSV. The table is refreshed from it with Refresh All.")
     items = "".join(f"<dt>{html.escape(name)}</dt><dd>{_text(line, _copy_button(line, name, language))}</dd>"
-                    for name, line in lines.items())
+                    for name, line in {"CSV": url, **lines}.items())
     name = _("Workbook that Refresh All reads again (XLSX)")
     link = f'<p><a class="hled-small-button" href="{html.escape(workbook)}">{html.escape(name)}</a></p>'
     return _part(_("Data for programs (API)"), f"<dl>{items}</dl>", html.tag("p", excel), link)
