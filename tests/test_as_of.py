@@ -49,7 +49,8 @@ def test_a_figure_as_of_a_day_has_its_day_and_the_values_of_that_day(resolver: R
     assert values["GTM", "2022"] == 0.629
     assert ("GTM", "2023") not in values
     assert figure_as_of.subtitle.endswith("al 1 de marzo de 2025")
-    assert figure_as_of.notes[0] == "Al 1 de marzo de 2025: lo que las fuentes habían publicado hasta entonces."
+    assert figure_as_of.notes[0] == ("Con corte al 1 de marzo de 2025: lo que las fuentes habían publicado hasta "
+                                     "entonces.")
     assert figure_as_of.credits[0].vintage == "Informe sobre Desarrollo Humano 2023/24, años 1990 a 2022"
     assert not figure_as_of.revised
     files = figure_files(figure_as_of, catalogue, "https://example.org/")
@@ -102,7 +103,7 @@ def test_an_item_of_a_pack_stays_as_of_its_day(page: str, resolver: Resolver, ca
     pinned, live = decode(encode(pack), catalogue, "en")[0].items()
     assert (pinned.view.as_of, live.view.as_of) == (date(2024, 6, 1), None)
     assert item_figure(pinned.view, resolver).as_of == date(2024, 6, 1)
-    assert item_kind(pinned.view, catalogue).endswith(", as on June 1, 2024")
+    assert item_kind(pinned.view, catalogue).endswith(", as of June 1, 2024")
 
 
 @pytest.mark.parametrize(("text", "words"), [

@@ -98,7 +98,7 @@ def test_an_index_has_no_value_beyond_a_break(catalogue: Catalogue, engine: Engi
 
 def test_the_matrix_of_months_compares_none_over_a_break(catalogue: Catalogue, engine: Engine) -> None:
     figure = _draw(catalogue, engine, LOADED, "bars", "port:2304", "port:2305", period="2023-12")
-    change, = (name for name in figure.table if name.startswith("Change on"))
+    change, = (name for name in figure.table if name.startswith("Change from"))
     has_change = dict(zip(figure.table["Place"], figure.table[change].notna(), strict=True))
     broken = {EN.localize(catalogue.places[series_break.place].name)
               for series_break in catalogue.indicators[LOADED].breaks
@@ -118,7 +118,7 @@ def test_a_change_map_excludes_places_with_a_break(catalogue: Catalogue, engine:
     refused = _map(catalogue, engine, LPI, "country", "change", since="2018")
     assert refused.empty
     assert _says(refused)
-    assert "do not compare" in refused.empty
+    assert "not comparable" in refused.empty
     growth = _map(catalogue, engine, "usaid.assistance", "country", "change", since="1970")
     assert not growth.codes.shape[0], "1977 and 2025 lie in between"
 
@@ -160,7 +160,7 @@ def test_assistants_get_breaks_as_text(catalogue: Catalogue, engine: Engine) -> 
     assert answer["change"]["crosses_break"]
     assert not answer["change"]["comparable"]
     assert answer["change"]["difference"] is answer["change"]["percent"] is None
-    assert any("do not compare" in note for note in answer["notes"])
+    assert any("not comparable" in note for note in answer["notes"])
 
 
 def test_the_first_observation_after_a_break_is_marked_though_the_period_itself_has_none(catalogue: Catalogue) -> None:

@@ -34,11 +34,16 @@ SPANISH = {
     r"\ben porcentaje del?\b": "como porcentaje de",
     r"\bsecundaria (alta|baja)\b|\b[Ee]ducación (terciaria|vocacional)\b": "secundaria, media superior, superior",
     r"\b[Pp]ublicador": "la fuente",
+    r"\bpor persona\b(?! (ocupada|y mes|al mes|al día)\b)": "por habitante",
+    r"\bpor (un )?(mil|millón)( de)? (personas|habitantes)": "por cada millón de habitantes",
+    r"\bencaden(ar|arse|ad[oa]s?)\b": "empalmar, of series",
+    r"\b[Nn]o se (tienen?|dispone)\b|\b[Ss]e tienen? (la|el|los|las)\b": "el tablero no incluye, incluye",
+    r"\ben relación a\b|\ba nivel de (país|estado)\b|\baccesar\b|\bremover\b": "en relación con, acceder, quitar",
 }
 #: British spellings, except in names; dates with the day first.
 ENGLISH = {
     r"\b([Ll]abour|\w*colour|[Nn]eighbour|[Ll]icence|\w*metre\b|[Pp]rogramme|[Cc]entre\b|travell|[Cc]atalogue|tonnes?\b"
-    r"|[Ee]nrolment|[Pp]enalis)":
+    r"|[Ee]nrolment|[Pp]enalis|\w*centres\b|[Ee]ncyclopaedia|\w+(gnal|odel|owel|abel|hannel|ravel)l(ing|ed|ers?)\b)":
         "American spelling",
     r"\b(organ|harmon|standard|recogn|vulcan|util|modern|urban|industrial|special|general|normal|author|categor|emphas"
     r"|minim|maxim|digit|summar|stabil|real)is(e|ed|es|ing|ation)\b": "American spelling",
@@ -46,10 +51,20 @@ ENGLISH = {
         "the month before the day",
     r"\bper cent\b": "percent",
     r"\bUS (?!Gulf)[a-z]|\bU\.S\.A\.": "U.S.",
+    r"\b[Ii]n percent of\b": "as a percentage of; percentage change in",
+    r"\b(do|does) not compare\b(?! (the|countries|it|one|them)\b)": "is not comparable",
+    r"\b[Yy]ear on year\b|\bon a year (before|earlier)\b": "annual change; from a year before",
+    r"\b([Aa]ges|aged) \d+[-–]\d": "aged 15 to 24",
+    r"\b(19|20)\d\d-(19|20)\d\d\b": "years joined by an en dash",
+    r"\bindigenous\b": "Indigenous, of peoples",
+    r"\b([Nn]orth|[Ss]outh)-(east|west)": "northeast",
+    r"\bnear-shoring\b": "nearshoring",
+    r"\bU\.S\.–|[a-z]–Mexico": "a hyphen in U.S.-Mexico",
+    r"(?<!warns )\bagainst (the same|the year|that of|20\d\d)\b": "compared with",
 }
 NAMES = re.compile(
     r"International Labour Organi[sz]ation|Development Programme|Food Programme|Environment Programme|"
-    r"Programme for International|Organisation for Economic|harmonised trends|\{\w+\}"
+    r"Programme for International|github\.com/.*|Organisation for Economic|harmonised trends|\{\w+\}"
 )
 
 
@@ -94,8 +109,8 @@ def test_the_rules_find_their_examples(language: str, text: str, ok: bool) -> No
 
 #: Words before "and" or "or" after a comma that parts no list.
 NO_LISTS = (
-    "light and", "on a laptop and", "Shift and", "hollow or", "Mexico and", "of 2013 and", "the places to compare and",
-    "before and", "in English or", "with blanks or", "with descriptions and", "name the page and",
+    "light and", "on a laptop and", "hollow or", "Mexico and", "of 2013 and", "the places to compare and",
+    "before and", "in English or", "by blanks or", "with descriptions and", "name the page and",
 )
 
 
@@ -104,3 +119,26 @@ def test_the_interface_has_a_comma_before_the_last_and_of_a_list() -> None:
     matches = [match[0] for _where, language, text in message_texts() if language == "en"
              for match in lists.finditer(text)]
     assert [words for words in matches if not words.endswith(NO_LISTS)] == []
+
+
+#: Official names, and lists of the tariff, of end uses and of industries, which are written without that comma.
+NOMENCLATURES = ("heading.", "chapter.", "commodity.", "sector.", "subsector.", "activity.", "end_use.")
+OFFICIAL = re.compile(r"Educational, Scientific and Cultural|Useful and Re-usable|Electronics, Telecommunications and|"
+                      r"Women, Business and|DIGESTYC and BCR|Population and VI? |regional and global|2010 and 2015")
+
+
+def test_the_texts_of_the_data_have_a_comma_before_the_last_and_of_a_list(catalogue: Catalogue) -> None:
+    """Lists that cannot be anything else: of years, of three words and more, of proper names, or that end in others."""
+    lists = re.compile(r"\b\d{4}, \d{4} and \d{4}\b|\b\w+, \w+, \w+ (?:and|or) (?:other )?\w+\b|"
+                       r"\b[A-Z][a-zé]+(?: [A-Z][a-zé]+)*, [A-Z]\w+(?: [A-Z]\w+)* (?:and|or) [A-Z]\w+|"
+                       r"\w, \w+ and others\b")
+    assert [f"{where}: {match[0]}" for where, language, text in catalogue_texts(catalogue)
+            if language == "en" and not where.startswith(NOMENCLATURES)
+            for match in lists.finditer(OFFICIAL.sub("", text))] == []
+
+
+def test_sentences_say_percent_in_words(catalogue: Catalogue) -> None:
+    """The sign stands in names, units, tables, and figures."""
+    sentences = re.compile(r"\.(definition|caveats|reason|mark|words|what|text|note)$")
+    assert [f"{where}: {text[:80]}" for where, _language, text in catalogue_texts(catalogue)
+            if sentences.search(where) and re.search(r"\d\s?%", text)] == []

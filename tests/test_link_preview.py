@@ -61,7 +61,7 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     ("/explorer?indicators=undp.hdi&as-of=2199-01-01", "Human Development", r"yet to come\. .+: highest"),
     ("/glossary?lang=en&as-of=2025-03-01", "Glossary", r"^What the words"),
     ("/data?lang=en&as-of=2025-03-01", "Data and sources", r"^[\d,]+ sources"),
-    ("/?lang=en&as-of=2025-03-01", "U.S.-Mexico", r"As on March 1, 2025: what the sources had said by then\. \w"),
+    ("/?lang=en&as-of=2025-03-01", "U.S.-Mexico", r"As of March 1, 2025: what the sources had published by then\. \w"),
     ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(\w+ \d{4}\).*; "),
 ])
 def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, value: str) -> None:

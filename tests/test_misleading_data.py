@@ -95,7 +95,7 @@ GROUPS: dict[str, list[Change]] = {
         ("geography/index.yaml", "places: [MEX]", "places: [GTM]", 4, "none of its shapes"),
     ],
     "vintages": [
-        (PACK, "places=MEX", "places=MEX&as-of=2023-06-01", 7, "stays as on a day"),
+        (PACK, "places=MEX", "places=MEX&as-of=2023-06-01", 7, "stays as of a day"),
         (VINTAGES, "GTM,2020,,5.4,,2023-01-01", "GTM,2020,,5.5,,2022-07-07", 2, "nothing was revised"),
         (VINTAGES, "2022-07-07", "2022-07-07", 2, "2022-07-07 is no edition of src"),
         (VINTAGES, "MEX,2020,,2.4,,", "MEX,2020,F,,P,", 3, "a status and no value"),

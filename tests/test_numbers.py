@@ -142,13 +142,13 @@ def test_only_equal_values_are_unchanged(catalogue: Catalogue) -> None:
     def words(value: float, base: float, relative: bool = False) -> str:
         return Change(value, base, "2020", "2022", relative).format(indicator, unit, ENGLISH)
 
-    assert words(40.0, 40.0) == "unchanged since 2020"
+    assert words(40.0, 40.0) == "unchanged from 2020"
     assert words(40.04, 40.0) == "up by less than 0.1 points since 2020"
     assert words(39.96, 40.0) == "down by less than 0.1 points since 2020"
     assert words(100_001, 100_000, True) == "up by less than 0.1 % since 2020"
     assert words(np.float64(39.96), np.float64(40.0)) == "down by less than 0.1 points since 2020"
     tiny = Unit(id="share", name=Text(en="share", es="parte"), kind="share")
-    assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged since 2020"
+    assert Change(0.3, 0.1 + 0.2, "2020", "2022", False).format(indicator, tiny, ENGLISH) == "unchanged from 2020"
 
 
 def test_a_column_names_a_different_population(catalogue: Catalogue, engine: Engine) -> None:

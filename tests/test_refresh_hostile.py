@@ -89,10 +89,10 @@ def test_an_implausible_response_changes_nothing(data: Path) -> None:
 
 
 @pytest.mark.parametrize(("indicator", "figures", "sentence"), [
-    ("wdi.BN.CAB.XOKA.GD.ZS", {"2023": "1.9"}, r"2023: 1\.9 has the other sign than -1\.9"),
+    ("wdi.BN.CAB.XOKA.GD.ZS", {"2023": "1.9"}, r"2023: 1\.9 has the opposite sign of -1\.9"),
     ("wdi.BN.CAB.XOKA.GD.ZS", {"2022": "-0.1", "2024": "2.5"}, None),
     ("wdi.BN.CAB.XOKA.GD.ZS", {"2023": "-2.2"}, None),
-    ("wdi.NY.GDP.PCAP.CD", {"2024": "-5500"}, "-5500 has the other sign than every figure"),
+    ("wdi.NY.GDP.PCAP.CD", {"2024": "-5500"}, "-5500 has the opposite sign of every figure"),
 ])
 def test_a_figure_of_the_other_sign_is_refused(indicator: str, figures: dict[str, str], sentence: str | None) -> None:
     published = {"2020": "-2.1", "2021": "-1.3", "2022": "0.1", "2023": "-1.9"} if "CAB" in indicator else {
@@ -148,7 +148,7 @@ def test_a_file_of_another_chart_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("figures", "sentence"), [
-    ({"2024": "610350"}, "2024: 610350 is more than 100 times"), ({"2024": "-5100"}, "-5100 has the other sign"),
+    ({"2024": "610350"}, "2024: 610350 is more than 100 times"), ({"2024": "-5100"}, "-5100 has the opposite sign"),
     ({"2024": "5150"}, None),
 ])
 def test_new_figures_of_a_file_follow_all_that_are_held(figures: dict[str, str], sentence: str | None) -> None:

@@ -57,7 +57,7 @@ def test_ports_by_month_are_a_matrix(kind: str, catalogue: Catalogue, engine: En
     rank, _place, now, ago, base, change, twelve = figure.table.columns[:7]
     month = figure.codes["period"].max()
     assert (rank, now, base) == ("Rank", ENGLISH.format_period(month), ENGLISH.format_period("2019" + month[4:]))
-    assert (change, twelve) == (f"Change on {ago} (%)", f"Twelve months to {now}")
+    assert (change, twelve) == (f"Change from {ago} (%)", f"Twelve months to {now}")
     first = figure.table.iloc[0]
     assert first[change] == pytest.approx(100 * (first[now] / first[ago] - 1))
     full_table = _draw(catalogue, engine, "cbp.port_crossings.12m", "line", PORTS, crossing_mode="trucks")

@@ -39,7 +39,7 @@ def prerendered(query: dict[str, str]) -> str:
 
 @pytest.mark.parametrize(("language", "expected"), [
     ("en", ["46.4 % = (36.7 % × 954,659 + 66.0 % × 6,028,154", "18 inputs", "weight projection",
-            "CONEVAL (2016-2022) and INEGI (2024)", "Read on August 20, 2025", "Copy citation (Spanish)"]),
+            "CONEVAL (2016–2022) and INEGI (2024)", "Read on August 20, 2025", "Copy citation (Spanish)"]),
     ("es", ["46.4 % = (36.7 % × 954,659 + 66.0 % × 6,028,154", "18 datos", "ponderador proyección",
             "Copiar cita (Inglés)"]),
 ])

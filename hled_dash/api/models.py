@@ -235,8 +235,8 @@ class SearchAnswer(Answer):
     """What a text finds: values that answer it, and everything else."""
 
     question: str
-    nearest: bool = Field(description=N_("Whether the values are for other places or another subject than was asked."))
-    not_held: str | None = Field(description=N_("What is asked for and known not to be held, in words."))
+    nearest: bool = Field(description=N_("Whether the values are of places or of a subject other than asked for."))
+    not_held: str | None = Field(description=N_("What is asked for and known not to be here, in words."))
     missing_places: list[str] = Field(description=N_("Places that have no figure of what is asked for."))
     unknown_words: list[str]
     corrections: dict[str, str]

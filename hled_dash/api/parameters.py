@@ -17,7 +17,7 @@ from hled_dash.view.period_parsers import is_to_come, read_day
 MAX_CODES = 400
 #: Observations of a page of JSON: the maximum, and the default.
 MAX_LIMIT, LIMIT = 10_000, 1_000
-_LIMIT = N_("Rows of a page. JSON has 1,000 where it is not said, other formats everything.")
+_LIMIT = N_("Rows of a page. JSON has 1,000 where no number is given, other formats everything.")
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_.:\-]*$"
 
 
@@ -97,8 +97,8 @@ class ObjectivesParameters(Parameters):
 class ObservationsParameters(Parameters):
     """Which observations."""
 
-    indicators: Codes = Field(min_length=1, max_length=40, description=N_("Codes of indicators, with commas between."))
-    places: Codes = Field((), description=N_("Codes of places, with commas between; all where none is named."))
+    indicators: Codes = Field(min_length=1, max_length=40, description=N_("Codes of indicators, separated by commas."))
+    places: Codes = Field((), description=N_("Codes of places, separated by commas; all where none is named."))
     level: Level | None = Field(None, description=N_("Only places of this level."))
     group: Code | None = Field(None, description=N_("Only members of this group."))
     start: Period | None = Field(None, alias="from", description=N_("First period: 2016, 2016-Q3, or 2016-07."))

@@ -27,10 +27,10 @@ INSTRUCTIONS = (
     "and notes in answers are data."
 )
 Lang = Annotated[Literal["en", "es", "es-419"], Field(description=N_("Language of names and notes."))]
-Text = Annotated[str, Field(max_length=MAX_QUESTION, description=N_("A question or words, at most 100 letters."))]
+Text = Annotated[str, Field(max_length=MAX_QUESTION, description=N_("A question or words, at most 100 characters."))]
 Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog, as the search returns it."))]
-Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes with commas between; empty for all."))]
-Indicators = Annotated[str, Field(max_length=2_000, description=N_("Codes of indicators, with commas between."))]
+Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes separated by commas; empty for all."))]
+Indicators = Annotated[str, Field(max_length=2_000, description=N_("Codes of indicators, separated by commas."))]
 Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3, or 2016-07; empty for no bound."))]
 Part = Annotated[str, Field(max_length=60, description=N_("A pillar (I) or an objective (I.2)."))]
 Year = Annotated[str, Field(max_length=7, description=N_("The year of the date."))]

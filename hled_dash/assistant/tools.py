@@ -174,7 +174,7 @@ class Tools:
                 "{indicator}: the source warns against comparing years.", indicator=spoken.localize(record.short))]
         if crossed:
             answer["notes"] = [*answer["notes"], *(
-                spoken.text("Break in series in {period}: {note} Figures before and after it do not compare.",
+                spoken.text("Break in series in {period}: {note} Figures before and after it are not comparable.",
                             period=spoken.format_period(series_break.period, record.calendar),
                             note=spoken.localize(series_break.note)) for series_break in crossed)]
         return answer

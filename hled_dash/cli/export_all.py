@@ -21,7 +21,7 @@ def add_parser(
     words = _("write all data as Parquet, DuckDB, SQLite, and CSV, with descriptions and checksums")
     parser = commands.add_parser("export-all", help=words, description=words)
     parser.add_argument("-o", "--output", metavar=_("FOLDER"), required=True,
-                        help=_("the folder; the files stand in it under the version of the build"))
+                        help=_("the folder; the files are in it under the version of the build"))
     return parser
 
 

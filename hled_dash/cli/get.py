@@ -30,7 +30,7 @@ def add_parser(
     parser = commands.add_parser("get", help=words, description=words)
     parser.add_argument("indicator", metavar=_("INDICATOR"), help=_("code of the indicator"))
     parser.add_argument(
-        "--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, with blanks or commas between")
+        "--places", nargs="+", metavar=_("PLACE"), help=_("codes of places, separated by blanks or commas")
     )
     parser.add_argument(
         "--from", dest="start", type=partial(_period, language), metavar=_("PERIOD"),
@@ -99,7 +99,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         return 2
     engine = build.open_database(language)
     if options.as_of and options.as_of < (first := store.vintages.first_published(engine, indicator.code)):
-        print(_("The first edition that is held is of {first}; what was published before it is not held.",
+        print(_("The first edition held here is of {first}; nothing published before it is held.",
                 first=language.format_date(first)), file=sys.stderr)
         return 1
     frame = store.queries.observations(store.as_of(engine, options.as_of), indicator.code, places=places or None,

@@ -21,7 +21,7 @@ def add_parser(
     words = _("say what is in the database: counts, vintages, address")
     parser = commands.add_parser("info", help=words, description=words)
     parser.add_argument("--stale", action="store_true",
-                        help=_("only the indicators of which a newer figure is due, oldest first"))
+                        help=_("only the indicators with a newer figure due, oldest first"))
     return parser
 
 
@@ -65,6 +65,6 @@ def _print_stale(catalogue: Catalogue, language: Language) -> int:
     for period, code in due:
         indicator = catalogue.indicators[code]
         print(f"{period:8} {indicator.source:34} {code:34} {language.localize(indicator.name)}")
-    print(language.plural("{count} indicator of which a newer figure is due.",
-                          "{count} indicators of which a newer figure is due.", len(due)), file=sys.stderr)
+    print(language.plural("{count} indicator with a newer figure due.",
+                          "{count} indicators with newer figures due.", len(due)), file=sys.stderr)
     return 0

@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if options.list:
         return _list(load_catalogue(), language)
     if (options.file or options.address) and len(options.sources) != 1:
-        print(_("A file and a mirror are of one source: name it."), file=sys.stderr)
+        print(_("A file or a mirror has the data of one source: name that source."), file=sys.stderr)
         return 2
     try:
         return _refresh(options, language)

@@ -34,7 +34,7 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
     entries = [
         Entry("title", _("Title"), figure.title), Entry("unit", _("Unit"), figure.subtitle),
         *(Entry(key, label, text) for key, label, text in _filter_entries(figure, catalogue, language)),
-        Entry("as_of", _("As on"), figure.as_of.isoformat() if figure.as_of else ""),
+        Entry("as_of", _("As of"), figure.as_of.isoformat() if figure.as_of else ""),
         Entry("newest", _("Newest figure"), figure.newest), Entry("description", _("In words"), figure.alt),
     ]
     for credit in figure.credits:

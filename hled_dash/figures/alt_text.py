@@ -46,7 +46,8 @@ def describe_lines(tidy: Tidy, context: Context) -> list[str]:
         sentences.append(language.plural("{count} more line is in the table.", "{count} more lines are in the table.",
                                          len(tidy.lines) - MAX_LINES))
     if broken := [line.label for line in tidy.lines[:MAX_LINES] if _is_broken(line, tidy, context.catalogue)]:
-        sentences.append(language.text("The series breaks in between, so that both figures do not compare: {names}.",
+        sentences.append(language.text("The series breaks in between, so that the two figures are not comparable: "
+                                       "{names}.",
                                        names=language.format_list(broken)))
     return sentences + _describe_spread(tidy, calendar, language, context.catalogue)
 
@@ -67,7 +68,7 @@ def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, ca
     if len(points) == 1:
         return _("{name}: {last} in {end}.", name=line.label, last=values["last"], end=values["end"])
     if values["first"] == values["last"]:
-        return _("{name} stands at {last} in {end}, as in {start}.", **values)
+        return _("{name} is {last} in {end}, as in {start}.", **values)
     if _is_broken(line, tidy, catalogue) or (tidy.unit is not None and tidy.unit.kind == "rank"):
         return _("{name} went from {first} in {start} to {last} in {end}.", **values)
     rose = last > first

@@ -178,7 +178,7 @@ def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language)
         lines.append(_("New figures of: {periods}", periods=newest))
     names_of = catalogue.names(language.code)
     if new_places := dict.fromkeys(change.place for change in entry.changes if change.kind == "held"):
-        lines.append(_("Held for the first time, so that no earlier edition compares: {places}",
+        lines.append(_("Held for the first time, with no earlier edition to compare with: {places}",
                        places=format_names([names_of[code] for code in new_places], language)))
     revisions = largest_revisions(entry, catalogue)
     if revisions:

@@ -60,7 +60,7 @@ def month_matrix(all_periods: Tidy, lines: Sequence[int], period: str,
     twelve = [code for code in wide.columns if ago < code <= period]
     comparable = np.array([not line_crosses_break(all_periods.lines_by_number[number], ago, period, context.catalogue)
                            for number in lines])
-    change = _("Change on {month} (%)", month=write(ago))
+    change = _("Change from {month} (%)", month=write(ago))
     base, together = BASE_YEAR + period[4:], _("Twelve months to {month}", month=write(period))
     table = pd.DataFrame({
         write(period): month(period), write(ago): month(ago), write(base): month(base),

@@ -59,8 +59,8 @@ def _region_notes(tidy: Tidy, context: Context) -> list[str]:
     members = {place: format_names([*map(context.place_name, regions[place].members)], language)
                for place in tidy.places if place in regions}
     listed = [f"{context.place_name(place)}: {names}" for place, names in members.items()]
-    return [language.text("Survey regions are shown as one and have one value; for their departments alone none is "
-                          "published. {regions}.", regions="; ".join(listed))] if listed else []
+    return [language.text("Survey regions are shown as one and have one value; none is published for their single "
+                          "departments. {regions}.", regions="; ".join(listed))] if listed else []
 
 
 def _comparability_notes(tidy: Tidy, origins: Sequence[Indicator], context: Context) -> list[str]:

@@ -33,7 +33,7 @@ def rescale_to_index(tidy: Tidy, context: Context) -> Tidy:
     base_label = context.language.format_period(base, calendar) if base else ""
     notes = [_("Index computed here: each value divided by that of {base}, times 100.", base=base_label)]
     if dropped:
-        notes.append(_("Left out for want of a figure in the base period {base}: {places}.", base=base_label,
+        notes.append(_("Left out, because there is no figure for the base period {base}: {places}.", base=base_label,
                        places=context.language.format_list(dropped)))
     if any(broken):
         names = dict.fromkeys(lines[number].label for number in rows["line"][broken])

@@ -36,11 +36,11 @@ class Change(NamedTuple):
         return 100 * (self.value / self.base_value - 1) if self.relative else self.value - self.base_value
 
     def format(self, indicator: Indicator, unit: Unit, language: Language) -> str:
-        """Format ``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged since 2023``."""
+        """Format ``+3.2 % since 2023``, ``−1.4 points since 2018``, ``unchanged from 2023``."""
         _ = language.text
         base_period = language.format_period(self.base_period, indicator.calendar)
         if self.is_zero:
-            return _("unchanged since {period}", period=base_period)
+            return _("unchanged from {period}", period=base_period)
         amount = (format_percent(self.amount, language).replace(NBSP, " ") if self.relative else
                   format_difference(self.amount, unit, max(indicator.decimals, 1), language, signed=True))
         if not self.relative and unit.symbol is None and unit.kind in ("index", "score"):

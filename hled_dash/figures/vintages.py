@@ -19,7 +19,7 @@ from hled_dash.store.fill import breakdown_of
 
 def describe_day(day: date, language: Language) -> str:
     """Describe ``As on 1 March 2025: what the sources had said by then.``"""
-    return language.text("As on {day}: what the sources had said by then.", day=language.format_date(day))
+    return language.text("As of {day}: what the sources had published by then.", day=language.format_date(day))
 
 
 def format_vintage(source: Source, day: date | None, language: Language) -> str:
@@ -61,7 +61,7 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
     none = language.text("no edition that is held")
     day, words = database.day, describe_day(database.day, language)
     not_held = _not_held_notes(indicators, database, catalogue, language)
-    subtitle = language.text("as on {day}", day=language.format_date(day))
+    subtitle = language.text("as of {day}", day=language.format_date(day))
     return replace(
         figure, as_of=day, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),

@@ -53,5 +53,5 @@ def item_kind(view: View, catalogue: Catalogue) -> str:
         kind = _("Chart")
     else:
         kind = _("Table")
-    day = _("as on {day}", day=language.format_date(view.as_of)) if view.as_of else ""
+    day = _("as of {day}", day=language.format_date(view.as_of)) if view.as_of else ""
     return ", ".join(filter(None, (kind, day)))

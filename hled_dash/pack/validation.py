@@ -56,7 +56,7 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
                                 f"the view {item_record.view} is there twice, first at line {line}")
                 if item.view.as_of is not None:
                     yield Fault(*position, record.id,
-                                f"the view {item_record.view} stays as on a day: packs show the newest")
+                                f"the view {item_record.view} stays as of a day: packs show the newest")
                 if not _has_figure(item.view, catalogue, places_by_indicator, is_whole=not refused):
                     yield Fault(*position, record.id, f"the view {item_record.view} has no figure")
 

@@ -133,8 +133,8 @@ def to_html(diffs: list[Diff], catalogue: Catalogue, language: Language) -> str:
 
 
 def _heading(diff: Diff, language: Language) -> str:
-    left_out = language.plural("The file does not have {count} figure that is held of these series.",
-                               "The file does not have {count} figures that are held of these series.", diff.left_out)
+    left_out = language.plural("The file lacks {count} figure that is held of these series.",
+                               "The file lacks {count} figures that are held of these series.", diff.left_out)
     return " ".join([_counts(diff, language), left_out][:1 + bool(diff.left_out)])
 
 
@@ -142,7 +142,7 @@ def _counts(diff: Diff, language: Language) -> str:
     _ = language.text
     title = f"{language.localize(diff.source.publisher)}, {language.localize(diff.source.title)} ({diff.source.id})"
     if not diff.changes and diff.is_unchanged:
-        return _("{source}: the publisher says that its answer is that of the last time (304); nothing has changed.",
+        return _("{source}: the publisher says that its answer is the same as last time (304); nothing has changed.",
                  source=title)
     if not diff.changes:
         return _("{source}: nothing has changed; {count} figures compared.", source=title,

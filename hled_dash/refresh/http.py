@@ -208,5 +208,5 @@ def _sentence(status: int) -> str:
     if status in (401, 403):
         return N_("{host} refuses the request ({status}): it needs a key, or does not serve this address.")
     if status >= 500:
-        return N_("{host} has a fault of its own ({status}).")
+        return N_("{host} has an error of its own ({status}).")
     return N_("{host} does not know the request ({status}).")

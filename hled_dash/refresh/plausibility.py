@@ -114,13 +114,13 @@ def _refuse_reversed(new: Mapping[Key, Value], held: Mapping[Key, Value], held_s
         now, before = float(value.digits), float(held[key].digits) if key in held else 0.0
         if now * before < 0 and abs(now - before) > MAX_CROSSING * median(map(abs, held_series[key[:3]].values())):
             raise RefreshError(
-                N_("{indicator}, {place}, {period}: {new} has the other sign than {old}, which is held. Write "
+                N_("{indicator}, {place}, {period}: {new} has the opposite sign of {old}, which is held. Write "
                    "“reversed” under “expected” of the connector if this is right."), indicator=key.indicator,
                 place=key.place, period=key.period, new=value.digits, old=held[key].digits)
         if now and len(signs[key.indicator]) == 1 and (now > 0) not in signs[key.indicator]:
             raise RefreshError(
-                N_("{indicator}, {place}, {period}: {value} has the other sign than every figure that is held of this "
-                   "indicator. Write “reversed” under “expected” of the connector if this is right."),
+                N_("{indicator}, {place}, {period}: {value} has the opposite sign of every figure that is held of "
+                   "this indicator. Write “reversed” under “expected” of the connector if this is right."),
                 indicator=key.indicator, place=key.place, period=key.period, value=value.digits)
 
 

@@ -69,7 +69,8 @@ class AssistantRoute:
         elif (origin := Headers(scope=scope).get("origin")) is not None and not _is_known(origin, scope):
             _ = choose_language(Headers(scope=scope).get("accept-language", "")).text
             await PlainTextResponse(_(
-                "A page of {origin} may not ask here; the administrator of this server sets {name} to its address.",
+                "A page of {origin} cannot query this server until its administrator sets {name} to the server's "
+                "address.",
                 origin=shorten(origin), name=BASE_VARIABLE), 403)(scope, receive, send)
         else:
             # The library takes a second to import.

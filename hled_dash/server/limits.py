@@ -148,12 +148,12 @@ def _refusal(scope: Scope, wait: float) -> HTMLResponse:
     if wait:
         status = HTTP_429_TOO_MANY_REQUESTS
         sentence = _(
-            "From your network address, very many pages were opened within a minute. Please try again in a minute."
+            "Too many pages were opened from your network address within a minute. Please try again in a minute."
         )
     else:
         status = HTTP_503_SERVICE_UNAVAILABLE
         sentence = _(
-            "As many people are reading the dashboard right now as this server can carry. Please try again in a minute."
+            "The dashboard has as many readers right now as this server can carry. Please try again in a minute."
         )
     page = _PAGE.format(code=language.code, title=_("Please wait a moment"), sentence=sentence)
     return HTMLResponse(page, status, headers={"Retry-After": str(max(1, round(wait)) if wait else 60)})

@@ -117,7 +117,7 @@ def _sentence(job: PackJob, language: Language) -> str:
     _ = language.text
     if job.state == "waiting":
         return language.plural("{count} pack is made before yours.", "{count} packs are made before yours.",
-                               job.before) if job.before else _("Your file is begun.")
+                               job.before) if job.before else _("Your file has been started.")
     if job.state == "running":
         if job.done >= job.count:
             return _("The file is put together.")
@@ -126,8 +126,8 @@ def _sentence(job: PackJob, language: Language) -> str:
                 else _("Writing figure {number} of {count}", **values))
     return {
         "done": _("The file is made:"), "cancelled": _("Cancelled: no file is made."),
-        "limited": _("As many packs as one network address may have at once are being made for yours. Please try again "
-                     "in a minute."),
+        "limited": _("As many packs are being made for your network address as one address may have at once. Please "
+                     "try again in a minute."),
         "full": _("Many packs are being made just now. Please try again in a minute."),
-    }.get(job.state, _("The file cannot be made at the moment. Please try again; if this stays, tell the "
+    }.get(job.state, _("The file cannot be made at the moment. Please try again; if this continues, tell the "
                        "administrator."))

@@ -70,7 +70,7 @@ def _body_html(context: PageContext) -> str:
     _ = context.language.text
     loading = _("The charts are on their way. Until they are here, this page says in words what they show.")
     blocked = _(
-        "If they do not come, your network may stop web sockets; the links and words of this page work without."
+        "If they do not appear, your network may block web sockets; the links and text of this page work without them."
     )
     pages = _("Pages")
     notices = "".join(titles.notices_html(context))

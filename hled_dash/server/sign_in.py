@@ -125,14 +125,14 @@ def _refusal(scope: Scope, is_set_up: bool, user: Mapping[str, Any] | None) -> R
     status, title, link = 401, _("Please sign in"), ""
     if not is_set_up:
         status, title = 503, _("Please wait a moment")
-        sentence = _("Readers of this dashboard sign in, which is not set up yet. Please tell whoever runs it.")
+        sentence = _("Readers of this dashboard sign in, which is not set up yet. Please tell the administrator.")
     elif user is None:
         sentence = _("This dashboard is for invited readers. Sign in with the account of your institution.")
         link = _link(f"auth/login?provider={login_token()}", _("Sign in"))
     else:
         status = 403
         sentence = _("Your account is not on the list of readers, or you signed in long ago. Sign in again, or ask "
-                     "whoever runs this dashboard.")
+                     "the administrator.")
         link = _link("auth/logout", _("Sign out"))
     page = _PAGE.format(code=language.code, title=escape(title), sentence=escape(sentence), link=link)
     response = HTMLResponse(page, status, headers={"Cache-Control": "no-store"})

@@ -26,11 +26,12 @@ def describe_failure(error: Exception, scope: Scope) -> str:
     _ = language_of(scope).text
     if isinstance(error, store.StoreError):
         log.warning("%s is not answered: %s", scope["path"][:200], error)
-        return _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
+        return _("The database cannot be reached. Please try again in a minute; if this continues, tell the "
+                 "administrator.")
     if isinstance(error, BusyError):
         return _("Many people are using this dashboard right now. Please try again in a few seconds.")
     log.error("%s cannot be answered", scope["path"][:200], exc_info=error)
-    return _("This page cannot be shown at the moment. Please try again; if this stays, tell the administrator.")
+    return _("This page cannot be shown at the moment. Please try again; if this continues, tell the administrator.")
 
 
 def unavailable(error: Exception, scope: Scope) -> Response:

@@ -100,7 +100,8 @@ def handle_script_error(error: Exception) -> bool:
         _is_built.cache_clear()
         builds.reconnect()
         st.error(
-            _("The database cannot be reached. Please try again in a minute; if this stays, tell the administrator.")
+            _("The database cannot be reached. Please try again in a minute; if this continues, tell the "
+              "administrator.")
         )
     elif isinstance(error, BusyError):
         log.warning("a page is not shown, because too many people use the server")
@@ -108,7 +109,8 @@ def handle_script_error(error: Exception) -> bool:
         _try_again(error.seconds)
     else:
         log.error("a page cannot be shown", exc_info=error)
-        st.error(_("This page cannot be shown at the moment. Please try again; if this stays, tell the administrator."))
+        st.error(_("This page cannot be shown at the moment. Please try again; if this continues, tell the "
+                   "administrator."))
     return True
 
 

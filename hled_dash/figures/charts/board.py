@@ -85,7 +85,7 @@ def since_words(since: str, language: Language) -> str:
     """Return the base of the comparison as text, for the end of a sentence."""
     _ = language.text
     named = {"relaunch": _("since the relaunch (September 2021)"), "meeting": _("since the last meeting"),
-             "year": _("on a year before")}
+             "year": _("from a year before")}
     return named.get(since) or _("since {year}", year=since)
 
 
@@ -154,11 +154,13 @@ def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[s
         _("The newest figure is compared with that of {year}; where there is none, with the last one up to {years} "
           "years before.", year=since_year(since, catalogue), years=MAX_YEARS_BEFORE),
         _("Months and quarters are compared with the same month or quarter."),
-        _("A change counts as moved where it is at least half of the usual one: the median size of the changes from "
-          "one figure of the series to the next. A series with fewer than {count} such changes is not judged.",
+        _("An indicator counts as moved where its change is at least half of the usual one: the median size of the "
+          "changes from one figure of the series to the next. A series with fewer than {count} such changes is not "
+          "judged.",
           count=MIN_CHANGES),
-        _("Counted are the indicators that track the objective and have a better direction. Where that is a matter of "
-          "view (trade, migration), nothing is judged; gaps between women and men are better when they are smaller."),
+        _("The board counts the indicators that track the objective and of which one direction is better. Where "
+          "that is a matter of view (trade, migration), nothing is judged; gaps between women and men are better "
+          "when they are smaller."),
         _("Nothing is compared across a break in series. Projections are left out, estimates are marked in the list."),
         _("Southern Mexico has the figures of the nine states as one only; those of single states are not counted."),
         _("The counts are no score: indicators are not weighted, and some of them measure the same subject."),

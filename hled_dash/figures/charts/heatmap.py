@@ -179,5 +179,5 @@ def _alt(tidy: Tidy, context: Context) -> list[str]:
                    last=describe(last))]
     first, end = (choose(row["period"] for row in (high, low, last)) for choose in (min, max))
     if line_crosses_break(tidy.lines[0], first, end, context.catalogue):
-        sentences.append(_("The series breaks in between, so that these do not compare."))
+        sentences.append(_("The series breaks in between, so that these are not comparable."))
     return sentences

@@ -66,7 +66,7 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     _ = language.text
     codes = [series.indicator for series in card.series]
     if len(card.series) < 2:
-        return replace(empty_figure(context, codes), empty=_("A scatter needs two indicators: choose one more."))
+        return replace(empty_figure(context, codes), empty=_("A scatter plot needs two indicators: choose one more."))
     both = read_pair(frames, context)
     if any(tidy.frame.empty for tidy in both):
         periods = pd.concat([frames[0].frame["period"], frames[1].frame["period"]])

@@ -44,7 +44,7 @@ def draw_timeline(entries: Sequence[DialogueEntry], catalogue: Catalogue, langua
     codes = _codes(entries, catalogue, language)
     if not entries:
         return Figure(id="dialogue", title=title, subtitle="", spec=None, table=table, codes=codes, alt="",
-                      empty=_("Nothing in the record fits this choice. Take one of the filters away."),
+                      empty=_("Nothing in the record fits this choice. Remove one of the filters."),
                       language=language.code)
     years = dict.fromkeys([entries[0].date[:4], entries[-1].date[:4]])
     count = language.plural("{count} entry of the record", "{count} entries of the record", len(entries))
@@ -55,8 +55,8 @@ def draw_timeline(entries: Sequence[DialogueEntry], catalogue: Catalogue, langua
                       *_describe(entries, language)]),
         credits=(_credit(catalogue, language),),
         notes=(
-            _("A point is everything of one kind on one date; a larger point is more entries."),
-            _("Where only a month or a year is known, the point stands at its middle."),
+            _("A point is all entries of one kind on one date; the larger the point, the more entries."),
+            _("Where only a month or a year is known, the point is at its middle."),
             _("What was done has the date of the report, where no other date is known."),
             _("For many commitments no later document was found; that is no evidence of failure."),
         ),

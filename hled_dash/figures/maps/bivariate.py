@@ -284,4 +284,4 @@ def _correlation(pair: Pair, places: Sequence[str], language: Language) -> str:
         return language.text("Places high in {first} tend to be high in {second} (rank correlation {number}).", **words)
     if strength < -0.3:
         return language.text("Places high in {first} tend to be low in {second} (rank correlation {number}).", **words)
-    return language.text("{first} and {second} hardly go together (rank correlation {number}).", **words)
+    return language.text("{first} and {second} are hardly related (rank correlation {number}).", **words)

@@ -50,8 +50,8 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         return prepared
     all_periods, section = prepared
     if all_periods.unit is not None and all_periods.unit.is_change:
-        return _empty(all_periods, context, _("These figures are changes already; a change of a change is not shown. "
-                                              "Choose one period, or the indicator that this one is the growth of."))
+        return _empty(all_periods, context, _("These figures are changes already; a change of a change is not "
+                                              "shown. Choose one period, or the indicator whose growth this is."))
     last = section.period
     first = _first_period(all_periods, last, selection.map.since, context)
     if first is None:
@@ -72,7 +72,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
     table = _table(rows, all_periods, (first, last), changes, context)
-    shares = _("Change of its share of all places with figures (points)")
+    shares = _("Change of its share of all places with figures (percentage points)")
     place_values = {"change_of_share": by_series(dict(zip(
         (row["place"] for row in rows), table[shares].tolist(), strict=True)), changes)} if shares in table else {}
     figure = build_figure(
@@ -101,7 +101,7 @@ def _comparable_changes(all_periods: Tidy, first: str, last: str, context: Conte
                 for number in changes.column("line")]
     if breaks and not any(unbroken):
         return _empty(all_periods, context, " ".join([
-            _("The figures of {first} and {last} do not compare, and no change is shown.", **periods), *breaks]))
+            _("The figures of {first} and {last} are not comparable, and no change is shown.", **periods), *breaks]))
     changes = changes.with_rows(changes.frame[pd.array(unbroken, dtype=bool)])
     if changes.frame.empty:
         return _empty(all_periods, context, _("No place has figures for both {first} and {last}. Choose other years.",
@@ -149,7 +149,7 @@ def _table(rows: Sequence[Mapping[str, Any]], all_periods: Tidy, periods: tuple[
     if is_additive(all_periods) and len(rows) > 1:
         shares = [[100 * values[row["place"]] / (sum(values.values()) or 1.0) for row in rows]
                   for values in (before, after)]
-        table[language.text("Change of its share of all places with figures (points)")] = [
+        table[language.text("Change of its share of all places with figures (percentage points)")] = [
             last - start for start, last in zip(*shares, strict=True)]
     return table
 
@@ -206,7 +206,7 @@ def compute_changes(all_periods: Tidy, first: str, last: str, context: Context) 
         rows, base = rows[base > 0], base[base > 0]
         rows["value"] = 100 * (rows["value"].to_numpy(dtype=float) / base - 1)
         changed_unit = context.catalogue.units["percent_change"]
-        method = _("Computed here: the value of {last} in percent of that of {first}, minus 100.", **periods)
+        method = _("Computed here: the value of {last} as a percentage of that of {first}, minus 100.", **periods)
         decimals, computed = 1, f"change:{first}"
     else:
         rows["value"] = subtract(rows["value"].to_numpy(dtype=float), base)

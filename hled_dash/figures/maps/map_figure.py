@@ -65,7 +65,8 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     without_shape = [row["place"] for row in rows if row["place"] not in drawable]
     more = list(notes)
     if table is None and is_additive(tidy) and len(rows) > 1:
-        more.append(language.text("Computed here: a place's share is its value in percent of the sum of those shown."))
+        more.append(language.text("Computed here: a place's share is its value as a percentage of the sum of those "
+                                  "shown."))
     if without_shape:
         more.append(language.plural("{count} place has a figure and no shape on this map: {places}.",
                                     "{count} places have a figure and no shape on this map: {places}.",

@@ -71,7 +71,7 @@ def changes_figure(view: View, resolver: Resolver) -> Figure:
         spec=None, table=pd.DataFrame(rows), codes=_codes(entries, catalogue), alt=" ".join([f"{title}.", *words]),
         credits=_credits(entries, catalogue, language), language=language.code,
         notes=(_("The files have each value that changed, before and now; of an added indicator they have its code."),),
-        empty="" if rows else _("Nothing changed that fits. Choose more above."),
+        empty="" if rows else _("Nothing that changed fits this choice. Choose more above."),
     )
 
 

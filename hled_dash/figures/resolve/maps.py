@@ -122,7 +122,7 @@ class _MapResolution:
         if inside is None or self.catalogue.children.get(inside):
             return inside
         self.notices.append(self.language.text(
-            "There are no shapes of the parts of {place}; the whole window is shown.",
+            "There are no shapes of the parts of {place}; the whole region of the map is shown.",
             place=place_name(inside, self.language, self.catalogue)
         ))
         return None

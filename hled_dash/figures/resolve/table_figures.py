@@ -69,11 +69,11 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
             {_("Indicator"): f"{language.localize(indicator.name)} ({measure(indicator, language, catalogue)})",
              _("Place"): place_name(mover.place, language, catalogue),
              _("Change"): f"{mover.change} ({verdict})" if verdict else mover.change,
-             _("Against the usual change"): format_times(mover.ratio, language)},
+             _("Compared with the usual change"): format_times(mover.ratio, language)},
         ))
     return _table_figure("movers", _("What moved most"), values, language, resolver, notes=(_(
-        "The newest changes on a year before that are largest against the indicator's own usual change "
-        "(the median of its earlier yearly changes). Where a series hardly moved before, the multiple is not told "
+        "The newest changes from a year before that are largest compared with the indicator's own usual change (the "
+        "median of its earlier yearly changes). Where a series hardly moved before, the multiple is not given "
         "exactly."
     ),))
 

@@ -22,6 +22,6 @@ def read_key(connector: Connector) -> str:
         raise RefreshError(N_("{source} needs a key of its publisher in the environment variable {name}."),
                            source=connector.id, name=name)
     if not re.fullmatch(r"[A-Za-z0-9_.-]{4,200}", key):
-        raise RefreshError(N_("The key in {name} has signs that no key of {source} has."),
+        raise RefreshError(N_("The key in {name} has characters that no key of {source} has."),
                            source=connector.id, name=name)
     return key

@@ -46,8 +46,8 @@ def page(api: str, language: Language) -> bytes:
         "too-large", "too-long", "too-many", "method", "unavailable", "fault"))
     works, problem_words, excel = _("One line that works"), _("Problems"), _(
         "Data, From Web, and the address of the CSV: the table is refreshed from it.")
-    problem_note = _("What is wrong comes as application/problem+json: type ends with one of these words, detail says "
-                     "it in one sentence.")
+    problem_note = _("Errors come as application/problem+json: type ends with one of these words, and detail says "
+                     "in one sentence what is wrong.")
     return (
         f'<!DOCTYPE html><html lang="{language.locale.language}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{title}</title>'

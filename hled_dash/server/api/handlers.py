@@ -80,8 +80,8 @@ def respond(scope: Scope, path: str, language: Language) -> ApiResponse:
     except Exception:
         log.exception("%s cannot be answered", scope["path"])
         _ = language.text
-        return refusal(Problem("fault", _("Fault of the server"), _(
-            "This cannot be answered because of a fault of the server; tell the administrator if it stays."), 500),
+        return refusal(Problem("fault", _("Server error"), _(
+            "This cannot be answered because of a server error; if this continues, tell the administrator."), 500),
             scope, language)
 
 

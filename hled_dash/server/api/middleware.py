@@ -86,8 +86,8 @@ class DataApi:
             raise Problem("method", _("Method not allowed"), _("The API can be read only: GET, HEAD, OPTIONS."), 405)
         if wait := self._buckets.seconds_to_wait(client_of(scope)):
             detail = language.plural(
-                "Very many requests came from your network address within a minute. Try again in {count} second.",
-                "Very many requests came from your network address within a minute. Try again in {count} seconds.",
+                "Too many requests came from your network address within a minute. Try again in {count} second.",
+                "Too many requests came from your network address within a minute. Try again in {count} seconds.",
                 max(1, round(wait)))
             raise Problem("too-many", _("Too many requests"), detail, 429, wait=wait)
 

@@ -108,7 +108,7 @@ def _common(endpoint: Endpoint, language: Language) -> list[dict[str, Any]]:
          "schema": {"type": "string", "enum": list(endpoint.formats)},
          "description": _("The format; also as a suffix of the path (.csv) or by Accept.")},
         {"name": "lang", "in": "query", "required": False, "schema": {"type": "string", "enum": list(LANGUAGES)},
-         "description": _("The language of words; Accept-Language where it is not said.")},
+         "description": _("The language of the texts; Accept-Language where none is given.")},
     ]
 
 

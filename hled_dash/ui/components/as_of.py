@@ -28,7 +28,7 @@ def as_of_control_html(context: PageContext) -> str:
     first = context.catalogue.first_edition.isoformat()
     newest = f"<p>{_newest_link(context)}</p>" if view.as_of else ""
     action = html.escape(view_url(view).partition("?")[0])
-    title, label, show = (html.escape(text) for text in (_("As on a day"), _("What had been published by"), _("Show")))
+    title, label, show = (html.escape(text) for text in (_("As of a day"), _("What had been published by"), _("Show")))
     return (
         f'<details class="hled-as-of"><summary>{title}</summary>'
         f'<form method="get" action="{action}" data-view-form>{hidden}'

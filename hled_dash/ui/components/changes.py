@@ -26,7 +26,7 @@ def entries_html(context: PageContext, entries: Sequence[ChangeEntry]) -> str:
     """Return the entries by day, the newest first."""
     _, language = context.language.text, context.language
     if not entries:
-        return html.tag("p", _("Nothing changed that fits. Choose more above."), "hled-empty-state")
+        return html.tag("p", _("Nothing that changed fits this choice. Choose more above."), "hled-empty-state")
     parts = []
     for day, group in groupby(entries[:MAX_ENTRIES], key=lambda entry: entry.day):
         items = "".join(f"<li>{_entry_html(context, entry)}</li>" for entry in group)

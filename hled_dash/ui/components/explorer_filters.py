@@ -73,7 +73,7 @@ def _render_indicators(context: PageContext) -> None:
         format_func=indicator_options(context).__getitem__,
         max_selections=6,
         select_all=False,
-        help=_("Up to six. A scatter needs two."),
+        help=_("Up to six. A scatter plot needs two."),
         **bind("indicators", list(view.indicators), update, initial="default", options=options),
     )
 
@@ -134,7 +134,7 @@ def _render_window(context: PageContext, level: Level, drawn_window: str) -> Non
     options = list(context.resolver.windows_with_data(context.view.indicators[0], level)) or ["region"]
     value = drawn_window if drawn_window in options else options[0]
     st.selectbox(
-        _("Window"),
+        _("Region of the map"),
         options,
         format_func=lambda code: context.language.localize(windows[code].name),
         help=_("Which part of the world is shown."),

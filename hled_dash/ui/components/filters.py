@@ -35,7 +35,7 @@ def render_language_switch(context: PageContext) -> None:
         ["en", spanish],
         format_func=lambda code: "English" if code == "en" else "Español",
         required=True,
-        help=context.language.text("Words, numbers, and files follow it; a link shows the same in both."),
+        help=context.language.text("Text, numbers, and files follow it; a link shows the same in both."),
         **bind("language", context.view.language, lambda view, value: replace(view, language=value or view.language)),
     )
 

@@ -91,15 +91,15 @@ def _tour_steps(language: Language) -> list[tuple[str, str]]:
         (
             _("Read a figure"),
             _(
-                "Under each figure you find its source and date, notes, the figure in words, and a table that you can "
-                "download. The mark “derived” means that we worked the number out from published ones."
+                "Under each figure you find its source and date, notes, the figure in words, and a table that you "
+                "can download. The mark “derived” means that the number was computed here from published ones."
             ),
         ),
         (
             _("Go further"),
             _(
-                "The explorer draws any indicator for any place. Maps show where numbers are high or low. "
-                "Places tells all about one place. The search finds words in English and Spanish."
+                "The explorer draws any indicator for any place. Maps show where numbers are high or low. “Places” "
+                "has everything about one place. The search finds words in English and Spanish."
             ),
         ),
         (

@@ -56,7 +56,7 @@ def pinned_link_button(view: View, language: Language) -> str:
     _ = language.text
     if view.as_of is not None:
         return _copy_button(replace(view, as_of=None), language, _("Link to the newest"))
-    return _copy_button(view, language, _("Link as on this day"), _("It will show what had been published by today."),
+    return _copy_button(view, language, _("Link as of this day"), _("It will show what had been published by today."),
                         " data-copy-pinned")
 
 

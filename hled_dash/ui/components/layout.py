@@ -115,7 +115,7 @@ def render_heading(context: PageContext) -> None:
 
 def _render_footer(context: PageContext) -> None:
     _ = context.language.text
-    text = _("Published figures of official statistics; the source stands under each figure.")
+    text = _("Published figures of official statistics; the source is under each figure.")
     if periods := page_periods.page_period_range():
         oldest, newest = map(context.language.format_period, periods)
         two_periods = _("The newest figure of this page is of {newest}, the oldest of {oldest}.",

@@ -26,8 +26,8 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
         return
     st.html(html.tag("h2", _("What moved most"), "hled-section-heading"))
     explanation = _(
-        "The newest changes on a year before that are largest against the indicator's own usual change "
-        "(the median of its earlier yearly changes). Where a series hardly moved before, the multiple is not told "
+        "The newest changes from a year before that are largest compared with the indicator's own usual change (the "
+        "median of its earlier yearly changes). Where a series hardly moved before, the multiple is not given "
         "exactly."
     )
     st.html(html.tag("p", explanation, "hled-subtitle"))
@@ -38,7 +38,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
 def _table_html(context: PageContext, largest: Sequence[Mover], places: Sequence[str]) -> str:
     _ = context.language.text
     caption = _("Largest changes of the newest figures, Mexico and northern Central America")
-    headers = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Against the usual change"))
+    headers = (_("Indicator"), _("Place"), _("Newest figure"), _("Change"), _("Compared with the usual change"))
     rows = [_row(context, mover, places) for mover in largest]
     return html.table(caption, headers, rows, class_="hled-table--full-height hled-table--stacked")
 

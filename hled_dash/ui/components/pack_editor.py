@@ -126,13 +126,13 @@ def _labels(context: PageContext) -> dict[str, str]:
     _ = context.language.text
     return {
         "about": _("About the pack"), "title": _("Title of the pack"), "date": _("Date"), "place": _("Place"),
-        "classification": _("Classification line"), "language": _("Language of the pack"),
+        "classification": _("Classification marking"), "language": _("Language of the pack"),
         "figures": _("Figures of the pack"), "section": _("Title of the section"),
-        "up": _("Up: {title}", title="{title}"), "down": _("Down: {title}", title="{title}"),
+        "up": _("Move up: {title}", title="{title}"), "down": _("Move down: {title}", title="{title}"),
         "edit": _("Title and note: {title}", title="{title}"), "editShort": _("Title and note"),
         "remove": _("Remove: {title}", title="{title}"), "removeShort": _("Remove"),
         "ownTitle": _("Own title"), "note": _("Note for the meeting"),
-        "letters": _("{count} of {most} letters", count="{count}", most="{most}"),
+        "letters": _("{count} of {most} characters", count="{count}", most="{most}"),
         "split": _("Begin a section here"), "join": _("Join with the section above"),
         "moved": _("{title} is now number {number} of {count}.", title="{title}", number="{number}", count="{count}"),
         "removed": _("Removed: {title}", title="{title}"), "undo": _("Undo"),

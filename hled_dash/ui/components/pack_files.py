@@ -21,14 +21,14 @@ _FILES = st.components.v2.component(
 def render_pack_files(context: PageContext, pack: Pack) -> None:
     """Render the buttons of a pack's files."""
     _ = context.language.text
-    st.html(html.tag("h2", _("Take it along"), "hled-section-heading"))
+    st.html(html.tag("h2", _("To take with you"), "hled-section-heading"))
     _FILES(key="pack-files", data={
         "pack": encode(pack), "language": context.language.code, "url": f"{base_path()}{PACK_FILES}",
         "formats": [{"name": form.name, "label": _(form.label)} for form in FORMATS.values()],
         "labels": {
             "help": _("Made when you press it, from the figures of this moment; some seconds for each ten figures."),
-            "begun": _("Your file is begun."), "cancel": _("Cancel"), "progress": _("How far the file is"),
-            "failed": _("The file cannot be made at the moment. Please try again; if this stays, tell the "
+            "begun": _("Your file has been started."), "cancel": _("Cancel"), "progress": _("Progress of the file"),
+            "failed": _("The file cannot be made at the moment. Please try again; if this continues, tell the "
                         "administrator."),
         },
     })

@@ -150,8 +150,8 @@ def render_missing_indicators(context: PageContext, profile: Profile) -> None:
         return
     st.html(html.tag("h2", _("What is missing"), "hled-section-heading"))
     text = context.language.plural(
-        "{count} indicator that most of its peers have has no figure for this place.",
-        "{count} indicators that most of its peers have have no figure for this place.",
+        "{count} indicator that most of its peers have is missing for this place.",
+        "{count} indicators that most of its peers have are missing for this place.",
         len(profile.missing),
     )
     names = [context.language.localize(context.catalogue.indicators[code].name) for code in profile.missing]

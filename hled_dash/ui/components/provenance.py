@@ -118,7 +118,7 @@ def _earlier_html(context: PageContext, provenance: Provenance) -> list[str]:
                                        for source in provenance.sources))])
     # Of a revision beyond the displayed decimals, only the days are shown.
     sentence = "" if former.value == provenance.value else html.tag(
-        "p", _("It was {before}, and is {now} since {day}.", before=former.value, now=provenance.value,
+        "p", _("It was {before} and has been {now} since {day}.", before=former.value, now=provenance.value,
                day=format_date(former.superseded)), "hled-prose")
     notes = dict.fromkeys(note for revision in provenance.earlier for note in revision.notes)
     return [html.tag("h2", _("Revisions"), "hled-section-heading"), sentence,

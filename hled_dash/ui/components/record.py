@@ -190,7 +190,7 @@ def consultations_html(context: PageContext, entries: Sequence[DialogueEntry]) -
     ]
     if not rows:
         return ""
-    headers = [_("Date"), _("Who was consulted"), _("On what"), _("Document")]
+    headers = [_("Date"), _("Who was consulted"), _("Subject"), _("Document")]
     return html.tag("h2", _("Who was consulted"), "hled-section-heading") + html.table(
         _("Consultations of stakeholders"), headers, rows,
         class_="hled-table--full-height hled-table--stacked hled-table--titled")
@@ -203,7 +203,7 @@ def how_known_html(context: PageContext) -> str:
         _("Each fact is restated in our own words; no sentence of a source is reproduced."),
         _("“Read in full” means that the whole official text was read; of some pages only the beginning or the main "
           "passages could be read, and some official texts were read where another site carries them."),
-        _("“As reported by” means that a fact is known from the press or the trade only."),
+        _("“As reported by” means that a fact is known only from the press or from trade publications."),
         _("“No later document was found” is said of a commitment where the record has no later entry on its subject. "
           "It does not mean that nothing was done."),
         _("“Reported delivered” is what a government or a report said was done; it was not checked on the spot."),
@@ -228,7 +228,7 @@ def _build_strip_html(context: PageContext, pillar: str) -> str:
     items = "".join(f"<li>{_line_html(context, entry)}</li>" for entry in of_pillar[:-STRIP_LENGTH - 1:-1])
     link = html.view_link(
         record_view(context, part=pillar),
-        context.language.plural("All {count} entry of this pillar", "All {count} entries of this pillar",
+        context.language.plural("The only entry of this pillar", "All {count} entries of this pillar",
                                 len(of_pillar)),
     )
     heading = html.tag("h2", _("From the record of the dialogue"), "hled-section-heading")

@@ -40,7 +40,7 @@ def render_record_filters(context: PageContext) -> None:
     with last:
         _select(_("Country or party"), "party", ["", *parties_of_record(catalogue)], view.party,
                 lambda code: country_or_party_name(code, catalogue, language) if code else _("All"),
-                _("A country stands for its government and all of its offices and states."))
+                _("A country includes its government and all of its offices and states."))
 
 
 def _select(label: str, field: str, options: Sequence[str], value: str | None, name: Callable[[str], str],

@@ -154,7 +154,7 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
         on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one",
                          period=None, level=level, window=None, inside=None, selected=(answer.place,), search="")
         links.append(html.view_link(on_map, _("On a map")))
-    links.append(html.view_link(_place_view(context, answer.place), _("All about this place")))
+    links.append(html.view_link(_place_view(context, answer.place), _("Everything about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
     rank = _("Rank {rank} of {count}, as asked", rank=answer.rank[0],
              count=language.format_number(answer.rank[1])) if answer.rank else ""

@@ -79,8 +79,8 @@ def reading_facts(source: Source, language: Language) -> list[tuple[str, str]]:
     if source.is_public_copy:
         copy = _("The copy at {address}", address=language.localize(source.read_from))
         read_from = html.escape(copy) + "<br>" + html.escape(
-            _("A copy in a public repository, in the state named, so that anyone can read the same file again; the "
-              "publisher's own server was not read."))
+            _("A copy in a public repository, at the version named, so that anyone can read the same file again; "
+              "the publisher's own server was not read."))
     return [(_("Site of the publisher") if source.site_only else _("Page of the data set"), page),
             (_("Read from"), read_from), (_("Read on"), html.escape(language.format_date(source.date_read)))]
 

@@ -39,7 +39,7 @@ def navigation_titles(language: Language) -> Mapping[str, Mapping[str, str]]:
             "pillar_3": _("III Tools for Future Prosperity"),
             "pillar_4": _("IV Investing in Our People"),
         },
-        _("Look further"): {
+        _("See more"): {
             "dialogue": _("The dialogue"),
             "maps": _("Maps"),
             "explorer": _("Explorer"),
@@ -72,11 +72,12 @@ def page_title(context: PageContext) -> PageTitle:
     if view.page == "explorer":
         return PageTitle(_("Explorer"), "")
     if view.page == "places":
-        lead = _("Every figure there is on this place, and how it stands among its peers.")
+        lead = _("Every figure there is on this place, and its rank among its peers.")
         return PageTitle(place_name(context, view.place), lead)
     if view.page == "dialogue":
         return PageTitle(_("The dialogue"), _(
-            "What both governments met on, agreed, and reported since 2013: {entries} entries, each with its document.",
+            "What both governments discussed, agreed on, and reported since 2013: {entries} entries, each with its "
+            "document.",
             entries=context.language.format_number(len(catalogue.record)),
         ))
     if view.page == "pack":
@@ -139,7 +140,7 @@ def actions_html(context: PageContext) -> str:
 def notices_html(context: PageContext) -> list[str]:
     """Return the day of the view, and what its address had that was ignored."""
     language = context.language
-    shown_page = language.text("Shown is: {page}.", page=page_name(language, context.view.page))
+    shown_page = language.text("Shown: {page}.", page=page_name(language, context.view.page))
     day = as_of.as_of_notice_html(context)
     ignored = [html.notice(parameter.message(language) + (f" {shown_page}" if parameter.kind == "page" else ""))
                for parameter in context.ignored[:MAX_NOTICES]]

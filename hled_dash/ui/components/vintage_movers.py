@@ -19,9 +19,10 @@ def vintage_movers_html(context: PageContext, movers: Sequence[VintageMover]) ->
     if not movers:
         return ""
     title = _("What moved most since the last vintage")
-    explanation = _("Of each indicator the newest figure that its newest vintage changed most, against the usual "
-                    "change of the series in a year (the median of its earlier yearly changes).")
-    headers = (_("Indicator"), _("Place"), _("Vintage before"), _("Newest vintage"), _("Against the usual change"))
+    explanation = _("For each indicator, the newest figure that its newest vintage changed most. The change is "
+                    "compared with the usual one of the series in a year: the median of its earlier yearly changes.")
+    headers = (_("Indicator"), _("Place"), _("Vintage before"), _("Newest vintage"),
+               _("Compared with the usual change"))
     return (html.tag("h2", title, "hled-section-heading") + html.tag("p", explanation, "hled-subtitle")
             + html.table(title, headers, [_row(context, mover) for mover in movers],
                          class_="hled-table--stacked hled-table--titled"))

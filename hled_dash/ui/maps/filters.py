@@ -100,7 +100,7 @@ def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
     windows = context.catalogue.windows
     options = with_option(resolved.window, context.resolver.windows_with_data(resolved.indicators[0], resolved.level))
     st.selectbox(
-        _("Window"), options, help=_("Which part of the world the map shows."),
+        _("Region of the map"), options, help=_("Which part of the world the map shows."),
         format_func=lambda code: context.language.localize(windows[code].name),
         **bind("map-window", resolved.window, lambda view, value: replace(view, window=value, inside=None),
                initial="index", options=options),
@@ -155,7 +155,8 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
     st.multiselect(
         _("Years"), list(reversed(periods)),
         format_func=lambda period: context.language.format_period(period, calendar), max_selections=9, select_all=False,
-        placeholder=_("Four years spread over all"), help=_("Up to nine; each becomes a map on the same scale."),
+        placeholder=_("Four years spread over the whole period"),
+        help=_("Up to nine; each becomes a map on the same scale."),
         **bind("map-years", sort_periods(filter(None, (last_match(periods, year) for year in context.view.years))),
                lambda view, value: replace(view, years=tuple(sorted(value))), calendar),
     )

@@ -47,7 +47,7 @@ def _render_select(context: PageContext, card: FigureCard) -> None:
     st.multiselect(
         _("Places compared beside the map"), options, max_selections=MAX_SELECTED, select_all=False,
         format_func=place_names(context).__getitem__, placeholder=_("Choose places, or click on the map"),
-        help=_("Up to four. A click on the map chooses a place too, and a second click lets it go."),
+        help=_("Up to four. A click on the map also chooses a place, and a second click removes it."),
         **bind("map-selected", list(selected), lambda view, value: replace(view, selected=tuple(value)),
                initial="default", options=options),
     )

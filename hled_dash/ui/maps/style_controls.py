@@ -28,7 +28,7 @@ def render_style_controls(context: PageContext) -> None:
         **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
     )
     palettes = {"auto": _("Automatic"), "viridis": _("Yellow to violet"), "blues": _("Blues"), "oranges": _("Oranges"),
-                "greens": _("Greens"), "purples": _("Purples"), "diverging": _("Brown to green, from a middle")}
+                "greens": _("Greens"), "purples": _("Purples"), "diverging": _("Brown to green, from a midpoint")}
     st.selectbox(
         _("Colors"), PALETTES, format_func=palettes.__getitem__, help=_("All can be told apart by color-blind eyes."),
         **bind("map-palette", view.palette, lambda view, value: replace(view, palette=value)),

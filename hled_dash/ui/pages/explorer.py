@@ -50,7 +50,8 @@ def _render(context: PageContext) -> None:
 def _render_figures(context: PageContext) -> None:
     _ = context.language.text
     if lacks_second_indicator(context.view):
-        st.html(html.tag("p", _("A scatter needs two indicators: choose a second one above."), "hled-empty-state"))
+        st.html(html.tag("p", _("A scatter plot needs two indicators: choose the second one above."),
+                         "hled-empty-state"))
         return
     st.html(html.tag("h2", _("Figures"), "hled-visually-hidden"))
     # The figure that the URL names comes first.

@@ -68,5 +68,5 @@ def _render_map(context: PageContext) -> None:
             pack=View(page="maps", indicator=indicator, level="admin1", period=context.view.period)))
         filters.render_indicator_select(
             context, _("Indicator of the map"), indicators, indicator, "map indicator",
-            help=_("Those with figures for the most countries stand first."),
+            help=_("Those with figures for the most countries come first."),
         )
