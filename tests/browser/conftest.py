@@ -116,7 +116,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def full_chromium(playwright: Playwright) -> Iterator[Browser]:
-    """With what the headless shell lacks: WebGL, and fingers that move a pointer."""
+    """With what the headless shell lacks: fingers that move a pointer."""
     browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
     yield browser
     browser.close()
@@ -161,23 +161,32 @@ def context(profile: BrowserContext, warm_pages: list[Page], site: str) -> Itera
 @pytest.fixture
 def fresh_context(chromium: Browser) -> Iterator[BrowserContext]:
     """A context of its own, with an empty cache: for what travels on a first visit."""
-    with _own_context(chromium) as context:
-        yield context
-
-
-@pytest.fixture
-def webgl_context(full_chromium: Browser) -> Iterator[BrowserContext]:
-    """A context of its own, for maps to zoom into."""
-    with _own_context(full_chromium) as context:
-        yield context
-
-
-@contextmanager
-def _own_context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(**OPTIONS)
+    context = chromium.new_context(**OPTIONS)
     with watched(context):
         yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def webgl_profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """As ``profile``, of the whole browser: of maps to zoom into. Their pixels are made by the processor, and a small
+    window has fewer."""
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("webgl"), executable_path=executable(), args=[*ARGUMENTS, BRIEFLY_OPTIMIZED],
+        **OPTIONS | {"viewport": {"width": 640, "height": 480}},
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def webgl_tab(webgl_profile: BrowserContext) -> Iterator[Page]:
+    """A page of its own, for maps to zoom into."""
+    with watched(webgl_profile):
+        page = webgl_profile.new_page()
+        page.set_default_timeout(30_000)
+        yield page
+        page.close()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, Response, expect
+from playwright.sync_api import Browser, Frame, Page, Response, expect
 from sqlalchemy import create_engine, text
 
 from benchmarks import fuzz, messages
@@ -154,12 +154,9 @@ def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
         expect(tab.locator(".st-key-map-chart svg path").nth(60)).to_be_attached()
 
 
-def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_context: BrowserContext) -> None:
-    tab = webgl_context.new_page()
-    tab.set_default_timeout(30_000)
+def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_tab: Page) -> None:
+    tab = webgl_tab
     with answered(tab):
-        # Its pixels are made by the processor: a small window has fewer.
-        tab.set_viewport_size({"width": 640, "height": 480})
         with tab.expect_response("**/app/static/**") as response:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region&renderer=zoom")
         assert response.value.ok

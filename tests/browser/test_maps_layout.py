@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from hled_dash.figures.maps.labels import LARGE_SIZE
 from tests.browser.addresses import wait_for_page
@@ -54,6 +54,8 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     assert tab.evaluate(TOUCHING) == []
 
 
+BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
+ZOOM_IN = ".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in"
 #: What a browser with 3-D switched off answers.
 WITHOUT_WEBGL = """
   const getContext = HTMLCanvasElement.prototype.getContext;
@@ -63,32 +65,32 @@ WITHOUT_WEBGL = """
 """
 
 
-@pytest.mark.parametrize("renderer", ["zoom", "columns"])
-def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_context: BrowserContext, renderer: str) -> None:
-    tab = webgl_context.new_page()
+def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_tab: Page) -> None:
+    tab = webgl_tab
     requests: list[str] = []
     tab.on("request", lambda request: requests.append(request.url))
     with tab.expect_request("**/*texas_border*"):
-        tab.goto(f"{site}/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
-                 f"&renderer={renderer}")
+        tab.goto(f"{site}{BRIDGES}&renderer=zoom")
     wait_for_page(tab)
     expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
     # The zoom buttons are there because the style is our own.
-    expect(tab.locator(".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in").first).to_be_visible()
-    if renderer == "zoom":
-        sizes = tab.locator(".hled-size-legend i").evaluate_all(
-            "all => all.map(one => [one.offsetWidth, one.offsetHeight])")
-        assert [wide == high for wide, high in sizes] == [True] * 3
-        assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
-    else:
-        expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
+    expect(tab.locator(ZOOM_IN).first).to_be_visible()
+    sizes = tab.locator(".hled-size-legend i").evaluate_all(
+        "all => all.map(one => [one.offsetWidth, one.offsetHeight])")
+    assert [wide == high for wide, high in sizes] == [True] * 3
+    assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
+    visit(tab, site, f"{BRIDGES}&renderer=columns")
+    expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
+    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
+    expect(tab.locator(ZOOM_IN).first).to_be_visible()
     assert [url for url in requests if not url.startswith((site, "data:", "blob:"))] == []
-    if renderer == "columns":
-        return
-    tab.add_init_script(WITHOUT_WEBGL)
-    tab.goto(f"{tab.url}&lang=es")
-    notice = tab.locator(".hled-notice").filter(has_text="WebGL")
+
+
+def test_a_browser_without_webgl_has_the_flat_map(site: str, new_tab: Page) -> None:
+    new_tab.add_init_script(WITHOUT_WEBGL)
+    new_tab.goto(f"{site}{BRIDGES}&renderer=zoom&lang=es")
+    notice = new_tab.locator(".hled-notice").filter(has_text="WebGL")
     expect(notice).to_contain_text("el mapa plano muestra las mismas cifras")
-    wait_for_map(tab)
-    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
-    assert "renderer=zoom" in tab.url, "a link to this view still asks for the map to zoom into"
+    wait_for_map(new_tab)
+    expect(new_tab.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
+    assert "renderer=zoom" in new_tab.url, "a link to this view still asks for the map to zoom into"
