@@ -98,7 +98,7 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
 
 
 #: The files of the longest tests: begun among the last, because they have few, one would run alone at the end.
-LONG = {f"tests/test_{name}.py" for name in ("data_readme", "drawable", "environment", "export_files", "pages", "packs",
+LONG = {f"tests/test_{name}.py" for name in ("drawable", "environment", "export_files", "pages", "packs",
                                              "spanish")}
 
 

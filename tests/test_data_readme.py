@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -17,43 +19,24 @@ import pandas as pd
 import pytest
 import yaml
 
-from hled_dash.catalogue import DATA
+from hled_dash.catalogue import DATA, DataFaults
+from hled_dash.catalogue.files import DataFiles, read_files
+from hled_dash.cli.check import validate
+from tests import small_data
 
 ROOT = Path(__file__).parents[1]
 STEP = re.compile(r"^\d\. [^`]*?`(?P<path>[^`]+)`.*?^   ```\w+\n(?P<block>.*?)^   ```$", re.MULTILINE | re.DOTALL)
-#: Runs the commands, opens addresses and prints what the pages show. One process: what ``check`` has validated is what
-#: ``build`` writes, and what ``build`` has parsed is what the others have, as long as nobody changes a file.
+#: Runs the commands, opens addresses and prints what the pages show, in one process.
 FOLLOW = """
-import gc, io, json, sys
-gc.set_threshold(100_000, 20, 100)
+import io, json, sys
 from contextlib import redirect_stdout
 from functools import cache
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
-from hled_dash import cli, store
-from hled_dash.catalogue import loader
-from hled_dash.store import build
+from hled_dash import cli
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
-parse, parsed = loader.parse_catalogue, {}
-def parse_once(files, today=None):
-    if today:
-        return parse(files, today)
-    if files.digest not in parsed:
-        parsed[files.digest] = parse(files)
-    return parsed[files.digest]
-loader.parse_catalogue = build.parse_catalogue = parse_once
-examined = build.examine_observations
-known = {}
-def once(given, catalogue, progress=None, refused=None):
-    key = build.content_hash(given)
-    if key not in known:
-        known[key] = examined(given, catalogue, progress, refused)
-    return known[key]
-build.examine_observations = store.examine_observations = once
 for command in ("check", "build"):
     assert cli.main([command]) == 0, command
-assert len(known) == len(parsed) == 1, "both have read the same files"
-known.clear()
 with redirect_stdout(io.StringIO()) as printed:
     assert cli.main(json.loads(sys.argv[2])) == 0
 shown = {}
@@ -70,6 +53,13 @@ for page, query in json.loads(sys.argv[1]):
     }
 print(json.dumps({"pages": shown, "printed": printed.getvalue()}))
 """
+#: Files of the project's catalogue that the example names records of.
+NAMED = ("licences.yaml", "units.yaml", "themes.yaml")
+OBJECTIVE = """  - {id: II.2, name: {en: Two, es: Dos}, short_name: {en: B, es: B},
+     question: {en: What?, es: ¿Qué?}}
+"""
+#: What is said of the rest of the project's data, whose observations are left out.
+LEFT_OUT = re.compile(r"has no observation|no value of the edition of \S+ is held in data/vintages")
 
 
 class Followed(NamedTuple):
@@ -81,21 +71,52 @@ class Followed(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
-    """The project's data with the example in it, built, and its addresses opened."""
-    folder = tmp_path_factory.mktemp("example")
-    data = Path(shutil.copytree(DATA, folder / "data"))
-    readme = (DATA / "README.md").read_text(encoding="utf-8")
-    example = readme.split("## A worked example", 1)[1].split("\n## ", 1)[0]
+def readme() -> str:
+    return (DATA / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def example(readme: str) -> str:
+    return readme.split("## A worked example", 1)[1].split("\n## ", 1)[0]
+
+
+@pytest.fixture(scope="module")
+def blocks(example: str) -> dict[str, str]:
+    """What the steps put at the end of each file."""
     steps = list(STEP.finditer(example))
     assert len(steps) == example.count("```") / 2 == 6
     # Every indicator of the example is told as added, as tests/test_changes.py wants it of those of the project.
     (update,) = yaml.safe_load(textwrap.dedent(steps[-1]["block"]))
     assert update["indicators"] == re.findall(r"^   - code: (\S+)$", example, re.MULTILINE)
+    added: dict[str, str] = {}
     for step in steps:
-        path = data / step["path"]
-        before = path.read_text(encoding="utf-8") + "\n" if path.exists() else ""
-        path.write_text(before + textwrap.dedent(step["block"]), encoding="utf-8")
+        added[step["path"]] = added.get(step["path"], "") + "\n" + textwrap.dedent(step["block"])
+    return added
+
+
+def add_example(files: Mapping[str, bytes], blocks: Mapping[str, str]) -> DataFiles:
+    """Files with the example in them."""
+    added = {path: (files[path].decode() + block if path in files else block.lstrip("\n")).encode()
+             for path, block in blocks.items()}
+    return DataFiles(dict(sorted({**files, **added}.items())))
+
+
+@pytest.fixture(scope="module")
+def followed(readme: str, example: str, blocks: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    """Small data with the example in it, built, and its addresses opened."""
+    folder = tmp_path_factory.mktemp("example")
+    data = small_data.write(folder)
+    for name in NAMED:
+        path = data / "catalogue" / name
+        records = {record["id"]: record for file in (DATA / "catalogue" / name, path)
+                   for record in yaml.safe_load(file.read_text(encoding="utf-8"))}
+        path.write_text(yaml.safe_dump([*records.values()], allow_unicode=True), encoding="utf-8")
+    # The countries that a page shows when none is chosen.
+    shutil.copy(DATA / "catalogue/places/country.csv", data / "catalogue/places")
+    with (data / "catalogue/pillars.yaml").open("a", encoding="utf-8") as pillars:
+        pillars.write(OBJECTIVE)
+    for path, content in add_example(read_files(data).content, blocks).content.items():
+        (data / path).write_bytes(content)
     environment = {**os.environ, "HLED_DATA": str(data), "HLED_DATABASE_URL": f"sqlite:///{folder / 'hled.sqlite'}",
                    "HLED_LANG": "en"}
     addresses = [urlsplit(match) for match in re.findall(r"`(/\w+\?[^`]+)`", example)]
@@ -108,6 +129,17 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     result = Followed(**json.loads(done.stdout.splitlines()[-1]), value=value)
     assert list(result.pages) == ["pillar_2", "explorer", "data"]
     return result
+
+
+def test_the_example_has_no_fault_in_the_data_of_the_project(blocks: dict[str, str]) -> None:
+    """But for a period that is none, nothing is told of it; the project's observations are checked elsewhere."""
+    files = {path: content for path, content in read_files().content.items()
+             if not path.startswith(("observations/", "vintages/"))}
+    broken = {path: block.replace("GTM,2023", "GTM,2023X") for path, block in blocks.items()}
+    with pytest.raises(DataFaults) as caught:
+        validate(add_example(files, broken), date.today())
+    (fault,) = (fault for fault in caught.value.faults if not LEFT_OUT.match(fault.why))
+    assert str(fault).startswith("data/observations/visitors.csv:3: period '2023X'")
 
 
 def test_figures_of_the_example_have_the_urls_in_the_readme(followed: Followed) -> None:
