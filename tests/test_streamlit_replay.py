@@ -57,7 +57,14 @@ def _page() -> None:
             inner("left")
         with right:
             inner("right")
-        st.checkbox("Marks", key="marks")
+
+        def marks() -> None:
+            shared.rendered.append("marks")
+            state["periods"] = (*state["periods"], "2021")
+            st.checkbox("Marks", key="marks")
+            st.html(f"<p>{state['marks']} {read_entry('entries', 'first')}</p>")
+
+        replayed(shared.parts, "marks", marks)
         if state.get("fails"):
             forget_part()
 
@@ -137,8 +144,44 @@ def test_a_part_is_rendered_where_the_state_differs(messages: list[ForwardMsg]) 
     app = AppTest.from_function(_page, default_timeout=30)
     app.session_state["entries"] = {"first": 7, "other": 1}
     app.run()
-    assert rendered == ["content"]
+    assert rendered == ["content", "marks"]
     assert app.session_state["entries"] == {"first": 7, "other": 1}
+
+
+def test_a_part_of_a_part_is_replayed_where_the_whole_is_rendered(messages: list[ForwardMsg]) -> None:
+    def page(name: str) -> None:
+        import streamlit as st
+
+        from hled_dash.ui.streamlit_internals.replay import forget_part, replayed
+        from tests import test_streamlit_replay as shared
+
+        def part() -> None:
+            shared.rendered.append("part")
+            st.checkbox("Log", key="log")
+            if name == "fails":
+                forget_part()
+
+        def content() -> None:
+            shared.rendered.append(name)
+            with st.container(key="box"):
+                replayed(shared.parts, "part" if name != "fails" else "failing", part)
+            st.html(f"<p>{name} {st.session_state['log']}</p>")
+
+        replayed(shared.parts, name, content)
+
+    def run(name: str) -> tuple[list[str], list[ForwardMsg]]:
+        rendered.clear()
+        messages.clear()
+        app = AppTest.from_function(page, args=(name,), default_timeout=30).run()
+        assert not app.exception
+        return list(rendered), [message for message in messages if message.WhichOneof("type") == "delta"]
+
+    expected = run("second")[1]
+    replay.record_parts()
+    assert [run(name)[0] for name in ("first", "second", "second")] == [["first", "part"], ["second"], []]
+    assert run("second") == ([], expected)
+    # What is not kept within a part keeps the whole of it from being kept.
+    assert [run("fails")[0] for _time in range(2)] == [["fails", "part"]] * 2
 
 
 @pytest.mark.parametrize("breaks", ["fails", "raises", "downloads"])

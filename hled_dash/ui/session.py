@@ -20,9 +20,9 @@ from hled_dash.view import IgnoredParameter, View, requested_language
 
 #: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
 #: wrote last, whether a widget has just changed the view, the page that is rendered, what each of its widgets was last
-#: rendered with, and the build that the view was read for.
-_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _PAGE, _WIDGETS, _BUILD = (
-    "view", "ignored parameters", "written query", "view changed", "page", "widgets", "view build",
+#: rendered with, the build that the view was read for, and the view's language.
+_VIEW, _IGNORED, _WRITTEN_QUERY, _VIEW_CHANGED, _PAGE, _WIDGETS, _BUILD, _LANGUAGE = (
+    "view", "ignored parameters", "written query", "view changed", "page", "widgets", "view build", "view language",
 )
 #: The cookie that page.js writes: ``more`` or ``usual`` contrast.
 CONTRAST_COOKIE = "hled_contrast"
@@ -127,6 +127,7 @@ def page_context(page: str) -> PageContext:
         parsed = View.from_query(page, query, cache.catalogue(), base=base)
         state[_VIEW], state[_IGNORED] = parsed.view, parsed.ignored
     view: View = state[_VIEW]
+    state[_LANGUAGE] = view.language
     return PageContext(view, LANGUAGES[view.language], cache.catalogue().as_of(view.as_of), state[_IGNORED])
 
 
@@ -193,7 +194,7 @@ def bind(
         options: The widget's options, for ``initial``.
     """
     state = st.session_state
-    labels = (state[_VIEW].language, labels)
+    labels = (state[_LANGUAGE], labels)
     rendered: tuple[Any, Any] | None = read_entry(_WIDGETS, key)
     exists = rendered is not None and key in state
     previous_labels, initial_value = rendered if rendered is not None and exists else (labels, value)

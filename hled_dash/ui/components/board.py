@@ -28,6 +28,7 @@ from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
 from hled_dash.ui.urls import view_url
@@ -50,7 +51,7 @@ def render_board(context: PageContext) -> None:
     arguments = (view.board_since, view.pillar, language.code)
     with st.container(border=True, key="figure-board", gap="xsmall"):
         st.html(html.tag("h2", _("Where each objective stands"), "hled-visually-hidden"))
-        _render_since(context)
+        render_part(context, "board since", lambda: _render_since(context), view.board_since, view.as_of)
         if view.board_cell:
             _render_list(context)
         render_figure(
@@ -61,7 +62,7 @@ def render_board(context: PageContext) -> None:
             render_chart=lambda: _render_table(context),
         )
         if not view.board_cell:
-            _render_list(context)
+            render_part(context, "board list", lambda: _render_list(context), view.pillar)
 
 
 def _render_since(context: PageContext) -> None:

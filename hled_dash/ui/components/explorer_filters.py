@@ -12,6 +12,7 @@ from hled_dash.figures import Figure, explorer
 from hled_dash.figures.resolve.explorer import explorer_cards, explorer_level, explorer_levels, explorer_scale
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.components.summary import kind_names, latest_label, scale_names
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import KINDS, View
@@ -51,7 +52,7 @@ def render_explorer_filters(context: PageContext, figure: Figure | None) -> None
                 _render_period(context, level, latest_label(context, figure))
         filters.render_item_filters(context, view.indicators, "item", list(columns) if count else ())
         with st.container(horizontal=True, gap="small", key="drawn-as"):
-            _render_kind(context)
+            render_part(context, "kind", lambda: _render_kind(context), view.kind)
             _render_scale(context)
 
 

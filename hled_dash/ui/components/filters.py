@@ -15,6 +15,7 @@ from hled_dash.catalogue.periods import is_reversed
 from hled_dash.figures.record_labels import kind_name
 from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui.components.names import indicator_options, place_names
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, MARKERS, View
 
@@ -27,6 +28,10 @@ MAX_ITEMS = 200
 
 def render_language_switch(context: PageContext) -> None:
     """Render the switch of English and Spanish; URL and browser choose the Spanish (``negotiate_language``)."""
+    render_part(context, "language", lambda: _render_languages(context), st.context.locale)
+
+
+def _render_languages(context: PageContext) -> None:
     browser_language = negotiate_language(st.context.locale or "")
     candidates = (context.language, browser_language, SPANISH)
     spanish = next(language for language in candidates if language.messages == "es").code
@@ -132,8 +137,9 @@ def render_marker_filter(context: PageContext) -> None:
 
 def render_time_filters(context: PageContext) -> None:
     """Render the filters of time axes: periods and markers."""
-    render_period_filter(context)
-    render_marker_filter(context)
+    view = context.view
+    render_part(context, "periods", lambda: render_period_filter(context), view.start, view.end)
+    render_part(context, "markers", lambda: render_marker_filter(context), view.markers)
 
 
 def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import level_names, measure
 from hled_dash.ui.components.page_periods import add_page_periods
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import ORDERS
@@ -85,12 +86,19 @@ def _render_row_filters(
     context: PageContext, objective: str, indicators: Sequence[Indicator]
 ) -> Sequence[Indicator]:
     """Render the filter by theme and the order of the rows; the indicators of the themes that are chosen, or all."""
-    _, of = context.language.text, context.language.localize
     counts = Counter(indicator.theme for indicator in indicators)
     themes = [code for code in context.catalogue.themes if code in counts]
     if len(indicators) <= VISIBLE_ROWS or len(themes) < 2:
         return indicators
     chosen = [code for code in context.view.themes if code in themes]
+    render_part(context, "row filters", lambda: _render_themes_and_order(context, objective, themes, chosen, counts),
+                objective, tuple(counts.items()), tuple(chosen), context.view.order)
+    return [indicator for indicator in indicators if indicator.theme in chosen] if chosen else indicators
+
+
+def _render_themes_and_order(context: PageContext, objective: str, themes: Sequence[str], chosen: Sequence[str],
+                             counts: Mapping[str, int]) -> None:
+    _, of = context.language.text, context.language.localize
     names = {
         "theme": _("Tracking the objective, then by theme"), "name": _("By name"), "newest": _("Newest figures first")
     }
@@ -100,7 +108,7 @@ def _render_row_filters(
             _("Themes"), themes, placeholder=_("All themes"),
             help=_("Only indicators of these themes. None chosen: all of them."),
             format_func=lambda code: f"{of(context.catalogue.themes[code].name)} ({counts[code]})",
-            **bind(f"themes {objective}", chosen, lambda view, value: replace(view, themes=tuple(value)),
+            **bind(f"themes {objective}", list(chosen), lambda view, value: replace(view, themes=tuple(value)),
                    initial="default", options=themes),
         )
     with order_column:
@@ -110,7 +118,6 @@ def _render_row_filters(
             **bind(f"order {objective}", context.view.order, lambda view, value: replace(view, order=value),
                    initial="index", options=ORDERS),
         )
-    return [indicator for indicator in indicators if indicator.theme in chosen] if chosen else indicators
 
 
 def _ordered(

@@ -12,6 +12,7 @@ from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import build_notice, filters, help, html, navigation, page_periods, search, titles
 from hled_dash.ui.components.assets import inject_assets
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import PageContext, current_theme, page_context, print_theme, write_query_params
 from hled_dash.ui.streamlit_internals.replay import replayed
 from hled_dash.ui.urls import absolute_url, host_url
@@ -37,7 +38,7 @@ def render_page(
     write_query_params(page, context)
     # st.navigation has just set the title of the browser's tab.
     st.session_state.pop(_BROWSER_TITLE, None)
-    _replayed("frame", context, _render_frame)
+    render_part(context, "frame", lambda: _render_frame(context), current_theme())
     with st.sidebar:
         _replayed("sidebar", context, partial(_render_sidebar, sidebar=sidebar))
     _render_content(page, content)
@@ -62,10 +63,10 @@ def _render_sidebar(context: PageContext, sidebar: Callable[[PageContext], None]
     with st.container(key="navigation", gap=None):
         st.html(f'<div class="hled-nav">{navigation.navigation_html(context)}</div>')
     filters.render_language_switch(context)
-    _render_contrast_switch(context)
+    render_part(context, "contrast", lambda: _render_contrast_switch(context))
     if sidebar is not None:
         sidebar(context)
-    help.render_sidebar_help(context)
+    render_part(context, "help", lambda: help.render_sidebar_help(context))
 
 
 @builds.fragment
@@ -107,7 +108,8 @@ def render_heading(context: PageContext) -> None:
     with heading_column:
         st.html(titles.heading_html(context, titles.actions_html(context)))
     with search_column:
-        search.render_search_box(context)
+        render_part(context, "search", lambda: search.render_search_box(context), context.view.page,
+                    context.view.search)
     search.render_search_results(context)
     for notice in titles.notices_html(context):
         st.html(notice)

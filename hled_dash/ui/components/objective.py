@@ -15,6 +15,7 @@ from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import FigureDisplay, render_figure_card
 from hled_dash.ui.components.figure_footer import note_list_html
 from hled_dash.ui.components.latest_values import render_latest_values
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 
@@ -40,9 +41,14 @@ def render_objective(
         return replace(view, objective=objective.id if value else "none", figure=None, figures="first")
 
     title = f"{objective.id}  {context.language.localize(objective.name)}"
-    expander = st.expander(title, **bind(f"objective {objective.id}", is_open, update))
+
+    def render_closed() -> None:
+        st.expander(title, **bind(f"objective {objective.id}", is_open, update))
+
     if not is_open:
+        render_part(context, "closed objective", render_closed, objective.id)
         return
+    expander = st.expander(title, **bind(f"objective {objective.id}", is_open, update))
     indicators = context.catalogue.indicators_of(objective.id)
     visible_cards = cards if context.view.figures == "all" else cards[:initial_count]
     with expander:

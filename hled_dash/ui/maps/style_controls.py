@@ -6,12 +6,19 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import LAYERS, METHODS, PALETTES, RENDERERS
 
 
 def render_style_controls(context: PageContext) -> None:
     """Render the widgets of classification, palette, names, renderer and layers."""
+    view = context.view
+    render_part(context, "map styles", lambda: _render_style_controls(context), view.method, view.classes, view.palette,
+                view.labels, view.mode, view.renderer, view.layers)
+
+
+def _render_style_controls(context: PageContext) -> None:
     _ = context.language.text
     view = context.view
     methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),

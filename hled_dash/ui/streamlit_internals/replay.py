@@ -11,13 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from copy import copy
-from dataclasses import dataclass, field
 from typing import Any
 
 from streamlit.delta_generator_singletons import context_dg_stack
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime.forward_msg_cache import create_reference_msg
 from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
@@ -26,6 +23,7 @@ from streamlit.runtime.state.session_state_proxy import get_session_state
 
 from hled_dash.ui.sized_cache import SizedCache
 from hled_dash.ui.streamlit_internals.batches import add_elements, session_of, was_sent
+from hled_dash.ui.streamlit_internals.recording import MISSING, Message, Recording, copy_value, read_state
 
 __all__ = ["forget_part", "read_entry", "record_message", "record_parts", "replayed", "write_entry"]
 
@@ -34,110 +32,41 @@ _REPLAYED = {"html", "vega_lite_chart", "selectbox", "multiselect", "checkbox", 
              "slider", "bidi_component"}
 #: Recordings of one part that differ in the state of the session, as the widgets that were used.
 _VARIANTS = 4
-#: Bytes that a recording takes besides its messages, and for each of its widgets and fragments.
-_OWN_BYTES, _WIDGET_BYTES = 4_000, 3_000
-_MISSING = object()
-#: Key of the state of a session, or of an entry of a dictionary there.
-_Key = str | tuple[str, str]
-
-
-class Message:
-    """A message as it was sent, and its name where a browser keeps it."""
-
-    def __init__(self, payload: bytes, name: str) -> None:
-        self.payload, self.name = payload, name
-        self._reference = b""
-
-    def reference(self) -> bytes:
-        """Return the message that only names this one."""
-        if not self._reference:
-            self._reference = create_reference_msg(ForwardMsg.FromString(self.payload)).SerializeToString()
-        return self._reference
-
-
-@dataclass
-class Recording:
-    """What a part of a script run reads of the state of its session, and does.
-
-    Attributes:
-        reads: Key of the state to its value before the part.
-        widgets: Identifier and key of a widget to what the state had of it before the part.
-        actions: What the part does besides messages, in order.
-        messages: What it sends.
-        ids: Identifiers of widgets, their keys, and of fragments.
-        index: Number of elements in the container after the part.
-        is_valid: Whether it can be replayed.
-    """
-
-    reads: dict[_Key, Any] = field(default_factory=dict)
-    widgets: dict[tuple[str, str | None], tuple[Any, ...]] = field(default_factory=dict)
-    actions: list[Callable[[Any], Any]] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    ids: tuple[frozenset[str], frozenset[str], frozenset[str]] = (frozenset(),) * 3
-    index: int = 0
-    is_valid: bool = True
-    _written: set[_Key | None] = field(default_factory=set)
-
-    def read(self, key: _Key, value: Any) -> None:
-        """Note what the part reads, unless it wrote it itself."""
-        if key not in self._written:
-            self.reads.setdefault(key, _copy(value))
-
-    def write(self, key: _Key, action: Callable[[Any], Any]) -> None:
-        """Note what the part writes."""
-        self._written.add(key)
-        self.actions.append(action)
-
-    def register(self, state: Any, metadata: Any, key: str | None) -> None:
-        """Note a widget, before it is registered."""
-        before = _widget_before(state, metadata.id, key)
-        # What the part has set itself is no condition of it.
-        self.widgets[metadata.id, key] = (_MISSING if key in self._written else before[0], *before[1:])
-        self.write(key or metadata.id, lambda context: context.session_state._state.register_widget(metadata, key))
-
-    def fits(self, state: Any) -> bool:
-        """Return whether the part would read the same in a session."""
-        return all(_same(_read(state, key), value) for key, value in self.reads.items()) and all(
-            all(map(_same, _widget_before(state, *widget), before)) for widget, before in self.widgets.items())
-
-    @property
-    def bytes(self) -> int:
-        """Bytes that the recording takes, roughly."""
-        return _OWN_BYTES + _WIDGET_BYTES * len(self.actions) + sum(len(message.payload) for message in self.messages)
-
-
 _recording: ContextVar[Recording | None] = ContextVar("recording", default=None)
 _is_on = False
 
 
-def replayed(cache: SizedCache, key: Hashable, render: Callable[[], None]) -> None:
+def replayed(cache: SizedCache, key: Hashable, render: Callable[[], object]) -> None:
     """Render a part of a page, or replay what was recorded of it.
 
     Args:
         cache: Has the recordings.
         key: Whatever the part depends on, besides the state of the session.
-        render: Renders it into the container that is open. What it puts into the state may not be changed in place.
+        render: Renders it into the container that is open. What it puts into the state may not be changed in place. It
+            may have parts of its own.
     """
     context = get_script_run_ctx(suppress_warning=True)
     container = context_dg_stack.get()[-1]
-    if not _is_on or context is None or _recording.get() is not None or container._cursor is None:
+    if not _is_on or context is None or container._cursor is None:
         render()
         return
     thread = ThreadState.get()
     key = key, *container._cursor.delta_path, thread.active_script_hash, thread.fragment_id
     variants: tuple[Recording, ...] = cache.find(key) or ()
     state = context.session_state._state
-    for recording in variants:
-        if recording.fits(state):
-            _replay(recording, context, container._cursor)
-            return
-    recording = _record(context, container, render)
-    if recording.is_valid:
-        recordings = (recording, *variants[:_VARIANTS - 1])
-        cache.put(key, recordings, sum(variant.bytes for variant in recordings))
+    recording = next((variant for variant in variants if variant.fits(state)), None)
+    if recording is not None:
+        _replay(recording, context, container._cursor)
+    else:
+        recording = _record(context, container, render)
+        if recording.is_valid:
+            recordings = (recording, *variants[:_VARIANTS - 1])
+            cache.put(key, recordings, sum(variant.bytes for variant in recordings))
+    if (outer := _recording.get()) is not None:
+        outer.include(recording)
 
 
-def _record(context: Any, container: Any, render: Callable[[], None]) -> Recording:
+def _record(context: Any, container: Any, render: Callable[[], object]) -> Recording:
     recording = Recording()
     before = _ids(context)
     token = _recording.set(recording)
@@ -177,41 +106,13 @@ def _sets(shared: Any) -> tuple[Any, Any, Any]:
     return shared.widget_ids_this_run, shared.widget_user_keys_this_run, shared.new_fragment_ids
 
 
-def _copy(value: Any) -> Any:
-    """Return a value that nobody changes in place."""
-    return copy(value) if isinstance(value, list | dict) else value
-
-
-def _read(state: Any, key: _Key) -> Any:
-    try:
-        return state[key] if isinstance(key, str) else state[key[0]][key[1]]
-    except KeyError:
-        return _MISSING
-
-
-def _widget_before(state: Any, widget: str, key: str | None) -> tuple[Any, ...]:
-    """Return what a state has of a widget: set by the app, by the browser, and before this run."""
-    of_browser = _MISSING
-    if widget in state._new_widget_state.states:
-        try:
-            of_browser = state._new_widget_state[widget]
-        except KeyError:
-            of_browser = object()  # Of a browser that comes back to a new session: equal to nothing.
-    return (state._new_session_state.get(key, _MISSING), of_browser, state._old_state.get(widget, _MISSING),
-            state._old_state.get(key, _MISSING))
-
-
-def _same(first: Any, second: Any) -> bool:
-    return first is second or (type(first) is type(second) and bool(first == second))
-
-
 def read_entry(name: str, key: str) -> Any:
     """Return an entry of a dictionary in the state of the session; None if it has none. A part that reads one entry
     depends on no other one."""
-    value = get_session_state()._state[name].get(key, _MISSING)
+    value = get_session_state()._state[name].get(key, MISSING)
     if (recording := _recording.get()) is not None:
         recording.read((name, key), value)
-    return None if value is _MISSING else value
+    return None if value is MISSING else value
 
 
 def write_entry(name: str, key: str, value: Any) -> None:
@@ -266,25 +167,25 @@ def _register_widget(self: Any, metadata: Any, user_key: str | None) -> Any:
 
 def _get(self: Any, key: str) -> Any:
     if (recording := _recording.get()) is not None:
-        recording.read(key, _read(self._state, key))
+        recording.read(key, read_state(self._state, key))
     return _original_get(self, key)
 
 
 def _contains(self: Any, key: str) -> bool:
     if (recording := _recording.get()) is not None:
-        recording.read(key, _read(self._state, key))
+        recording.read(key, read_state(self._state, key))
     return _original_contains(self, key)
 
 
 def _set(self: Any, key: str, value: Any) -> None:
     if (recording := _recording.get()) is not None:
-        recording.write(key, lambda context: context.session_state._state.__setitem__(key, _copy(value)))
+        recording.write(key, lambda context: context.session_state._state.__setitem__(key, copy_value(value)))
     _original_set(self, key, value)
 
 
 def _delete(self: Any, key: str) -> None:
     if (recording := _recording.get()) is not None:
-        recording.read(key, _read(self._state, key))
+        recording.read(key, read_state(self._state, key))
         recording.write(key, lambda context: context.session_state._state.__delitem__(key))
     _original_delete(self, key)
 
