@@ -9,7 +9,6 @@ from starlette.middleware import Middleware
 from hled_dash.server.api.middleware import DataApi
 from hled_dash.server.assistant import AssistantRoute
 from hled_dash.server.bulk import BulkDownloads
-from hled_dash.server.byte_ranges import ByteRanges
 from hled_dash.server.closed_routes import ClosedRoutes
 from hled_dash.server.feeds import Feeds
 from hled_dash.server.headers import SecurityHeaders
@@ -20,6 +19,7 @@ from hled_dash.server.metadata import MetadataRoutes
 from hled_dash.server.metrics import Metrics
 from hled_dash.server.page_middleware import PageMiddleware
 from hled_dash.server.preview_pictures import PreviewPictures
+from hled_dash.server.request_headers import RequestHeaders
 from hled_dash.server.sign_in import SignIn
 from hled_dash.server.standalone import StandalonePages
 from hled_dash.server.websocket import BackMsgFilter
@@ -38,7 +38,7 @@ if __name__ == "__main__":
     page = st.navigation(navigation.pages(language), position="hidden")
     page.run()
 else:
-    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, ByteRanges,
+    layers = (SecurityHeaders, Limits, Metrics, HealthCheck, SignIn, BackMsgFilter, ClosedRoutes, RequestHeaders,
               MetadataRoutes, BulkDownloads, DataApi, AssistantRoute, PreviewPictures, StandalonePages, Feeds,
               PageMiddleware)
     app = st.App(

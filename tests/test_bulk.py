@@ -184,7 +184,11 @@ def test_files_are_served_in_parts_and_once(app: BulkDownloads, folder: Path) ->
     assert (status, content) == (200, database_bytes)
     assert headers["content-location"] == f"/bulk/{folder.name}/hled.sqlite"
     assert headers["cache-control"] == "no-cache"
-    assert answered(app, "/bulk/latest/hled.sqlite", if_none_match=headers["etag"])[0] == 304
+    for condition in ({"if_none_match": headers["etag"]}, {"if_modified_since": headers["last-modified"]}):
+        status, known, content = answered(app, "/bulk/latest/hled.sqlite", **condition)
+        assert (status, content, known["etag"]) == (304, b"", headers["etag"])
+    assert answered(app, "/bulk/latest/hled.sqlite", if_none_match='"x"',
+                    if_modified_since=headers["last-modified"])[0] == 200
     status, part, content = answered(app, f"/bulk/{folder.name}/hled.sqlite", range="bytes=100-199")
     assert (status, content, part["etag"]) == (206, database_bytes[100:200], headers["etag"])
     assert "immutable" in part["cache-control"]
@@ -197,7 +201,10 @@ def test_files_are_served_in_parts_and_once(app: BulkDownloads, folder: Path) ->
     "/bulk/latest/", "/bulk/000000000000.1/README.md", "/bulk/%00.1/README.md", "/bulk/latest/observations",
 ])
 def test_nothing_else_is_served(app: BulkDownloads, path: str) -> None:
-    assert answered(app, path)[0] == 404
+    status, headers, content = answered(app, path, accept_language="es-MX")
+    assert status == 404
+    assert content.decode().endswith("los que hay están en /bulk/latest/SHA256SUMS.")
+    assert headers["access-control-allow-origin"] == "*"
 
 
 def test_an_unwritable_folder_gives_one_sentence(

@@ -13,12 +13,17 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.config import get_config_options
 
-from hled_dash.server.byte_ranges import ByteRanges, is_byte_range
+from hled_dash.server.api.middleware import DataApi
+from hled_dash.server.bulk import BulkDownloads
+from hled_dash.server.feeds import Feeds
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import index_html
+from hled_dash.server.metadata import MetadataRoutes
+from hled_dash.server.request_headers import RequestHeaders, accepted_codings, is_byte_range
 from hled_dash.server.standalone_assets import asset_url
 from hled_dash.ui.components import assets
 from hled_dash.ui.urls import base_path
+from tests.asgi import get_response, http_scope
 from tests.asynchronous import run_coroutine
 
 ROOT = Path(__file__).parents[1]
@@ -152,6 +157,32 @@ def test_the_server_listens_on_localhost_by_default() -> None:
     assert "server.address" in get_config_options()
 
 
+@pytest.mark.parametrize(("header", "passed"), [
+    ("gzip, br", "gzip, br"), ("gzip;q=0, *", " *"), ("br;q=1.0, gzip ; Q=0.000", "br;q=1.0"),
+    ("gzip;q=0.1", "gzip;q=0.1"),
+    ("gzip;q=0", ""), ("identity;q=0, gzip", " gzip"),
+])
+def test_a_coding_that_is_refused_is_taken_out(header: str, passed: str) -> None:
+    assert accepted_codings(header.encode()).decode() == passed
+
+
+ROUTES = ("/api/v1/places", "/catalog.ttl", "/catalog/dataset/gdl.shdi", "/llms.txt", "/bulk/latest/SHA256SUMS",
+          "/feeds/changes.atom")
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_pages_of_other_sites_may_read_with_any_header(path: str) -> None:
+    app: ASGIApp = PlainTextResponse("Streamlit’s", 405)
+    for layer in (Feeds, DataApi, BulkDownloads, MetadataRoutes):
+        app = layer(app)
+    status, headers, body = get_response(app, http_scope(
+        path, "OPTIONS", origin="https://other.example", access_control_request_method="GET",
+        access_control_request_headers="if-none-match, x-requested-with"))
+    assert (status, body, headers["access-control-allow-origin"]) == (204, b"", "*")
+    assert headers["access-control-allow-headers"] == "*"
+    assert {"ETag", "Content-Range"} <= {*headers["access-control-expose-headers"].split(", ")}
+
+
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize(("header", "is_valid"), [
     ("bytes=0-4", True), ("BYTES=-5", True), ("bytes=5-, 7-9,,", True), ("junk", False), ("items=0-5", False),
@@ -165,5 +196,5 @@ def test_a_range_is_passed_on_if_it_is_valid_and_of_get(header: str, is_valid: b
         passed.append(scope)
 
     scope = {"type": "http", "method": method, "headers": [(b"range", header.encode()), (b"host", b"localhost")]}
-    run_coroutine(ByteRanges(app)(scope, None, None))  # type: ignore[arg-type]
+    run_coroutine(RequestHeaders(app)(scope, None, None))  # type: ignore[arg-type]
     assert len(passed[0]["headers"]) == 1 + (is_valid and method == "GET")

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import pytest
@@ -158,6 +158,8 @@ def test_documents_are_served_with_the_host_that_was_asked() -> None:
     assert b"<https://data.example.gob.mx/catalog> a dcat:Catalog" in content
     assert headers["access-control-allow-origin"] == "*"
     assert answered("/catalog.ttl", if_none_match=headers["etag"])[0] == 304
+    assert answered("/catalog.ttl", if_modified_since=headers["last-modified"])[0] == 304
+    assert answered("/catalog.ttl", if_modified_since="Sat, 01 Jan 2000 00:00:00 GMT")[0] == 200
     for path in ("/robots.txt", "/llms.txt"):
         status, _headers, content = answered(path)
         assert status == 200
@@ -176,10 +178,13 @@ def test_documents_are_served_with_the_host_that_was_asked() -> None:
     ("/catalog/dataset/%3Cb%3E", "text/html", None), ("/catalog/other", "*/*", None),
 ])
 def test_identifiers_lead_somewhere(url: str, accept: str, target: str | None) -> None:
-    status, headers, _content = answered(url, accept=accept, accept_language="es-MX")
+    status, headers, content = answered(url, accept=accept, accept_language="es-MX")
     assert (status, headers.get("location")) == (
         (303, f"https://data.example.gob.mx{target}") if target else (404, None))
     assert answered("/catalogue")[0] == 418
+    if target is None:
+        assert content.decode().startswith(f"El catálogo no tiene “{unquote(url)}”")
+        assert headers["access-control-allow-origin"] == "*"
 
 
 @pytest.mark.usefixtures("served")

@@ -15,16 +15,18 @@ import time
 from pathlib import Path
 from urllib.parse import unquote
 
+from starlette.datastructures import Headers
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash import store
+from hled_dash.api.problems import shorten
 from hled_dash.bulk import CHECKSUMS, bulk_folder, export_build, read_checksums, version_of
 from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
-from hled_dash.language import negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
-from hled_dash.server.metadata import OPEN_HEADERS, is_known
-from hled_dash.server.requests import BULK, browser_language
+from hled_dash.server.conditional import file_time, http_date, is_fresh
+from hled_dash.server.cors import opened, preflight
+from hled_dash.server.requests import BULK, language_of
 from hled_dash.server.unavailable import unavailable
 from hled_dash.ui import builds, startup
 from hled_dash.ui.urls import base_path
@@ -57,6 +59,9 @@ class BulkDownloads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a file; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path.startswith(BULK) and scope["method"] == "OPTIONS":
+            await preflight()(scope, receive, send)
+            return
         if not path.startswith(BULK) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
@@ -65,7 +70,7 @@ class BulkDownloads:
             response = await self._respond(version, name, scope)
         except Exception as error:
             response = unavailable(error, scope)
-        await response(scope, receive, send)
+        await opened(response)(scope, receive, send)
 
     async def _respond(self, requested: str, name: str, scope: Scope) -> Response:
         if error := startup.failure():
@@ -73,20 +78,20 @@ class BulkDownloads:
         newest = version_of((await asyncio.to_thread(builds.newest)).hash)
         version = newest if requested == LATEST else requested
         if not _VERSION.fullmatch(version):
-            return PlainTextResponse("Not Found", 404)
+            return _not_found(f"{requested}/{name}", scope)
         folder = bulk_folder() / version
         if version == newest and not (folder / CHECKSUMS).is_file() and not await self._is_exported(version):
             return self._refusal(scope)
         files = await asyncio.to_thread(read_checksums, folder)
         # Only what the list of checksums names, so that no path leaves the folder.
         if name not in files or not (folder / name).is_file():
-            return PlainTextResponse("Not Found", 404)
+            return _not_found(f"{requested}/{name}", scope)
         headers = {
-            **OPEN_HEADERS, "ETag": f'"{files[name].sha256[:32]}"',
+            "ETag": f'"{files[name].sha256[:32]}"', "Last-Modified": http_date(file_time(folder / name)),
             "Cache-Control": "no-cache" if requested == LATEST else "public, immutable, max-age=31536000",
             "Content-Location": f"{base_path()}{BULK}{version}/{name}",
         }
-        if is_known(scope, headers["ETag"]):
+        if is_fresh(Headers(scope=scope), headers["ETag"], headers["Last-Modified"]):
             return Response(status_code=304, headers=headers)
         kind = _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
         return FileResponse(folder / name, headers=headers, media_type=kind)
@@ -116,12 +121,18 @@ class BulkDownloads:
             del self._exports[version]
 
     def _refusal(self, scope: Scope) -> Response:
-        _ = negotiate_language(browser_language(scope)).text
+        _ = language_of(scope).text
         if self._exports:
             sentence, wait = _("The files of this build are being made; please ask again in a few seconds."), 10
         else:
             sentence, wait = _("The files for bulk download cannot be written on this server."), int(PAUSE)
         return PlainTextResponse(sentence, 503, headers={"Retry-After": str(wait), "Cache-Control": "no-store"})
+
+
+def _not_found(name: str, scope: Scope) -> Response:
+    return PlainTextResponse(language_of(scope).text(
+        "There is no file “{value}” for bulk download; {address} lists those that there are.", value=shorten(name),
+        address=f"{base_path()}{BULK}{LATEST}/{CHECKSUMS}"), 404)
 
 
 def _remove_old(newest: str) -> None:

@@ -9,7 +9,6 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from email.utils import format_datetime
 from hashlib import sha256
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -21,6 +20,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.figures.resolve.changes import changes_of_view
+from hled_dash.server.conditional import http_date, is_fresh
+from hled_dash.server.cors import opened, preflight
 from hled_dash.server.link_preview import ORIGIN, fill_origin
 from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.unavailable import respond
@@ -49,9 +50,12 @@ class Feeds:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a feed; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
+        if path.startswith(FEEDS) and scope["method"] == "OPTIONS":
+            await preflight()(scope, receive, send)
+            return
         if path.startswith(FEEDS) and scope["method"] in ("GET", "HEAD"):
             response = await asyncio.to_thread(feed_response, path.removeprefix(FEEDS), scope)
-            await GZipMiddleware(response)(scope, receive, send)
+            await GZipMiddleware(opened(response))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -73,20 +77,11 @@ def _feed_response(kind: str, scope: Scope) -> Response:
         text, day = builds.cached_value(("feed", kind, context.view), lambda: _feed(kind, context, ORIGIN))
         body = fill_origin(text, origin_of(scope)).encode()
     tag = f'W/"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Last-Modified": format_datetime(_midnight(day), usegmt=True),
-               "Cache-Control": f"public, max-age={MAX_AGE}", "Access-Control-Allow-Origin": "*",
-               "Cross-Origin-Resource-Policy": "cross-origin"}
-    if _is_known(Headers(scope=scope), tag, headers["Last-Modified"]):
+    headers = {"ETag": tag, "Last-Modified": http_date(_midnight(day)),
+               "Cache-Control": f"public, max-age={MAX_AGE}"}
+    if is_fresh(Headers(scope=scope), tag, headers["Last-Modified"]):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=_KINDS[kind])
-
-
-def _is_known(request: Headers, tag: str, modified: str) -> bool:
-    """Return whether the client's copy is still current (RFC 9110, 13.1: a tag takes precedence over a date)."""
-    if "if-none-match" in request:
-        tags = {value.strip() for value in request["if-none-match"].split(",")}
-        return bool(tags & {tag, tag.removeprefix("W/"), "*"})
-    return request.get("if-modified-since") == modified
 
 
 def _feed(kind: str, context: PageContext, origin: str) -> tuple[str, date]:

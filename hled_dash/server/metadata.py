@@ -9,7 +9,6 @@ import asyncio
 import json
 import os
 from collections.abc import Callable
-from hashlib import blake2s
 from urllib.parse import unquote
 
 from starlette.datastructures import Headers
@@ -17,12 +16,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash import metadata
-from hled_dash.bulk import bulk_folder, read_checksums, version_of
-from hled_dash.language import LANGUAGES, negotiate_language
+from hled_dash import metadata, store
+from hled_dash.api.problems import shorten
+from hled_dash.bulk import CHECKSUMS, bulk_folder, read_checksums, version_of
 from hled_dash.metadata import Site
+from hled_dash.server.conditional import entity_tag, file_time, http_date, is_fresh, last_modified
+from hled_dash.server.cors import opened, preflight
 from hled_dash.server.link_preview import ORIGIN, fill_origin
-from hled_dash.server.requests import CATALOG, browser_language, origin_of
+from hled_dash.server.requests import CATALOG, language_of, origin_of
 from hled_dash.server.unavailable import respond
 from hled_dash.ui import builds, cache
 from hled_dash.ui.urls import base_path
@@ -49,8 +50,6 @@ DOCUMENTS: dict[str, tuple[str, Callable[[Site], str]]] = {
     "/robots.txt": ("text/plain; charset=utf-8", metadata.robots_text),
     "/llms.txt": ("text/markdown; charset=utf-8", metadata.llms_text),
 }
-#: Read by programs of other sites too, without anything that tells who asks.
-OPEN_HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 class MetadataRoutes:
@@ -64,11 +63,14 @@ class MetadataRoutes:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a document; pass all other requests on."""
         path = scope["path"].removeprefix(base_path()) if scope["type"] == "http" else ""
-        if not (path in DOCUMENTS or f"{path}/".startswith(f"{CATALOG}/")) or scope["method"] not in ("GET", "HEAD"):
+        is_own = path in DOCUMENTS or f"{path}/".startswith(f"{CATALOG}/")
+        if is_own and scope["method"] == "OPTIONS":
+            await preflight()(scope, receive, send)
+        elif is_own and scope["method"] in ("GET", "HEAD"):
+            response = await asyncio.to_thread(respond, scope, lambda: _respond(path, scope))
+            await GZipMiddleware(opened(response))(scope, receive, send)
+        else:
             await self.app(scope, receive, send)
-            return
-        response = await asyncio.to_thread(respond, scope, lambda: _respond(path, scope))
-        await GZipMiddleware(response)(scope, receive, send)
 
 
 def site(origin: str = ORIGIN) -> Site:
@@ -87,17 +89,23 @@ def _respond(path: str, scope: Scope) -> Response:
     if path in DOCUMENTS:
         kind, write = DOCUMENTS[path]
         # The files for bulk download, whose sizes and digests the catalogue has, are made later than a build.
-        has_files = bool(read_checksums(bulk_folder() / version_of(build.hash)))
+        folder = bulk_folder() / version_of(build.hash)
+        has_files = bool(read_checksums(folder))
         text = fill_origin(builds.cached_value(("document", path, has_files), lambda: write(site())), origin)
-        digest = blake2s(f"{build.hash}{path}{origin}{has_files}".encode(), digest_size=12).hexdigest()
-        headers = {**OPEN_HEADERS, "ETag": f'W/"{digest}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
-        if is_known(scope, headers["ETag"]):
+        modified = last_modified(builds.cached_value("built_at", lambda: store.rows.built_at(build.engine)))
+        if has_files:
+            modified = max(modified, file_time(folder / CHECKSUMS))
+        headers = {"ETag": entity_tag(build.hash, path, origin, str(has_files)), "Last-Modified": http_date(modified),
+                   "Cache-Control": f"public, max-age={MAX_AGE}"}
+        if is_fresh(Headers(scope=scope), headers["ETag"], headers["Last-Modified"]):
             return Response(status_code=304, headers=headers)
         return Response(text, media_type=kind, headers=headers)
     target = _page_of(path, scope, site(origin))
     if target is None:
-        return PlainTextResponse("Not Found", 404)
-    return RedirectResponse(target, 303, headers={**OPEN_HEADERS, "Vary": "Accept, Accept-Language"})
+        return PlainTextResponse(language_of(scope).text(
+            "There is no “{value}” in the catalog; {address} has everything that there is.",
+            value=shorten(unquote(path)), address=f"{base_path()}{CATALOG}.ttl"), 404)
+    return RedirectResponse(target, 303, headers={"Vary": "Accept, Accept-Language"})
 
 
 def _page_of(path: str, scope: Scope, site: Site) -> str | None:
@@ -105,7 +113,7 @@ def _page_of(path: str, scope: Scope, site: Site) -> str | None:
     path."""
     name = unquote(path.removeprefix(CATALOG)).strip("/")
     kind, _, code = name.partition("/")
-    language = LANGUAGES[negotiate_language(browser_language(scope)).code].code
+    language = language_of(scope).code
     if name == "":
         accept = Headers(scope=scope).get("accept", "")
         if "text/html" in accept:
@@ -118,10 +126,3 @@ def _page_of(path: str, scope: Scope, site: Site) -> str | None:
     if kind == "source" and code in site.catalogue.sources:
         return site.page("data", language, source=code)
     return None
-
-
-def is_known(scope: Scope, etag: str) -> bool:
-    """Return whether the client's copy has this entity tag."""
-    header = Headers(scope=scope).get("if-none-match", "")
-    tags = [value.strip().removeprefix("W/") for value in header.split(",")]
-    return "*" in tags or etag.removeprefix("W/") in tags

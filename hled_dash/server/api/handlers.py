@@ -23,19 +23,9 @@ from hled_dash.server.api.bodies import build_body
 from hled_dash.server.api.endpoints import ENDPOINTS, ApiRequest, Body, Endpoint, match
 from hled_dash.server.api.negotiation import Format, choose_encoding, choose_format, named_language, split_suffix
 from hled_dash.server.api.query import read_query
-from hled_dash.server.api.responses import (
-    CORS,
-    PREFLIGHT,
-    VARY,
-    compress,
-    entity_tag,
-    http_date,
-    is_fresh,
-    last_modified,
-    link_header,
-    problem_body,
-    unavailable,
-)
+from hled_dash.server.api.responses import VARY, compress, link_header, problem_body, unavailable
+from hled_dash.server.conditional import entity_tag, http_date, is_fresh, last_modified
+from hled_dash.server.cors import CORS, PREFLIGHT
 from hled_dash.server.requests import origin_of
 from hled_dash.server.unavailable import PATIENCE
 from hled_dash.ui import builds, startup

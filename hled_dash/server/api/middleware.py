@@ -16,8 +16,10 @@ from hled_dash.server.api.handlers import VERSION, ApiResponse, refusal, respond
 from hled_dash.server.api.negotiation import FORMATS, choose_language, named_language
 from hled_dash.server.api.query import MAX_QUERY
 from hled_dash.server.api.response_cache import CachedResponse, ResponseCache, cache_key
-from hled_dash.server.api.responses import CORS, PREFLIGHT, is_fresh, send_start, send_whole, unavailable
+from hled_dash.server.api.responses import send_start, send_whole, unavailable
 from hled_dash.server.api.thread_pool import POOL, SLOW_POOL
+from hled_dash.server.conditional import is_fresh
+from hled_dash.server.cors import CORS, PREFLIGHT
 from hled_dash.server.limits import ClientBuckets, client_of
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import BusyError

@@ -1,5 +1,8 @@
-"""Requests for parts of a file: as RFC 9110 (14.2) asks, an invalid ``Range`` is ignored, and one of another method
-than ``GET`` too; Starlette answers 400, and a part to ``HEAD``."""
+"""Headers that Starlette reads otherwise than RFC 9110.
+
+An invalid ``Range`` is ignored, and one of another method than ``GET`` too (14.2); Starlette answers 400, and a part to
+``HEAD``. A coding of weight 0 in ``Accept-Encoding`` is not acceptable (12.4.2); Starlette looks for its name alone.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _RANGE = re.compile(rb"(\d{1,18})-(\d{0,18})|-\d{1,18}")
 
 
-class ByteRanges:
-    """ASGI middleware: takes a ``Range`` that is to be ignored out of a request."""
+#: A coding of weight 0.
+_REFUSED = re.compile(rb"[^;]*;\s*q=0(\.0{0,3})?\s*", re.IGNORECASE)
+
+
+class RequestHeaders:
+    """ASGI middleware: takes ranges that are to be ignored and codings that are refused out of a request."""
 
     ROUTES = ()
 
@@ -20,12 +27,18 @@ class ByteRanges:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, without what is no range of bytes."""
+        """Pass a request on, without what is no range of bytes, and with the codings that may be sent."""
         if scope["type"] == "http":
             scope = {**scope, "headers": [
-                (name, value) for name, value in scope["headers"]
+                (name, accepted_codings(value) if name == b"accept-encoding" else value)
+                for name, value in scope["headers"]
                 if name != b"range" or (scope["method"] == "GET" and is_byte_range(value))]}
         await self.app(scope, receive, send)
+
+
+def accepted_codings(header: bytes) -> bytes:
+    """Return the value of an ``Accept-Encoding`` header without those that are refused."""
+    return b",".join(coding for coding in header.split(b",") if not _REFUSED.fullmatch(coding))
 
 
 def is_byte_range(header: bytes) -> bool:
