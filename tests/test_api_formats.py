@@ -75,7 +75,7 @@ def test_the_lines_of_a_figure_keep_codes_that_look_like_numbers_or_logical_valu
     assert all(re.fullmatch(r"[A-Za-z_]\w{0,31}", name) for name in names)
 
 
-@pytest.mark.parametrize("name", [endpoint.name for endpoint in ENDPOINTS if endpoint.many and endpoint.find])
+@pytest.mark.parametrize("name", [endpoint.name for endpoint in ENDPOINTS if endpoint.is_list and endpoint.find])
 def test_no_cell_of_a_list_is_longer_than_one_of_excel(name: str) -> None:
     rows = list(csv.DictReader(io.StringIO(get(f"/api/v1/{name}.csv?lang=es")[2].decode("utf-8-sig"))))
     assert max(len(cell) for row in rows for cell in row.values()) < MAX_CELL
