@@ -51,6 +51,18 @@ MORE = {
     "catalogue/quality/decisions.yaml": "- id: seen\n  kinds: [seen]\n  source: src\n  indicators: [rate]\n"
     "  where: [{places: [MEX], start: '2019', end: '2020'}]\n  decision: suspect\n  mark: {en: m, es: m}\n"
     "  reason: {en: r, es: r}\n",
+    "catalogue/packs/one.yaml": "- id: one\n  title: {en: One, es: Uno}\n  lead: {en: For one., es: Para uno.}\n"
+    "  sections:\n    - title: {en: S, es: S}\n      items:\n        - view: pillar_1?figure=card-0&places=MEX\n",
+    "catalogue/connectors/src.yaml": "- id: src\n  interface: world_bank\n  address: https://example.org\n"
+    "  series: [{code: RATE, indicator: rate}]\n  vintage: {en: 'Update of {date}', es: 'Datos del {date}'}\n"
+    "  citation: {en: 'Office ({date})', es: 'Oficina ({date})'}\n  cadence: year\n  lag_months: 6\n"
+    "  required: [MEX]\n  tried: recorded\n",
+    "catalogue/updates.yaml": "- {date: 2024-02-01, source: src, edition: 2024-01-01}\n",
+    "catalogue/items/part.csv": "code,name_en,name_es,sex,keywords\nA,Part a,Parte a,T,one;uno\nB,Part b,Parte b,T,\n",
+    "catalogue/places/regions.yaml": "- id: reg\n  name: {en: North region, es: Región norte}\n  parent: MEX\n"
+    "  members: [MX-A, MX-B]\n",
+    "vintages/src.csv": "indicator,place,period,sex,value,status,published,superseded\n"
+    "rate,GTM,2020,,5.4,,2023-01-01,2024-01-01\nrate,MEX,2020,,2.4,,2023-01-01,2024-01-01\n",
     "geography/index.yaml": "- file: squares.json\n  object: admin1\n  level: admin1\n  places: [MEX]\n"
     "  publisher: {en: p, es: p}\n  licence: free\n  vintage: {en: v, es: v}\n  shapes: 2\n  kilobytes: 1\n",
     "geography/without_shapes.yaml": "- level: country\n  places: [SLV]\n  reason: {en: r, es: r}\n",
@@ -59,6 +71,8 @@ MORE = {
     "geography/seaports.csv": "name,country,place,latitude,longitude\nPort,MEX,,16.1,-93.9\n",
 }
 CATALOGUE = "catalogue/indicators/growth.yaml"
+#: An earlier edition of the source, which the earlier vintages are of.
+EDITION = "  editions: [{vintage: {en: u, es: u}, vintage_date: 2023-01-01}]\n"
 
 
 @cache
@@ -74,6 +88,9 @@ def small_content() -> dict[str, bytes]:
         (data / CATALOGUE).write_text(growth.rstrip("\n") + GROWTH, encoding="utf-8")
         share = small_data.indicator("share", "percent")
         (data / "catalogue/indicators/share.yaml").write_text(share, encoding="utf-8")
+        for path, text in (("catalogue/sources/src.yaml", EDITION),
+                           ("catalogue/dimensions.yaml", "- {id: part, name: {en: Part, es: Parte}}\n")):
+            (data / path).write_text((data / path).read_text(encoding="utf-8") + text, encoding="utf-8")
         small_data.add_row(data, "share,MEX,2020,,50,\n")
         packed = gzip.compress(b"indicator,place,period,value,status\nrate,GTM,2018,5,\nrate,MEX,2018,3,\n", mtime=0)
         (data / "observations/packed.csv.gz").write_bytes(packed)

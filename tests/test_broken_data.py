@@ -16,9 +16,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults, load_catalogue
-from hled_dash.catalogue.files import MAX_BYTES, DataFiles, read_files
+from hled_dash.catalogue.files import LAYOUT, MAX_BYTES, DataFiles, read_files
 from hled_dash.cli.check import validate
 from tests import broken_data, broken_data_strategies, small_data
+
+
+def test_the_small_folder_has_a_file_of_every_kind() -> None:
+    patterns = {f"{folder}/{name}" for folder, names in LAYOUT.items() for name in names}
+    small = DataFiles(broken_data.small_content())
+    assert {pattern for pattern in patterns if not small.matching(pattern)} == {"vintages/*.csv.gz"}
 
 
 def test_the_whole_folder_has_no_fault() -> None:
@@ -139,7 +145,8 @@ EVERYWHERE = (
     ("catalogue/search/topics.yaml", "implied: [MEX]", "implied: [XXX]", "'XXX'"),
     ("catalogue/search/words.yaml", "id: maps", "id: charts", "page"),
     ("catalogue/quality/decisions.yaml", "places: [MEX]", "places: [YYY]", "'YYY'"),
-    ("catalogue/updates.yaml", "", "- {date: '2024-03-01', source: nobody, edition: '2024-01-01'}\n", "'nobody'"),
+    ("catalogue/updates.yaml", "- {date: 2024", "- {date: '2024-03-01', source: nobody, edition: '2024-01-01'}\n"
+     "- {date: 2024", "'nobody'"),
     ("catalogue/figures/cards.yaml", "- id: card-1\n  objective: II.1", "- id: card-1\n  objective: IX.1", "'IX.1'"),
     ("catalogue/packs/mine.yaml", "", "- id: mine\n  title: {en: M, es: M}\n  lead: {en: M, es: M}\n  sections:\n"
      "  - {title: {en: M, es: M}, items: [{view: 'dialogue?places=MEX&year=1492'}]}\n", "1492"),
@@ -150,7 +157,7 @@ EVERYWHERE = (
     ("observations/src.csv", "rate,SLV,2020,,4,", "rate,SLV,2020,,4000001,", "range"),
     ("observations/src.csv", "people,MX-A,2020,T,30,", "people,MX-A,2020,Q,30,", "item"),
     ("observations/more.csv", "", "indicator,place,period,value\nnobody,MEX,2018,x\n", "not a number"),
-    ("vintages/src.csv", "", "indicator,place,period,value,status,published,superseded\n"
+    ("vintages/more.csv", "", "indicator,place,period,value,status,published,superseded\n"
      "none,ZZZ,2020,1,,2020-01-01,2021-01-01\n", "'ZZZ'"),
 )
 

@@ -222,6 +222,9 @@ def test_an_unwritable_folder_gives_one_sentence(
         assert (status, headers["retry-after"]) == (503, "60")
         assert content.decode() == "Los archivos de descarga masiva no pueden escribirse en este servidor."
     assert len(requests) == 1, "it is not tried again at once"
+    monkeypatch.setenv("HLED_BULK_FOLDER", "9" * 400)
+    status, _headers, content = answered(app, "/bulk/latest/README.md")
+    assert (status, content.decode()) == (503, "The files for bulk download cannot be written on this server.")
 
 
 def test_old_versions_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

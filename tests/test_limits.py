@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
 from hled_dash.server import logs, request_timeouts, tcp_nodelay
-from hled_dash.server.limits import Bucket, Limits, limit
+from hled_dash.server.limits import Bucket, Limits, client_of, limit
 from hled_dash.server.requests import origin_of
 from hled_dash.server.websocket import BackMsgFilter
 from tests.asynchronous import run_coroutine
@@ -112,6 +112,16 @@ def test_a_client_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Non
             await socket.close()
 
     run_coroutine(visit())
+
+
+@pytest.mark.parametrize(("address", "client"), [
+    ("2001:db8::1", "2001:db8::/64"), ("2001:db8::ffff:0:0:9", "2001:db8::/64"),
+    ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+    ("::ffff:192.0.2.1", "192.0.2.1"), ("::ffff:127.0.0.1", ""), ("::1", ""), ("127.0.0.9", ""), ("", ""),
+    ("fe80::1%eth0", "fe80::/64"), ("unix:", "unix:"),
+])
+def test_a_client_is_an_address_or_a_network(address: str, client: str) -> None:
+    assert client_of({"client": (address, 1)}) == client
 
 
 def test_who_opens_very_many_pages_waits_and_others_do_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -199,7 +199,9 @@ def test_without_a_provider_access_is_refused(monkeypatch: pytest.MonkeyPatch, t
         async with site() as client:
             assert (await client.get("/maps", headers=HTML)).status_code == 503
             assert (await client.get("/auth/login")).status_code == 401
+            monkeypatch.setenv("HLED_SIGN_IN_GROUPS", " , ")
             monkeypatch.delenv("HLED_SIGN_IN_DOMAINS")
+            assert (await client.get("/maps", headers=HTML)).status_code == 503, "a list that names nobody is one"
             monkeypatch.delenv("HLED_SIGN_IN_GROUPS")
             assert (await client.get("/maps", headers=HTML)).text == "secret figures", "off by default"
             assert (await client.get("/auth/login")).status_code == 404

@@ -68,6 +68,9 @@ class BulkDownloads:
         version, _, name = unquote(path.removeprefix(BULK)).partition("/")
         try:
             response = await self._respond(version, name, scope)
+        except OSError as error:
+            log.error("the files for bulk download cannot be read: %s", error)
+            response = self._refusal(scope)
         except Exception as error:
             response = unavailable(error, scope)
         await opened(response)(scope, receive, send)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter, OrderedDict
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.responses import HTMLResponse
 from starlette.status import HTTP_429_TOO_MANY_REQUESTS, HTTP_503_SERVICE_UNAVAILABLE, WS_1013_TRY_AGAIN_LATER
@@ -34,7 +35,6 @@ DEFAULTS = {"HLED_MAX_SESSIONS": 400, "HLED_MAX_SESSIONS_PER_CLIENT": 100, "HLED
             "HLED_MAX_API_PER_MINUTE": 600}
 #: Clients whose rate is kept; the one that was seen longest ago is forgotten first.
 MAX_CLIENTS = 10_000
-_LOCAL = ("127.", "::1")
 _PAGE = (
     '<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     "<title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p></main></body></html>"
@@ -135,10 +135,17 @@ class Limits:
 def client_of(scope: Scope) -> str:
     """Return the network address of a client; empty for one on this machine. Of IPv6 the network, which one client
     has."""
-    address = str((scope.get("client") or ("",))[0])
-    if address.startswith(_LOCAL):
+    text = str((scope.get("client") or ("",))[0])
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    if isinstance(address, IPv6Address):
+        # A server that listens on :: has IPv4 clients as ::ffff:192.0.2.1.
+        address = address.ipv4_mapped or address
+    if address.is_loopback:
         return ""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
+    return str(address if address.version == 4 else ip_network((int(address), 64), strict=False))
 
 
 def _refusal(scope: Scope, wait: float) -> HTMLResponse:

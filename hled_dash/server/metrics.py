@@ -112,6 +112,8 @@ def registry() -> CollectorRegistry:
 
 def open_port() -> None:
     """Open the port of the metrics, where one is set."""
+    if os.environ.get("HLED_METRICS_TOKEN") and not _token():
+        log.error("HLED_METRICS_TOKEN has less than %d letters: %s stays closed", MIN_TOKEN, PATH)
     port = os.environ.get("HLED_METRICS_PORT", "")
     if not port:
         return

@@ -54,8 +54,8 @@ _PAGE = (
 
 
 def is_required() -> bool:
-    """Return whether readers must sign in."""
-    return bool(_read_set("HLED_SIGN_IN_DOMAINS") or _read_set("HLED_SIGN_IN_GROUPS"))
+    """Return whether readers must sign in: also where a list is set and names nobody."""
+    return any(os.environ.get(name, "").strip() for name in ("HLED_SIGN_IN_DOMAINS", "HLED_SIGN_IN_GROUPS"))
 
 
 def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:

@@ -19,6 +19,9 @@ from hled_dash.ui.session import session_language
 
 log = logging.getLogger(__name__)
 
+#: Seconds after which a page that could not reach the database is run again.
+RETRY_SECONDS = 10.0
+
 _ready = Event()
 #: Why the database could not be used at the start.
 _failure: store.StoreError | None = None
@@ -103,6 +106,7 @@ def handle_script_error(error: Exception) -> bool:
             _("The database cannot be reached. Please try again in a minute; if this continues, tell the "
               "administrator.")
         )
+        _try_again(RETRY_SECONDS)
     elif isinstance(error, BusyError):
         log.warning("a page is not shown, because too many people use the server")
         st.warning(_("Many people are using this dashboard right now. The page comes by itself in a few seconds."))
