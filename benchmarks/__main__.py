@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+from collections.abc import Iterable
 
 ALL = ("store", "vintages", "pages", "maps", "figures", "search")
 FURTHER = ("pack", "load", "changes", "memory", "growth", "fuzz", "messages", "api", "api_cases")
@@ -28,10 +29,11 @@ def main() -> None:
         _print(name, importlib.import_module(f"benchmarks.{name}").main())
 
 
-def _print(name: str, rows: list[tuple[str, str, str, str]]) -> None:
-    print(f"\n## {name}\n\n| what | measured | ratio | note |\n|---|---:|---:|---|")
+def _print(name: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    """Print a table, each row as soon as it is measured."""
+    print(f"\n## {name}\n\n| what | measured | ratio | note |\n|---|---:|---:|---|", flush=True)
     for row in rows:
-        print("| " + " | ".join(row) + " |")
+        print("| " + " | ".join(row) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -49,11 +49,11 @@ const updateOptionLists = () => {
 /** What is longer than its field is read as a whole by pointing at it. */
 const updateHint = (field) => setAttribute(field, "title", field.scrollWidth > field.clientWidth ? field.value : "");
 
-/** Fields that become narrower, or their letters larger, without any other change of the page. */
+/** Called after the layout of a frame, so that measuring needs none of its own; also where a field becomes narrower, or
+ * its letters larger, without any other change of the page. */
 const fieldSizes = new ResizeObserver((entries) => {
   for (const { target } of entries) updateHint(target);
 });
-const observedFields = new WeakSet();
 
 /** Set the roles and names of all elements that are on the page. */
 export const updateRoles = ({ navigationLabel, theme }) => {
@@ -63,9 +63,8 @@ export const updateRoles = ({ navigationLabel, theme }) => {
   for (const option of document.querySelectorAll(`${ELEMENT.chosenOption}[aria-label]`))
     setAttribute(option, "role", "group");
   for (const field of document.querySelectorAll(ELEMENT.chosenText)) {
-    updateHint(field);
-    if (observedFields.has(field)) continue;
-    observedFields.add(field);
+    // A field that is observed anew is measured in this frame.
+    fieldSizes.unobserve(field);
     fieldSizes.observe(field);
   }
   updateOptionLists();
