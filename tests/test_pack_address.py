@@ -151,6 +151,13 @@ def test_twenty_figures_with_notes_fit_into_an_address(catalogue: Catalogue) -> 
     assert len(address) <= MAX_ADDRESS / 2
 
 
+def test_the_address_of_a_pack_has_no_empty_search(catalogue: Catalogue) -> None:
+    view = View.from_query("pack", {"v": "1", "lang": "es", "q": "", "p": FROZEN}, catalogue).view
+    assert view.pack == FROZEN
+    assert view.address() == f"/pack?v=1&lang=es&p={FROZEN}"
+    assert replace(view, search="agua").address() == f"/pack?v=1&lang=es&q=agua&p={FROZEN}"
+
+
 def test_an_address_with_other_separators_is_the_same_pack(catalogue: Catalogue) -> None:
     # Titles that compress to an address with both signs.
     pack = next(pack for number in range(500) if {"-", "_"} <= set(encode(pack := replace(

@@ -71,7 +71,9 @@ def _or(open_value: str) -> Callable[[Any], str]:
 _ROWS = (
     Parameter("lang", "language", PAGES, parse_code(LANGUAGES), str),
     # Not the last, because what is glued to the end of an address would be searched for.
-    Parameter("q", "search", PAGES, parse_search, str),
+    Parameter("q", "search", tuple(page for page in PAGES if page != "pack"), parse_search, str),
+    # The address of a pack is long enough.
+    Parameter("q", "search", ("pack",), parse_search, lambda value: value or None),
     Parameter("places", "places", _WITH_PLACES, parse_codes(lambda catalogue: catalogue.places), SEPARATOR.join,
               multiple=True),
     Parameter("from", "start", _WITH_PLACES, parse_period("first"), _or("first")),

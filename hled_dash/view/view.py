@@ -118,6 +118,8 @@ class View:
         query = repair_query(query)
         if "v" in query and "window" in BY_PAGE[view.page]:
             view = view.replace(window=_WINDOW_OF_VERSION_1)
+        if "v" in query and view.page == "pack":
+            view = view.replace(search="")
         for name, values in query.items():
             parameter = BY_PAGE[view.page].get(name) or PARAMETERS.get(name)
             if name == "v":

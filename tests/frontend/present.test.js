@@ -3,6 +3,7 @@ import test from "node:test";
 import { fitColumns, fitSpec, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
 import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
+import { areCrowded } from "../../hled_dash/ui/frontend/standalone/slide.js";
 
 test("keys of a keyboard and of a clicker move the slides, in either case", () => {
   const action = (key, more = {}) => actionOf({ key, ...more });
@@ -47,6 +48,13 @@ test("a drawing takes the room that it is given; one with a size of its own is l
   assert.deepEqual(fitted.params, [{ name: "a" }, { name: "height", value: 300 }]);
   const several = { concat: [], width: "container" };
   assert.equal(fitSpec(several, 1, 1), several);
+});
+
+test("labels are crowded where the letters of two overlap, not where their lines are close", () => {
+  const box = (left, top) => ({ left, top, right: left + 80, bottom: top + 26, width: 80, height: 26 });
+  assert.equal(areCrowded([box(0, 0), box(0, 16), box(200, 0)]), false);
+  assert.equal(areCrowded([box(0, 0), box(200, 40), box(10, 10)]), true);
+  assert.equal(areCrowded([box(0, 0), box(79, 0)]), false);
 });
 
 test("the legends of a map on a wide screen stand beside it, with the words of their titles", () => {

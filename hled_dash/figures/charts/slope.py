@@ -35,6 +35,8 @@ from hled_dash.language import Language
 MAX_COLORED = 10
 #: Lines when the card sets no number.
 MAX_LINES = 34
+#: The same on a slide, where the labels of two lines each are as high as the drawing.
+SLIDE_LINES = 10
 #: Labels that are moved by more pixels than this are joined to their points.
 _FAR = 8
 #: The pixels that a label is then moved away from its point.
@@ -78,7 +80,7 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
         notes.append(language.text("Left out because one of the two periods is missing: {names}.",
                                    names=format_names(incomplete, language)))
     last = complete[complete["period"] == ends[1]].sort_values("value", ascending=False, kind="stable")
-    most = context.max_rows(MAX_LINES)
+    most = context.max_rows(MAX_LINES, SLIDE_LINES)
     if len(last) > most:
         notes.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
                                      len(last) - most))

@@ -5,7 +5,7 @@ import { showPresenter } from "./presenter.js";
 import { renderSlide } from "./slide.js";
 import { addSwipe } from "./swipe.js";
 
-const LAYOUT = { width: 1280, height: 720 }; // pixels of a screen on which everything has its plain size
+const LAYOUT = { width: 1024, height: 720 }; // pixels of a screen on which everything has its plain size
 const SIZES = [0.7, 0.85, 1, 1.15, 1.3, 1.5];
 const LEAST_UNIT = 0.75;
 const RESIZE_DELAY = 150; // milliseconds
@@ -19,6 +19,7 @@ const status = document.querySelector("[aria-live]");
 const query = new URLSearchParams(window.location.search);
 const isPresenter = query.has("presenter");
 const channel = new BroadcastChannel(deck.channel);
+const typeface = document.fonts.load('16px "Source Sans"').catch(() => []); // rooms are measured with its lines
 const data = new Map();
 const drawn = new Map();
 const periods = new Map(); // of the slides whose slider was moved
@@ -58,8 +59,8 @@ const draw = (number) => {
     section.className = "slide";
     section.inert = true;
     stage.append(section);
-    const done = load(number)
-      .then((slide) => renderSlide(section, slide, unitOf(), (period) => movePeriod(number, period)))
+    const done = Promise.all([load(number), typeface])
+      .then(([slide]) => renderSlide(section, slide, unitOf(), (period) => movePeriod(number, period)))
       .then((part) => {
         if (periods.has(number)) part.move?.(periods.get(number));
         return part;

@@ -4,14 +4,32 @@ import { addTimeline, drawChart, isMap, showTimeline } from "./chart.js";
 
 const ENLARGED = 1.1; // the type of a drawing, beside that of the text around it
 const LEAST_WIDTH = 860; // pixels that a drawing with larger type is laid out for
+const READABLE = 1.6; // how many times larger than on a page a chart is drawn, so that its 12 pixels are read at ten metres
+const READABLE_WIDTH = 600; // pixels that such a chart is laid out for at least
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
-const TABLE_TYPE = { largest: 26, least: 14 }; // of a table; in units
+const OVERLAP = 0.5; // of the height of a label, that the room around the letters of another one may take
+const TABLE_TYPE = { largest: 26, readable: 19, least: 14 }; // of a table; in units
 const SOURCE_LINES = 3; // of the sources in full; of more of them the publishers alone
 const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 
 /** How many times larger the type of a drawing may be, which has more room than it needs. */
 const typeFactor = (spec, width, height) =>
   isMap(spec) || !(spec.height > 0) ? 1 : Math.max(1, Math.min(Math.sqrt(height / spec.height), width / LEAST_WIDTH));
+
+/** Whether two labels overlap by more than the room above and below their letters; `boxes` as of the browser. */
+export const areCrowded = (boxes) =>
+  boxes.some((one, number) =>
+    boxes.slice(0, number).some((other) => {
+      const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      return across > 2 && down > OVERLAP * Math.min(one.height, other.height);
+    }),
+  );
+
+const labelBoxes = (chart) =>
+  [...chart.querySelectorAll(".mark-text.role-mark text")]
+    .map((text) => text.getBoundingClientRect())
+    .filter((box) => box.width > 0);
 
 const add = (parent, tag, className, text = "") => {
   const node = document.createElement(tag);
@@ -35,7 +53,11 @@ const fitTable = (chart, { order, part }) => {
   const rows = [...chart.querySelectorAll("tbody tr")];
   let type = TABLE_TYPE.largest;
   chart.style.setProperty("--table-type", type);
-  while ((!fits() || isWide()) && type > TABLE_TYPE.least) chart.style.setProperty("--table-type", --type);
+  const shrink = (least, isTooLarge) => {
+    while (isTooLarge() && type > least) chart.style.setProperty("--table-type", --type);
+  };
+  shrink(TABLE_TYPE.readable, () => !fits() || isWide());
+  shrink(TABLE_TYPE.least, isWide);
   for (const number of order.slice(1).reverse()) {
     if (fits()) return;
     rows[number]?.remove();
@@ -68,13 +90,16 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   chart.setAttribute("role", "img");
   chart.setAttribute("aria-label", slide.alt);
   const room = { width: chart.clientWidth, height: chart.clientHeight };
-  const zoom = Math.max(leastZoom, unit * ENLARGED);
-  const view = await drawChart(
-    chart,
-    slide,
-    room,
-    zoom * typeFactor(slide.spec, room.width / zoom, room.height / zoom),
-    { beside },
-  );
+  const plain = Math.max(leastZoom, unit * ENLARGED);
+  const larger = plain * typeFactor(slide.spec, room.width / plain, room.height / plain);
+  const readable = isMap(slide.spec) ? 0 : Math.min(unit * READABLE, room.width / READABLE_WIDTH);
+  const zoom = Math.max(larger, readable);
+  let view = await drawChart(chart, slide, room, zoom, { beside });
+  const missing = slide.spec.height > 0 && !isMap(slide.spec) ? slide.spec.height - view.signal("height") : 0;
+  if (missing > 0 && areCrowded(labelBoxes(chart))) {
+    // Labels are moved apart for a drawing of its own height.
+    view.finalize();
+    view = await drawChart(chart, slide, room, room.height / (room.height / zoom + missing), { beside });
+  }
   return slide.timeline ? { move: showTimeline(timeline, view, slide, slide.labels, onMove) } : {};
 };
