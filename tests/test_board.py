@@ -19,7 +19,7 @@ from hled_dash.export import figure_files
 from hled_dash.figures.board import BoardSeries, Move, build_series, count_moves, find_moves, load_board
 from hled_dash.figures.charts.board import cell_symbols, describe_counts, draw_board
 from hled_dash.figures.resolve import Resolver
-from hled_dash.language import ENGLISH, LANGUAGES
+from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.store import Engine
 from hled_dash.view import View
 from tests.figures_world import catalogue as small_catalogue
@@ -161,6 +161,7 @@ def test_cells_count_the_verdicts() -> None:
     assert counts[("I.1", "GTM")] == {"thin": 1}
     assert describe_counts(counts[("I.1", "MEX")], ENGLISH) == "1 better, 0 worse, 1 not moved"
     assert describe_counts(counts[("I.1", "GTM")], ENGLISH) == "0 better, 0 worse, 0 not moved; 1 not judged"
+    assert describe_counts(counts[("I.1", "MEX")], SPANISH) == "1 mejora, 0 empeoran, 1 sin cambio"
     assert [text for _verdict, text in cell_symbols(counts[("I.1", "GTM")])] == ["▲0", "▼0", "=0", "?1"]
     assert cell_symbols({}) == []  # type: ignore[arg-type]
 

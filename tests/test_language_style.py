@@ -9,7 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.language import LOCALE
+from hled_dash.figures.resolve.names import measure
+from hled_dash.language import ENGLISH as ENGLISH_LANGUAGE, LOCALE, SPANISH as SPANISH_LANGUAGE
 from tests.spanish import record_texts
 
 #: Spanish that is not written here, and what is written instead.
@@ -142,3 +143,11 @@ def test_sentences_say_percent_in_words(catalogue: Catalogue) -> None:
     sentences = re.compile(r"\.(definition|caveats|reason|mark|words|what|text|note)$")
     assert [f"{where}: {text[:80]}" for where, _language, text in catalogue_texts(catalogue)
             if sentences.search(where) and re.search(r"\d\s?%", text)] == []
+
+
+def test_a_unit_beside_values_that_say_their_thousands_does_not_say_them_again(catalogue: Catalogue) -> None:
+    for code, language, unit in (("coneval.pobreza_mil", SPANISH_LANGUAGE, "personas"),
+                                 ("inegi.pibe.total.current", ENGLISH_LANGUAGE, "current pesos"),
+                                 ("coneval.pobreza", SPANISH_LANGUAGE, "% de la población")):
+        assert measure(catalogue.indicators[code], language, catalogue).endswith(unit)
+        assert not measure(catalogue.indicators[code], language, catalogue).startswith(("miles", "million"))

@@ -105,7 +105,7 @@ def test_the_trend_of_percentages_is_in_points(known: Catalogue, unit: str) -> N
     figure = draw(known, frames=[SeriesFrame(frame.series, nothing)], map=MapOptions(animated=True))
     assert tooltips(figure, "Trend")["Oaxaca"] == "+10.4 points since 2016"
     changed = draw(known, map=MapOptions(mode="change"))
-    assert changed.subtitle.startswith("South: Percentage points, ")
+    assert changed.subtitle.startswith("South: percentage points, ")
 
 
 def test_the_trend_of_a_growth_is_not_shown(known: Catalogue) -> None:

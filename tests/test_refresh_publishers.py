@@ -194,7 +194,7 @@ def test_the_diff_of_four_publishers_is_read_and_empty_once_accepted(followed: d
         assert re.search(rf'"n">{revised["old"]}( E)?</td><td class="n">{revised["new"]}( E)?<', followed["page"])
     assert '<html lang="es">' in followed["page"]
     # The publishers say themselves that their answers are those of the last time, and send none.
-    assert followed["again"].count("its answer is that of the last time (304); nothing has changed") == 4
+    assert followed["again"].count("its answer is the same as last time (304); nothing has changed") == 4
 
 
 def test_trouble_while_it_is_accepted_is_a_sentence_and_the_next_refresh_mends_it(followed: dict[str, Any]) -> None:

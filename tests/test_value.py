@@ -178,7 +178,7 @@ def test_the_page_of_a_value_shows_the_computation_of_the_figure() -> None:
 
 def test_a_source_says_that_only_a_site_is_known_and_which_copy_was_read() -> None:
     text = words(prerendered({**YSLETA, "lang": "es"}))
-    assert "Solo se conoce el sitio de la institución que publica" in text
+    assert "Solo se conoce el sitio de la fuente" in text
     assert "La copia en github.com/" in text
     text = words(prerendered({"indicator": "inegi.pibe.total.real", "place": "MX-CHP", "lang": "en"}))
     assert "Page of the data set" in text

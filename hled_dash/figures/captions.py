@@ -34,7 +34,11 @@ def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context
         name = full_name = context.language.localize(context.catalogue.windows[card.window].name)
     else:
         return subtitle
-    return subtitle if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE) else f"{full_name}: {subtitle}"
+    if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE):
+        return subtitle
+    small = subtitle[:1].lower() + subtitle[1:]
+    units = tuple(context.language.localize(unit.name) for unit in context.catalogue.units.values())
+    return f"{full_name}: {small if small.startswith(units) else subtitle}"
 
 
 def _capitalize(unit: str) -> str:

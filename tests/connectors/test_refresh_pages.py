@@ -85,7 +85,7 @@ def test_all_pages_are_read(source: str, office: Office, monkeypatch: pytest.Mon
 
 
 FAULTS = {
-    "500": "fault of its own", "web page": "web page in place",
+    "500": "error of its own", "web page": "web page in place",
     "the first again": r"gives page 1 where page 2|has \d+ pages; at most",
     "empty": "2 of the publisher's 2 pages is empty",
 }

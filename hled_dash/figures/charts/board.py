@@ -111,8 +111,11 @@ def describe_counts(counts: Counter[Verdict], language: Language) -> str:
     _ = language.text
     if not counts:
         return _("no indicator to judge")
-    names, others = verdict_names(language), not_judged(counts)
-    text = ", ".join(f"{counts[verdict]} {names[verdict]}" for verdict in JUDGED)
+    better, worse, unmoved = (counts[verdict] for verdict in JUDGED)
+    others = not_judged(counts)
+    text = ", ".join((language.plural("{count} better", "{count} better", better),
+                      language.plural("{count} worse", "{count} worse", worse),
+                      language.plural("{count} not moved", "{count} not moved", unmoved)))
     return text + ("; " + _("{count} not judged", count=others) if others else "")
 
 

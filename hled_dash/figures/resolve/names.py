@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.headline import default_items_label
+from hled_dash.figures.numbers import base_name
 from hled_dash.language import Language
 
 
@@ -19,9 +20,9 @@ def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
 
 
 def measure(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
-    """Return what is measured: the items of a breakdown and the unit."""
+    """Return what is measured: the items of a breakdown and the unit, whose "thousand" the values beside it say."""
     items = default_items_label(indicator, language, catalogue)
-    unit = language.localize(catalogue.units[indicator.unit].name)
+    unit = base_name(catalogue.units[indicator.unit], language)
     return f"{items} · {unit}" if items else unit
 
 

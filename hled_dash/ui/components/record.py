@@ -145,11 +145,11 @@ def _line_html(context: PageContext, entry: DialogueEntry) -> str:
     """Return an entry in a line, with a link to it."""
     language = context.language
     date = html.view_link(record_view(context, entry=entry.id), format_calendar_date(entry.date, language))
-    provenance = ""
-    if entry.document.read_in == "secondary":
-        provenance = " " + html.tag("span", f"({how_known(entry.document, language)})", "hled-subtitle")
     text = f"{kind_name(entry.kind, language)}: {language.localize(entry.what)}"
-    return f"{date} · {html.escape(text)}{provenance}"
+    if entry.document.read_in != "secondary":
+        return f"{date} · {html.escape(text)}"
+    provenance = html.tag("span", f"({how_known(entry.document, language)})", "hled-subtitle")
+    return f"{date} · {html.escape(text.removesuffix('.'))} {provenance}."
 
 
 def objectives_table_html(context: PageContext) -> str:
