@@ -110,6 +110,16 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
     assert all(counts.values()), counts
 
 
+def test_marks_of_revised_values_are_of_columns_that_the_table_has(catalogue: Catalogue, engine: store.Engine) -> None:
+    """Shares of the places shown are a column only where values add up."""
+    view = View(page="maps", indicator="NY.GDP.DEFL.KD.ZG")
+    figure = view_figures(view, Resolver(catalogue, engine))[0].draw()
+    assert figure.revised_cells
+    assert {heading for _row, heading in figure.revised_cells} <= {*figure.table}
+    assert set(figure.computed) - {*figure.table}
+    assert get(figure_url(view, ROOT, "xlsx"))[0] == 200
+
+
 @pytest.mark.parametrize(("indicators", "places"), [
     ("gdl.shdi", "MEX,MX-CHP,GTM"), ("bts.freight.value", "MEX"), ("cbp.bridge_crossings", "crossing:ELP-ELP-BRID")])
 def test_a_reader_of_sdmx_reads_values_by_the_structure(catalogue: Catalogue, engine: store.Engine, indicators: str,

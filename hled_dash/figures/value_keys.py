@@ -65,7 +65,8 @@ def find_value_keys(figure: Figure, catalogue: Catalogue) -> dict[tuple[int, str
         row_keys = {keys[number, heading] for heading in headings if (number, heading) in keys}
         if len({key[:3] for key in row_keys}) == 1:
             newest = max(row_keys, key=lambda key: (key.period, not key.computed))
-            keys |= {(number, heading): newest for heading in figure.computed if (number, heading) not in keys}
+            keys |= {(number, heading): newest for heading in figure.computed
+                     if heading in figure.table and (number, heading) not in keys}
     return keys
 
 
