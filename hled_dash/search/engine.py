@@ -18,7 +18,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.not_held import NotHeldFinder
-from hled_dash.search.query import Query, QueryReader
+from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
 from hled_dash.search.superlatives import Superlative, SuperlativeFinder
@@ -30,8 +30,6 @@ from hled_dash.search.vocabulary import word_weights
 GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 #: The term of "per capita".
 PER_PERSON = "synperperson"
-#: The term of growth.
-GROWTH = "syngrowth"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 #: Hits of each kind at most, unless more are requested.

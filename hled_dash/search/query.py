@@ -34,6 +34,8 @@ _PEOPLE_WORDS = ("living", "born", "population", "poblacion", "community",
 PEOPLE = {"people", "persons", "personas", "gente"}
 #: Before the place that people are from.
 _ORIGIN = {"from", "de"}
+#: The term of growth.
+GROWTH = "syngrowth"
 #: Terms that only ask for a count.
 COUNTS = {"synhowmany"}
 #: Cues whose words carry no other meaning.
@@ -143,7 +145,10 @@ class QueryReader:
         month, months = find_month(words, sorted(years))
         quarter, quarters = find_quarter(words)
         dates = years | months | quarters
-        terms = self._terms(words, name_positions | bare_positions | dates)
+        # Growth since a year is said beside the value of a series.
+        growth = {GROWTH} if since else set[str]()
+        terms = tuple(term for term in self._terms(words, name_positions | bare_positions | dates)
+                      if term not in growth)
         prepositions = {mention.key: preposition(words, mention) for mention in all_mentions}
         is_people = self._is_people(words, terms, all_mentions, prepositions)
         widened: tuple[Text, ...] = ()
@@ -163,7 +168,7 @@ class QueryReader:
         subject = " ".join(word for number, word in enumerate(words)
                            if number not in cue_positions and self._lexicon.stems([word]))
         subject_terms = terms if is_people else self._terms(words, cue_positions) or terms
-        subject_terms = tuple(term for term in subject_terms if term not in COUNTS) or subject_terms
+        subject_terms = tuple(term for term in subject_terms if term not in COUNTS | growth) or subject_terms
         unheld = () if terms or any(mention.place.places for mention in mentions) else tuple(
             mention.place.name for mention in mentions)
         if unheld:

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import BASE_YEAR, HeadlineFigure, PlaceSeries, build_headline, name_with_population
 from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
-from hled_dash.figures.resolve import record_text
+from hled_dash.figures.resolve import record_filter, record_text
 from hled_dash.search import Answer, Hit, SearchResult
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
@@ -63,10 +64,29 @@ def render_search_results(context: PageContext) -> None:
 
 
 def results_html(context: PageContext) -> str:
-    """Return what the search text of the view finds; empty without one."""
+    """Return what the search text of the view finds; empty without one, and folded where the page itself has entries of
+    the record with it."""
     text = context.view.search.strip()
     if not text:
         return ""
+    _ = context.language.text
+    results = _build_results_html(context, text)
+    if not has_entries(context):
+        return results
+    summary = _("Figures, places, and everything else with “{text}”", text=text)
+    return f'<details class="hled-disclosure"><summary>{html.escape(summary)}</summary>{results}</details>'
+
+
+def has_entries(context: PageContext) -> bool:
+    """Return whether the page is the record of the dialogue, and entries have the search text of the view."""
+    if context.view.page != "dialogue" or not context.view.search.strip():
+        return False
+    chosen = record_filter(context.view, context.resolver)
+    return bool(chosen.text and filter_record(context.catalogue, chosen))
+
+
+def _build_results_html(context: PageContext, text: str) -> str:
+    """Return the results of a search."""
     _ = context.language.text
     result = search(text, context.view.as_of)
     answers = _answers_html(context, result)

@@ -11,6 +11,7 @@ from hled_dash.ui.components import html, layout, record
 from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.record_filters import render_record_filters
+from hled_dash.ui.components.search import has_entries
 from hled_dash.ui.session import PageContext, current_theme, print_theme
 
 
@@ -26,9 +27,14 @@ def _render(context: PageContext) -> None:
     render_record_filters(context)
     if context.view.entry:
         st.html(entry_of_address_html(context))
+    # The entries that a search finds are what the reader came for.
+    entries_first = has_entries(context)
+    if entries_first:
+        st.html(content_html(context))
     if not context.view.figure:
         _render_timeline(context)
-    st.html(content_html(context))
+    if not entries_first:
+        st.html(content_html(context))
 
 
 def _render_timeline(context: PageContext) -> None:
