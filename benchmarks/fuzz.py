@@ -158,14 +158,14 @@ def request(choose: random.Random, base: str = "") -> bytes:
     if not any(header.startswith("Host:") for header in headers):
         lines.append("Host: localhost")
     lines += headers
-    if choose.random() < 0.05:
-        lines += HANDSHAKE
+    # A connection that is to be closed is not upgraded.
+    lines += HANDSHAKE if choose.random() < 0.05 else ("Connection: close",)
     # Latin-1 as HTTP has it, except that some write UTF-8.
     encoding = choose.choice(("latin-1", "utf-8"))
     body = choose.choice(BODIES)
     if choose.random() < 0.5 and not any(line.startswith(("Content-Length", "Transfer")) for line in lines):
         lines.append(f"Content-Length: {len(body)}")
-    return "\r\n".join([*lines, "Connection: close", "", ""]).encode(encoding, "replace") + body
+    return "\r\n".join([*lines, "", ""]).encode(encoding, "replace") + body
 
 
 async def send(host: str, port: int, data: bytes, timeout: float = 30.0) -> tuple[str, bytes]:
@@ -217,7 +217,7 @@ async def fuzz(url: str, count: int, seed: int, at_once: int = 8, patience: floa
     async def work() -> None:
         for _number in numbers:
             data = request(choose, parts.path)
-            waits = any(word in data for word in (b"Content-Length:", b"chunked", b"websocket", b"100-continue"))
+            waits = any(word in data for word in (b"Content-Length:", b"chunked", b"100-continue"))
             started = time.monotonic()
             status, head = await send(host, port, data, patience if waits else 30.0)
             result.statuses[status] += 1

@@ -15,7 +15,9 @@ from hled_dash.server.metadata import site
 from hled_dash.server.metrics import open_port
 from hled_dash.server.request_timeouts import limit_request_times
 from hled_dash.server.shutdown import limit_shutdown_time
+from hled_dash.server.stalled_clients import cut_stalled_clients
 from hled_dash.server.tcp_nodelay import set_tcp_nodelay
+from hled_dash.server.websocket_handshake import refuse_handshakes
 from hled_dash.server.websocket_output import batch_writes, share_compressed_messages
 from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
@@ -67,6 +69,8 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     start_scripts_aside()
     log_errors_once()
     limit_request_times()
+    refuse_handshakes()
+    cut_stalled_clients()
     limit_shutdown_time()
     set_tcp_nodelay()
     limit_logs()

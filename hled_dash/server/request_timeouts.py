@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -43,12 +43,16 @@ def _timed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     return wrapped
 
 
-def _refuse(self: Any, message: str) -> None:
-    """Respond to invalid HTTP with 400."""
+def bad_request(default_headers: Iterable[tuple[bytes, bytes]], message: str) -> bytes:
+    """Return a response 400 with the security headers, for what is no HTTP."""
     headers = MutableHeaders({"Content-Type": "text/plain; charset=utf-8", "Connection": "close"})
     set_headers(headers, {})
-    lines = b"".join(b"%s: %s\r\n" % header for header in [*self.server_state.default_headers, *headers.raw])
-    self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + message.encode())
+    lines = b"".join(b"%s: %s\r\n" % header for header in [*default_headers, *headers.raw])
+    return b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + message.encode()
+
+
+def _refuse(self: Any, message: str) -> None:
+    self.transport.write(bad_request(self.server_state.default_headers, message))
     self.transport.close()
 
 
