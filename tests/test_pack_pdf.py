@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +14,11 @@ from hled_dash.export.image import text_width
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.pack_text import table_cells
 from hled_dash.export.packs.pdf import _PAGE_MILLIMETRES, VARIABLE, _column_widths, write_pdf
-from hled_dash.pack.content import PackContent
+from hled_dash.pack import Pack, Section
+from hled_dash.pack.content import PackContent, build_content
+from hled_dash.pack.model import make_item
 from hled_dash.store import Engine
+from hled_dash.view import View
 from tests.pack_content import HOSTILE, make_content
 
 CARDS = ("poverty-southern-mexico-trend", "homicide-countries", "export-commodities", "poverty-southern-mexico-map")
@@ -104,6 +108,16 @@ def test_numbers_are_those_of_the_tables(pdf: bytes, content: PackContent) -> No
         _header, rows, numeric, _unit = table_cells(entry.figure)
         numbers = [cell for row in rows[:20] for cell, number in zip(row, numeric, strict=True) if number]
         assert set(" ".join(numbers).split()) <= set(words)
+
+
+def test_the_counts_of_the_board_are_plain_figures(catalogue: Catalogue, engine: Engine) -> None:
+    items = (make_item(View(page="pillar_2", figure="board"), "es"),)
+    board = build_content(Pack(language="es", sections=(Section("", items),)), catalogue, engine, "https://example.org",
+                          date(2026, 12, 1))
+    words = PdfReader(BytesIO(FORMATS["pdf"].write(board))).pages[1].extract_text().split()
+    _header, rows, _numeric, _unit = table_cells(board.entries[0].figure, short=True)
+    counts = {word.replace("\u2060", "") for row in rows for cell in row[1:] for word in cell.split()}
+    assert counts <= set(words)
 
 
 def test_hostile_words_are_text_and_a_file_is_the_same_twice(catalogue: Catalogue, engine: Engine,

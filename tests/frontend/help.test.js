@@ -24,10 +24,16 @@ test("each installation on a host keeps its own values", () => {
   assert.deepEqual([...store.values.keys()], ["hled/hled.tour"]);
 });
 
-test("a browser that keeps nothing has no values and raises nothing", () => {
+test("where a browser keeps nothing, the open page does, for all of its scripts", () => {
   const storage = createStorage("", () => {
     throw new Error("denied");
   });
+  storage.set("tour", "seen");
+  const store = memory();
+  const other = createStorage("", () => store);
+  assert.deepEqual([storage.get("tour"), other.get("tour"), other.isKept("tour")], ["seen", "seen", false]);
+  other.set("tour", "again");
+  assert.deepEqual([other.get("tour"), other.isKept("tour"), store.values.get("hled.tour")], ["again", true, "again"]);
   storage.set("tour", "seen");
   storage.remove("tour");
   assert.equal(storage.get("tour"), null);

@@ -65,6 +65,7 @@ def _labels(language: Language) -> dict[str, str]:
         "packHas": _("In the pack already: {title}", title="{title}"),
         "packFull": _("The pack is full: it holds {count} figures.", count=MAX_ITEMS),
         "packCount": _("Figures in it: {count}", count="{count}"),
+        "packUnkept": _("This browser keeps no drafts: open the pack and keep its link before you close this page."),
         "packOpen": _("Open the pack"),
         "undo": _("Undo"),
     }

@@ -59,7 +59,7 @@ def ready_made_html(context: PageContext) -> str:
     items = "".join(
         f"<li>{html.view_link(replace(context.view, pack=record.id, search=''), of(record.title))} "
         f"{html.tag('span', of(record.lead))} "
-        + html.tag("span", context.language.plural("{count} figure", "{count} figures",
+        + html.tag("span", context.language.plural("{count} figure in it", "{count} figures in it",
                                                    sum(len(section.items) for section in record.sections)),
                    "hled-subtitle") + "</li>"
         for record in records

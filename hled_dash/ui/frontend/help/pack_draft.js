@@ -1,6 +1,6 @@
 // "Add to pack" on any page: the view of the button goes to the draft in this browser, without asking the server, and the
 // link to the pack in the navigation says how many figures are in it.
-import { readDraft, writeDraft } from "../pack/drafts.js";
+import { isKept, readDraft, writeDraft } from "../pack/drafts.js";
 import { appendItem, countItems } from "../pack/text.js";
 import { ELEMENT } from "../streamlit_internals.js";
 
@@ -40,6 +40,7 @@ const showStatus = (text, context, undo) => {
   }
   const summary = document.createElement("p");
   summary.textContent = `${text}. ${labels.packCount.replace("{count}", countItems(readDraft(context.storage)))}.`;
+  if (!isKept(context.storage)) summary.textContent += ` ${labels.packUnkept}`;
   const link = document.createElement("a");
   link.href = `${basePath}/pack?v=1&lang=${language}`;
   link.dataset.view = ""; // for page/view_links.js

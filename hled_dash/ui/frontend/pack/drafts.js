@@ -6,6 +6,9 @@ const MAX_EARLIER = 5;
 /** The text of the draft; empty where there is none. */
 export const readDraft = (storage) => storage.get("pack") ?? "";
 
+/** Whether the browser keeps the draft, and not the open page alone. */
+export const isKept = (storage) => storage.isKept?.("pack") ?? true;
+
 /** Texts of earlier drafts, the newest first. */
 export const readEarlier = (storage) => {
   try {
