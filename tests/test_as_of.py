@@ -88,6 +88,15 @@ def test_a_figure_before_its_first_edition_names_that_edition(resolver: Resolver
     assert "held from" in figure.empty
 
 
+def test_a_series_without_values_of_the_day_leaves_those_of_the_others(resolver: Resolver) -> None:
+    """The card ends with the last period that all of its series have."""
+    card = View(page="pillar_2", figure="south-shares", as_of=date(2025, 3, 1))
+    figure = next(entry for entry in view_figures(card, resolver) if entry.id == "south-shares").draw()
+    drawn = set(figure.codes["indicator"])
+    assert drawn
+    assert drawn < {"inegi.pibe.south_share", "conapo.south_share", "coneval.south.share"}
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_DAY])
 def test_every_figure_of_every_page_can_be_as_of_a_day(page: str, resolver: Resolver, catalogue: Catalogue) -> None:
     view = View.from_query(page, {"as-of": "2024-06-01", "source": "wgi"} if page == "data" else

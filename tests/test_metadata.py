@@ -169,6 +169,19 @@ def test_documents_are_served_with_the_host_that_was_asked() -> None:
     assert (status, headers["content-encoding"]) == (200, "gzip")
 
 
+def test_every_data_set_of_the_catalogue_has_its_time_countries_and_themes(site: Site) -> None:
+    datasets = metadata.build_dcat(site)["dcat:dataset"]
+    assert len(datasets) > len(site.extents)
+    for record in datasets:
+        assert record["dct:temporal"]["dcat:startDate"]["@value"] < record["dct:temporal"]["dcat:endDate"]["@value"]
+        assert record["dct:spatial"]
+        assert record["dcat:theme"]
+        assert record["dct:modified"]
+    whole, *others = datasets
+    starts = [record["dct:temporal"]["dcat:startDate"]["@value"] for record in others]
+    assert whole["dct:temporal"]["dcat:startDate"]["@value"] == min(starts)
+
+
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(("url", "accept", "target"), [
     ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&places=MX-CAM~MX-CHP~MX-GRO~MX-OAX~MX-PUE"

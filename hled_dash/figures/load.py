@@ -101,7 +101,7 @@ def _drop_later(frames: Sequence[SeriesFrame], card: FigureCard, catalogue: Cata
     if not newest:
         return list(frames)
     last = (min if card.until == "common" else max)(newest, key=chronological)
-    return [SeriesFrame(series, frame[[is_within(period, None, last) for period in frame["period"].tolist()]])
+    return [SeriesFrame(series, frame.loc[[is_within(period, None, last) for period in frame["period"].tolist()]])
             for series, frame in frames]
 
 

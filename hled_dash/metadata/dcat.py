@@ -7,7 +7,8 @@ indicators of a source (publisher, edition, licence, citation) is a ``dcat:Datas
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from hled_dash.catalogue import Indicator, Source
@@ -77,13 +78,14 @@ def build_dcat(site: Site) -> Node:
         "dcat:contactPoint": _contact(site), "dcat:service": _service(site),
         "dcat:themeTaxonomy": _node(f"{_EU}data-theme", "skos:ConceptScheme",
                                     {"dct:title": _both(Text(en="Data theme", es="Tema de los datos"))}),
-        "dcat:dataset": [_whole(site), *(_series(source, site) for source in sources.values()),
+        "dcat:dataset": [_whole(indicators, max(days, default=None), site),
+                         *(_series(source, indicators, site) for source in sources.values()),
                          *(_dataset(indicator, site) for indicator in indicators)],
     }
 
 
 def _dataset(indicator: Indicator, site: Site) -> Node:
-    catalogue, extent = site.catalogue, site.extents[indicator.code]
+    catalogue = site.catalogue
     source = catalogue.sources[indicator.source]
     theme = catalogue.themes[indicator.theme].name if indicator.theme in catalogue.themes else indicator.short
     words = [indicator.definition, *indicator.caveats, *([indicator.formula.words] if indicator.formula else [])]
@@ -106,11 +108,7 @@ def _dataset(indicator: Indicator, site: Site) -> Node:
         "dct:source": [{"@id": site.source(input_source.id)} for input_source in catalogue.sources_of(indicator.code)],
         "dcat:inSeries": {"@id": site.source(source.id)},
         "dct:accrualPeriodicity": _node(f"{_EU}frequency/{_FREQUENCIES[indicator.frequency]}", "dct:Frequency"),
-        "dct:temporal": _node(None, "dct:PeriodOfTime", {
-            "dcat:startDate": _typed(start_of(extent.first, indicator.calendar).isoformat(), "date"),
-            "dcat:endDate": _typed(end_of(extent.last, indicator.calendar).isoformat(), "date")}),
-        "dct:spatial": [_node(f"{_EU}country/{code}", "dct:Location") for code in extent.countries],
-        "dct:language": _languages(), "dcat:theme": _theme(indicator.theme),
+        "dct:language": _languages(), **_coverage([indicator], site),
         "dcat:keyword": [*_both(theme), *_both(indicator.short)],
         "dcat:landingPage": _node(site.indicator_page(indicator.code), "foaf:Document"),
         "dcat:contactPoint": _contact(site),
@@ -118,8 +116,26 @@ def _dataset(indicator: Indicator, site: Site) -> Node:
     }
 
 
-def _series(source: Source, site: Site) -> Node:
+def _coverage(indicators: Sequence[Indicator], site: Site) -> Node:
+    """Return the time, the countries and the themes of indicators."""
+    extents = [(site.extents[indicator.code], indicator.calendar) for indicator in indicators]
+    if not extents:
+        return {}
+    first = min(start_of(extent.first, calendar) for extent, calendar in extents)
+    last = max(end_of(extent.last, calendar) for extent, calendar in extents)
+    themes = {_THEMES.get(indicator.theme, "SOCI"): indicator.theme for indicator in indicators}
+    return {
+        "dct:temporal": _node(None, "dct:PeriodOfTime", {"dcat:startDate": _typed(first.isoformat(), "date"),
+                                                         "dcat:endDate": _typed(last.isoformat(), "date")}),
+        "dct:spatial": [_node(f"{_EU}country/{code}", "dct:Location")
+                        for code in dict.fromkeys(code for extent, _calendar in extents for code in extent.countries)],
+        "dcat:theme": [_theme(theme) for theme in themes.values()],
+    }
+
+
+def _series(source: Source, indicators: Sequence[Indicator], site: Site) -> Node:
     """Return what the data sets of a source have in common."""
+    own = [indicator for indicator in indicators if indicator.source == source.id]
     return {
         "@id": site.source(source.id), "@type": ["dcat:DatasetSeries", "dcat:Dataset"],
         "dct:title": _both(source.title), "dct:description": _both(Text(
@@ -127,18 +143,20 @@ def _series(source: Source, site: Site) -> Node:
         "dct:identifier": source.id, "dct:publisher": _agent(source.publisher),
         "dct:issued": _typed(source.vintage_date.isoformat(), "date"),
         "dct:modified": _typed(source.date_read.isoformat(), "date"), "dct:language": _languages(),
+        **_coverage(own, site),
         "dcat:landingPage": _node(source.address, "foaf:Document"),
         "dcat:contactPoint": _contact(site),
     }
 
 
-def _whole(site: Site) -> Node:
+def _whole(indicators: Sequence[Indicator], modified: date | None, site: Site) -> Node:
     """Return everything as one data set, for bulk download; each figure in it names its own licence."""
     licence = _node(site.bulk("LICENCES.md"), "dct:LicenseDocument")
     return {
         "@id": f"{site.base}/catalog/whole", "@type": "dcat:Dataset", "dct:title": _both(SITE_NAME),
         "dct:description": _both(DESCRIPTION), "dct:identifier": "hled", "dcat:version": site.version,
         "dct:publisher": _agent(SITE_NAME, f"{site.base}/"), "dct:language": _languages(),
+        **({"dct:modified": _typed(modified.isoformat(), "date")} if modified else {}), **_coverage(indicators, site),
         "dcat:contactPoint": _contact(site), "dcat:landingPage": _node(site.page("data"), "foaf:Document"),
         "dct:conformsTo": _node(f"{site.base}/catalog/structure.xml", "dct:Standard"),
         "dcat:distribution": [
