@@ -27,6 +27,10 @@ def test_high_contrast_is_one_button_and_has_no_violation(site: str, tab: Page) 
         expect(tab.get_by_role("button", name="Alto contraste")).to_have_attribute("aria-pressed", "true")
         chart = tab.locator("[data-testid=stVegaLiteChart] svg").first
         expect(chart).to_have_css("background-color", f"rgb({background})")
+        expect(tab.get_by_test_id("stHeader")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+        chosen = tab.locator("[data-tag]").first.evaluate(
+            "one => ['color', 'backgroundColor'].map(name => getComputedStyle(one)[name])")
+        assert chosen[0] != chosen[1], "chosen options are read"
         assert violations(tab) == []
         tab.get_by_role("button", name="Alto contraste").click()
         expect(tab.locator("html")).to_have_attribute("data-hled-theme", scheme)
