@@ -98,7 +98,7 @@ class Indicator(Answer):
 
 
 class Break(Answer):
-    """From ``period`` on, figures of ``place`` (of all places where it is null) do not compare with those before."""
+    """From ``period`` on, figures of ``place`` (of all where it is null) are not comparable with those before."""
 
     period: str
     place: str | None

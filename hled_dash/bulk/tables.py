@@ -27,7 +27,8 @@ _KINDS = {"string": pa.string(), "number": pa.float64(), "integer": pa.int64(), 
 _BOTH = ("name_en", "string", "Name in English"), ("name_es", "string", "Name in Spanish")
 
 OBSERVATION = TableDescription(
-    "observation", "Every observation, published and derived; one row for an indicator, breakdown, place and period.", (
+    "observation",
+    "Every observation, published and derived; one row for an indicator, breakdown, place, and period.", (
         Column("indicator", "string", "Code of the indicator"),
         Column("breakdown", "string", "Items of its dimensions (sex=F;age=15); empty where it has none"),
         Column("place", "string", "Code of the place"),
@@ -61,7 +62,7 @@ _COLUMNS: Mapping[str, tuple[str, Sequence[tuple[str, str, str]]]] = {
         ("comparable_periods", "boolean", "False where it warns against comparing years"),
         ("calendar", "string", "us_fiscal: years run October to September"),
         ("caveats_en", "string", "What to know"), ("caveats_es", "string", "The same in Spanish"))),
-    "series_break": ("From a period on, figures do not compare with those before.", (
+    "series_break": ("From a period on, figures are not comparable with those before.", (
         ("indicator", "string", "Code of the indicator"), ("period", "string", "First period after the break"),
         ("place", "string", "Code of the place; empty for all"), ("note", "string", "Why"))),
     "place": ("Countries, states, departments, municipalities, ports, crossings and groups.", (

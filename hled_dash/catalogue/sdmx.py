@@ -13,7 +13,7 @@ AGENCY = "HLED"
 STATUSES = {
     "A": Text(en="Normal value", es="Valor normal"), "B": Text(en="Break in the series", es="Ruptura de la serie"),
     "E": Text(en="Estimate", es="Estimación"), "F": Text(en="Projection", es="Proyección"),
-    "P": Text(en="Provisional value", es="Valor provisional"),
+    "P": Text(en="Provisional value", es="Valor preliminar"),
     "U": Text(en="Suspect: low reliability", es="Dudoso: poco confiable"),
 }
 

@@ -45,7 +45,7 @@ def build_croissant(site: Site, tables: Sequence[tuple[TableDescription, File, s
         "license": sorted({site.catalogue.licences[source.licence].address for source in sources}),
         "creator": [{"@type": "sc:Organization", "name": name}
                     for name in dict.fromkeys(source.publisher.en for source in sources)],
-        "citeAs": "Cite the publisher, title and edition of each figure's source: table source, column citation.",
+        "citeAs": "Cite the publisher, title, and edition of each figure's source: table source, column citation.",
         "distribution": [
             {"@type": "cr:FileObject", "@id": file.path, "name": table.name, "contentUrl": file.path,
              "contentSize": f"{file.size} B", "encodingFormat": media_type, "sha256": file.sha256}

@@ -81,11 +81,9 @@ def entry_html(context: PageContext, entry: DialogueEntry) -> str:
     labels = [kind_name(entry.kind, language), *(entry.objectives or filter(None, [entry.pillar]))]
     parties = language.format_list(party_names(entry, context.catalogue, language))
     source = document_link(document, language)
-    if document.read_in == "secondary":
-        provenance = html.escape(how_known(document, language)) + ": " + source
-    else:
-        provenance = (f"{html.escape(language.localize(document.publisher))}, {source} "
-                      f"({html.escape(how_known(document, language))})")
+    provenance = f"{source} ({html.escape(how_known(document, language))})"
+    if document.read_in != "secondary":
+        provenance = f"{html.escape(language.localize(document.publisher))}, {provenance}"
     parties, known_from = _("Parties: {parties}.", parties=parties), _("Known from:")
     badges = " ".join(html.tag("span", label, "hled-badge") for label in labels)
     return (
