@@ -26,7 +26,7 @@ Row = tuple[str, str, str, str]
 #: Rounds; in each, every page is opened twice, and changed three times to places never seen and to these again.
 ROUNDS = 3
 #: Milliseconds without a change of the document after which all is drawn, and those waited for at most.
-QUIET, PATIENCE = 600, 20_000
+QUIET, PATIENCE = 600, 60_000
 #: Notes the time of the last change of the document and of the shadow trees in it, which BokehJS has.
 WATCH = """() => { window.lastChange = performance.now();
   const observer = new MutationObserver(() => { window.lastChange = performance.now(); });
@@ -35,9 +35,15 @@ WATCH = """() => { window.lastChange = performance.now();
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (options) { return observe(attach.call(this, options)); };
   observe(document); }"""
-#: Milliseconds from the navigation, or from the change, to the last change of the document; not the page in words.
-DRAWN = f"""(begin) => !document.querySelector('#hled-prerender') && performance.now() - window.lastChange > {QUIET}
-  && window.lastChange > begin && window.lastChange - begin"""
+#: Whether a page stands, of which a busy machine shows an empty frame for a while; ours not the page in words.
+READY = {
+    "ours": "document.querySelector('.hled-view-marker') && !document.querySelector('#hled-prerender')",
+    "dash": "document.querySelector('.js-plotly-plot .main-svg')",
+    "panel": "window.Bokeh?.documents?.[0]?.is_idle",
+}
+#: Milliseconds from the navigation, or from the change, to the last change of the document.
+DRAWN = f"""(begin) => performance.now() - window.lastChange > {QUIET} && window.lastChange > begin
+  && window.lastChange - begin"""
 #: Sets the places; each takes codes of countries and names of them.
 CHANGES = {
     "ours": """([codes, names]) => { const link = document.createElement('a'); link.dataset.view = '';
@@ -129,6 +135,7 @@ def _measure(browser: Browser, peer: Peer, unseen: list[tuple[str, ...]]) -> Non
     for measure in ("cold view", "warm view"):
         page = context.new_page()
         page.goto(address, wait_until="commit")
+        page.wait_for_function(f"() => {READY[peer.kind]}", timeout=PATIENCE, polling=50)
         peer.note(f"{measure}, ms", _drawn(page, 0))
         if measure == "cold view":
             page.close()
