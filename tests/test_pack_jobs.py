@@ -17,23 +17,13 @@ from starlette.types import Message
 from hled_dash.export import RenderPool
 from hled_dash.export.packs import jobs as pack_jobs
 from hled_dash.export.packs.jobs import PackJob, PackJobs
-from hled_dash.export.progress import report
 from hled_dash.server import pack_files
 from hled_dash.server.standalone import StandalonePages
 from tests.asgi import http_scope
 from tests.asynchronous import run_coroutine
+from tests.waiting_job import make
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def make(folder: str, *_rest: object) -> bytes:
-    """Writes its process's number, tells that it is at figure 7 of 20, and waits for a file."""
-    Path(folder, "process").write_text(str(os.getpid()))
-    report(("draw", 6, 20))
-    while not Path(folder, "go").exists():
-        time.sleep(0.02)
-    report(("write", 20, 20))
-    return b"PK"
 
 
 @pytest.fixture(scope="module")
