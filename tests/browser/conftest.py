@@ -258,8 +258,17 @@ def visit(page: Page, site: str, path: str) -> None:
     if not page.url.startswith(site) or page.locator(".hled-page-footer").count() == 0:
         page.goto(f"{site}{path}")
         return
-    # By another page, so that nothing of the test before is still there.
+    leave(page, site)
+    follow(page, site, path)
+
+
+def leave(page: Page, site: str) -> None:
+    """Come to a page without figures, so that nothing of the test before is still there, or drawn in another size."""
     page.evaluate(FOLLOW, f"{site}/accessibility?lang=en")
     page.wait_for_function(HAS_RUN, arg=["Accessibility", True], polling=50)
+
+
+def follow(page: Page, site: str, path: str) -> None:
+    """Come from there to an address of the app."""
     page.evaluate(FOLLOW, f"{site}{path}")
     page.wait_for_function(HAS_RUN, arg=["Accessibility", False], polling=50)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import BrowserContext, Page, TimeoutError as PlaywrightTimeout, expect
 
-from tests.browser.conftest import visit as come_to, watched
+from tests.browser.conftest import follow, leave, watched
 from tests.browser.inspection import (
     LAPTOP,
     PHONE,
@@ -136,33 +136,29 @@ def window(profile: BrowserContext) -> Iterator[Opened]:
 def opened(site: str, window: Opened, profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Opened]:
     """The page of a visit; it asks nothing of another host.
 
-    A page is loaded the first time, and the unknown one; states of pages are come to as by links.
+    A page is loaded the first time, and the unknown one; in the other language and as a state it is come to as by a
+    link.
     """
     visit, page = request.param, window.page
     size, scheme = LOOKS[visit.look]
     with watched(profile):
         first = not page.url.startswith(f"{site}/{visit.path}?") or visit.path not in PAGES
-        if not first:
+        loads = first and (visit.path in PAGES or visit.path == "nowhere")
+        if page.url.startswith(site):
+            leave(page, site)
             page.evaluate("document.documentElement.style.fontSize = ''")
-            page.set_viewport_size(LAPTOP)
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.get_by_role("radio", name={"es": "Español", "en": "English"}[visit.language]).click()
-            expect(page.locator("html")).to_have_attribute("lang", visit.language)
-            page.set_viewport_size(size)
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        window.frames.clear()
+        path = f"/{visit.path}{'&' if '?' in visit.path else '?'}lang={visit.language}"
+        if loads:
+            page.goto(f"{site}{path}")
+            window.program.clear()
         else:
-            window.frames.clear()
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            page.evaluate("document.documentElement.style.fontSize = ''")
-            path = f"/{visit.path}{'&' if '?' in visit.path else '?'}lang={visit.language}"
-            if visit.path in PAGES or visit.path == "nowhere":
-                page.goto(f"{site}{path}")
-                window.program.clear()
-            else:
-                # The first state comes after a page that has no figure: what was loaded is scripts and styles.
-                window.program[:] = window.program or [page.evaluate(BYTES_OF_OUR_FILES)]
-                page.evaluate("performance.clearResourceTimings()")
-                come_to(page, site, path)
+            # What was loaded with a page that has no figure is scripts and styles.
+            window.program[:] = window.program or [page.evaluate(BYTES_OF_OUR_FILES)]
+            page.evaluate("performance.clearResourceTimings()")
+            follow(page, site, path)
         settled(page)
         yield window._replace(visit=visit, first=first)
         page.wait_for_load_state("networkidle")
