@@ -53,7 +53,7 @@ def _parse_once(files: DataFiles, today: date | None = None) -> Catalogue:
     return _parsed[files.digest]
 
 
-loader.parse_catalogue = _parse_once
+loader.parse_catalogue = build.parse_catalogue = _parse_once
 # AppTest reads the metadata of every installed package for each app: 0.3 s, three quarters of a small page.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ import yaml
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults, load_catalogue
+from hled_dash.catalogue.files import read_files
+from hled_dash.cli.check import validate
 from hled_dash.geography import GEOGRAPHY, load_register, places_in, validation
 from tests import small_data
 from tests.small_map import RECORD, SQUARES, folder
@@ -62,10 +65,9 @@ def test_a_figure_whose_place_has_no_shape_is_a_fault_with_its_line(tmp_path: Pa
     places.write_text(places.read_text() + "MX-C,C,C,MEX,,,\n")
     why = "has no shape in data/geography, and without_shapes.yaml does not say why"
     assert faults(data) == [f"data/observations/src.csv:3: place 'MX-C': {why}"]
-    done = subprocess.run([sys.executable, "-m", "hled_dash", "check"], cwd=DATA.parent, capture_output=True, text=True,
-                          env={**os.environ, "HLED_DATA": str(data)})
-    assert done.returncode == 1
-    assert "data/observations/src.csv:3: place 'MX-C'" in done.stderr
+    with pytest.raises(DataFaults) as checked:
+        validate(read_files(data), date.today())
+    assert f"data/observations/src.csv:3: place 'MX-C': {why}" in map(str, checked.value.faults)
     # Declared with a reason it is none.
     (data / "geography/without_shapes.yaml").write_text("- {level: admin1, places: [MX-C], reason: {en: r, es: r}}\n")
     store.validated(data)
