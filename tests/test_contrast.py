@@ -105,3 +105,10 @@ def test_lines_differ_by_shape_as_well() -> None:
     """As long as there are shapes: beyond that, names stand at the lines or in the legend and the table."""
     for places in (["USA", "MEX", "GTM", "SLV", "HND"], ["MX-CHP", "MX-OAX", "MX-GRO", "MX-VER", "MX-TAB", "MX-CAM"]):
         assert len(set(place_shapes(places).values())) == len(places) <= len(SHAPES)
+
+
+def test_text_on_the_ground_is_read_before_the_app_is_there() -> None:
+    """While a page loads, ``--hled-ground`` is its background in the dark scheme."""
+    style = read_asset("prerender.css")
+    _light, dark = style.split("@media (prefers-color-scheme: dark)")
+    assert re.search(r"--hled-ground: (#\w+);\s*background: \1;", dark)
