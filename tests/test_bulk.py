@@ -7,6 +7,7 @@ import hashlib
 import json
 import sqlite3
 import warnings
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from starlette.types import Message, Scope
 
 from hled_dash import store
 from hled_dash.bulk import CHECKSUMS, BulkError, export_build
+from hled_dash.bulk.databases import Tables, write_duckdb, write_sqlite
 from hled_dash.export.pool import RenderError
 from hled_dash.server import bulk
 from hled_dash.server.bulk import BulkDownloads
@@ -117,6 +119,18 @@ def test_croissant_reads_records(folder: Path) -> None:
               and record["observation/place"] == b"MEX"]
     assert [(record["observation/period"], record["observation/value"]) for record in chosen] == [(b"2019", 1.5),
                                                                                                   (b"2020", 2.5)]
+
+
+@pytest.mark.parametrize("write", [write_sqlite, write_duckdb])
+def test_a_database_that_cannot_be_written_is_an_error_of_the_system(
+        tmp_path: Path, write: Callable[[Path, Tables], None]) -> None:
+    with pytest.raises(OSError, match=f"'{tmp_path}'"):
+        write(tmp_path, [])
+
+
+def test_a_folder_may_have_any_signs(source: tuple[str, Path], tmp_path: Path) -> None:
+    exported = Path(export_build(source[0], str(tmp_path / "a#b?c=d%20 ñ"), data=source[1]))
+    assert (exported / "hled.duckdb").stat().st_size > 100_000
 
 
 def test_a_failed_export_leaves_no_folder_and_keeps_existing_versions(

@@ -105,6 +105,14 @@ def test_other_figures_under_the_day_of_the_held_edition_are_dated_by_their_read
         refresh(data, address)
 
 
+@pytest.mark.parametrize("content", ["", "{", "5", "[5]", "[[null]]"])
+def test_a_damaged_list_of_renames_is_one_sentence(data: Path, content: str) -> None:
+    (data / PENDING).write_text(content)
+    with pytest.raises(RefreshError, match="is damaged"), locked(data):
+        pass
+    assert (data / PENDING).exists()
+
+
 @pytest.mark.parametrize("stop", range(1, 9))
 def test_a_kill_while_it_writes_leaves_all_or_nothing(data: Path, stop: int, monkeypatch: pytest.MonkeyPatch) -> None:
     with serve_publisher(lambda *_: (200, {}, wb_page(CHANGED))) as (address, _requests):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -31,7 +34,7 @@ VIEWS = {
 
 def write_sqlite(path: Path, tables: Tables) -> None:
     """Write the tables to a new SQLite file; what a column holds stands in the table ``column_description``."""
-    with closing(sqlite3.connect(path)) as connection:
+    with _described(sqlite3.Error, path), closing(sqlite3.connect(path)) as connection:
         connection.executescript("pragma journal_mode = off; pragma synchronous = off;")
         for description, table in tables:
             columns = ", ".join(f'"{column.name}" {_SQLITE_KINDS[column.kind]}' for column in description.columns)
@@ -56,6 +59,17 @@ def write_sqlite(path: Path, tables: Tables) -> None:
 
 def write_duckdb(path: Path, tables: Tables) -> None:
     """Write the tables to a new DuckDB file, with comments on tables and columns."""
+    with _described(duckdb.Error, path):
+        if "?" not in str(path.resolve()):
+            _write_duckdb(path, tables)
+            return
+        # DuckDB takes what follows for settings.
+        with TemporaryDirectory() as folder:
+            _write_duckdb(Path(folder) / path.name, tables)
+            shutil.move(Path(folder) / path.name, path)
+
+
+def _write_duckdb(path: Path, tables: Tables) -> None:
     with closing(duckdb.connect(str(path), config={"threads": 1, "memory_limit": "512MB"})) as connection:
         for description, table in tables:
             columns = ", ".join(f'"{column.name}" {_DUCKDB_KINDS[column.kind]}' for column in description.columns)
@@ -69,6 +83,16 @@ def write_duckdb(path: Path, tables: Tables) -> None:
                     f'comment on column "{description.name}"."{column.name}" is {_quoted(column.description)}')
         for name, query in VIEWS.items():
             connection.execute(f"create view {name} as {query}")
+
+
+@contextmanager
+def _described(kind: type[Exception], path: Path) -> Iterator[None]:
+    """Raise an error of a database as that of the system, which says it in a sentence."""
+    try:
+        yield
+    except kind as error:
+        reason = str(error).partition("\n")[0]
+        raise OSError(errno.EIO, reason, str(path)) from error
 
 
 def _quoted(text: str) -> str:

@@ -34,6 +34,8 @@ MAX_PLAIN_BYTES = 200_000
 #: edition was that no longer has it.
 VINTAGE = ("published", "superseded")
 
+DAMAGED = N_("{path} is damaged; look at what has changed in data/, put it right, and delete that file.")
+
 #: Name of a new file that stands beside the one that it replaces; any other is somebody else's.
 _BESIDE = re.compile(r"\..+\.[0-9a-f]{8}\.new")
 
@@ -272,7 +274,11 @@ def write(data: Path, acceptance: Acceptance) -> None:
 def finish(data: Path) -> None:
     """Carry out the renames of a refresh that was accepted, and remove what one that was not has left."""
     if (data / PENDING).exists():
-        for new, path in json.loads((data / PENDING).read_bytes()):
+        try:
+            moves = [(new, str(path)) for new, path in json.loads((data / PENDING).read_bytes())]
+        except (ValueError, TypeError) as error:
+            raise RefreshError(DAMAGED, path=data / PENDING) from error
+        for new, path in moves:
             if new is None:
                 (data / path).unlink(missing_ok=True)
             else:
