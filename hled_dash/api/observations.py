@@ -131,11 +131,11 @@ class ObservationReader:
 
     def _all(self, query: IndicatorQuery, after: Key | None) -> Iterator[Slice]:
         at = self.parameters.at if self.parameters.at != "latest" else None
-        wanted = rows.RowFilter(self.places, at or self.parameters.start, at or self.parameters.end, query.items)
+        row_filter = rows.RowFilter(self.places, at or self.parameters.start, at or self.parameters.end, query.items)
         size = CHUNK if self.parameters.limit is None else min(CHUNK, self.parameters.limit + 1)
         while True:
             observations, after = rows.observation_rows(
-                self.resolver.database, query.indicator.code, wanted, after=after, limit=size)
+                self.resolver.database, query.indicator.code, row_filter, after=after, limit=size)
             if at is not None:
                 observations = [row for row in observations if row.period == at]
             if observations:

@@ -1,4 +1,4 @@
-"""Names of places, levels and measures in the reader's language."""
+"""Names of places, levels and measures as a page shows them: those of ``figures.resolve.names``, cached."""
 
 from __future__ import annotations
 
