@@ -177,6 +177,18 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: s
         "/api/v1/figures/poverty-southern-mexico-ranked.csv?to=2020")[2])[0]["value"])
 
 
+@pytest.mark.parametrize(("name", "code"), [
+    ("Chiapas", "MX-CHP"), ("chiapas", "MX-CHP"), ("M%C3%A9xico", "MEX"), ("Nuevo%20Leon", "MX-NLE"),
+    ("mx-chp", "MX-CHP")])
+def test_the_name_of_a_place_is_answered_with_its_code(catalogue: Catalogue, name: str, code: str) -> None:
+    assert code in catalogue.places
+    for url in (f"observations?indicators=coneval.pobreza&places=MEX,{name}", f"places?parent={name}"):
+        problem = get_problem(f"/api/v1/{url}")
+        assert problem["type"].endswith("#unknown-code")
+        assert problem["near"][0] == code
+        assert code in problem["detail"]
+
+
 @pytest.mark.parametrize(("url", "kind", "sentence"), [
     ("/api/v1/observations", "invalid-parameter", "indicators"),
     ("/api/v1/observations?indicators=coneval.pobrza", "unknown-code", "coneval.pobreza"),

@@ -211,7 +211,7 @@ def test_a_picture_has_its_address_and_source(tools: Tools) -> None:
     assert content[1].mime_type == "image/png"
     _failed, content = ask(tools, "picture", indicator="gdl.shdi", kind="map", as_of="2025-06-30")
     assert "as-of=2025-06-30" in content[0].text
-    assert "as on June 30, 2025" in content[0].text
+    assert "as of June 30, 2025" in content[0].text
 
 
 def test_the_record_of_the_dialogue_ends_with_the_day(tools: Tools) -> None:

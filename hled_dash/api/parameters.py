@@ -42,6 +42,9 @@ def _read_day(value: object) -> object:
 PERIOD = f"{YEAR}(-Q[1-4]|-(0[1-9]|1[0-2]))?"
 Code = Annotated[str, Field(pattern=CODE, max_length=60)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_split), Field(max_length=MAX_CODES)]
+#: Codes of places, or names, which are answered with their codes.
+Places = Annotated[tuple[Annotated[str, Field(max_length=60)], ...], BeforeValidator(_split),
+                   Field(max_length=MAX_CODES)]
 Period = Annotated[str, Field(pattern=f"^{PERIOD}$")]
 Text = Annotated[str, Field(max_length=200)]
 Item = Annotated[str, Field(pattern=r"^[a-z_]+:[A-Za-z0-9][A-Za-z0-9_.\-]*$|^all$", max_length=80)]
@@ -80,7 +83,7 @@ class PlacesParameters(Paged):
     """Which places."""
 
     level: Level | None = Field(None, description=N_("Only of this level."))
-    parent: Code | None = Field(None, description=N_("Only places inside this one."))
+    parent: Annotated[str, Field(max_length=60)] | None = Field(None, description=N_("Only places inside this one."))
     group: Code | None = Field(None, description=N_("Only members of this group."))
 
 
@@ -98,7 +101,7 @@ class ObservationsParameters(Parameters):
     """Which observations."""
 
     indicators: Codes = Field(min_length=1, max_length=40, description=N_("Codes of indicators, separated by commas."))
-    places: Codes = Field((), description=N_("Codes of places, separated by commas; all where none is named."))
+    places: Places = Field((), description=N_("Codes of places, separated by commas; all where none is named."))
     level: Level | None = Field(None, description=N_("Only places of this level."))
     group: Code | None = Field(None, description=N_("Only members of this group."))
     start: Period | None = Field(None, alias="from", description=N_("First period: 2016, 2016-Q3, or 2016-07."))

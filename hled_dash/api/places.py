@@ -14,7 +14,8 @@ from hled_dash.language import Language
 def list_places(catalogue: Catalogue, parameters: PlacesParameters, language: Language) -> list[Place]:
     """List the places, in the order of the catalogue."""
     if parameters.parent is not None and parameters.parent not in catalogue.places:
-        raise unknown_code("parent", parameters.parent, catalogue.places, language)
+        raise unknown_code("parent", parameters.parent, catalogue.places, language,
+                           names=catalogue.names(language.code))
     codes = choose_places(catalogue, (), parameters.level, parameters.group, language)
     inside = {parameters.parent} if parameters.parent else None
     return [describe_place(catalogue, code, language) for code in (catalogue.places if codes is None else codes)
@@ -48,7 +49,7 @@ def choose_places(catalogue: Catalogue, places: Sequence[str], level: str | None
     """
     for code in places:
         if code not in catalogue.places:
-            raise unknown_code("places", code, catalogue.places, language)
+            raise unknown_code("places", code, catalogue.places, language, names=catalogue.names(language.code))
     if group is not None and group not in catalogue.groups:
         raise unknown_code("group", group, catalogue.groups, language)
     codes: Sequence[str] | None = places or None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.utils import default_process
 
 from hled_dash.language import N_, Language
 
@@ -34,13 +36,26 @@ class Problem(Exception):
         self.parameter, self.near, self.wait = parameter, near, wait
 
 
-def unknown_code(parameter: str, code: str, known: Iterable[str], language: Language, status: int = 400) -> Problem:
-    """Return a code that the catalogue does not have."""
+def unknown_code(parameter: str, code: str, known: Iterable[str], language: Language, status: int = 400,
+                 names: Mapping[str, str] = MappingProxyType({})) -> Problem:
+    """Return a code that the catalogue does not have; one that is a name is near to the codes of this name.
+
+    Args:
+        parameter: The parameter that it is a value of.
+        code: What was sent.
+        known: The codes that there are.
+        language: Of the sentence.
+        status: The HTTP status.
+        names: Code to name.
+    """
     _ = language.text
     codes = list(known)
     matches = process.extract(code[:60], codes, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60,
                               limit=MAX_NEAR)
-    near = tuple(codes) if len(codes) <= MAX_LISTED else tuple(str(match[0]) for match in matches)
+    named = process.extract(code[:60], names, scorer=fuzz.ratio, processor=default_process, score_cutoff=80,
+                            limit=MAX_NEAR)
+    near = tuple(codes) if len(codes) <= MAX_LISTED else tuple(dict.fromkeys(
+        (*(match[2] for match in named), *(str(match[0]) for match in matches))))[:MAX_NEAR]
     value = shorten(code)
     detail = (_("“{value}” is not known under “{parameter}”; near to it: {near}.", value=value, parameter=parameter,
                 near=", ".join(near)) if near and len(codes) > MAX_LISTED

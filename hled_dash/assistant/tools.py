@@ -126,7 +126,9 @@ class Tools:
             ToolProblem: If a code is not known.
         """
         if code not in known:
-            raise ToolProblem(unknown_code(name, code, known, _language(language)).detail)
+            spoken = _language(language)
+            names = self.resolver.catalogue.names(spoken.code) if name == "place" else {}
+            raise ToolProblem(unknown_code(name, code, known, spoken, names=names).detail)
 
     def read_day(self, indicator: str, as_of: str, language: str) -> date | None:
         """Return the day by which everything had been published; None for the newest.
