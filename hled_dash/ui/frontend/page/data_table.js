@@ -58,7 +58,8 @@ const shade = (button) => {
     const largest = Math.max(...sizes, Number.MIN_VALUE);
     for (const cell of cells) {
       const value = numberOf(cell);
-      const strength = isShaded && !Number.isNaN(value) ? Math.round((40 * Math.abs(value)) / largest) : 0;
+      // The square root: one value that is far from the others does not leave these without a shade.
+      const strength = isShaded && !Number.isNaN(value) ? Math.round(40 * Math.sqrt(Math.abs(value) / largest)) : 0;
       const color = value < 0 ? "#b35806" : "#1f6feb";
       cell.style.backgroundColor = strength ? `color-mix(in srgb, ${color} ${strength}%, transparent)` : "";
     }
