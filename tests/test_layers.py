@@ -175,3 +175,9 @@ def test_nothing_reads_outside_the_project() -> None:
     outside = re.compile(r"\.\./shared|/home/|/tmp/|/root/")
     for path in [*MODULES, ROOT / "Makefile", ROOT / ".ci/run"]:
         assert not outside.search(path.read_text(encoding="utf-8")), path
+
+
+def test_files_that_the_security_document_names_are_there() -> None:
+    named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|js|md|jsonc?))", (ROOT / "SECURITY.md").read_text("utf-8")))
+    assert len(named) > 30
+    assert not {name for name in named if not (ROOT / name).exists() and not (ROOT / "hled_dash" / name).exists()}
