@@ -47,7 +47,7 @@ def test_a_table_moves_in_its_room_of_the_frame() -> None:
 
 
 @pytest.mark.parametrize(("day", "sentence"), [
-    ("2025-03-01", "as on March 1, 2025"), ("2199-01-01", "is yet to come"), ("1990-01-01", "the first edition is of"),
+    ("2025-03-01", "as of March 1, 2025"), ("2199-01-01", "is yet to come"), ("1990-01-01", "the first edition is of"),
     ("2025-03-01T10:00", "is not a day such as"),
 ])
 def test_a_frame_says_of_which_day_it_is(day: str, sentence: str) -> None:
