@@ -37,7 +37,7 @@ def test_a_style_sheet_is_bundled_with_its_imports() -> None:
     assert "@import" not in style
     assert "/*" not in style
     assert style.count("{") == style.count("}")
-    parts = [".hled-page-header", "@media print {", ".st-key-map-chart path", "a:focus-visible", "[data-testid="]
+    parts = [".hled-page-header", ".st-key-map-chart path", "a:focus-visible", "p.hled-print-only {", "[data-testid="]
     assert parts == sorted(parts, key=style.index)
 
 

@@ -47,6 +47,14 @@ def test_a_tap_on_a_chart_shows_a_tooltip_until_the_next_tap(site: str, phone: P
     expect(phone.locator("#vg-tooltip-element.visible")).to_have_count(0)
 
 
+def test_a_tap_on_a_slide_shows_a_tooltip_and_stays(site: str, phone: Page) -> None:
+    phone.goto(f"{site}/pillar_3?lang=en&present=1")
+    phone.wait_for_selector("main[data-drawn='1']")
+    phone.locator(".slide.shown svg :is(.mark-rect, .mark-symbol, .mark-shape) path").first.tap(force=True)
+    expect(phone.locator("#vg-tooltip-element.visible")).to_contain_text(re.compile(r"\w"))
+    assert "present=1" in phone.url
+
+
 def test_a_tap_on_a_map_selects_and_a_finger_moves_the_page(site: str, phone: Page) -> None:
     phone.goto(f"{site}{STATES}")
     wait_for_map(phone, 9)

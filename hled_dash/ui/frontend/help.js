@@ -56,7 +56,7 @@ if (started) {
     const button = event.target.closest?.("[data-pack-add]");
     if (button) addToPack(button, context());
   });
-  listenForPackLinks();
+  listenForPackLinks(help.settings.basePath);
 
   let prefixTime = 0;
   document.addEventListener("keydown", (event) => {

@@ -1,13 +1,12 @@
 // The editor of a pack. Every change is made here at once, kept as the draft of this browser, and sent to the server,
 // which answers with the text that it made of it and with the address.
 import { createStorage } from "./help/storage.js";
-import { readDraft, replaceDraft, writeDraft } from "./pack/drafts.js";
+import { OPENING, openingDraft, readDraft, replaceDraft, writeDraft } from "./pack/drafts.js";
 import { createElement, createField, createNote } from "./pack/elements.js";
 import { createAbout, createFileField, createOffers, SEND_DELAY } from "./pack/forms.js";
 import { countItems, formatPack, joinSection, moveItem, parsePack, splitSection } from "./pack/text.js";
 
 const NARROW = 700; // pixels: what stands above the figures is closed at first
-const OPEN_KEY = "hled-open-pack"; // as in help/pack_draft.js
 
 // The newest change that no answer of the server holds yet, and the text that it was made to: it outlives an element that
 // is made anew, as when a page opens.
@@ -278,12 +277,9 @@ export default function renderPackEditor({ data, parentElement, setTriggerValue 
     render();
     window.hledHelp?.render();
     if (!data.opened && !isEdit) {
-      try {
-        if (sessionStorage.getItem(OPEN_KEY) && countItems(draft)) openText(draft, true);
-        sessionStorage.removeItem(OPEN_KEY);
-      } catch {
-        // The draft is offered.
-      }
+      const opening = openingDraft(data.basePath);
+      if (opening.get(OPENING) && countItems(draft)) openText(draft, true);
+      opening.remove(OPENING);
     }
   }
   return () => {};

@@ -1,12 +1,10 @@
 // "Add to pack" on any page: the view of the button goes to the draft in this browser, without asking the server, and the
 // link to the pack in the navigation says how many figures are in it.
-import { isKept, readDraft, writeDraft } from "../pack/drafts.js";
+import { isKept, OPENING, openingDraft, readDraft, writeDraft } from "../pack/drafts.js";
 import { appendItem, countItems } from "../pack/text.js";
 import { ELEMENT } from "../streamlit_internals.js";
 
 const SHOWN_DURATION = 9000; // milliseconds
-/** Set in sessionStorage by a link to the pack: its page opens the draft at once. */
-const OPEN_KEY = "hled-open-pack";
 let hideTimer = 0;
 
 const isPackLink = (link) => /\/pack(\?|$)/.test(link?.getAttribute("href") ?? "");
@@ -77,18 +75,15 @@ export const renderPackCount = ({ storage, settings }) => {
 };
 
 /** A link to the pack opens the draft at once. */
-export const listenForPackLinks = () => {
+export const listenForPackLinks = (basePath) => {
   document.addEventListener(
     "click",
     (event) => {
       const link = event.target.closest?.("a");
       if (!isPackLink(link) || link.href.includes("&p=")) return;
-      try {
-        sessionStorage.setItem(OPEN_KEY, "yes");
-      } catch {
-        // The page offers the draft.
-      }
-      if (link.closest(".hled-pack-status")) link.parentElement.replaceChildren();
+      openingDraft(basePath).set(OPENING, "yes");
+      // A link that is gone is not opened within the session.
+      if (link.closest(".hled-pack-status")) setTimeout(() => link.parentElement?.replaceChildren());
     },
     true,
   );

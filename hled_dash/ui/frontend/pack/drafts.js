@@ -1,7 +1,12 @@
 // Drafts of packs in this browser: the one that "Add to pack" adds to, and the last few before it.
+import { createStorage } from "../help/storage.js";
 import { countItems } from "./text.js";
 
 const MAX_EARLIER = 5;
+
+/** Where a link to the pack sets OPENING, for its page to open the draft at once. */
+export const openingDraft = (basePath) => createStorage(basePath, () => sessionStorage);
+export const OPENING = "open-pack";
 
 /** The text of the draft; empty where there is none. */
 export const readDraft = (storage) => storage.get("pack") ?? "";

@@ -19,8 +19,8 @@ export const findMark = (x, y, elementAt) =>
 const dispatchPointer = (mark, type, { clientX, clientY }) =>
   mark.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch", clientX, clientY }));
 
-/** Show tooltips on taps; the next tap or scrolling hides them. */
-export const listenForTaps = () => {
+/** Show tooltips on taps on the drawings of a selector; the next tap or scrolling hides them. */
+export const listenForTaps = (drawings = `${ELEMENT.chart} svg`) => {
   let isTouch = false;
   let tapped = null;
   const hide = (event) => {
@@ -40,7 +40,7 @@ export const listenForTaps = () => {
   document.addEventListener("click", (event) => {
     if (!isTouch) return;
     hide(event);
-    const svg = event.target.closest?.(`${ELEMENT.chart} svg`);
+    const svg = event.target.closest?.(drawings);
     if (!svg) return;
     tapped =
       findMark(event.clientX, event.clientY, (x, y) => {

@@ -1,5 +1,6 @@
 // One figure in a frame on a page of another site: as wide and as high as the frame.
 
+import { listenForTaps } from "../page/touch_tooltip.js";
 import { addTimeline, drawChart, showTimeline } from "./chart.js";
 
 const RESIZE_DELAY = 150; // milliseconds
@@ -35,4 +36,5 @@ window.addEventListener("resize", () => {
     if (`${chart.clientWidth} ${Math.max(MIN_HEIGHT, chart.clientHeight)}` !== drawnFor) draw();
   }, RESIZE_DELAY);
 });
+listenForTaps(".chart svg");
 if (figure.spec) draw();

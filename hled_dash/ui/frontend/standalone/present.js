@@ -1,5 +1,6 @@
 // A presentation: one figure a screen, moved by keys, clicks, touch or the presenter's window.
 
+import { listenForTaps } from "../page/touch_tooltip.js";
 import { actionOf, clampSlide, fillText, slideAddress } from "./keys.js";
 import { showPresenter } from "./presenter.js";
 import { renderSlide } from "./slide.js";
@@ -257,6 +258,7 @@ const listen = () => {
     if (action) actions[action]();
     else if (main.classList.contains("blank")) toggleBlank();
   });
+  listenForTaps(".slide.shown .chart svg");
   addSwipe(main, (step) => go(current + step));
   window.addEventListener("popstate", () => {
     const number = new URLSearchParams(window.location.search).get("present");
