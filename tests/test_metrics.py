@@ -21,7 +21,7 @@ TOKEN = "a token that is long"
 
 def ask(path: str = "/metrics", method: str = "GET", **headers: str) -> httpx.Response:
     async def send() -> httpx.Response:
-        app = metrics.Metrics(PlainTextResponse("Streamlit", 404))
+        app = metrics.Metrics(PlainTextResponse("Streamlit"))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:
             return await client.request(method, path, headers=headers)
 
@@ -30,9 +30,10 @@ def ask(path: str = "/metrics", method: str = "GET", **headers: str) -> httpx.Re
 
 def test_metrics_are_off_and_then_for_the_token_alone(built: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_DATABASE_URL", built)
-    assert ask(Authorization=f"Bearer {TOKEN}").text == "Streamlit"
+    assert ask("/").text == "Streamlit"
+    assert ask(Authorization=f"Bearer {TOKEN}").status_code == 404
     monkeypatch.setenv("HLED_METRICS_TOKEN", "short")
-    assert ask(Authorization="Bearer short").text == "Streamlit"
+    assert ask(Authorization="Bearer short").status_code == 404
     monkeypatch.setenv("HLED_METRICS_TOKEN", TOKEN)
     for wrong in ("", "Bearer", "Bearer x", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN} ".strip() + "x"):
         answer = ask(**({"Authorization": wrong} if wrong else {}))

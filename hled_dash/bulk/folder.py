@@ -68,7 +68,8 @@ def describe_file(folder: Path, path: str) -> File:
 
 def bulk_folder() -> Path:
     """Return the folder of the server's versions: ``HLED_BULK_FOLDER``, or ``build/bulk``."""
-    return Path(os.environ.get("HLED_BULK_FOLDER") or Path(__file__).resolve().parents[2] / "build" / "bulk")
+    folder = os.environ.get("HLED_BULK_FOLDER", "").strip()
+    return Path(folder or Path(__file__).resolve().parents[2] / "build" / "bulk")
 
 
 def read_checksums(folder: Path) -> dict[str, File]:

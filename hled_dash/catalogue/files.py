@@ -14,7 +14,7 @@ from pathlib import Path
 from hled_dash.catalogue.faults import Fault
 
 #: The project's data folder; HLED_DATA names another one.
-DATA = Path(os.environ.get("HLED_DATA") or Path(__file__).resolve().parents[2] / "data")
+DATA = Path(os.environ.get("HLED_DATA", "").strip() or Path(__file__).resolve().parents[2] / "data")
 #: The greatest size of a file, packed and unpacked: ten times that of the largest, so that a damaged or hostile one
 #: cannot fill the memory.
 MAX_BYTES = 50_000_000

@@ -19,7 +19,8 @@ VALIDATORS: Mapping[str, str] = {"ETag": "If-None-Match", "Last-Modified": "If-M
 
 def default_folder() -> Path:
     """Return ``HLED_REFRESH_CACHE``, or ``build/refresh-cache`` below the project."""
-    return Path(os.environ.get("HLED_REFRESH_CACHE") or Path(__file__).resolve().parents[2] / "build/refresh-cache")
+    folder = os.environ.get("HLED_REFRESH_CACHE", "").strip()
+    return Path(folder or Path(__file__).resolve().parents[2] / "build/refresh-cache")
 
 
 class Entry(NamedTuple):

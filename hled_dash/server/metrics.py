@@ -57,9 +57,9 @@ class Metrics:
                 await self.app(scope, receive, send)
             finally:
                 Metrics.open -= 1
-        elif scope["type"] == "http" and scope["path"].removeprefix(base_path()) == PATH and (token := _token()):
+        elif scope["type"] == "http" and scope["path"].removeprefix(base_path()) == PATH:
             # Opening a database may take seconds.
-            await (await asyncio.to_thread(_answer, scope, token))(scope, receive, send)
+            await (await asyncio.to_thread(_answer, scope))(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -118,7 +118,7 @@ def open_port() -> None:
     if not port:
         return
     try:
-        start_http_server(int(port), os.environ.get("HLED_METRICS_ADDRESS") or "127.0.0.1", registry())
+        start_http_server(int(port), os.environ.get("HLED_METRICS_ADDRESS", "").strip() or "127.0.0.1", registry())
     except (ValueError, OverflowError, OSError) as error:
         # Readers come first.
         log.error("HLED_METRICS_PORT=%s cannot be opened: %s", port, error)
@@ -130,7 +130,9 @@ def _token() -> str:
     return token if len(token) >= MIN_TOKEN else ""
 
 
-def _answer(scope: Scope, token: str) -> Response:
+def _answer(scope: Scope) -> Response:
+    if not (token := _token()):
+        return PlainTextResponse("Not Found", 404)
     authorization = Headers(scope=scope).get("authorization", "")
     if not hmac.compare_digest(authorization.encode("latin-1", "replace"), f"Bearer {token}".encode()):
         return PlainTextResponse("Unauthorized", 401, headers={"WWW-Authenticate": "Bearer"})

@@ -32,7 +32,7 @@ _contents: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
 
 def database_url() -> str:
     """Return ``HLED_DATABASE_URL``, or the SQLite file ``build/hled.sqlite`` below the project."""
-    return os.environ.get("HLED_DATABASE_URL") or f"sqlite:///{ROOT / 'build' / 'hled.sqlite'}"
+    return os.environ.get("HLED_DATABASE_URL", "").strip() or f"sqlite:///{ROOT / 'build' / 'hled.sqlite'}"
 
 
 def parse_database_url(url: str) -> URL:
