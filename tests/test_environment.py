@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from hled_dash import store
+from hled_dash.catalogue import DATA
 from hled_dash.cli import main
 from hled_dash.store import postgresql as connections, queries
 from tests import small_data
@@ -103,6 +104,16 @@ def test_operating_system_errors_give_one_sentence(
     monkeypatch.setattr(store, "database_url", lambda: (_ for _ in ()).throw(OSError(13, "Permission denied")))
     assert main(["build", "--lang", "en"]) == 1
     assert capfd.readouterr().err == "The system refuses: [Errno 13] Permission denied\n"
+
+
+def test_a_missing_file_of_the_data_is_named(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    missing = DATA / "geography" / "missing.yaml"
+    monkeypatch.setattr(store, "database_url", missing.read_text)
+    for language, words in (("en", "A file of the data is missing"), ("es", "Falta un archivo de los datos")):
+        assert main(["build", "--lang", language]) == 1
+        assert capfd.readouterr().err == f"{words}: {missing}\n"
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 from hled_dash import store
-from hled_dash.catalogue import DataFaults
+from hled_dash.catalogue import DATA, DataFaults
 from hled_dash.cli.parser import build_parser
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 
@@ -44,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        print(_("The system refuses: {reason}", reason=error), file=sys.stderr)
+        missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA)
+        print(_("A file of the data is missing: {path}", path=error.filename) if missing
+              else _("The system refuses: {reason}", reason=error), file=sys.stderr)
         if error.errno == errno.ENOSPC:
             # What cannot be written is not tried again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
