@@ -16,6 +16,8 @@ ORIGINS = {"from", "de", "desde"}
 ARTICLES = {"the", "los", "las", "el", "la"}
 #: Prepositions before a place in which something is.
 IN = {"in", "en", "within", "inside"}
+#: Prepositions before what a place trades with.
+PARTNER = {"with", "con", "from", "desde", *TO}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
 #: Prefixes of the codes of indicators of the trade of the United States.

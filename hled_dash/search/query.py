@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hled_dash.catalogue import Text
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.flows import IN, preposition, trade_flow
+from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates, find_month, find_quarter
@@ -98,6 +98,11 @@ class Query:
     def place_terms(self) -> frozenset[str]:
         """The places as terms of a topic's phrase."""
         return frozenset(PLACE_MARK + code for mention in self.mentions for code in mention.place.codes[:1])
+
+    def without_partner(self, code: str) -> Query:
+        """Return the query without a country that others trade with ("ports with the most trade with Mexico")."""
+        return replace(self, mentions=tuple(mention for mention in self.mentions if code not in mention.place.codes or
+                                            self.prepositions.get(mention.key) not in PARTNER))
 
 
 class QueryReader:

@@ -191,6 +191,8 @@ class SuperlativeFinder:
     def find(self, superlative: Superlative, series: Iterable[Series], query: Query,
              values_of: ValuesByPeriod) -> Resolved | None:
         """Find answers with the places that rank first in the first series with values for the requested places."""
+        if superlative.level == "port":
+            query = query.without_partner("MEX")
         roots = self._roots(query, superlative)
         if query.mentions and not roots and superlative.level != "us_state":
             return None
