@@ -7,8 +7,10 @@ import timeit
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -183,6 +185,11 @@ def test_the_board_is_a_figure_with_words_table_and_files(language: str) -> None
     assert files["CSV"].name.startswith("hled_board-I_")
     assert files["CSV"].content().decode("utf-8-sig").splitlines()[0].startswith("objective,indicator,indicator_name")
     assert b"\xe2\x96\xb21" in files["SVG"].content(), "▲1"
+    cells = openpyxl.load_workbook(BytesIO(files["XLSX"].content())).worksheets[0].values
+    numbers = {(str(row[0])[:3], row[1]): row[2:] for row in cells}
+    assert numbers["I.1", names["MEX"]] == (1, 0, 1, 0)
+    assert numbers["I.1", names["GTM"]] == (0, 0, 0, 1)
+    assert numbers["I.1", names["HND"]] == (None, None, None, None)
 
 
 def test_the_last_meeting_is_that_of_the_record(catalogue: Catalogue) -> None:

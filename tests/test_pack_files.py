@@ -114,6 +114,18 @@ def test_names_on_maps_of_slides_are_read_from_the_back_of_a_room(catalogue: Cat
         assert smallest * inches * 1366 / 13.333 >= 17.9, entry.title
 
 
+def test_a_sheet_of_the_board_has_its_counts_as_numbers(catalogue: Catalogue, engine: Engine) -> None:
+    pack = Pack(sections=(Section("", (make_item(View(page="pillar_2", figure="board"), "en"),)),))
+    content = light_content(build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27)))
+    rows = list(load_workbook(BytesIO(FORMATS["xlsx"].write(content))).worksheets[1].values)
+    (top,) = [number for number, row in enumerate(rows) if row[0] == "Objective"]
+    assert rows[top][1:] == ("Place", "better", "worse", "not moved", "not judged")
+    (cell,) = [row for row in rows[top + 1:] if str(row[0]).startswith("II.1") and row[1] == "Mexico"]
+    assert all(isinstance(count, int) for count in cell[2:])
+    codes = content.entries[0].figure.codes
+    assert sum(cell[2:]) == ((codes["objective"] == "II.1") & (codes["place"] == "MEX")).sum()
+
+
 def test_a_sheet_of_values_of_several_units_has_them_as_numbers(catalogue: Catalogue, engine: Engine) -> None:
     pack = Pack(language="es", sections=(Section("", (make_item(
         View(page="places", place="MX-CHP", figure="profile", language="es"), "es"),)),))

@@ -115,8 +115,10 @@ class SheetWriter:
             top: The row of the headings.
         """
         decimals = figure.style.decimals if figure.style else 1
-        headings = [str(heading) for heading in figure.table.columns]
-        rows = figure.table.to_numpy(dtype=object).tolist()
+        # The cells of the board are words in the table of a page.
+        table = figure.extra.get("counts", figure.table)
+        headings = [str(heading) for heading in table.columns]
+        rows = table.to_numpy(dtype=object).tolist()
         columns: list[int | None] = [figure.computed.get(heading, decimals) for heading in headings]
         if "value" in figure.codes and len(figure.codes) == len(rows) and not any(
                 isinstance(cell, int | float) and not is_missing(cell) for row in rows for cell in row):

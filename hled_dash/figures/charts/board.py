@@ -48,7 +48,8 @@ def draw_board(
         slide: Whether each objective is named in a few words, so that all rows can be read on a slide.
 
     Returns:
-        The figure; ``extra["symbols"]`` has the cells of its table as the drawing has them (``▲5  ▼2  =1``).
+        The figure; ``extra["symbols"]`` has the cells of its table as the drawing has them (``▲5  ▼2  =1``),
+        ``extra["counts"]`` the same as numbers, with a row for each objective and place.
     """
     _ = language.text
     codes = {objective.id for objective in objectives}
@@ -77,8 +78,22 @@ def draw_board(
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
         extra={"symbols": [[_symbols_of(counts, objective.id, place, "\u2060") for place in places]
-                           for objective in objectives]},
+                           for objective in objectives],
+               "counts": _counts_table(counts, objectives, places, language, catalogue)},
     )
+
+
+def _counts_table(
+    counts: Mapping[tuple[str, str], Counter[Verdict]], objectives: Sequence[Objective], places: Sequence[str],
+    language: Language, catalogue: Catalogue,
+) -> pd.DataFrame:
+    """Return the counts of each objective and place; missing for a cell without an indicator."""
+    _, names, words = language.text, catalogue.names(language.code), verdict_names(language)
+    return pd.DataFrame([
+        [f"{objective.id}  {language.localize(objective.name)}", names[place],
+         *((*(cell[verdict] for verdict in JUDGED), not_judged(cell)) if cell else [None] * 4)]
+        for objective in objectives for place in places for cell in [counts.get((objective.id, place))]
+    ], columns=[_("Objective"), _("Place"), *(words[verdict] for verdict in JUDGED), _("not judged")], dtype=object)
 
 
 def since_words(since: str, language: Language) -> str:
