@@ -53,7 +53,7 @@ def post(content: bytes, path: str = "/mcp", method: str = "POST", **headers: st
 @pytest.mark.parametrize(("base", "mode"), [("", "legacy"), ("/tablero", "auto")])
 def test_the_mcp_client_gets_values_with_citation_urls(
         base: str, mode: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("assistant", "limits", "middleware", "requests"):
+    for module in ("assistant", "limits", "page_middleware", "requests"):
         monkeypatch.setattr(f"hled_dash.server.{module}.base_path", lambda: base, raising=False)
     threads: list[int] = []
     observations = Tools.observations

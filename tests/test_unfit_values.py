@@ -30,7 +30,7 @@ def test_options_outside_a_control_are_ignored(fields: dict[str, Any], fitted: s
 
 
 def test_a_control_without_a_fit_value_changes_no_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    state = {session._WIDGETS: {}, session._VIEW: View()}
+    state = {session._WIDGETS: {}, session._VIEW: View(), session._LANGUAGE: "en"}
     monkeypatch.setattr(session, "st", SimpleNamespace(session_state=state))
     monkeypatch.setattr(session, "read_entry", lambda *_entry: None)
     monkeypatch.setattr(session, "write_entry", lambda *_entry: None)
