@@ -38,6 +38,7 @@ class Provider(BaseHTTPRequestHandler):
     """As much of a provider as signing in needs; ``claims`` are those of the person who signs in next."""
 
     key = RSAKey.generate_key(2048, private=True)
+    signing_key = key
     claims: dict[str, Any] = {}  # noqa: RUF012
     nonce = ""
 
@@ -66,7 +67,7 @@ class Provider(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         now = int(time.time())
         claims = {"iss": self.issuer, "aud": "hled", "sub": "1", "iat": now, "exp": now + 300, "nonce": self.nonce}
-        token = jwt.encode({"alg": "RS256"}, claims | self.claims, self.key)
+        token = jwt.encode({"alg": "RS256"}, claims | self.claims, self.signing_key)
         self.answer({"access_token": "x", "token_type": "Bearer", "id_token": token})
 
     def answer(self, content: Any) -> None:
@@ -132,6 +133,8 @@ def test_every_route_requires_a_sign_in(monkeypatch: pytest.MonkeyPatch) -> None
         async with site() as client:
             for path in ("/", "/maps", "/pillar_1?lang=es", "/app/static/geography/admin1.json", "/media/x.csv",
                          "/preview/x.png", "/oembed?url=x", "/static/js/index.js", "/_stcore/host-config", "/pack",
+                         "/api/v1/observations.csv", "/mcp", "/feeds/changes.atom", "/bulk/latest/x",
+                         "/share/maps.json",
                          "/AUTH/login", "//auth/login/x", "/auth/login/../../maps", "/oauth2callback/x"):
                 for accept in ("text/html", "*/*", "image/png"):
                     for method in ("GET", "HEAD", "POST"):
@@ -175,6 +178,26 @@ def test_an_allowed_user_is_redirected_to_the_requested_page(claims: dict[str, A
             assert (await client.get("/", headers=HTML)).text == "secret figures"
             await client.get("/auth/logout")
             assert (await client.get("/maps", headers=HTML)).status_code == 401
+
+    run_coroutine(visit())
+
+
+@pytest.mark.parametrize("claims", [
+    {"iat": 1_000_000, "exp": 1_000_300}, {"aud": "other"}, {"iss": "https://evil.example"}, {"nonce": "other"}, None,
+])
+def test_a_token_that_is_not_the_providers_signs_nobody_in(
+    monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any] | None
+) -> None:
+    """An expired one, one for another site, of another issuer or sign-in, and one signed with another key."""
+    async def visit() -> None:
+        async with site() as client:
+            if claims is None:
+                monkeypatch.setattr(Provider, "signing_key", RSAKey.generate_key(2048, private=True))
+            await sign_in(client, email="ana@sre.gob.mx", **(claims or {}))
+            for path in ("/", "/maps"):
+                answer = await client.get(path, headers=HTML)
+                assert answer.status_code == 401
+                assert "secret" not in answer.text
 
     run_coroutine(visit())
 
