@@ -195,7 +195,9 @@ def test_a_long_workbook_is_written_in_another_process() -> None:
              for part in (rows[:2], rows)]
     assert WORKBOOKS.finished == before + 1
     for file, count in zip(files, (2, len(rows)), strict=True):
-        data, about = (list(sheet.values) for sheet in openpyxl.load_workbook(io.BytesIO(file)).worksheets)
+        book = openpyxl.load_workbook(io.BytesIO(file))
+        data, about = (list(sheet.values) for sheet in book.worksheets)
+        assert book.worksheets[0]["A2"].quotePrefix
         assert data == [tuple(columns), *((f"=P{number}", 2020, number / 2) for number in range(count))]
         assert about == [("Title", "Poverty")]
     WORKBOOKS.close()

@@ -96,8 +96,11 @@ def test_no_text_is_a_formula(text: str, figures: dict[str, Figure], catalogue: 
     (row,) = csv.DictReader(StringIO(figure_csv(hostile, catalogue, SPANISH).decode("utf-8-sig")))
     assert row[column].startswith("'")
     book = openpyxl.load_workbook(BytesIO(figure_xlsx(hostile, catalogue, SPANISH, ADDRESS, DAY)))
-    types = {cell.data_type for sheet in book for line in sheet.iter_rows() for cell in line}
-    assert "f" not in types
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
+    assert "f" not in {cell.data_type for cell in cells}
+    hostile_cells = [cell for cell in cells if cell.value == clean_text(text)]
+    assert len(hostile_cells) >= 2
+    assert all(cell.quotePrefix for cell in hostile_cells)
     assert clean_text(text) == clean_text(clean_text(text))
 
 

@@ -96,7 +96,8 @@ class SheetWriter:
     def __init__(self, workbook: Workbook, language: Language) -> None:
         self.workbook, self.language = workbook, language
         self._formats: dict[str, Any] = {}
-        base = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
+        # Text that begins with "=" stays text where a reader edits its cell.
+        base = {"font_name": "Calibri", "font_size": 11, "valign": "top", "quote_prefix": True}
         self.title = workbook.add_format(base | {"bold": True, "font_size": 16, "font_color": "#12385b"})
         self.head = workbook.add_format(base | {"bold": True, "bg_color": "#12385b", "font_color": "#ffffff",
                                                 "text_wrap": True})
@@ -175,7 +176,7 @@ class SheetWriter:
                 try:
                     day = date.fromisoformat(text if len(text) == 10 else f"{text}-01")
                 except ValueError:
-                    sheet.write_string(row, column, text)
+                    sheet.write_string(row, column, text, self.text)
                     return
                 sheet.write_datetime(row, column, day, self._format(pattern, "left"))
             elif cell.is_year and re.fullmatch(r"\d{4}", text):

@@ -39,13 +39,13 @@ def write_refreshable(content: bytes, address: str) -> bytes:
                and all(_is_number(row[column]) for row in rows)}
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as workbook:
-        sheet = workbook.add_worksheet("Data")
+        sheet, plain = workbook.add_worksheet("Data"), workbook.add_format({"quote_prefix": True})
         for number, row in enumerate([heading, *rows]):
             for column, text in enumerate(row):
                 if number and column in numbers and text:
                     sheet.write_number(number, column, float(text))
                 elif text:
-                    sheet.write_string(number, column, clean_text(text)[:32_000])
+                    sheet.write_string(number, column, clean_text(text)[:32_000], plain)
         sheet.freeze_panes(1, 0)
         last = xlsxwriter.utility.xl_rowcol_to_cell(len(rows), len(heading) - 1, row_abs=True, col_abs=True)
         workbook.define_name(f"Data!{NAME}", f"=Data!$A$1:{last}")

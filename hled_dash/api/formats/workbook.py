@@ -45,28 +45,30 @@ def write_workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], about:
         sheet = workbook.add_worksheet(title)
         sheet.freeze_panes(1, 0)
         bold = workbook.add_format({"bold": True, "bottom": 1})
+        # Text that begins with "=" stays text where a reader edits its cell.
+        plain = workbook.add_format({"quote_prefix": True})
         for column, name in enumerate(columns):
             sheet.write_string(0, column, name, bold)
         for number, row in enumerate(rows, start=1):
             for column, (name, value) in enumerate(zip(columns, row, strict=True)):
-                _write_cell(sheet, number, column, name, value)
+                _write_cell(sheet, (number, column), name, value, plain)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(columns) - 1)
         words = workbook.add_worksheet("Source - Fuente")
         words.set_column(1, 1, 100)
         for number, (label, text) in enumerate(about):
             words.write_string(number, 0, label, bold)
-            words.write_string(number, 1, clean_text(text)[:32_000])
+            words.write_string(number, 1, clean_text(text)[:32_000], plain)
     return file.getvalue()
 
 
-def _write_cell(sheet: Any, row: int, column: int, name: str, value: Any) -> None:
+def _write_cell(sheet: Any, at: tuple[int, int], name: str, value: Any, plain: Any) -> None:
     if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+        sheet.write_boolean(*at, value)
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
+        sheet.write_number(*at, value)
     elif isinstance(value, str) and value:
         if name == "period" and len(value) == 4:
-            sheet.write_number(row, column, int(value))
+            sheet.write_number(*at, int(value))
         else:
-            sheet.write_string(row, column, clean_text(value)[:32_000])
+            sheet.write_string(*at, clean_text(value)[:32_000], plain)
