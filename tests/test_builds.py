@@ -213,7 +213,7 @@ def test_no_page_mixes_two_builds(data: Path) -> None:
     assert len({text.value.rsplit(" ", 1)[1] for text in app.text}) == 1
 
 
-@pytest.mark.parametrize(("setting", "megabytes"), [("", 70), ("1", 50), ("200", 200), ("many", 70)])
+@pytest.mark.parametrize(("setting", "megabytes"), [("", 60), ("1", 50), ("200", 200), ("many", 60)])
 def test_the_cache_has_room_for_what_every_page_needs(
     monkeypatch: pytest.MonkeyPatch, setting: str, megabytes: int
 ) -> None:

@@ -26,7 +26,7 @@ PACKED = 0xFF
 #: Bytes from which messages are packed, and from which a message is a stream of its own.
 MIN_BYTES, LARGE_BYTES = 500, 1000
 #: How far a stream refers back.
-DICTIONARY_BYTES = 32_000
+DICTIONARY_BYTES = 16_000
 #: Messages that are kept for each connection; a page has 10 to 20 large ones, of 90 to 300 kB together.
 SLOTS = 24
 #: Level of zlib; 6 takes a third more time for 1 % fewer bytes.

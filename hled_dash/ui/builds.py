@@ -39,8 +39,8 @@ MIN_CACHE_MB = 50
 
 
 def max_cache_bytes() -> int:
-    """Return bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 70 MB by default."""
-    return max(read_count("HLED_CACHE_MB", 70), MIN_CACHE_MB) * 2**20
+    """Return bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 60 MB by default."""
+    return max(read_count("HLED_CACHE_MB", 60), MIN_CACHE_MB) * 2**20
 
 
 class Build:

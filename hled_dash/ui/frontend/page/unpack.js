@@ -3,7 +3,7 @@
 import { STREAM_PATH } from "../streamlit_internals.js";
 
 const PACKED = 0xff;
-const DICTIONARY_BYTES = 32_000;
+const DICTIONARY_BYTES = 16_000;
 const NOTHING = Promise.resolve(new Uint8Array(0));
 
 /** Content of a stream; rejected if it is damaged. */
