@@ -23,7 +23,7 @@ from hled_dash.server import logs, request_timeouts, tcp_nodelay
 from hled_dash.server.limits import Bucket, Limits, client_of, limit
 from hled_dash.server.requests import origin_of
 from hled_dash.server.websocket import BackMsgFilter
-from tests.asynchronous import run_coroutine
+from tests.asynchronous import run_coroutine, serving
 from tests.client_messages import back_msg, frame
 
 
@@ -180,7 +180,6 @@ def unpatched() -> Iterator[None]:
 def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
     unpatched: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import uvicorn
 
     monkeypatch.setattr(request_timeouts, "TIMEOUT", 0.3)
     monkeypatch.setattr(request_timeouts, "BODY_TIMEOUT", 0.4)
@@ -201,36 +200,30 @@ def test_half_a_request_is_cut_and_a_whole_one_and_a_web_socket_are_not(
     async def talk() -> None:
         routes = [Route("/", slow), Route("/body", body, methods=["POST"]), WebSocketRoute("/socket", echo_late)]
         app = Starlette(routes=routes)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="websockets-sansio"))
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        for half in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
-                     b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
-                     b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"):
+        async with serving(app) as (_server, port):
+            for half in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: x\r\nX: ",
+                         b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
+                         b"POST /body HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(half)
+                started = time.monotonic()
+                with suppress(ConnectionError):
+                    assert b"200" not in await reader.read()
+                assert time.monotonic() - started < 5
+                writer.close()
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(half)
-            started = time.monotonic()
-            with suppress(ConnectionError):
-                assert b"200" not in await reader.read()
-            assert time.monotonic() - started < 5
+            writer.write(b"GET / HTTP/9\r\nX\r\n\r\n")
+            refusal = await reader.read()
+            assert refusal.startswith(b"HTTP/1.1 400")
+            assert b"content-security-policy: default-src 'none'" in refusal
             writer.close()
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"GET / HTTP/9\r\nX\r\n\r\n")
-        refusal = await reader.read()
-        assert refusal.startswith(b"HTTP/1.1 400")
-        assert b"content-security-policy: default-src 'none'" in refusal
-        writer.close()
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for _number in range(2):
-            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert (await reader.readuntil(b"whole")).startswith(b"HTTP/1.1 200")
-        writer.close()
-        async with connect(f"ws://127.0.0.1:{port}/socket") as socket:
-            assert await socket.recv() == "still open"
-        server.should_exit = True
-        await task
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for _number in range(2):
+                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert (await reader.readuntil(b"whole")).startswith(b"HTTP/1.1 200")
+            writer.close()
+            async with connect(f"ws://127.0.0.1:{port}/socket") as socket:
+                assert await socket.recv() == "still open"
 
     run_coroutine(talk())
     assert not request_timeouts._timers

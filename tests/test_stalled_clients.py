@@ -8,11 +8,10 @@ import time
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from hled_dash.server import stalled_clients
-from tests.asynchronous import run_coroutine
+from tests.asynchronous import run_coroutine, serving
 
 SIZE = 30_000_000
 HANDSHAKE = ("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -39,31 +38,24 @@ def test_a_client_that_reads_nothing_is_cut(lines: str, monkeypatch: pytest.Monk
     stalled_clients.cut_stalled_clients()
 
     async def talk() -> None:
-        server = uvicorn.Server(uvicorn.Config(large, port=0, log_level="critical", lifespan="off",
-                                               ws="websockets-sansio"))
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.02)
-        address = server.servers[0].sockets[0].getsockname()
-        with tcp.create_connection(address) as silent:
-            silent.sendall(f"GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode())
-            started = time.monotonic()
-            while not server.server_state.connections or time.monotonic() - started < 0.2:
-                await asyncio.sleep(0.02)
-            while server.server_state.connections and time.monotonic() - started < 10:
-                await asyncio.sleep(0.02)
-            assert not server.server_state.connections
-        if not lines:
-            reader, writer = await asyncio.open_connection(*address)
-            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            taken = 0
-            while chunk := await reader.read(1_000_000):
-                taken += len(chunk)
-                await asyncio.sleep(0.03)
-            assert taken > SIZE
-            writer.close()
-        server.should_exit = True
-        await task
+        async with serving(large) as (server, port):
+            with tcp.create_connection(("127.0.0.1", port)) as silent:
+                silent.sendall(f"GET / HTTP/1.1\r\nHost: x\r\n{lines}\r\n".encode())
+                started = time.monotonic()
+                while not server.server_state.connections or time.monotonic() - started < 0.2:
+                    await asyncio.sleep(0.02)
+                while server.server_state.connections and time.monotonic() - started < 10:
+                    await asyncio.sleep(0.02)
+                assert not server.server_state.connections
+            if not lines:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                taken = 0
+                while chunk := await reader.read(1_000_000):
+                    taken += len(chunk)
+                    await asyncio.sleep(0.03)
+                assert taken > SIZE
+                writer.close()
 
     run_coroutine(talk())
     timers: Any = stalled_clients._timers

@@ -6,13 +6,12 @@ import asyncio
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.asyncio.client import connect
 
 from hled_dash.server.websocket_handshake import refuse_handshakes
-from tests.asynchronous import run_coroutine
+from tests.asynchronous import run_coroutine, serving
 
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
 HANDSHAKE = f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n{KEY}"
@@ -44,22 +43,15 @@ def test_refused_handshakes_are_answered_with_the_headers_and_closed(request_lin
     refuse_handshakes()
 
     async def talk() -> None:
-        server = uvicorn.Server(uvicorn.Config(closed_or_echo, port=0, log_level="critical", lifespan="off",
-                                               ws="websockets-sansio"))
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.02)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(f"{request_lines}Host: x\r\n\r\n".encode())
-        answer = (await asyncio.wait_for(reader.read(), 10)).decode().lower()
-        assert answer.startswith(f"http/1.1 {status} ")
-        assert answer.count("content-security-policy: default-src 'none'") == 1
-        assert answer.count("x-content-type-options: nosniff") == 1
-        writer.close()
-        async with connect(f"ws://127.0.0.1:{port}/") as socket:
-            assert await socket.recv() == "open"
-        server.should_exit = True
-        await task
+        async with serving(closed_or_echo) as (_server, port):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"{request_lines}Host: x\r\n\r\n".encode())
+            answer = (await asyncio.wait_for(reader.read(), 10)).decode().lower()
+            assert answer.startswith(f"http/1.1 {status} ")
+            assert answer.count("content-security-policy: default-src 'none'") == 1
+            assert answer.count("x-content-type-options: nosniff") == 1
+            writer.close()
+            async with connect(f"ws://127.0.0.1:{port}/") as socket:
+                assert await socket.recv() == "open"
 
     run_coroutine(talk())
