@@ -121,29 +121,6 @@ def test_a_file_of_the_version_before_the_marks_is_ours(tmp_path: Path) -> None:
         store.ensure_built(url, data, force=True)
 
 
-@pytest.mark.parametrize("added", [
-    "create table notes (line text)", "create view mine as select 1 as one", "create table sqlitenotes (line text)",
-    # A table of a module that is not loaded here.
-    "pragma writable_schema = on; insert into sqlite_master values ('table', 'notes', 'notes', 0, "
-    "'create virtual table notes using nowhere(line)')",
-])
-def test_our_file_with_something_of_others_in_it_stays(tmp_path: Path, built_folder: tuple[Path, Path],
-                                                       added: str) -> None:
-    path = tmp_path / "hled.sqlite"
-    shutil.copy2(built_folder[1], path)
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(added)
-        connection.commit()
-    before = path.read_bytes()
-    with pytest.raises(store.OwnershipError, match=r"has the table (\w*notes|mine), which this program did not make"):
-        store.ensure_intact(f"sqlite:///{path}", built_folder[0])
-    assert path.read_bytes() == before
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("pragma user_version = 1")
-    store.ensure_intact(f"sqlite:///{path}", built_folder[0])
-    assert store.is_built(f"sqlite:///{path}", built_folder[0]), "of another version nobody knows which tables it had"
-
-
 def damage(start: int, content: bytes, size: int | None = None) -> Make:
     def change(path: Path) -> None:
         with path.open("r+b") as file:

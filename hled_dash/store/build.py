@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
-from sqlalchemy.schema import AddConstraint, CreateSchema, CreateTable
+from sqlalchemy.schema import AddConstraint, CreateSchema, CreateTable, SetTableComment
 
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, Fault
 from hled_dash.catalogue.files import DataFiles, read_files
@@ -278,6 +278,7 @@ def _build_postgresql(where: URL, contents: Contents) -> None:
             tables = schema.metadata.sorted_tables
             for table in tables:
                 connection.execute(CreateTable(table, include_foreign_key_constraints=()))
+                connection.execute(SetTableComment(table))
             fill(connection, *contents)
             # Foreign keys are checked by one query each, which is many times faster than row by row.
             for table in tables:

@@ -2,8 +2,9 @@
 
 A SQLite file carries :data:`APPLICATION_ID` in its header and :data:`ATTRIBUTE` as an extended attribute of the file,
 which stays when its content is damaged and goes when another file takes its name. A file that has the attribute alone
-may have been overwritten by another program, and is kept under another name. A PostgreSQL schema carries a comment that
-lists its tables. Databases built before there were these marks are known by their tables.
+may have been overwritten by another program, and is kept under another name. A PostgreSQL schema carries a comment, and
+each table of both databases :data:`schema.MARK`. Databases of versions without these marks are known by the names of
+their tables.
 """
 
 from __future__ import annotations
@@ -29,8 +30,15 @@ from hled_dash.store.postgresql import SCHEMA
 #: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.
 APPLICATION_ID = 0x484C4544
 ATTRIBUTE = "user.hled_dash"
-COMMENT = "Made by hled_dash, which replaces it at each build. Tables: "
-
+COMMENT = "Made by hled_dash, which replaces it at each build."
+#: After it, a comment of a version whose tables had no mark names them.
+_NAMED_TABLES = " Tables: "
+#: The first version whose tables have a mark, and the names of the tables of all versions before it.
+FIRST_MARKED = 13
+UNMARKED_TABLES = frozenset({
+    "build", "licence", "unit", "source", "indicator", "place", "breakdown", "breakdown_item", "indicator_breakdown",
+    "series", "observation", "vintage", "latest",
+})
 
 NO_FILE = N_("{path} is not a regular file and is left as it is; name another file in HLED_DATABASE_URL")
 OTHER_FILE = N_("{path} was not made by this program and is left as it is; move it away, or name another file in "
@@ -41,6 +49,8 @@ WRITTEN_FILE = N_("{path} is left as it is, because another program has written 
                   "that program and move both files away, or name another file in HLED_DATABASE_URL")
 OTHER_SCHEMA = N_("the schema {schema} was not made by this program and is left as it is; rename it, or name another "
                   "database in HLED_DATABASE_URL")
+OTHER_SCHEMA_TABLE = N_("the schema {schema} has {table}, which this program did not make, and is left as it is; move "
+                        "that away, or name another database in HLED_DATABASE_URL")
 DEPENDENT = N_("the schema {schema} is left as it is, because something that this program did not make needs it: "
                "{detail}")
 
@@ -99,21 +109,22 @@ def _is_ours(path: Path) -> bool:
         with closing(connection):
             (number,) = connection.execute("pragma application_id").fetchone()
             (version,) = connection.execute("pragma user_version").fetchone()
-            tables: dict[str, set[str]] = {}
-            for (table,) in connection.execute("select name from sqlite_master where type in ('table', 'view') and "
-                                               "name not glob 'sqlite_*'").fetchall():
-                # The columns of a virtual table cannot be read without its module.
-                tables[table] = {name for (name,) in connection.execute(
-                    "select name from pragma_table_info(?)", (table,))} if table in schema.metadata.tables else set()
+            definitions: dict[str, str] = dict(connection.execute(
+                "select name, sql from sqlite_master where type in ('table', 'view') and name not glob 'sqlite_*'"))
+            # The columns of a virtual table cannot be read without its module.
+            columns = {table: {row[0] for row in connection.execute("select name from pragma_table_info(?)", (table,))}
+                       for table in definitions if table in schema.metadata.tables}
     except sqlite3.Error:
         # Damaged, or not SQLite at all.
         return _header_id(path) == APPLICATION_ID or _is_marked(path)
-    # Of another version nobody knows which tables it had.
-    if number == APPLICATION_ID and version == schema.VERSION and (others := tables.keys() - _tables()):
-        raise OwnershipError(OTHER_TABLE, path=path, table=min(others))
-    if number == 0 and not tables:
+    if number == APPLICATION_ID:
+        if others := [table for table, definition in definitions.items()
+                      if (schema.MARK not in definition if version >= FIRST_MARKED else table not in UNMARKED_TABLES)]:
+            raise OwnershipError(OTHER_TABLE, path=path, table=min(others))
+        return True
+    if number == 0 and not definitions:
         return _is_marked(path)
-    return number == APPLICATION_ID or (number == 0 and tables == _tables())
+    return number == 0 and definitions.keys() == columns.keys() and columns == _tables()
 
 
 def _journals(path: Path) -> Iterator[Path]:
@@ -152,7 +163,7 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
     schema.
 
     Raises:
-        OwnershipError: If another program made the schema.
+        OwnershipError: If another program made the schema, or a table or view in it.
     """
     name = {"name": SCHEMA}
     row = connection.exec_driver_sql(
@@ -160,26 +171,30 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
     ).first()
     if row is None:
         return None
-    if row[0] and row[0].startswith(COMMENT):
-        return tuple(row[0].removeprefix(COMMENT).split(", "))
-    if row[0]:
+    start, named, names = (row[0] or "").partition(_NAMED_TABLES)
+    if row[0] and start != COMMENT:
         raise OwnershipError(OTHER_SCHEMA, schema=SCHEMA)
-    tables: dict[str, set[str]] = {}
-    for table, column in connection.exec_driver_sql(
-        "select relname, attname from pg_class c join pg_attribute a on attrelid = c.oid "
-        "where relnamespace = to_regnamespace(%(name)s) and relkind in ('r', 'p', 'v', 'm', 'f') and attnum > 0 "
-        "and not attisdropped", name
+    columns: dict[str, set[str]] = {}
+    marked = set()
+    for table, comment, column in connection.exec_driver_sql(
+        "select relname, obj_description(c.oid, 'pg_class'), attname from pg_class c left join pg_attribute a on "
+        "attrelid = c.oid and attnum > 0 and not attisdropped "
+        "where relnamespace = to_regnamespace(%(name)s) and relkind in ('r', 'p', 'v', 'm', 'f')", name
     ):
-        tables.setdefault(table, set()).add(column)
-    if tables != _tables():
+        columns.setdefault(table, set()).add(column)
+        if comment == schema.MARK:
+            marked.add(table)
+    if not row[0] and columns != _tables():
         raise OwnershipError(OTHER_SCHEMA, schema=SCHEMA)
-    return tuple(sorted(tables))
+    ours = set(names.split(", ")) if named else marked if row[0] else columns.keys()
+    if others := columns.keys() - ours:
+        raise OwnershipError(OTHER_SCHEMA_TABLE, schema=SCHEMA, table=min(others))
+    return tuple(sorted(columns))
 
 
 def mark_schema(connection: Connection, name: str) -> None:
-    """Mark a schema as made by this program, and name its tables."""
-    tables = ", ".join(sorted(schema.metadata.tables))
-    connection.exec_driver_sql(f"comment on schema {name} is '{COMMENT}{tables}'")
+    """Mark a schema as made by this program."""
+    connection.exec_driver_sql(f"comment on schema {name} is '{COMMENT}'")
 
 
 def drop_schema(connection: Connection) -> None:
@@ -193,7 +208,8 @@ def drop_schema(connection: Connection) -> None:
         return
     quote = connection.dialect.identifier_preparer.quote_identifier
     try:
-        connection.exec_driver_sql("drop table if exists " + ", ".join(f"{SCHEMA}.{quote(table)}" for table in tables))
+        if tables:
+            connection.exec_driver_sql("drop table " + ", ".join(f"{SCHEMA}.{quote(table)}" for table in tables))
         connection.execute(DropSchema(SCHEMA))
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != "2BP01":

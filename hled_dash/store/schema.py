@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -14,11 +16,15 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateTable
 
 #: Codes are compared byte by byte in both databases: a server's own collation would pass over ``-`` and ``~``.
 CODE = String().with_variant(String(collation="C"), "postgresql")
 #: Part of the content's hash: a new number is a new build.
-VERSION = 12
+VERSION = 13
+#: Comment of each table, which tells it from one of another program (:mod:`~hled_dash.store.ownership`).
+MARK = "Made by hled_dash"
 
 metadata = MetaData()
 
@@ -103,3 +109,13 @@ latest = Table(
     PrimaryKeyConstraint("place", "indicator"),
     sqlite_with_rowid=False,
 )
+
+for table in metadata.tables.values():
+    table.comment = MARK
+
+
+@compiles(CreateTable, "sqlite")
+def _compile_with_comment(statement: CreateTable, compiler: Any, **options: Any) -> str:
+    """Write the comment of a table into its definition, which SQLite keeps word for word."""
+    text = str(compiler.visit_create_table(statement, **options))
+    return text.replace("(", f"( /* {statement.element.comment} */", 1) if statement.element.comment else text
