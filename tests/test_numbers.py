@@ -53,7 +53,12 @@ def _write(value: float, unit: str, catalogue: Catalogue, language: Language, de
         (5.34, "million_usd", "US$5.3 million", "5.3 millones de dólares", "5.3 mdd"),
         (999_700_000, "usd", "US$1 billion", "1 mil millones de dólares", "1 mil mdd"),
         (1_230_000, "million_mxn", "1.23 trillion pesos", "1.23 billones de pesos", "1.23 billones de pesos"),
-        (1_000_000, "million_mxn", "1 trillion pesos", "1 billón de pesos", "1 billones de pesos"),
+        (1_000_000, "million_mxn", "1 trillion pesos", "1 billón de pesos", "1 billón de pesos"),
+        (1, "years", "1 year", "1 año", "1"), (-1, "days", "−1 day", "−1 día", "−1"),
+        (1, "usd_person", "US$1", "1 dólar", "1"), (1.2, "mxn_person_2018", "1 peso", "1 peso", "1"),
+        (1, "ppp_person_2021", "$1", "1 dólar PPA", "1"), (1, "thousand_persons", "1 thousand", "1 mil", "1 mil"),
+        (1.6, "years", "2 years", "2 años", "2"),
+        (1, "percentage_points", "1.0 points", "1.0 puntos porcentuales", "1.0"),
         (58_300, "thousand_persons", "58.3 million", "58.3 millones", "58.3 millones"),
         (312.4, "thousand_usd", "US$312 thousand", "312 mil dólares", "312 mil dólares"),
         (2_945_393, "crossings", "2,945,393", "2,945,393", "2,945,393"),
@@ -64,7 +69,7 @@ def _write(value: float, unit: str, catalogue: Catalogue, language: Language, de
         (0.04, "percent", "< 0.1 %", "< 0.1 %", "< 0.1 %"),
         (-0.04, "percentage_points", "between −0.1 points and 0", "entre −0.1 puntos porcentuales y 0",
          "entre −0.1 y 0"),
-        (0.3, "usd", "< US$1", "< 1 dólares", "< 1"),
+        (0.3, "usd", "< US$1", "< 1 dólar", "< 1"),
         (0.0, "percent", "0.0 %", "0.0 %", "0.0 %"),
         (7e-15, "percent", "0.0 %", "0.0 %", "0.0 %"),
     ],
@@ -83,7 +88,7 @@ def test_vega_formats_numbers_like_python(catalogue: Catalogue) -> None:
     values = [0, 1e-12, 0.04, -0.04, 0.05, 0.5, 1, -1, 2.5, 12.25, 99.96, 523.4, 999.5, 999.96, -1456.94, 9_999_999,
               1e7, 12_345_678, -999_500_001, 999_949_999, 872_834_000_123, -196_913_393_730, 1e12, 2_716_500_000_000]
     units = [None, *(catalogue.units[code] for code in (
-        "usd", "million_usd", "million_mxn", "thousand_persons", "kilograms", "percentage_points"))]
+        "usd", "million_usd", "million_mxn", "thousand_persons", "kilograms", "percentage_points", "years"))]
     styles = [NumberStyle(language, unit, decimals, signed, signed, digits)
               for unit in units for language, decimals, signed, digits in (
                   (SPANISH, 0, False, 3), (ENGLISH, 1, True, EXACT_DIGITS))]

@@ -49,6 +49,19 @@ def test_a_derived_value_lists_its_inputs_without_scripts(language: str, expecte
         assert part in text, part
 
 
+@pytest.mark.parametrize(("language", "place"), [("en", "Southern Mexico"), ("es", "Sur de México")])
+def test_a_place_in_the_name_of_the_indicator_is_not_repeated(language: str, place: str) -> None:
+    page = prerendered({**SOUTH, "lang": language})
+    head, _where, _rest = page.partition("hled-headline-value")
+    assert re.findall(r"hled-headline-place[^>]*>([^<]*)<", head) == ["2024"]
+    cited = re.findall(r'<span lang="..">([^<]*)</span> <button', page)
+    assert len(cited) == 2
+    assert all(f", {place}, 2024" not in text for text in cited)
+    assert any(place.casefold() in text.casefold() for text in cited)
+    # A place that the name does not have stands beside it.
+    assert "Ysleta" in prerendered({**YSLETA, "lang": language}).partition("hled-headline-value")[0]
+
+
 def test_a_suspect_value_says_why_who_compiled_it_and_who_else_published_it() -> None:
     text = words(prerendered({**YSLETA, "lang": "en"}))
     assert "suspect: equal to the month before in all series of this office" in text

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from hled_dash.figures.context import Context
-from hled_dash.figures.formatting import format_period_range
+from hled_dash.figures.formatting import format_period_range, names_place
 from hled_dash.figures.tidy import Tidy
 
 
@@ -34,7 +33,7 @@ def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context
         name = full_name = context.language.localize(context.catalogue.windows[card.window].name)
     else:
         return subtitle
-    if re.search(rf"\b{re.escape(name)}\b", title, re.IGNORECASE):
+    if names_place(title, name):
         return subtitle
     small = subtitle[:1].lower() + subtitle[1:]
     units = tuple(context.language.localize(unit.name) for unit in context.catalogue.units.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -85,7 +86,8 @@ def format_difference(value: float, unit: Unit | None, decimals: int, language: 
     """Format a difference of two values: percentage points where they are percentages; ``signed`` for a change."""
     if unit is not None and unit.differs_in_points:
         number = NumberStyle(language, PLAIN, decimals, signed).format(value)
-        return language.text("{number} points", number=number)
+        return language.plural("{number} point", "{number} points", 1 if number.strip("+\u2212") == "1" else 2,
+                               number=number)
     return NumberStyle(language, unit, decimals, signed).format(value)
 
 
@@ -101,6 +103,11 @@ def format_change(first: float, last: float, tidy: Tidy, language: Language) -> 
     if amounts and first > 0:
         return format_percent(100 * (last / first - 1), language)
     return format_difference(last - first, unit, max(tidy.decimals, 1), language, signed=True)
+
+
+def names_place(text: str, name: str) -> bool:
+    """Return whether a text has the name of a place as words of their own."""
+    return re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None
 
 
 def name_in_sentence(place: str, catalogue: Catalogue, language: Language) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence
+from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence, names_place
 from hled_dash.figures.suspect import explain_suspects
 from hled_dash.figures.value_change import change_since, latest_change, shift_years
 from hled_dash.figures.vintages import describe_revision
@@ -214,6 +214,13 @@ def name_with_population(place: str, name: str, indicator: Indicator, language: 
     """Return a place's name, with the population of its values where it differs."""
     people = indicator.populations.get(place)
     return f"{name} ({language.localize(people)})" if people else name
+
+
+def place_beside_name(place: str, title: str, indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
+    """Return a place's full name as it stands beside the name of an indicator; empty where that names the place."""
+    name = catalogue.full_names(language.code)[place]
+    full_name = name_with_population(place, name, indicator, language)
+    return "" if full_name == name and names_place(title, name) else full_name
 
 
 def default_items_label(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:

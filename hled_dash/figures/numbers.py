@@ -46,6 +46,7 @@ class NumberParts:
         before: Before the digits of what is written in full.
         after: After them.
         zero: Zero, in full.
+        one: What is written as 1, in full: its unit is in the singular.
         small: What would round to zero, in full: a value above it and one below it.
         large: The size from which values are shortened.
         multiplier: How much one of the unit is.
@@ -56,6 +57,7 @@ class NumberParts:
     before: str
     after: str
     zero: str
+    one: str
     small: tuple[str, str]
     large: float
     multiplier: float
@@ -91,7 +93,7 @@ class NumberStyle:
         sign = "\u2212" if value < 0 else "+" if self.signed else ""
         if size < parts.large:
             number = self.language.format_number(size, decimals_shown(size, self.decimals))
-            return f"{sign}{parts.before}{number}{parts.after}"
+            return sign + (parts.one if number == "1" else f"{parts.before}{number}{parts.after}")
         number, step = self.language.format_in_step(size * parts.multiplier, self.digits)
         letter = LETTERS[step]
         return sign + parts.before_large + (
@@ -118,6 +120,8 @@ class NumberStyle:
         if bind is not None or (self.decimals and parts.large > WHOLE):
             form = f"{size} < {constant('whole', least_whole(self.decimals))} ? {form} : ',.0f'"
         text = f"{constant('before', parts.before)} + format({size}, {form}) + {constant('after', parts.after)}"
+        if bind is not None or (not self.decimals and parts.one != f"{parts.before}1{parts.after}"):
+            text = f"(format({size}, {form}) === '1' ? {constant('one', parts.one)} : {text})"
         if shortened and (bind is not None or parts.large < _NEVER):
             number = (f"format({size} * {constant('multiplier', parts.multiplier)}, "
                       f"{constant('large_format', f'.{self.digits}~s')})")
@@ -136,14 +140,14 @@ def decimals_shown(value: float, decimals: int) -> int:
     return 0 if abs(value) >= least_whole(decimals) else decimals
 
 
-def subtract(values: Any, base: Any) -> Any:
-    """Return the differences of two arrays, without what binary fractions leave of decimal ones: 21.1 - 2.3 is 18.8."""
-    return np.round(np.subtract(values, base), _EXACT_DECIMALS)
-
-
 def least_whole(decimals: int) -> float:
     """Return the least number that rounds to a thousand."""
     return WHOLE - 0.5 * 10.0 ** -decimals
+
+
+def subtract(values: Any, base: Any) -> Any:
+    """Return the differences of two arrays, without what binary fractions leave of decimal ones: 21.1 - 2.3 is 18.8."""
+    return np.round(np.subtract(values, base), _EXACT_DECIMALS)
 
 
 @lru_cache(maxsize=2000)
@@ -163,8 +167,8 @@ def number_parts(style: NumberStyle) -> NumberParts:
     before_large, large = _affixes(style, MILLION, 2)[0], _NEVER
     if unit is None or unit.kind in ("count", "money"):
         large = LARGE if multiplier == 1 else max(10.0 ** (style.digits - 1 - decimals), 1.0)
-    return NumberParts(before, after, f"{before}{number(0.0, decimals)}{after}", small, large, multiplier,
-                       before_large, words)
+    return NumberParts(before, after, f"{before}{number(0.0, decimals)}{after}", "1".join(
+        _affixes(style, multiplier, 1)), small, large, multiplier, before_large, words)
 
 
 def _affixes(style: NumberStyle, step: float, count: int) -> tuple[str, str]:
@@ -178,21 +182,21 @@ def _affixes(style: NumberStyle, step: float, count: int) -> tuple[str, str]:
 
 def _pattern(style: NumberStyle, step: float, count: int) -> str:
     language, unit = style.language, style.unit
-    _ = language.text
-    number = "{number}"
+    _, number = language.text, "{number}"
     if step == 1:
         if unit is None or unit.symbol is None:
             return number
         if unit.currency is not None:
-            return _("US${number}", number=number) if unit.currency == "USD" else _("{number} pesos", number=number)
-        symbol = language.localize(unit.symbol)
+            return (language.plural("US${number}", "US${number}", count, number=number) if unit.currency == "USD"
+                    else language.plural("{number} peso", "{number} pesos", count, number=number))
+        symbol = language.localize(unit.symbol_one if count == 1 and unit.symbol_one else unit.symbol)
         # A sign stands before its number, words behind it.
         return symbol + number if unit.prefix and len(symbol) <= MAX_SIGN else f"{number} {symbol}"
     if style.short and unit is not None and unit.currency is not None:
-        return _short_pattern(unit.currency, step, language)
+        return _short_pattern(unit.currency, step, count, language)
     word = language.magnitude(step, count)
     if step == 1e3:
-        return _short_pattern(unit.currency, step, language) if unit and unit.currency else f"{number} {word}"
+        return _short_pattern(unit.currency, step, count, language) if unit and unit.currency else f"{number} {word}"
     if unit is None or unit.symbol is None or (unit.multiplier > 1 and unit.currency is None):
         return f"{number} {word}"
     if unit.currency == "USD":
@@ -202,15 +206,16 @@ def _pattern(style: NumberStyle, step: float, count: int) -> str:
     return _("{number} {magnitude} {unit}", number=number, magnitude=word, unit=language.localize(unit.symbol))
 
 
-def _short_pattern(currency: str, step: float, language: Language) -> str:
-    """Return an amount of money where there is little room; in Mexico "mdd" and "mdp" are millions of dollars and of
-    pesos."""
-    _ = language.text
-    return {
+def _short_pattern(currency: str, step: float, count: int, language: Language) -> str:
+    """Return an amount of money where there is little room."""
+    _, plural, number = language.text, language.plural, "{number}"
+    return {  # In Mexico "mdd" and "mdp" are millions of dollars and of pesos.
         ("USD", 1e3): _("US${number} thousand"), ("USD", MILLION): _("US${number} million"),
-        ("USD", BILLION): _("US${number} billion"), ("USD", TRILLION): _("US${number} trillion"),
+        ("USD", BILLION): _("US${number} billion"),
+        ("USD", TRILLION): plural("US${number} trillion", "US${number} trillion", count, number=number),
         ("MXN", 1e3): _("{number} thousand pesos"), ("MXN", MILLION): _("{number} million pesos"),
-        ("MXN", BILLION): _("{number} billion pesos"), ("MXN", TRILLION): _("{number} trillion pesos"),
+        ("MXN", BILLION): _("{number} billion pesos"),
+        ("MXN", TRILLION): plural("{number} trillion pesos", "{number} trillion pesos", count, number=number),
     }[currency, step]
 
 
@@ -224,10 +229,9 @@ def common_step(largest: float, unit: Unit | None) -> float:
     """
     if unit is None:
         return 1.0
-    if unit.kind not in ("count", "money"):
-        return unit.multiplier
     amount = largest * unit.multiplier
-    if amount < (LARGE if unit.multiplier == 1 else max(MILLION, 1000 * unit.multiplier)):
+    if unit.kind not in ("count", "money") or amount < (
+            LARGE if unit.multiplier == 1 else max(MILLION, 1000 * unit.multiplier)):
         return unit.multiplier
     return next(step for step in (TRILLION, BILLION, MILLION) if amount >= step)
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula, Source
 from hled_dash.figures.formatting import format_status
-from hled_dash.figures.headline import name_with_items, name_with_population
+from hled_dash.figures.headline import name_with_items, place_beside_name
 from hled_dash.figures.numbers import NumberStyle, number_parts
 from hled_dash.figures.recompute import ComputedValue, recompute
 from hled_dash.figures.suspect import decisions_on, explain_suspects
@@ -103,8 +103,8 @@ def build_provenance(key: ValueKey, language: Language, catalogue: Catalogue, da
     if not record.comparable_periods:
         caveats.append(language.text("The source warns against comparing years."))
     return Provenance(
-        observation=observation, name=name_with_items(record, chosen_items, language, catalogue),
-        place=name_with_population(key.place, catalogue.full_names(language.code)[key.place], record, language),
+        observation=observation, name=(name := name_with_items(record, chosen_items, language, catalogue)),
+        place=place_beside_name(key.place, name, record, language, catalogue),
         period=language.format_period(observation.period, record.calendar),
         value=format_observation(observation, language, catalogue),
         status=describe_status(observation, language, catalogue),
@@ -241,16 +241,16 @@ def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Sou
     indicator = catalogue.indicators[observation.indicator]
     cited = "; ".join(format_citation(source, day, language).rstrip(".") for source in sources)
     compilers = dict.fromkeys(language.localize(source.compiler) for source in sources if source.compiler)
+    name = name_with_items(indicator, items, language, catalogue)
+    place = place_beside_name(observation.place, name, indicator, language, catalogue)
     values = {
-        "sources": cited, "name": name_with_items(indicator, items, language, catalogue),
-        "place": name_with_population(observation.place, catalogue.full_names(language.code)[observation.place],
-                                      indicator, language),
+        "sources": cited, "name": ", ".join(filter(None, (name, place))),
         "period": language.format_period(observation.period, indicator.calendar),
         "value": format_observation(observation, language, catalogue),
         "date": language.format_date(max(source.date_read for source in sources)),
     }
-    text = (_("{name}, {place}, {period}: {value}. Computed from {sources}, read on {date}.", **values)
-            if indicator.derived else _("{name}, {place}, {period}: {value}. {sources}, read on {date}.", **values))
+    text = (_("{name}, {period}: {value}. Computed from {sources}, read on {date}.", **values)
+            if indicator.derived else _("{name}, {period}: {value}. {sources}, read on {date}.", **values))
     if compilers:
         text += " " + _("Compiled by {compiler}.", compiler=language.format_list(compilers))
     return f"{text} {url}".strip()

@@ -38,6 +38,8 @@ class Unit(Record):
     name: Text
     #: On axes and beside numbers ("%", "US$", ""); put before the number when ``prefix``.
     symbol: Text | None = None
+    #: The symbol beside the number 1, where that is another word ("year").
+    symbol_one: Text | None = None
     prefix: Switch = False
     #: ISO 4217 code of the currency of amounts, which are then written as its country's officials write them.
     currency: Literal["USD", "MXN"] | None = None

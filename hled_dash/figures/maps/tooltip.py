@@ -129,7 +129,9 @@ class PlaceTooltip:
         unit = tidy.unit
         relative = (unit is not None and unit.kind in ("count", "money")) or tidy.scale != "published"
         in_points = unit is not None and unit.differs_in_points
-        suffix = "\u00a0%" if relative else language.text("{number} points", number="") if in_points else ""
+        # Changes have a decimal: none is written as 1.
+        points = language.plural("{number} point", "{number} points", 2, number="")
+        suffix = "\u00a0%" if relative else points if in_points else ""
         percent = bind("trend_in_percent", relative)
         value, first = f"{place}.value", cell("values", "0", place)
         has_both = f"isValid({value}) && isValid({first}) && !({percent} && {first} == 0)"

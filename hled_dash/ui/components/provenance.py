@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hled_dash import store
 from hled_dash.catalogue import Source
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.headline import name_with_items
+from hled_dash.figures.formatting import names_place
+from hled_dash.figures.headline import name_with_items, place_beside_name
 from hled_dash.figures.provenance import (
     Provenance,
     build_provenance,
@@ -54,12 +55,13 @@ def mark_values_html(context: PageContext, figure: Figure, mark: Mapping[str, st
         mark: The fields of the mark's row, as the drawing has them.
     """
     language, catalogue = context.language, context.catalogue
-    names, items = catalogue.full_names(language.code), []
+    items = []
     for key, number in list(find_mark_keys(figure, catalogue, mark).items())[:MAX_MARK_VALUES]:
         record, chosen = catalogue.indicators[key.indicator], dict(key.items)
-        parts = [name_with_items(record, chosen, language, catalogue), names.get(key.place, key.place),
+        name = name_with_items(record, chosen, language, catalogue)
+        parts = [name, place_beside_name(key.place, name, record, language, catalogue),
                  language.format_period(key.period, record.calendar)]
-        label = ", ".join(parts) + (f": {figure.style.format(number)}" if figure.style else "")
+        label = ", ".join(filter(None, parts)) + (f": {figure.style.format(number)}" if figure.style else "")
         view = value_view(context, key.indicator, key.place, chosen, key.period, key.computed)
         items.append(f"<li>{html.view_link(view, label)}</li>")
     return f'{html.tag("p", language.text("How do we know?"))}<ul>{"".join(items)}</ul>' if items else ""
@@ -78,7 +80,7 @@ def provenance_html(context: PageContext) -> str:
         return _missing_html(context)
     parts = [
         f'<p class="hled-headline-name">{html.escape(provenance.name)}</p>',
-        html.tag("p", f"{provenance.place} · {provenance.period}", "hled-headline-place"),
+        html.tag("p", " · ".join(filter(None, [provenance.place, provenance.period])), "hled-headline-place"),
         html.tag("p", provenance.value, "hled-headline-value"),
     ]
     if provenance.status:
@@ -132,9 +134,10 @@ def _missing_html(context: PageContext) -> str:
     text = _("There is no published figure of this indicator for this place and period.")
     language, indicator = context.language, context.catalogue.indicators[view.indicator]
     period = language.format_period(view.period, indicator.calendar) if view.period else ""
-    named = [html.tag("p", name_with_items(indicator, dict(view.items), language, context.catalogue),
-                      "hled-headline-name"),
-             html.tag("p", " · ".join(filter(None, [place_name(context, view.place), period])), "hled-headline-place")]
+    name = name_with_items(indicator, dict(view.items), language, context.catalogue)
+    place = "" if names_place(name, place_name(context, view.place)) else place_name(context, view.place)
+    named = [html.tag("p", name, "hled-headline-name"),
+             html.tag("p", " · ".join(filter(None, [place, period])), "hled-headline-place")]
     newest = view.replace(period=None)
     other = explorer_view(context, view.indicator, [view.place], view.items)
     links = [html.view_link(other, _("Open in the explorer"))]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue.record import filter_record
+from hled_dash.figures.formatting import names_place
 from hled_dash.figures.freshness import is_due
 from hled_dash.figures.headline import BASE_YEAR, HeadlineFigure, PlaceSeries, build_headline, name_with_population
 from hled_dash.figures.numbers import base_name
@@ -190,11 +191,11 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
     if is_due(figure.period_code, indicator, catalogue, reader_clock()()):
         badge += html.due_badge(language)
     place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
+    name = figure.title if names_place(figure.title, place) else f"{figure.title} · {place}"
     value = value_link(context, figure.value, value_view(context, answer.indicator, answer.place, figure.items,
                                                          figure.period_code))
     return (
-        f'<li><p class="hled-answer-name">{html.escape(figure.title)} · '
-        f'{html.escape(place)}{badge}</p>'
+        f'<li><p class="hled-answer-name">{html.escape(name)}{badge}</p>'
         f'<p><strong class="hled-answer-value">{value}</strong> '
         f"{period}</p>{other_year}"
         f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
