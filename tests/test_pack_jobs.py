@@ -14,11 +14,13 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
-from hled_dash.export import RenderPool
+from hled_dash import store
+from hled_dash.export import RenderPool, pool as pool_module
 from hled_dash.export.packs import jobs as pack_jobs
 from hled_dash.export.packs.jobs import PackJob, PackJobs
 from hled_dash.server import pack_files
 from hled_dash.server.standalone import StandalonePages
+from tests import small_data
 from tests.asgi import http_scope
 from tests.asynchronous import run_coroutine
 from tests.waiting_job import make
@@ -133,3 +135,20 @@ def test_abandoned_jobs_are_cancelled_and_finished_files_are_bounded(
     assert [jobs.find(job.id) is not None for job in client_jobs] == [False, False, True]
     assert client_jobs[0].path is not None
     assert not client_jobs[0].path.exists()
+
+
+def test_a_changed_program_and_changed_data_are_told(
+        jobs: PackJobs, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(pack_files, "JOBS", jobs)
+
+    def over(function: Callable[..., Any], *args: object) -> str:
+        job = jobs.start("a.pdf", "application/pdf", function, *args)
+        until(lambda: job.is_over)
+        return str(state(f"{job.id}.json?lang=es")["text"])
+
+    assert "Inténtelo de nuevo" in over(divmod, 1, 0)
+    other_data = small_data.write(tmp_path)
+    assert "han cambiado desde que se inició" in over(store.open_build, store.database_url(), other_data)
+    monkeypatch.setattr(pool_module, "_PROGRAM", [])
+    assert "han cambiado desde que se inició" in over(divmod, 1, 0)
+    assert "han cambiado desde que se inició" in over(os._exit, 3)

@@ -16,10 +16,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from threading import Condition, Event
 from typing import Any, TypeVar, cast
 
 from hled_dash.export.progress import NextStep
+from hled_dash.language import N_
 from hled_dash.settings import read_count
 
 T = TypeVar("T")
@@ -28,6 +30,10 @@ HEADER = struct.Struct(">Q")
 #: Seconds from one look at whether a job is still wanted to the next.
 LOOK_INTERVAL = 0.1
 _stopped = Event()
+OUTDATED = N_("The program or the data of this dashboard have changed since it was started; this works again when its "
+              "administrator has restarted it.")
+#: How the exception of a worker begins that finds other data than the database was built from.
+_OTHER_DATA = "DatabaseMissing:"
 
 
 def stop_rendering() -> None:
@@ -48,6 +54,30 @@ class QueueFullError(Exception):
 
 class RenderError(Exception):
     """A job failed, took too long, or its worker died twice."""
+
+
+class OutdatedError(RenderError):
+    """A job failed, and the program or the data are not those with which this process began (:data:`OUTDATED`)."""
+
+
+def _program() -> list[tuple[str, int, int]]:
+    """Return the modules of the program as they are on disk now: workers import these, this process has imported
+    others if they have changed."""
+    files = ((path, path.stat()) for path in Path(__file__).parents[1].rglob("*.py"))
+    return sorted((str(path), status.st_mtime_ns, status.st_size) for path, status in files)
+
+
+_PROGRAM = _program()
+
+
+def _failure(reason: str) -> RenderError:
+    """Return the exception of a job that failed in its worker."""
+    try:
+        is_outdated = reason.startswith(_OTHER_DATA) or _program() != _PROGRAM
+    except OSError:
+        # Modules come and go at this moment.
+        is_outdated = True
+    return OutdatedError(reason) if is_outdated else RenderError(reason)
 
 
 class _WorkerDied(Exception):
@@ -113,7 +143,7 @@ def _call(worker: _Worker | None, job: bytes, until: float, check: Callable[[], 
             worker.close()
             worker = None
             if attempt == 2:
-                raise RenderError("the process ended") from None
+                raise _failure("the process ended") from None
         except BaseException:
             worker.close()
             raise
@@ -190,7 +220,7 @@ class RenderPool:
                 worker.close()
             self._release(reusable)
         if not succeeded:
-            raise RenderError(result)
+            raise _failure(result)
         return cast(T, result)
 
     def _acquire(self, until: float, check: Callable[[], object], on_wait: Callable[[int], None]) -> _Worker | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from threading import Lock
@@ -44,25 +45,28 @@ class WordIndex:
 
         columns = [[terms_of(document.title), terms_of(document.keywords), terms_of(document.body)]
                    for document in self._documents]
-        #: Terms of the title, and of title and keywords.
-        self._terms = [(title, title | keywords, title | keywords | body)
-                       for title, keywords, body in columns]
+        #: For each term the numbers of the documents that have it in title, keywords and body. A set of terms
+        #: for each document takes ten times the memory.
+        self._postings: dict[str, tuple[array[int], array[int], array[int]]] = {}
+        for number, row in enumerate(columns):
+            for column, terms in enumerate(row):
+                for term in terms:
+                    if term not in self._postings:
+                        self._postings[term] = array("I"), array("I"), array("I")
+                    self._postings[term][column].append(number)
         #: The first term of the names of an item: that is what it is ("Bicycles", not "Parts of bicycles").
         self._first = [frozenset(term for name in document.names[:2] for term in lexicon.terms(
             [word for word in split_words(name) if not word.isdigit()])[:1]) for document in self._documents]
-        self.terms = frozenset(term for row in columns for column in row for term in column)
+        self.terms = self._postings.keys()
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         # With the positions of words: without them, bm25() splits the text of each document again at each query.
         self._connection.execute("create virtual table document using fts5(title, keywords, body)")
         self._connection.executemany("insert into document(rowid, title, keywords, body) values (?, ?, ?, ?)", (
             (number, *(" ".join(column) for column in row)) for number, row in enumerate(columns)))
-        frequency = dict.fromkeys(self.terms, 0)
-        for _title, _named, every in self._terms:
-            for term in every:
-                frequency[term] += 1
-        weights = {count: 1.0 / (1.0 + count / len(self._documents) * 10) for count in set(frequency.values())}
-        self._weights = {term: weights[count] for term, count in frequency.items()}
+        counts = {term: len(set().union(*numbers)) for term, numbers in self._postings.items()}
+        weights = {count: 1.0 / (1.0 + count / len(self._documents) * 10) for count in set(counts.values())}
+        self._weights = {term: weights[count] for term, count in counts.items()}
         self._kept = lru_cache(MAX_KEPT)(self._find)
 
     def close(self) -> None:
@@ -85,7 +89,7 @@ class WordIndex:
 
     def _find(self, terms: tuple[str, ...], kind: str | None, needed: tuple[str, ...]) -> tuple[Match, ...]:
         any_of = [term for term in terms if term in self.terms]
-        if not any_of or not self.terms.issuperset(needed):
+        if not any_of or not self.terms >= set(needed):
             return ()
         match_expression = " AND ".join((f"({' OR '.join(map(_quote, any_of))})", *map(_quote, needed)))
         indexed = dict.fromkeys((*any_of, *needed))
@@ -97,15 +101,18 @@ class WordIndex:
             ).fetchall()
         weights = {term: self.weight(term) for term in dict.fromkeys((*terms, *needed))}
         total_weight = sum(weights.values()) or 1.0
-        matches, terms_found = [], indexed.keys()
+        postings = {term: tuple(map(frozenset, self._postings[term])) for term in indexed}
+        matches = []
         for number, rank in rows:
             if kind is not None and self._documents[number].kind != kind:
                 continue
-            title, named, every = self._terms[number]
-            score = sum(weights[term] * (1.0 if term in title else 0.8 if term in named else 0.4)
-                        for term in indexed if term in every)
+            found, score = [], 0.0
+            for term, (title, keywords, body) in postings.items():
+                if share := 1.0 if number in title else 0.8 if number in keywords else 0.4 if number in body else 0.0:
+                    found.append(term)
+                    score += weights[term] * share
             rank *= FIRST_WORD if self._first[number].intersection(indexed) else 1.0
-            matches.append(Match(self._documents[number], score / total_weight, rank, every & terms_found))
+            matches.append(Match(self._documents[number], score / total_weight, rank, frozenset(found)))
         return tuple(sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank)))
 
 

@@ -6,8 +6,11 @@ that refuses connections is skipped. ``python -m hled_dash serve`` becomes this 
 
 import sys
 
+from hled_dash.ui import memory
 from hled_dash.ui.streamlit_internals import listen_when_started, run_streamlit
 
 if __name__ == "__main__":
+    # Before Streamlit has threads: each would keep a heap of its own.
+    memory.bound_heaps()
     listen_when_started()
     run_streamlit("run", "app.py", *sys.argv[1:])

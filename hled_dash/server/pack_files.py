@@ -20,6 +20,7 @@ from hled_dash import store
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import PackJob, PackJobs
+from hled_dash.export.pool import OUTDATED
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack import Pack
 from hled_dash.pack.address import MAX_TEXT, decode, encode, parse_text
@@ -129,5 +130,6 @@ def _sentence(job: PackJob, language: Language) -> str:
         "limited": _("As many packs are being made for your network address as one address may have at once. Please "
                      "try again in a minute."),
         "full": _("Many packs are being made just now. Please try again in a minute."),
+        "outdated": _(OUTDATED),
     }.get(job.state, _("The file cannot be made at the moment. Please try again; if this continues, tell the "
                        "administrator."))

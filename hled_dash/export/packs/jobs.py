@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock, Thread
 from typing import Any, cast
 
-from hled_dash.export.pool import PACKS, QueueFullError, RenderError, RenderPool
+from hled_dash.export.pool import PACKS, OutdatedError, QueueFullError, RenderError, RenderPool
 from hled_dash.export.progress import NextStep
 
 log = logging.getLogger(__name__)
@@ -39,8 +39,8 @@ class PackJob:
     Attributes:
         name: Of the file.
         mime: Of the file.
-        state: ``waiting``, ``running``, ``done``, ``failed``, ``cancelled``, ``full`` where too many wait, or
-            ``limited`` where its client has as many as it may.
+        state: ``waiting``, ``running``, ``done``, ``failed``, ``cancelled``, ``full`` where too many wait,
+            ``limited`` where its client has as many as it may, or ``outdated`` (:class:`OutdatedError`).
         before: Packs that are made before this one.
         step: ``draw``, then ``write``.
         done: Figures of the step that are done.
@@ -141,7 +141,6 @@ class PackJobs:
                 job.state = "running"
             job.step, job.done, job.count = value
 
-        state = "failed"
         try:
             data = self._pool.run(function, *args, timeout=TIMEOUT, check=check, on_wait=wait, on_progress=progress)
             with self._lock:
@@ -153,8 +152,9 @@ class PackJobs:
             state = "full"
         except _UnwantedError:
             state = "cancelled"
-        except (RenderError, OSError):
+        except (RenderError, OSError) as error:
             log.exception("a pack's file cannot be made")
+            state = "outdated" if isinstance(error, OutdatedError) else "failed"
         if job.state != "cancelled":
             job.state = state
         job.requested_at = time.monotonic()

@@ -17,13 +17,14 @@ from hled_dash import store
 from hled_dash.api.problems import Problem, shorten, unknown_code
 from hled_dash.api.validation import read_parameters
 from hled_dash.export import QueueFullError, RenderError
+from hled_dash.export.pool import OUTDATED, OutdatedError
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.server.api import documentation, openapi
 from hled_dash.server.api.bodies import build_body
 from hled_dash.server.api.endpoints import ENDPOINTS, ApiRequest, Body, Endpoint, match
 from hled_dash.server.api.negotiation import Format, choose_encoding, choose_format, named_language, split_suffix
 from hled_dash.server.api.query import read_query
-from hled_dash.server.api.responses import VARY, compress, link_header, problem_body, unavailable
+from hled_dash.server.api.responses import NOT_NOW, VARY, compress, link_header, problem_body, unavailable
 from hled_dash.server.conditional import entity_tag, http_date, is_fresh, last_modified
 from hled_dash.server.cors import CORS, PREFLIGHT
 from hled_dash.server.requests import origin_of
@@ -66,7 +67,8 @@ def respond(scope: Scope, path: str, language: Language) -> ApiResponse:
     except (BusyError, QueueFullError, RenderError, store.StoreError, OSError) as error:
         # OSError: a full disk, or no folder for what is written on the way.
         log.warning("%s is not answered: %s", scope["path"], error)
-        return refusal(unavailable(language), scope, language)
+        detail = OUTDATED if isinstance(error, OutdatedError) else NOT_NOW
+        return refusal(unavailable(language, detail), scope, language)
     except Exception:
         log.exception("%s cannot be answered", scope["path"])
         _ = language.text

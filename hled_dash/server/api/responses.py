@@ -11,8 +11,9 @@ import brotli
 from starlette.types import Scope, Send
 
 from hled_dash.api.problems import Problem
-from hled_dash.language import Language
+from hled_dash.language import N_, Language
 
+NOT_NOW = N_("This cannot be answered at the moment. Please try again in a few seconds.")
 VARY = "Accept, Accept-Language, Accept-Encoding"
 #: Measured on 400 observations (250 kB): brotli 4.0 kB in 0.7 ms; gzip 5.2 kB in 0.8 ms, at level 9 4.9 kB in 2.1 ms.
 QUALITY, LEVEL = 4, 5
@@ -67,8 +68,6 @@ async def send_start(send: Send, status: int, headers: Mapping[str, str]) -> Non
     await send({"type": "http.response.start", "status": status, "headers": raw})
 
 
-def unavailable(language: Language) -> Problem:
+def unavailable(language: Language, detail: str = NOT_NOW) -> Problem:
     """Return the problem of a server that is unavailable (503)."""
-    _ = language.text
-    return Problem("unavailable", _("Not available"), _(
-        "This cannot be answered at the moment. Please try again in a few seconds."), 503, wait=5)
+    return Problem("unavailable", language.text("Not available"), language.text(detail), 503, wait=5)
