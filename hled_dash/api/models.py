@@ -238,6 +238,8 @@ class SearchAnswer(Answer):
     nearest: bool = Field(description=N_("Whether the values are of places or of a subject other than asked for."))
     not_held: str | None = Field(description=N_("What is asked for and known not to be here, in words."))
     missing_places: list[str] = Field(description=N_("Places that have no figure of what is asked for."))
+    missing_periods: list[str] = Field(
+        description=N_("Periods that are asked for and have no value; the values are of the periods that they state."))
     unknown_words: list[str]
     corrections: dict[str, str]
     answers: list[Observation]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 from hled_dash.api import models
@@ -14,7 +15,7 @@ from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
-from hled_dash.search import Answer, Hit
+from hled_dash.search import Answer, Hit, resolve_dates
 from hled_dash.store import rows
 from hled_dash.view import PILLAR_PAGES, View
 
@@ -28,12 +29,15 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
         language: Of the answer.
         root: Where the dashboard is.
     """
-    result, catalogue = resolver.search(text.strip()), resolver.catalogue
+    result, catalogue = resolver.search(resolve_dates(text.strip(), date.today())), resolver.catalogue
     serializer = ObservationSerializer(Context(catalogue, language, root), ())
     answers = [model for part in _newest(resolver, result.answers) for model in serializer.models(part)]
+    years = {(answer.indicator, answer.place): answer.year for answer in result.answers}
+    missing = {year for model in answers
+               if (year := years[model.indicator, model.place]) and not model.period.startswith(year)}
     hits = [(hit, *_hit(resolver, hit, language)) for hit in result.hits]
     return models.SearchAnswer(
-        question=text, nearest=result.nearest,
+        question=text, nearest=result.nearest or bool(missing), missing_periods=sorted(missing),
         not_held=language.localize(result.not_held.text) if result.not_held else None,
         missing_places=[language.localize(place) for place in result.missing_places],
         unknown_words=list(result.unknown_words), corrections=dict(result.corrections), answers=answers,

@@ -33,17 +33,26 @@ def due_month(period: str, indicator: Indicator, catalogue: Catalogue) -> str | 
     step = step_months(indicator, catalogue)
     if step is None:
         return None
-    connector = catalogue.connectors.get(indicator.source)
-    has_series = connector is not None and any(series.indicator == indicator.code for series in connector.series)
-    source = catalogue.source(indicator.code)
-    lags = (indicator.lag_months, connector.lag_months if connector and has_series else None,
-            source.lag_months, MAX_LAGS[indicator.frequency])
-    lag = next(lag for lag in lags if lag is not None)
     # A fiscal year ends in September.
-    due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + step + lag
+    due = months_of(period)[1] - (3 if indicator.calendar == "us_fiscal" else 0) + step + _lag_months(
+        indicator, catalogue)
+    source = catalogue.source(indicator.code)
     edition = source.vintage_date.year * 12 + source.vintage_date.month - 1
     due = due if edition < due else edition + min(step, 12)
     return f"{due // 12:04}-{due % 12 + 1:02}"
+
+
+def _lag_months(indicator: Indicator, catalogue: Catalogue) -> int:
+    """Return the months from the end of a period to its figure; a year that is summed from months waits for the last of
+    these alone."""
+    connector = catalogue.connectors.get(indicator.source)
+    has_series = connector is not None and any(series.indicator == indicator.code for series in connector.series)
+    declared = (indicator.lag_months, connector.lag_months if connector and has_series else None,
+                catalogue.source(indicator.code).lag_months)
+    lag = next((lag for lag in declared if lag is not None), None)
+    if lag is None and indicator.formula is not None:
+        return _lag_months(catalogue.indicators[indicator.formula.of.indicator], catalogue)
+    return MAX_LAGS[indicator.frequency] if lag is None else lag
 
 
 def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date) -> bool:

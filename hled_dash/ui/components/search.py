@@ -14,7 +14,7 @@ from hled_dash.figures.headline import BASE_YEAR, HeadlineFigure, PlaceSeries, b
 from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_filter, record_text
-from hled_dash.search import Answer, Hit, SearchResult
+from hled_dash.search import Answer, Hit, SearchResult, resolve_dates
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import describe_cell
@@ -89,7 +89,7 @@ def has_entries(context: PageContext) -> bool:
 def _build_results_html(context: PageContext, text: str) -> str:
     """Return the results of a search."""
     _ = context.language.text
-    result = search(text, context.view.as_of)
+    result = search(resolve_dates(text, reader_clock()()), context.view.as_of)
     answers = _answers_html(context, result)
     hits = "".join(_hit_html(context, hit) for hit in result.hits)
     hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
@@ -182,22 +182,23 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
     facts = [rank, change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
     if answer.year and not figure.period_code.startswith(answer.year):
-        other_year = html.tag("p", _("There is no figure for {year}; the nearest one is shown.",
-                                     year=language.format_period(answer.year)), "hled-subtitle")
+        other_year = html.notice(_("There is no figure for {year}; the one for {period} is shown.",
+                                   year=language.format_period(answer.year), period=figure.period))
     # The value has its magnitude beside it.
     unit = base_name(catalogue.units[indicator.unit], language)
     period = html.escape(_("in {period}", period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
-    if is_due(figure.period_code, indicator, catalogue, reader_clock()()):
+    is_newest = not answer.year or (newest := headline(None)) is None or newest.period_code == figure.period_code
+    if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()()):
         badge += html.due_badge(language)
     place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
     name = figure.title if names_place(figure.title, place) else f"{figure.title} · {place}"
     value = value_link(context, figure.value, value_view(context, answer.indicator, answer.place, figure.items,
                                                          figure.period_code))
     return (
-        f'<li><p class="hled-answer-name">{html.escape(name)}{badge}</p>'
+        f'<li><p class="hled-answer-name">{html.escape(name)}{badge}</p>{other_year}'
         f'<p><strong class="hled-answer-value">{value}</strong> '
-        f"{period}</p>{other_year}"
+        f"{period}</p>"
         f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
         f'<p>{" · ".join(links)}</p></li>'
     )

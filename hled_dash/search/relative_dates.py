@@ -1,0 +1,79 @@
+"""Dates that a query names by the day on which it is asked: "last year", "el mes pasado", "two years ago"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from babel import Locale
+
+from hled_dash.catalogue.text import normalize
+
+#: Words before a date that is only compared with, or that begins a time up to now: such a date stays as it is.
+_BEFORE_BASE = {"since", "than", "vs", "versus", "from", "on", "over", "with", "to", "against", "desde", "que",
+                "respecto", "frente", "contra", "con", "comparado", "comparada"}
+_SAME = {"same", "mismo", "misma"}
+_ARTICLES = {"the", "a", "el", "la", "al", "del", "of", "de"}
+_NUMBERS = {"a": 1, "un": 1, "one": 1, "two": 2, "dos": 2, "three": 3, "tres": 3, "four": 4, "cuatro": 4, "five": 5,
+            "cinco": 5, "ten": 10, "diez": 10}
+_NUMBER = "|".join((*_NUMBERS, r"\d{1,2}"))
+#: Parts of a time, in the words of both languages.
+_UNITS = {"year": "year", "ano": "year", "month": "month", "mes": "month", "quarter": "quarter", "trimestre": "quarter",
+          "week": "week", "semana": "week"}
+_UNIT = "|".join(_UNITS)
+_RELATIVE = re.compile(
+    rf"\b(?:(?:(?P<last>last|past|previous)|this|current) (?P<english>year|month|quarter|week)"
+    rf"|(?P<spanish>ano|mes|trimestre|semana) (?:(?P<pasado>pasad[oa])|en curso)"
+    rf"|(?:(?P<pasado_antes>pasad[oa])|est[ea]) (?P<spanish_after>ano|mes|trimestre|semana)"
+    rf"|(?P<to_date>year to date|ytd|en lo que va del ano)"
+    rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>year)s? ago|hace (?P<hace>{_NUMBER}) (?P<unit_hace>ano)s?)\b")
+
+
+def resolve_dates(text: str, today: date) -> str:
+    """Return a query with the years, months and quarters that it means: "trucks last year" is "trucks 2025".
+
+    Weeks are those of their month. A date that is compared with ("than last year"), or that begins a time ("since last
+    year"), stays as it is.
+
+    Args:
+        text: What the reader entered.
+        today: The reader's date.
+    """
+    folded = _fold(text)
+    if len(folded) != len(text):
+        return text
+    parts, end = list[str](), 0
+    for match in _RELATIVE.finditer(folded):
+        before = [word for word in re.findall(r"\w+", folded[:match.start()]) if word not in _ARTICLES]
+        compared = {*before[-1:]} & _BEFORE_BASE or {*before[-3:]} & _SAME
+        # "In the last year" begins a year ago.
+        if not compared and not (match["last"] and {"in", "during", "within"} & {*before[-1:]}):
+            parts += [text[end:match.start()], _name(match, today)]
+            end = match.end()
+    return "".join([*parts, text[end:]])
+
+
+def _fold(text: str) -> str:
+    """Return a text without accents and capitals, letter by letter."""
+    return "".join(normalize(letter) or letter for letter in text)
+
+
+def _name(match: re.Match[str], today: date) -> str:
+    found = {name: word for name, word in match.groupdict().items() if word}
+    word = next((found[name] for name in ("english", "spanish", "spanish_after", "unit_ago", "unit_hace")
+                 if name in found), "year")
+    unit, back = _UNITS[word], int(bool({"last", "pasado", "pasado_antes"} & found.keys()))
+    if number := found.get("ago") or found.get("hace"):
+        back = _NUMBERS.get(number) or int(number)
+    if unit == "year":
+        return str(today.year - back)
+    if unit == "quarter":
+        year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 - back, 4)
+        return f"Q{quarter + 1} {year}"
+    if unit == "week":
+        day = today - timedelta(weeks=back)
+        year, month = day.year, day.month - 1
+    else:
+        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
+    names = Locale("en" if "english" in found else "es").months["format"]["wide"]
+    return f"{names[month + 1]} {year}"
