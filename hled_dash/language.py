@@ -64,6 +64,11 @@ class Language:
         """Babel's locale of this language."""
         return _locale(self.code)
 
+    @property
+    def tag(self) -> str:
+        """The language and its region as in BCP 47: ``en-US``, ``es-MX``, ``es-419``."""
+        return LOCALES[self.code].replace("_", "-")
+
     def text(self, message: str, /, **values: object) -> str:
         """Return the translation of a message (``gettext``), with its named values filled in."""
         translation = _translations(self.messages).gettext(message)

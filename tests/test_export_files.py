@@ -18,11 +18,10 @@ import pandas as pd
 import pytest
 import vl_convert
 from PIL import Image, ImageChops, ImageFont
-from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import drawing_of, figure_files, file_stem
-from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_image, figure_svg, picture_title, share_clip
+from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_svg, picture_title, share_clip
 from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
 from hled_dash.figures import Figure
@@ -49,37 +48,6 @@ from tests.exported_cards import (
 )
 
 __all__ = ["draw_card"]
-
-
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
-def test_a_pdf_has_text_that_can_be_read_and_its_fonts(draw_card: Any, name: str, language: str) -> None:
-    figure = draw_card(name, language)
-    (page,) = PdfReader(BytesIO(figure_image(figure, figure_address(figure), "pdf", day=DAY))).pages
-    assert float(page.mediabox.width) == pytest.approx(750)
-    words = " ".join(page.extract_text().split())
-    for part in (figure.title, figure.subtitle, figure.credits[0].title, figure.credits[0].licence.split(" (")[0],
-                 "Made on March 1, 2026." if language == "en" else "Elaborado el 1 de marzo de 2026."):
-        assert "".join(part.split()) in words.replace(" ", ""), part
-    assert figure_address(figure) in words.replace(" ", "")
-    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
-    assert fonts
-    assert all("SourceSansPro" in font["/BaseFont"] for font in fonts)
-    for font in fonts:
-        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
-        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
-
-
-@pytest.mark.parametrize("name", [LINE, STATES, MUNICIPALITIES])
-def test_a_png_is_wide_and_not_blank(draw_card: Any, name: str) -> None:
-    figure = draw_card(name, "es")
-    picture = Image.open(BytesIO(figure_image(figure, figure_address(figure), "png", day=DAY))).convert("RGB")
-    assert picture.width >= 3000
-    # The drawing, between the title and the source, has ink in each third of its width.
-    inside = picture.crop((0, picture.height // 5, picture.width, picture.height * 3 // 5))
-    for third in range(3):
-        part = inside.crop((third * inside.width // 3, 0, (third + 1) * inside.width // 3, inside.height))
-        assert len(part.getcolors(1_000_000) or []) > 4
 
 
 def test_layers_that_are_cut_at_the_same_edge_share_a_mask(draw_card: Any) -> None:

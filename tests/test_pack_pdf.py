@@ -10,7 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.export.image import text_width
+from hled_dash.catalogue.models import LanguageCode
+from hled_dash.export.image import figure_image, text_width
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.pack_text import table_cells
 from hled_dash.export.packs.pdf import _PAGE_MILLIMETRES, VARIABLE, _column_widths, write_pdf
@@ -131,6 +132,16 @@ def test_hostile_words_are_text_and_a_file_is_the_same_twice(catalogue: Catalogu
     assert '#panic() "x" $1$ *b* @a <b>' in " ".join(reader.pages[0].extract_text().split())
     assert (round(reader.pages[0].mediabox.width), round(reader.pages[0].mediabox.height)) == (595, 842)
     assert round(PdfReader(BytesIO(write_pdf(content, paper="letter"))).pages[0].mediabox.width) == 612
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en-US"), ("es", "es-MX"), ("es-419", "es")])
+def test_documents_are_made_in_every_language(catalogue: Catalogue, engine: Engine, language: LanguageCode,
+                                              tag: str) -> None:
+    """Typst knows no region of Latin America."""
+    content = make_content(catalogue, engine, language, CARDS[:1])
+    figure = content.entries[0].figure
+    for file in (write_pdf(content), figure_image(figure, "x", "pdf")):
+        assert PdfReader(BytesIO(file)).trailer["/Root"]["/Lang"] == tag
 
 
 def test_a_figure_without_values_has_a_message(catalogue: Catalogue, engine: Engine) -> None:

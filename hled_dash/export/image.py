@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,16 +18,21 @@ from lxml import etree
 from PIL import ImageFont
 
 from hled_dash.export.geojson import shapes_of
+from hled_dash.export.glyphs import FONTS
+from hled_dash.export.png import picture_texts, render_png
+from hled_dash.export.safe_text import clean_text
+from hled_dash.export.typeset import typeset_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry, is_map
 from hled_dash.figures.theme import FONT, THEMES, Theme, get_theme
 from hled_dash.language import LANGUAGES
 
 _SVG = "http://www.w3.org/2000/svg"
-FONTS = Path(__file__).with_name("fonts")
 MARGIN = 28
 #: Width of a page in CSS pixels, and how many pixels of a PNG are drawn for each.
-PAGE_WIDTH, PNG_SCALE, LARGE_PNG_SCALE = 1000, 3.2, 6.4
+PAGE_WIDTH, PNG_SCALE = 1000, 3.2
+#: Dots for an inch of a PNG: as large in print as the PDF.
+PNG_DPI = 307
 #: Points for a CSS pixel: as large on paper as on a screen, and no wider than A4 or Letter in landscape.
 POINTS_PER_PIXEL = 0.75
 #: A chart that has a width of its own is enlarged up to so many times.
@@ -51,22 +55,27 @@ def figure_image(figure: Figure, address: str, kind: str = "png", width: int = P
 
     Args:
         address: The whole address of the view.
-        kind: png, png4x (twice as large), svg or pdf (with real text and its fonts embedded).
+        kind: png, png4x (twice as large), svg or pdf (with real text and its fonts embedded, tagged).
         width: In CSS pixels; a PNG has 3.2 or 6.4 for each, a PDF 0.75 points.
         day: The date that is printed; today's by default.
 
     Raises:
         ValueError: If the chart cannot be rendered, or for an unknown kind.
     """
-    svg = figure_svg(figure, address, width, day=day, scale=POINTS_PER_PIXEL if kind == "pdf" else 1.0)
-    if kind == "png4x":
-        return bytes(vl_convert.svg_to_png(svg, scale=LARGE_PNG_SCALE))
+    day = day or date.today()
+    svg, title, language = (figure_svg(figure, address, width, day=day), picture_title(figure),
+                            LANGUAGES[figure.language])
     if kind == "svg":
         return svg.encode("utf-8")
-    if kind == "png":
-        return bytes(vl_convert.svg_to_png(svg, scale=PNG_SCALE))
+    if kind in ("png", "png4x"):
+        times = 2 if kind == "png4x" else 1
+        return render_png(svg, PNG_SCALE * times, PNG_DPI * times, picture_texts(figure, title, address, day),
+                          language.tag)
     if kind == "pdf":
-        return bytes(vl_convert.svg_to_pdf(svg))
+        return typeset_figure({
+            "svg": svg, "width": width * POINTS_PER_PIXEL, "title": title, "description": figure.alt or title,
+            "author": language.text("U.S.-Mexico High-Level Economic Dialogue"), "tag": language.tag,
+            "day": [day.year, day.month, day.day]})
     raise ValueError(f"{kind!r} is not png, svg or pdf")
 
 
@@ -75,10 +84,8 @@ def picture_title(figure: Figure) -> str:
     return f"{figure.title}: {figure.newest}" if figure.newest else figure.title
 
 
-def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: date | None = None,
-               scale: float = 1.0) -> str:
-    """Return the picture as SVG text (see :func:`figure_image`), laid out for ``width`` and ``scale`` times as
-    large."""
+def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: date | None = None) -> str:
+    """Return the picture as SVG text (see :func:`figure_image`)."""
     language = LANGUAGES[figure.language]
     _ = language.text
     page = Page(find_theme(figure.spec), width)
@@ -114,7 +121,7 @@ def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: da
     printed = _("Made on {date}.", date=language.format_date(day or date.today()))
     page.add_text(f"{project}. {printed}", 12, color=muted)
     page.add_text(address, 12, color=muted)
-    return page.to_svg(figure.alt, scale)
+    return page.to_svg(picture_title(figure), figure.alt, language.tag)
 
 
 def chart_svg(spec: Mapping[str, Any], width: int) -> str:
@@ -183,7 +190,7 @@ class Page:
 
     def add_text(self, text: str, size: int, *, weight: int = 400, color: str | None = None) -> None:
         """Add a paragraph, wrapped to the page."""
-        for line in wrap_text(text, size, (self.width - 2 * MARGIN) * TEXT_WIDTH, bold=weight > 500):
+        for line in wrap_text(clean_text(text), size, (self.width - 2 * MARGIN) * TEXT_WIDTH, bold=weight > 500):
             self.top += size * 1.35
             self.elements.append(
                 f'<text x="{MARGIN}" y="{self.top - size * 0.3:.1f}" font-family={quoteattr(FONT)} font-size="{size}" '
@@ -208,13 +215,22 @@ class Page:
         self.elements.append(placed + svg[root.end():])
         self.top += height * scale
 
-    def to_svg(self, description: str, scale: float, height: int | None = None) -> str:
-        """Return the page; as high as what is on it where no height is given."""
+    def to_svg(self, title: str, description: str, tag: str, height: int | None = None) -> str:
+        """Return the page; as high as what is on it where no height is given.
+
+        Args:
+            title: Its name for screen readers.
+            description: What it shows, for them.
+            tag: The language of both, as in BCP 47.
+            height: In CSS pixels.
+        """
         height = height or round(self.top + MARGIN * 0.8)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{self.width * scale:g}" height="{height * scale:g}" viewBox="0 0 {self.width} {height}" '
-            f'role="img"><desc>{escape(description)}</desc>'
+            f'width="{self.width}" height="{height}" viewBox="0 0 {self.width} {height}" xml:lang="{tag}" '
+            f'role="img" aria-labelledby="picture-title" aria-describedby="picture-description">'
+            f'<title id="picture-title">{escape(clean_text(title))}</title>'
+            f'<desc id="picture-description">{escape(clean_text(description))}</desc>'
             f'<rect width="{self.width}" height="{height}" fill="{self.theme.background}"/>'
             f'{"".join(self.elements)}</svg>'
         )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import vl_convert
-
-from hled_dash.export.image import MARGIN, Page
+from hled_dash.export.image import MARGIN, Page, picture_title
+from hled_dash.export.png import picture_texts, render_png
 from hled_dash.export.slide import WIDTH, page_svg, shorten_note
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
@@ -13,6 +12,8 @@ from hled_dash.language import LANGUAGES
 #: Pixels of the picture; 1.91:1, as Open Graph has it.
 PREVIEW_SIZE = (1200, 630)
 _SCALE = PREVIEW_SIZE[0] / WIDTH
+#: Dots for an inch, as of a screen.
+_DPI = 96
 _HEIGHT = round(PREVIEW_SIZE[1] / _SCALE)
 
 
@@ -28,14 +29,16 @@ def figure_preview(figure: Figure) -> bytes:
     site = _("U.S.-Mexico High-Level Economic Dialogue")
     source = [_("Source: {source}.", source=publishers)] if publishers else []
     left_out = map(shorten_note, figure.extra.get("left_out", ()))
-    return _to_png(page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12))
+    svg = page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12)
+    return render_png(svg, _SCALE, _DPI, picture_texts(figure, picture_title(figure)), language.tag)
 
 
 def text_preview(title: str, description: str, language_code: str) -> bytes:
     """Return a PNG of a page without a figure: its title and a sentence."""
     theme = get_theme("light")
     page = Page(theme, WIDTH, top=_HEIGHT * 0.2)
-    site = LANGUAGES[language_code].text("U.S.-Mexico High-Level Economic Dialogue")
+    language = LANGUAGES[language_code]
+    site = language.text("U.S.-Mexico High-Level Economic Dialogue")
     if title != site:
         page.add_text(site, 17, color=theme.muted)
         page.add_space(12)
@@ -43,8 +46,5 @@ def text_preview(title: str, description: str, language_code: str) -> bytes:
     page.add_space(12)
     page.add_text(description, 20, color=theme.muted)
     page.elements.append(f'<rect x="0" y="0" width="{MARGIN / 2}" height="{_HEIGHT}" fill="{theme.accent}"/>')
-    return _to_png(page.to_svg(description, 1.0, _HEIGHT))
-
-
-def _to_png(svg: str) -> bytes:
-    return bytes(vl_convert.svg_to_png(svg, scale=_SCALE))
+    return render_png(page.to_svg(title, description, language.tag, _HEIGHT), _SCALE, _DPI,
+                      {"Title": title, "Author": site, "Description": description}, language.tag)

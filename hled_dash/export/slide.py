@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-import vl_convert
-
 from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, picture_title, wrap_text
 from hled_dash.export.map_svg import wide_svg
+from hled_dash.export.png import picture_texts, render_png
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import is_map
 from hled_dash.language import LANGUAGES
 
 #: The page in CSS pixels, and how many pixels are drawn for each: 1920 by 1080 in all.
 WIDTH, HEIGHT, SCALE = 800, 450, 2.4
+#: Dots for an inch: as wide as a slide of PowerPoint.
+DPI = 144
 #: Letters of a note; longer ones end with a whole word and "…", and are whole at the address.
 _NOTE_LETTERS = 110
 
@@ -31,7 +32,8 @@ def figure_slide(figure: Figure, address: str, *, day: date | None = None) -> by
     Raises:
         ValueError: If the chart cannot be rendered.
     """
-    return bytes(vl_convert.svg_to_png(slide_svg(figure, address, day=day), scale=SCALE))
+    texts = picture_texts(figure, picture_title(figure), address, day or date.today())
+    return render_png(slide_svg(figure, address, day=day), SCALE, DPI, texts, LANGUAGES[figure.language].tag)
 
 
 def slide_svg(figure: Figure, address: str, *, day: date | None = None) -> str:
@@ -66,7 +68,7 @@ def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: 
     for line in foot_lines:
         foot.add_text(line, foot_size, color=page.theme.muted)
     page.elements += foot.elements
-    return page.to_svg(figure.alt, 1.0, height)
+    return page.to_svg(title, figure.alt, LANGUAGES[figure.language].tag, height)
 
 
 def _add_chart(page: Page, figure: Figure, height: float) -> None:

@@ -1,15 +1,18 @@
-"""Typesetting a document as tagged PDF with Typst, which takes 250 MB for a pack with maps."""
+"""Typesetting as tagged PDF (PDF/UA) with Typst, which takes 250 MB for a pack with maps."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import typst
 
+from hled_dash.export.glyphs import FONTS, replace_missing_glyphs
 from hled_dash.export.progress import NextStep, resume
 
-_TEMPLATE = Path(__file__).parent / "packs" / "pack.typ"
-_FONTS = Path(__file__).with_name("fonts")
+_PACK, _FIGURE = Path(__file__).parent / "packs" / "pack.typ", Path(__file__).with_name("figure.typ")
 
 
 def typeset(document: str, next_step: bytes = b"") -> bytes | NextStep:
@@ -19,6 +22,15 @@ def typeset(document: str, next_step: bytes = b"") -> bytes | NextStep:
         document: See :func:`hled_dash.export.packs.pdf.lay_out`.
         then: A pickled function and its arguments that goes on with the PDF, in a process of its own.
     """
-    data = typst.compile(_TEMPLATE, font_paths=[_FONTS], ignore_system_fonts=True, format="pdf",
-                         pdf_standards=["ua-1"], sys_inputs={"data": document})
+    data = _compile(_PACK, document)
     return NextStep(resume, next_step, data) if next_step else data
+
+
+def typeset_figure(document: Mapping[str, Any]) -> bytes:
+    """Return the PDF of a drawing, with the names that ``figure.typ`` takes."""
+    return _compile(_FIGURE, json.dumps(replace_missing_glyphs(dict(document)), ensure_ascii=False))
+
+
+def _compile(template: Path, document: str) -> bytes:
+    return bytes(typst.compile(template, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
+                               pdf_standards=["ua-1"], sys_inputs={"data": document}))

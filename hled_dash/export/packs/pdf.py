@@ -8,13 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from functools import cache
 from math import ceil
 from typing import Any, cast
 
-from PIL import ImageFont
-
-from hled_dash.export.image import FONTS, text_width
+from hled_dash.export.glyphs import replace_missing_glyphs
+from hled_dash.export.image import text_width
 from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
@@ -67,7 +65,7 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
     document = {
         "title": pack_title(content, language), "author": _("U.S.-Mexico High-Level Economic Dialogue"),
         "description": content.pack.classification, "day": [content.day.year, content.day.month, content.day.day],
-        "lang": language.messages, "region": {"en": "US", "es": "MX", "es-419": "419"}[language.code],
+        "tag": language.tag,
         "paper": PAPERS.get((paper or os.environ.get(VARIABLE, "")).strip().lower(), PAPERS["letter"]),
         "classification": content.pack.classification, "lines": pack_lines(content, language),
         "address": content.address, "entries": entries,
@@ -77,7 +75,7 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
                   "figure": _("This figure on the dashboard"), "notes": _("Notes"), "sources": _("Sources"),
                   "cut": _("Part of the table; all of it is at the address.")},
     }
-    return json.dumps(_replace_missing_glyphs(document), ensure_ascii=False)
+    return json.dumps(replace_missing_glyphs(document), ensure_ascii=False)
 
 
 def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
@@ -145,23 +143,3 @@ def _transpose(header: list[str], rows: list[list[str]]) -> tuple[list[str], lis
     names = [header[0], *(row[0] for row in rows)]
     return names, [[name, *(row[column] for row in rows)] for column, name in enumerate(header) if column], [
         False, *(True for _row in rows)]
-
-
-def _replace_missing_glyphs(value: Any) -> Any:
-    """Replace characters that the typeface lacks with spaces: PDF/UA allows no character without a glyph."""
-    if isinstance(value, str):
-        return value if value.isascii() or value.startswith("<svg") else "".join(
-            sign if sign.isascii() or _has_shape(sign) else " " for sign in value)
-    if isinstance(value, dict):
-        return {name: _replace_missing_glyphs(item) for name, item in value.items()}
-    return [_replace_missing_glyphs(item) for item in value] if isinstance(value, list) else value
-
-
-@cache
-def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONTS / "SourceSansPro-Regular.ttf", 20)
-
-
-@cache
-def _has_shape(sign: str) -> bool:
-    return sign.isspace() or bytes(_font().getmask(sign)) != bytes(_font().getmask("\uffff"))

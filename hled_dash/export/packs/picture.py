@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import vl_convert
-
 from hled_dash.export.image import chart_svg
 from hled_dash.export.map_svg import wide_svg
+from hled_dash.export.png import render_png
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import is_map
 
@@ -78,7 +77,7 @@ def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes,
             svg = chart_svg({**figure.spec, "height": round(taller)}, width)
             drawn_aspect = _aspect(svg)
     drawn_width = min(inches, inches * drawn_aspect / aspect)
-    return bytes(vl_convert.svg_to_png(svg, scale=DPI * drawn_width / _side(svg, "width"))), drawn_aspect
+    return render_png(svg, DPI * drawn_width / _side(svg, "width"), DPI), drawn_aspect
 
 
 def _aspect(svg: str) -> float:

@@ -165,11 +165,11 @@ class _Deck:
         properties.subject = self.content.pack.classification[:_MAX_PROPERTY]
         properties.comments = self.content.address[:_MAX_PROPERTY]
         properties.keywords = properties.last_modified_by = ""
-        properties.language = _tag(self.language)
+        properties.language = self.language.tag
         properties.created = properties.modified = datetime.combine(self.content.day, time())
         properties.revision = 1
         for slide in self.presentation.slides:
-            set_language(slide, _tag(self.language))
+            set_language(slide, self.language.tag)
         buffer = BytesIO()
         self.presentation.save(buffer)
         return buffer.getvalue()
@@ -259,7 +259,3 @@ class _Deck:
             if (int(shape.placeholder_format.type) in kinds and not shape.has_text_frame) or (
                     int(shape.placeholder_format.type) in kinds and not shape.text_frame.text):
                 shape._element.getparent().remove(shape._element)
-
-
-def _tag(language: Language) -> str:
-    return {"en": "en-US", "es": "es-MX", "es-419": "es-419"}[language.code]

@@ -1,0 +1,31 @@
+"""Characters that the typeface of documents has no glyph for, which PDF/UA allows nowhere."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from PIL import ImageFont
+
+FONTS = Path(__file__).with_name("fonts")
+
+
+def replace_missing_glyphs(value: Any) -> Any:
+    """Return a text, or all texts of a JSON value, with spaces in place of characters without a glyph."""
+    if isinstance(value, str):
+        missing = {ord(sign): " " for sign in set(value) if not sign.isascii() and not _has_glyph(sign)}
+        return value.translate(missing) if missing else value
+    if isinstance(value, dict):
+        return {name: replace_missing_glyphs(item) for name, item in value.items()}
+    return [replace_missing_glyphs(item) for item in value] if isinstance(value, list) else value
+
+
+@cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FONTS / "SourceSansPro-Regular.ttf", 20)
+
+
+@cache
+def _has_glyph(sign: str) -> bool:
+    return sign.isspace() or bytes(_font().getmask(sign)) != bytes(_font().getmask("\uffff"))
