@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from execnet.xspec import XSpec
+from httpx._transports import default as httpx_transports
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 from xdist.remote import Producer
@@ -56,6 +57,8 @@ def _parse_once(files: DataFiles, today: date | None = None) -> Catalogue:
 loader.parse_catalogue = build.parse_catalogue = _parse_once
 # AppTest reads the metadata of every installed package for each app: 0.3 s, three quarters of a small page.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+# The certificates of all authorities are read for each client in 23 ms; the publishers of the tests have none.
+httpx_transports.create_ssl_context = cache(httpx_transports.create_ssl_context)
 
 
 class BrowserFilesTogether(LoadFileScheduling):
@@ -101,8 +104,13 @@ def pytest_xdist_setupnodes(config: pytest.Config, specs: list[XSpec]) -> None:
 
 
 #: The files of the longest tests: begun among the last, because they have few, one would run alone at the end.
-LONG = {f"tests/test_{name}.py" for name in ("drawable", "environment", "export_files", "pages", "packs",
-                                             "spanish")}
+LONG = {f"tests/{name}.py" for name in (
+    "browser/test_accessibility", "browser/test_addresses", "browser/test_below", "browser/test_every_page",
+    "browser/test_guide", "browser/test_maps", "browser/test_maps_layout", "browser/test_paper", "browser/test_present",
+    "browser/test_slow", "browser/test_streamlit_internals", "test_api_readers", "test_assistant", "test_broken_data",
+    "test_data_readme", "test_drawable", "test_environment", "test_export_files", "test_pack_jobs", "test_pack_office",
+    "test_packs", "test_pages", "test_spanish", "test_validators",
+)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

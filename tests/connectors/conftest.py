@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 
 import pytest
@@ -10,8 +9,6 @@ import stamina
 
 from tests.connectors.publisher_office import CONNECTORS, Office
 from tests.refresh_publisher import serve_publisher
-
-TLS = ssl.create_default_context()
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +23,5 @@ def _keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for connector in CONNECTORS.values():
         if connector.key:
             monkeypatch.setenv(connector.key, "test-key")
-    # Reading the certificates of all authorities takes longer than a refresh.
-    monkeypatch.setattr("httpx._transports.default.create_ssl_context", lambda **_options: TLS)
     with stamina.set_testing(True, attempts=1):
         yield
