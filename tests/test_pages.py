@@ -13,8 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import normalize
-from hled_dash.ui import startup
+from hled_dash.figures.figure import Selection
+from hled_dash.language import LANGUAGES
+from hled_dash.ui import builds, cache, startup
 from hled_dash.ui.components import html_cache
+from hled_dash.ui.pages.pillar import warm_cache
 from hled_dash.view import PAGES, PILLAR_PAGES
 from tests.pages import open_page, page_html
 
@@ -48,6 +51,16 @@ def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
             if objective.id == "II.1":
                 assert "notes on several of these figures</summary>" in text
                 assert "notes more stand above, with the objective." in text
+
+
+def test_the_maps_that_objectives_begin_with_are_drawn_before_a_reader_asks(catalogue: Catalogue) -> None:
+    warm_cache()
+    drawn = builds.newest().cache.misses
+    card = catalogue.cards_of("I.5")[0]
+    assert card.kind == "points"
+    for language in LANGUAGES.values():
+        assert cache.figure(card, Selection(places=("SLV", "MEX"), start="2004"), language).spec
+    assert builds.newest().cache.misses == drawn
 
 
 def test_charts_carry_alternative_texts_and_their_own_data() -> None:

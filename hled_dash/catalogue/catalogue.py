@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -288,9 +288,11 @@ class Catalogue:
 
     def is_inside(self, place: str, roots: set[str]) -> bool:
         """Return whether a place is one of the roots or lies in one."""
+        return any(code in roots for code in self.lineage(place))
+
+    def lineage(self, place: str) -> Iterator[str]:
+        """Yield a place, what it lies in, and so on."""
         ancestor: str | None = place
         while ancestor:
-            if ancestor in roots:
-                return True
+            yield ancestor
             ancestor = self.places[ancestor].parent if ancestor in self.places else None
-        return False

@@ -62,11 +62,11 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
 
 def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
     """Return the newest period that half of the lines have, before the requested one if there is one."""
-    observations = set(zip(*(rows[name].tolist() for name in ("line", "period", "status")), strict=True))
+    lines, periods, statuses = (rows[name].tolist() for name in ("line", "period", "status"))
     # What is newest is what was observed; a projection is shown when its year is requested.
-    observed = {key for key in observations if key[2] != "F"}
-    counts = Counter(period for _line, period, _status in (observed if observed and not requested else observations))
-    line_count = len({line for line, _period, _status in observations})
+    observed = [] if requested else [period for period, status in zip(periods, statuses, strict=True) if status != "F"]
+    counts = Counter(observed or periods)
+    line_count = len(set(lines))
     common = [period for period, count in counts.items() if 2 * count >= line_count]
     not_later = [period for period in common if chronological(period) <= chronological(requested or period)]
     return str(max(not_later or common or counts, key=chronological))

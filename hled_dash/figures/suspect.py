@@ -54,12 +54,11 @@ def explain_suspects(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd
     columns = [frame[name].tolist() for name in ("place", "period", *dimensions)]
     # Once for each place: a derived series is marked in most of its periods.
     decided = _parts_of_inputs(decisions, code, catalogue) if derived else []
-    parts = {place: (_related_parts(decided, place, catalogue), decided)
-             for place in dict.fromkeys(columns[0][row] for row in suspect) if derived}
+    related = _related_by_place(decided, {columns[0][row] for row in suspect}, catalogue) if derived else {}
     for row in suspect:
         place, period, *items = (column[row] for column in columns)
         chosen = dict(zip(dimensions, items, strict=True))
-        decision = next(iter(_nearest(*parts[place], period)), None) if derived else next(
+        decision = next(_nearest(related[place], decided, period), None) if derived else next(
             (record for record in decisions if record.covers(code, place, chosen, period)), None)
         if decision is not None and decision.mark is not None:
             computed = _COMPUTED if derived else ""
@@ -76,7 +75,8 @@ def decisions_on(code: str, place: str, items: dict[str, str], period: str, cata
         yield from (decision for decision in matching if decision.covers(code, place, items, period))
     else:
         decided = _parts_of_inputs(matching, code, catalogue)
-        yield from _nearest(_related_parts(decided, place, catalogue), decided, period)
+        related = _related_by_place(decided, {place}, catalogue)[place]
+        yield from {decision.id: decision for decision in _nearest(related, decided, period)}.values()
 
 
 def _parts_of_inputs(decisions: Iterable[Decision], code: str, catalogue: Catalogue) -> DecidedParts:
@@ -86,24 +86,28 @@ def _parts_of_inputs(decisions: Iterable[Decision], code: str, catalogue: Catalo
             for part in decision.where]
 
 
-def _related_parts(parts: DecidedParts, place: str, catalogue: Catalogue) -> DecidedParts:
-    """Return those that have a place, what it lies in or what lies in it among their places."""
-    members = {place, *catalogue.members((place,))}
-    return [(decision, part) for decision, part in parts if _is_related(part, members, catalogue)]
+def _related_by_place(parts: DecidedParts, places: Iterable[str], catalogue: Catalogue) -> dict[str, DecidedParts]:
+    """Map each place to the parts that have it, what it lies in or what lies in it among their places."""
+    above = [set[str]().union(*(catalogue.lineage(code) for code in part.places)) for _decision, part in parts]
+    by_place: dict[str, DecidedParts] = {}
+    for place in places:
+        members = {place, *catalogue.members((place,))}
+        own_above = set[str]().union(*map(catalogue.lineage, members))
+        by_place[place] = [decided for decided, part_above in zip(parts, above, strict=True)
+                           if not (codes := decided[1].places) or not part_above.isdisjoint(members)
+                           or not own_above.isdisjoint(codes)]
+    return by_place
 
 
-def _nearest(related: DecidedParts, general: DecidedParts, period: str) -> Iterable[Decision]:
-    """Return the decisions on a period; without one, all of them: an index or a change may depend on another period."""
-    inside = [(decision, part) for decision, part in related if _overlaps(part, period)]
-    return {decision.id: decision for decision, _part in inside or related or general}.values()
-
-
-def _is_related(part: Part, members: set[str], catalogue: Catalogue) -> bool:
-    """Return whether a place, what it lies in or what lies in it is among the places of a part; ``members`` has both
-    the place and what lies in it."""
-    return not part.places or any(
-        catalogue.is_inside(code, members) or any(catalogue.is_inside(member, {code}) for member in members)
-        for code in part.places)
+def _nearest(related: DecidedParts, general: DecidedParts, period: str) -> Iterator[Decision]:
+    """Yield the decisions on a period; without one, all of them: an index or a change may depend on another period."""
+    has_inside = False
+    for decision, part in related:
+        if _overlaps(part, period):
+            has_inside = True
+            yield decision
+    if not has_inside:
+        yield from (decision for decision, _part in related or general)
 
 
 def _overlaps(part: Part, period: str) -> bool:

@@ -23,6 +23,7 @@ from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
 from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
+from hled_dash.ui.pages.pillar import warm_cache as warm_pillar_cache
 from hled_dash.ui.streamlit_internals import (
     bound_left_sessions,
     disable_pages_directory,
@@ -114,5 +115,6 @@ def _raise_descriptor_limit() -> None:
 def _warm_pages() -> None:
     warm_board_cache()
     warm_map_cache()
+    warm_pillar_cache()
     site()
     index_html(base_path())

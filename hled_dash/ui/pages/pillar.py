@@ -5,7 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from hled_dash.catalogue import FigureCard
+from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve import top_card
+from hled_dash.language import LANGUAGES
+from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import render_figure_card
@@ -16,6 +19,16 @@ from hled_dash.ui.session import PageContext
 
 #: Figures of an objective that are drawn at first, besides the one at the top: a page must open fast on a slow line.
 INITIAL_FIGURES = 1
+
+
+def warm_cache() -> None:
+    """Draw the maps that objectives begin with, in all languages: the same for all readers, they take longest."""
+    catalogue, resolver = cache.catalogue(), cache.resolver()
+    first = [card for objective in catalogue.objectives for card in catalogue.cards_of(objective)[:INITIAL_FIGURES]]
+    for card in first:
+        if card.kind in ("map", "points"):
+            for language in LANGUAGES.values():
+                resolver.figure(card, Selection(), language)
 
 
 def pillar_page(name: str) -> None:
