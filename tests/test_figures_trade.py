@@ -186,3 +186,13 @@ def test_exports_and_imports_by_commodity_group_are_in_one_figure(engine: Engine
     assert len(imports) == 12
     assert imports["Transportation equipment"] == _value(engine, "census.commodity_imports", "MEX", "2024",
                                                          commodity="transportation-equipment")
+
+
+def test_figures_of_rolling_sums_say_of_how_many_periods(catalogue: Catalogue, engine: Engine) -> None:
+    for code in ("goods-trade", "trucks-every-port", "imports-by-mode"):
+        figure = draw(catalogue.cards[code], Selection(), LANGUAGES["en"], catalogue, engine)
+        assert figure.subtitle.endswith("; sums of 12 months"), figure.subtitle
+    figure = draw(catalogue.cards["goods-trade-by-month"], Selection(), LANGUAGES["en"], catalogue, engine)
+    assert "sum" not in figure.subtitle
+    figure = draw(catalogue.cards["trucks-every-port"], Selection(), LANGUAGES["es"], catalogue, engine)
+    assert figure.subtitle.endswith("; sumas de 12 meses")

@@ -40,6 +40,24 @@ def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context
     return f"{full_name}: {small if small.startswith(units) else subtitle}"
 
 
+def name_window(subtitle: str, indicators: Iterable[str], context: Context) -> str:
+    """Return the subtitle, with the periods that each value adds up where all are rolling sums of as many: 3,003,126
+    trucks of February 2025 are those of twelve months."""
+    catalogue, language = context.catalogue, context.language
+    formulas = {code: catalogue.indicators[code].formula for code in indicators}
+    windows = {(formula.window or 12, catalogue.indicators[code].frequency)
+               if formula is not None and formula.op == "rolling" else None for code, formula in formulas.items()}
+    window = windows.pop() if len(windows) == 1 else None
+    if window is None:
+        return subtitle
+    count, frequency = window
+    if frequency == "quarter":
+        return language.plural("{subtitle}; sum of {count} quarter", "{subtitle}; sums of {count} quarters", count,
+                               subtitle=subtitle)
+    return language.plural("{subtitle}; sum of {count} month", "{subtitle}; sums of {count} months", count,
+                           subtitle=subtitle)
+
+
 def _capitalize(unit: str) -> str:
     """Return the first letter as a capital, except of symbols (kg, km²)."""
     return unit[:1].upper() + unit[1:] if len(unit.split(" ")[0]) > 3 else unit

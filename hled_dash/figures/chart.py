@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.figures.alt_text import describe_newest, opening_sentence
-from hled_dash.figures.captions import name_place
+from hled_dash.figures.captions import name_place, name_window
 from hled_dash.figures.context import Context
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
@@ -55,7 +55,7 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
     """
     card, language = context.card, context.language
     title = language.localize(card.title)
-    subtitle = name_place(subtitle, title, tidy.places, context)
+    subtitle = name_window(name_place(subtitle, title, tidy.places, context), tidy.origins, context)
     return Figure(
         id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(tidy),
         alt=" ".join([opening_sentence(card.kind, title, subtitle, language), *alt_text,

@@ -7,6 +7,7 @@ first response, has the size of the app's page, and stands until the app has ren
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
 from hled_dash.server.link_preview import preview_meta
 from hled_dash.server.requests import initial_figures, page_context
+from hled_dash.server.standalone_assets import with_font
 from hled_dash.server.structured_data import structured_data_html
 from hled_dash.ui import builds
 from hled_dash.ui.components import board, headlines, html, navigation, provenance, record, search, titles
@@ -29,7 +31,6 @@ from hled_dash.view import PILLAR_PAGES
 
 #: Seconds that a response waits for its turn.
 PATIENCE = 0.5
-_STYLE = "".join(map(read_asset, ("style.css", "prerender.css")))
 
 
 class PrerenderedPage(NamedTuple):
@@ -61,9 +62,14 @@ def _prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
     context = page_context(page, query, browser_language)
     language = context.language.locale.language
     title = html.tag("title", titles.browser_title(context))
-    head = f"{title}{preview_meta(context)}{structured_data_html(context)}<style>{_STYLE}</style>"
+    head = f"{title}{preview_meta(context)}{structured_data_html(context)}<style>{_style()}</style>"
     body = f'<div id="hled-prerender">{_body_html(context)}</div><script>{PRERENDER_SCRIPT}</script>'
     return PrerenderedPage(language, head, body)
+
+
+@functools.cache
+def _style() -> str:
+    return with_font("".join(map(read_asset, ("style.css", "prerender.css"))))
 
 
 def _body_html(context: PageContext) -> str:

@@ -45,13 +45,17 @@ def _asset(name: str) -> tuple[bytes, str]:
     elif name == "shared.js":
         text = SHARED_SCRIPT
     elif name == "standalone.css":
-        fonts = sorted(static_dir().glob(TEXT_FONT))
-        font = f"{base_path()}/{fonts[0].relative_to(static_dir()).as_posix()}" if fonts else ""
-        text = read_asset(f"standalone/{name}").replace("__FONT__", font)
+        text = with_font(read_asset(f"standalone/{name}"))
     else:
         text = read_asset(f"standalone/{name}")
     content = gzip.compress(text.encode(), 9, mtime=0)
     return content, blake2s(content, digest_size=6).hexdigest()
+
+
+def with_font(style: str) -> str:
+    """Return a style sheet with the URL of the typeface of Streamlit's pages in place of ``__FONT__``."""
+    fonts = sorted(static_dir().glob(TEXT_FONT))
+    return style.replace("__FONT__", f"{base_path()}/{fonts[0].relative_to(static_dir()).as_posix()}" if fonts else "")
 
 
 def asset_response(scope: Scope) -> Response:
