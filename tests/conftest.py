@@ -6,7 +6,7 @@ import gc
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, partial
 from multiprocessing import get_context
@@ -27,6 +27,7 @@ from xdist.workermanage import WorkerController
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue, loader
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.figures.resolve import Resolver
 from hled_dash.search import SearchEngine
 from hled_dash.store import Engine, build
 from hled_dash.ui import startup
@@ -211,17 +212,14 @@ def engine(built: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def search_engine(catalogue: Catalogue, engine: Engine) -> Iterator[SearchEngine]:
+def resolver(catalogue: Catalogue, engine: Engine) -> Resolver:
+    """The figures of the real data; what there is data for is read once."""
+    return Resolver(catalogue, engine)
+
+
+@pytest.fixture(scope="session")
+def search_engine(resolver: Resolver) -> Iterator[SearchEngine]:
     """The search over the real catalogue, with the figures of the real data."""
-
-    @cache
-    def places(indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:
-        return frozenset(store.queries.places(engine, indicator, dict(items)))
-
-    def has_figure(indicator: str, items: Mapping[str, str], place: str) -> bool:
-        whole_items = {**catalogue.indicators[indicator].default_items, **items}
-        return place in places(indicator, tuple(sorted(whole_items.items())))
-
-    search = SearchEngine(catalogue, has_figure, partial(store.rankings.values_by_period, engine, catalogue))
+    search = resolver.search_engine()
     yield search
     search.close()

@@ -148,8 +148,7 @@ def _views(catalogue: Catalogue) -> list[View]:
     return views
 
 
-def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, engine: store.Engine) -> None:
-    resolver = Resolver(catalogue, engine)
+def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, resolver: Resolver) -> None:
     compared = 0
     for view in _views(catalogue):
         for view_figure in view_figures(view, resolver)[:4]:

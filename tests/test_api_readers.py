@@ -36,13 +36,12 @@ pytestmark = pytest.mark.usefixtures("database")
 VALUES = ("value", "before", "now", "change")
 
 
-def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
+def _random_views(catalogue: Catalogue, resolver: Resolver) -> Iterator[View]:
     """Thirty views: cards (rankings among them), maps, the explorer, places; newest and as of a day, all marks."""
     chance, day = Random(18), date(2025, 3, 1)
     for card in chance.sample(sorted(catalogue.cards), 10):
         view = card_view(catalogue, card, LANGUAGES[chance.choice(("en", "es"))])
         yield replace(view, as_of=chance.choice((None, day)), end=chance.choice((None, "2020")))
-    resolver = Resolver(catalogue, engine)
     drawable = [code for code in catalogue.indicators if "admin1" in resolver.levels_with_data(code)]
     for mode in ("one", "change", "one", "bivariate", "multiples", "one"):
         yield View(page="maps", indicator=chance.choice(drawable), mode=mode, as_of=chance.choice((None, day)))
@@ -62,8 +61,8 @@ def _random_views(catalogue: Catalogue, engine: store.Engine) -> Iterator[View]:
     yield View(page="explorer", indicators=("coneval.pobreza",), places=("GTM",))
 
 
-def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: store.Engine) -> None:
-    resolver, views = Resolver(catalogue, engine), list(_random_views(catalogue, engine))
+def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, resolver: Resolver) -> None:
+    views = list(_random_views(catalogue, resolver))
     counts = {"views": len(views), "rows": 0, "maps": 0, "derived": 0, "suspect": 0, "as of": 0, "empty": 0,
               "missing": 0}
     for number, view in enumerate(views):
@@ -110,10 +109,10 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, engine: s
     assert all(counts.values()), counts
 
 
-def test_marks_of_revised_values_are_of_columns_that_the_table_has(catalogue: Catalogue, engine: store.Engine) -> None:
+def test_marks_of_revised_values_are_of_columns_that_the_table_has(resolver: Resolver) -> None:
     """Shares of the places shown are a column only where values add up."""
     view = View(page="maps", indicator="NY.GDP.DEFL.KD.ZG")
-    figure = view_figures(view, Resolver(catalogue, engine))[0].draw()
+    figure = view_figures(view, resolver)[0].draw()
     assert figure.revised_cells
     assert {heading for _row, heading in figure.revised_cells} <= {*figure.table}
     assert set(figure.computed) - {*figure.table}

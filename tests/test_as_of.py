@@ -35,11 +35,6 @@ from tests.pages import open_page, page_html
 HDI = {"indicators": "undp.hdi", "places": "MEX~GTM"}
 
 
-@pytest.fixture(scope="module")
-def resolver(catalogue: Catalogue, engine: Engine) -> Resolver:
-    return Resolver(catalogue, engine)
-
-
 def test_a_figure_as_of_a_day_has_its_day_and_the_values_of_that_day(resolver: Resolver, catalogue: Catalogue) -> None:
     newest = view_figures(View.from_query("explorer", HDI, catalogue).view, resolver)[0].draw()
     view = View.from_query("explorer", {**HDI, "as-of": "2025-03-01", "lang": "es"}, catalogue).view

@@ -209,11 +209,10 @@ def test_the_last_meeting_is_that_of_the_record(catalogue: Catalogue) -> None:
     ("meeting", "meeting"), ("2015", "2015"), ("2015-06", "2015"), ("2015-06-30", "2015"), ("jun-2015", "2015"),
     ("1700", "relaunch"), ("2099", "relaunch"), ("yesterday", "relaunch"),
 ])
-def test_the_board_is_since_any_year(catalogue: Catalogue, engine: Engine, written: str, since: str) -> None:
+def test_the_board_is_since_any_year(catalogue: Catalogue, resolver: Resolver, written: str, since: str) -> None:
     parsed = View.from_query("overview", {"board": [written]}, catalogue)
     assert parsed.view.board_since == since
     assert bool(parsed.ignored) == (since == "relaunch")
-    resolver = Resolver(catalogue, engine)
     if since.isdigit():
         bases = {move.change.base_period[:4] for move in resolver.moves(since) if move.change}
         assert "2015" in bases <= {"2012", "2013", "2014", "2015"}

@@ -154,9 +154,9 @@ def test_headlines_movers_and_profiles_have_no_change_across_a_break(catalogue: 
     assert row.better is None
 
 
-def test_assistants_get_breaks_as_text(catalogue: Catalogue, engine: Engine) -> None:
+def test_assistants_get_breaks_as_text(resolver: Resolver) -> None:
     question = {"indicators": LPI, "places": "MEX", "from": "2018", "to": "2023"}
-    answer: Mapping[str, Any] = Tools(Resolver(catalogue, engine), "").change(question, "en")
+    answer: Mapping[str, Any] = Tools(resolver, "").change(question, "en")
     assert answer["change"]["crosses_break"]
     assert not answer["change"]["comparable"]
     assert answer["change"]["difference"] is answer["change"]["percent"] is None

@@ -224,10 +224,10 @@ SLIDES = {
 
 
 @pytest.mark.parametrize("address", SLIDES)
-def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, engine: Engine, catalogue: Catalogue) -> None:
+def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, resolver: Resolver, catalogue: Catalogue) -> None:
     page, _sep, query = address.partition("?")
     view = View.from_query(page, parse_qs(query) | {"lang": ["es"]}, catalogue).view
-    page_figure = view_figure(view, resolver := Resolver(catalogue, engine))
+    page_figure = view_figure(view, resolver)
     figure = view_figure(view, resolver.for_slides(large=True))
     files = {file.label: file for file in figure_files(
         page_figure, catalogue, address, slide_figure=lambda: figure, run=lambda function, *args: function(*args))}
@@ -251,9 +251,9 @@ def test_a_slide_is_full_hd_and_its_type_can_be_read(address: str, engine: Engin
     assert names * scale * SCALE >= 18, "pixels of the names on the chart"
 
 
-def test_a_ranking_on_a_slide_keeps_the_place_of_the_reader(catalogue: Catalogue, engine: Engine) -> None:
+def test_a_ranking_on_a_slide_keeps_the_place_of_the_reader(catalogue: Catalogue, resolver: Resolver) -> None:
     query = {"indicators": ["gdl.shdi"], "as": ["bars"], "level": ["admin1"], "places": ["MX-CHP"]}
-    figure = view_figure(View.from_query("explorer", query, catalogue).view, Resolver(catalogue, engine).for_slides())
+    figure = view_figure(View.from_query("explorer", query, catalogue).view, resolver.for_slides())
     points = figure.extra["plot"].series[0].points
     assert len(points) == 12
     assert "Chiapas" in {point.x for point in points}

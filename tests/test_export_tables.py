@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+import unicodedata
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -45,8 +46,7 @@ FIGURES = (("pillar_1", "goods-trade"), ("pillar_2", "poverty-southern-mexico-ma
 
 
 @pytest.fixture(scope="module")
-def figures(catalogue: Catalogue, engine: Engine) -> dict[str, Figure]:
-    resolver = Resolver(catalogue, engine)
+def figures(catalogue: Catalogue, resolver: Resolver) -> dict[str, Figure]:
     return {name: view_figure(View.from_query(page, {"figure": name, "lang": "es"}, catalogue).view, resolver)
             for page, name in FIGURES}
 
@@ -107,6 +107,8 @@ def test_no_text_is_a_formula(text: str, figures: dict[str, Figure], catalogue: 
 def test_clean_text_keeps_what_is_read() -> None:
     assert cell_text("San José, −3 % (2024)") == "San José, −3 % (2024)"
     assert clean_text("a\u202eb\x07c\nd") == "abc d"
+    unseen = [sign for sign in map(chr, range(0x10000)) if unicodedata.category(sign) in ("Cc", "Cs")]
+    assert {clean_text(sign) for sign in unseen} == {"", " "}
 
 
 def test_a_name_of_a_file_is_bounded_and_plain(figures: dict[str, Figure], catalogue: Catalogue) -> None:

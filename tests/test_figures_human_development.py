@@ -155,10 +155,10 @@ def _maps(catalogue: Catalogue) -> list[tuple[str, View]]:
 
 
 def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_a_figure(
-    catalogue: Catalogue, engine: Engine
+    catalogue: Catalogue, engine: Engine, resolver: Resolver
 ) -> None:
     """Of every period that it shows. Points are not meant: a bridge without trucks is not drawn."""
-    checked, resolver = 0, Resolver(catalogue, engine)
+    checked = 0
     for name, view in _maps(catalogue):
         card = map_card(view, resolve_map(view, resolver), resolver)
         if card.kind == "points":
@@ -195,9 +195,7 @@ def test_a_map_opens_with_the_newest_of_each_place_where_no_recent_year_has_near
         assert figure.codes["status"].ne("F").all()
 
 
-def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: Catalogue,
-                                                                          engine: Engine) -> None:
-    resolver = Resolver(catalogue, engine)
+def test_the_first_maps_show_southern_mexico_and_all_three_countries(catalogue: Catalogue, resolver: Resolver) -> None:
     for _name, view in _maps(catalogue)[:2]:
         card = map_card(view, resolve_map(view, resolver), resolver)
         places = card_places(card, Selection(), catalogue)

@@ -11,7 +11,6 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.freshness import due_month, format_age, is_due
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES
-from hled_dash.store import Engine
 from hled_dash.view import View
 from tests.pages import open_page, page_html
 
@@ -69,8 +68,8 @@ def test_overdue_values_have_a_note(catalogue: Catalogue) -> None:
         f"{short.es}: la cifra más reciente es de 2019; la periodicidad habitual de su publicación es de un año.")
 
 
-def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue, engine: Engine) -> None:
-    newest = Resolver(catalogue, engine).newest_periods()
+def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue, resolver: Resolver) -> None:
+    newest = resolver.newest_periods()
     today = date.today()
     old, new = (next(code for code, period in newest.items() if catalogue.indicators[code].frequency == "year"
                      and is_due(period, catalogue.indicators[code], catalogue, today) == due) for due in (True, False))

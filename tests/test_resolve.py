@@ -20,11 +20,6 @@ from hled_dash.store import Engine, queries
 from hled_dash.view import DEFAULT_PLACES, PAGE_FIGURES, PILLAR_PAGES, View
 
 
-@pytest.fixture(scope="module")
-def resolver(catalogue: Catalogue, engine: Engine) -> Resolver:
-    return Resolver(catalogue, engine)
-
-
 def view_of(page: str, catalogue: Catalogue, **query: str) -> View:
     return View.from_query(page, query, catalogue).view
 
@@ -189,9 +184,10 @@ def test_a_map_opens_with_a_window_that_has_the_selected_places(resolver: Resolv
 
 
 @pytest.mark.parametrize("mode", ["one", "change", "multiples"])
-def test_places_are_selected_on_a_map_drawn_for_others(catalogue: Catalogue, engine: Engine, mode: str) -> None:
+def test_places_are_selected_on_a_map_drawn_for_others(
+    catalogue: Catalogue, engine: Engine, resolver: Resolver, mode: str
+) -> None:
     card = next(card for card in catalogue.cards.values() if card.kind == "map" and card.level == "admin1")
-    resolver = Resolver(catalogue, engine)
     for places in ((), ("MX-CHP", "GT-16"), ("USA", "MX-OAX")):
         selection = Selection(places=places, map=MapOptions(mode=mode))
         drawn = draw(card, relevant_selection(card, selection, catalogue), SPANISH, catalogue, engine)
