@@ -242,7 +242,7 @@ def _user() -> str | None:
 
 def _is_built(port: int) -> bool:
     try:
-        return bool(store.built_hash(f"postgresql+psycopg://hled@127.0.0.1:{port}/postgres"))
+        return bool(store.current_build_hash(f"postgresql+psycopg://hled@127.0.0.1:{port}/postgres"))
     except store.StoreError:
         return False
 

@@ -188,7 +188,7 @@ def app(folder: Path, monkeypatch: pytest.MonkeyPatch) -> BulkDownloads:
 
     monkeypatch.setenv("HLED_BULK_FOLDER", str(folder.parent))
     monkeypatch.setattr("hled_dash.ui.builds.newest", lambda: Build)
-    monkeypatch.setattr("hled_dash.store.built_hash", lambda _url: Build.hash)
+    monkeypatch.setattr("hled_dash.store.current_build_hash", lambda _url: Build.hash)
     return BulkDownloads(PlainTextResponse("passed on", 418))
 
 

@@ -72,7 +72,7 @@ def test_a_file_of_another_program_is_refused_and_stays(tmp_path: Path, kind: st
     assert str(path) in str(caught.value)
     if kind != "another program's with a build table":
         with pytest.raises(store.StoreError):
-            store.built_hash(f"sqlite:///{path}")
+            store.current_build_hash(f"sqlite:///{path}")
     assert state(tmp_path) == before
 
 

@@ -160,7 +160,7 @@ def test_the_table_of_places_in_the_architecture_is_true() -> None:
         folder, files = ROOT, list[Path]()
         for token in re.findall(r"`([^`]+)`", answer):
             path, _colon, names = token.partition(": ")
-            if "/" in path or re.search(r"\.(py|js|md)$", path):
+            if "/" in path or re.search(r"\.(py|js|css|md|typ)$", path):
                 pattern = re.sub(r"<\w+>", "*", path).rstrip("/")
                 files = [file for base in (ROOT / "hled_dash", ROOT, folder) for file in base.glob(pattern)]
                 assert files, f"{question}: there is no {path}"

@@ -19,9 +19,9 @@ def locked(name: str = "requirements.lock") -> dict[str, str]:
     return {match[1]: match[2] for line in lines if (match := _LINE.match(line))}
 
 
-def for_other_systems(name: str = "requirements.lock") -> set[str]:
-    """Packages of a lock file that are installed on other systems only."""
-    text = (ROOT / name).read_text(encoding="utf-8")
+def for_other_systems() -> set[str]:
+    """Packages of the lock file that are installed on other systems only."""
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     linux = {"sys_platform": "linux", "platform_system": "Linux"}
     return {match[1] for match in map(_LINE.match, text.splitlines())
             if match and match[3] and not Marker(match[3].strip()).evaluate(linux)}

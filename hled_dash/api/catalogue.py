@@ -24,7 +24,7 @@ class Extent(NamedTuple):
 
 
 def list_indicators(resolver: Resolver, parameters: IndicatorsParameters, language: Language,
-                    root: str = "") -> list[models.Indicator]:
+                    root: str) -> list[models.Indicator]:
     """List the indicators, in the order of the catalogue."""
     catalogue = resolver.catalogue
     parts = {**catalogue.objectives, **catalogue.pillars}
@@ -43,7 +43,7 @@ def list_indicators(resolver: Resolver, parameters: IndicatorsParameters, langua
     ]
 
 
-def find_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
+def find_indicator(resolver: Resolver, code: str, language: Language, root: str) -> models.Indicator:
     """Find one indicator.
 
     Raises:
@@ -54,7 +54,7 @@ def find_indicator(resolver: Resolver, code: str, language: Language, root: str 
     return describe_indicator(resolver, code, language, root)
 
 
-def describe_indicator(resolver: Resolver, code: str, language: Language, root: str = "") -> models.Indicator:
+def describe_indicator(resolver: Resolver, code: str, language: Language, root: str) -> models.Indicator:
     """Describe an indicator as text, with the extent of its observations."""
     catalogue = resolver.catalogue
     indicator, source, extent = catalogue.indicators[code], catalogue.source(code), extents(resolver).get(code)
@@ -127,7 +127,7 @@ def _describe_source(catalogue: Catalogue, source: Source, indicators: int, lang
 
 
 def list_objectives(catalogue: Catalogue, parameters: ObjectivesParameters, language: Language,
-                    root: str = "") -> list[models.Objective]:
+                    root: str) -> list[models.Objective]:
     """List the objectives of the work plan, with their indicators and figures."""
     if parameters.pillar is not None and parameters.pillar not in catalogue.pillars:
         raise unknown_code("pillar", parameters.pillar, catalogue.pillars, language)

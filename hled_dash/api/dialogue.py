@@ -12,7 +12,7 @@ from hled_dash.view import View
 
 
 def list_entries(catalogue: Catalogue, parameters: DialogueParameters, language: Language,
-                 root: str = "") -> list[models.DialogueEntry]:
+                 root: str) -> list[models.DialogueEntry]:
     """List the entries of the record that fit, by date; as of a day, those until then."""
     catalogue = catalogue.as_of(parameters.as_of)
     parts = {**catalogue.pillars, **catalogue.objectives}

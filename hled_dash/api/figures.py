@@ -78,8 +78,8 @@ def commands(url: str, texts: Mapping[str, int] | None = None) -> dict[str, str]
     }
 
 
-def list_figures(catalogue: Catalogue, parameters: FiguresParameters, language: Language, root: str = "",
-                 api: str = "") -> list[models.FigureSummary]:
+def list_figures(catalogue: Catalogue, parameters: FiguresParameters, language: Language, root: str,
+                 api: str) -> list[models.FigureSummary]:
     """List the figures of the catalogue; those that readers put together (maps, explorer) have addresses alone.
 
     Args:

@@ -26,7 +26,7 @@ def export_all(url: str, folder: Path, base: str, contact: str, data: Path) -> s
     """Write everything to ``folder/<version>`` and return its path: see :func:`~hled_dash.bulk.job.export_build`."""
     engine, catalogue = store.open_build(url, data)
     try:
-        version = version_of(store.content_of(engine))
+        version = version_of(store.build_hash(engine))
         target = folder / version
         with new_folder(target) as new:
             if new is not None:
@@ -44,7 +44,7 @@ def _write(folder: Path, engine: store.Engine, site: Site) -> None:
     catalogue = site.catalogue
     facts = {
         "title": SITE_NAME.en, "description": DESCRIPTION.en, "version": site.version,
-        "content_hash": store.content_of(engine), "address": site.base, "contact": site.contact,
+        "content_hash": store.build_hash(engine), "address": site.base, "contact": site.contact,
         "licences": "Each source keeps its own license: table source, column licence; table licence.",
     }
     tables = catalogue_tables(catalogue, engine, facts)

@@ -49,7 +49,7 @@ _PARENTS: Mapping[Level, tuple[Level, ...]] = {
 }
 
 
-def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None = None) -> Iterator[Fault]:
+def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | None) -> Iterator[Fault]:
     """Yield the faults of records that are valid one by one and contradict each other or themselves.
 
     Args:

@@ -22,7 +22,7 @@ ARGPARSE = (
 COMMANDS = ("build", "check", "anomalies", "refresh", "info", "get", "export", "export-all", "mcp", "pack", "serve")
 
 
-def build_parser(language: Language, arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+def build_parser(language: Language, arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Build the parser of the command that ``arguments`` begin with, or of all of them.
 
     What the other commands need is not imported then; charts alone take half a second. The parser's result has the

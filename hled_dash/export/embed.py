@@ -34,12 +34,12 @@ def embed_url(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{EMBED}=true"
 
 
-def present_url(address: str, number: int = 1) -> str:
-    """Return the address of a presentation of a view's figures, at one of its slides."""
-    return f"{address}{'&' if '?' in address else '?'}{PRESENT}={number}"
+def present_url(address: str) -> str:
+    """Return the address of a presentation of a view's figures."""
+    return f"{address}{'&' if '?' in address else '?'}{PRESENT}=1"
 
 
-def embed_height(figure: Figure, width: int = FRAME_WIDTH) -> int:
+def embed_height(figure: Figure, width: int) -> int:
     """Return the height of a frame, in pixels, in which a figure is whole with its title and its sources.
 
     Args:

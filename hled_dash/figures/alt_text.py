@@ -110,7 +110,7 @@ def _describe_spread(tidy: Tidy, calendar: str, language: Language, catalogue: C
     return sentences
 
 
-def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: bool = False) -> list[str]:
+def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: bool) -> list[str]:
     """Describe the highest, lowest and median of ranked values.
 
     Args:

@@ -1,4 +1,4 @@
-"""Axes of values and of periods: typed parts of a chart, and the values of their slots (ticks: ``scales.py``)."""
+"""Axes of values and of periods: typed parts of a chart, and values of their slots (ticks: ``value_scales.py``)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[
     )
 
 
-def empty_message(context: Context, periods: Iterable[str] = ()) -> str:
+def empty_message(context: Context, periods: Iterable[str]) -> str:
     """Return why there is nothing to draw, and what the reader can do about it; arguments as of
     :func:`empty_figure`."""
     language = context.language

@@ -77,7 +77,7 @@ def legend_slots(labels: Sequence[str], name: str = "legend", axis: int = NARROW
             f"{name}_labels": f"{lines}[datum.label] || datum.label" if lines != "({})" else alt.Undefined}
 
 
-def columns_expr(column: str, axis: int, width: str = "width") -> str:
+def columns_expr(column: str, axis: int, width: str) -> str:
     """Return the Vega expression of how many columns of a legend fit.
 
     Args:

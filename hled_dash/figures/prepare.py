@@ -16,20 +16,19 @@ from hled_dash.figures.context import Context, unique_labels
 from hled_dash.figures.rescale import drop_nonpositive, rescale_per_capita, rescale_to_index, subtract_partner
 from hled_dash.figures.suspect import explain_suspects
 from hled_dash.figures.theme import SHAPES, place_colors, place_shapes
-from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, filter_periods
+from hled_dash.figures.tidy import Line, SeriesFrame, Tidy
 
 #: Indicator, place and items of a line.
 Key = tuple[str, ...]
 
 
 def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
-                 scales: Sequence[str] = ("index", "log", "per_capita"), apply_bounds: bool = True) -> Tidy:
+                 scales: Sequence[str] = ("index", "log", "per_capita")) -> Tidy:
     """Concatenate the frames of a card, mark projections and estimates, apply the card's scale, and name the lines.
 
     Args:
         frames: Those of the card's series, and after them those of the population (see :func:`load.load_frames`).
         scales: Scales that the kind of figure can show; another one falls back to the published values.
-        apply_bounds: Whether only the periods of the card or the selection are kept.
     """
     card, catalogue = context.card, context.catalogue
     series_frames, population = frames[: len(card.series)], frames[len(card.series):]
@@ -67,9 +66,7 @@ def prepare_data(frames: Sequence[SeriesFrame], context: Context, *,
         tidy = drop_nonpositive(tidy, context)
     if card.against:
         tidy = subtract_partner(tidy, card.against, context)
-    if "revised" in rows:
-        tidy = _describe_revisions(tidy, context)
-    return filter_periods(tidy, context) if apply_bounds else tidy
+    return _describe_revisions(tidy, context) if "revised" in rows else tidy
 
 
 def assign_status(frame: pd.DataFrame, code: str, catalogue: Catalogue) -> pd.DataFrame:

@@ -84,7 +84,7 @@ def _round(value: float, step: float) -> float:
     return round(value, max(0, 2 - math.floor(math.log10(step)))) + 0.0
 
 
-def decimals_of(scale: ValueScale, divisor: float = 1.0) -> int:
+def decimals_of(scale: ValueScale, divisor: float) -> int:
     """Return the decimals that tell neighbouring ticks apart."""
     if scale.log:
         return max(0, -math.floor(math.log10(scale.low / divisor)))

@@ -47,19 +47,15 @@ def _read(path: Path, name: str) -> gpd.GeoDataFrame:
     return shapes.set_index("place").set_crs("EPSG:4326")
 
 
-def places_in(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
+def places_in(layer: ShapeLayer) -> tuple[str, ...]:
     """Return the places that have a shape in a layer, in the order of the file."""
-    return tuple(_label_points(folder / layer.file, layer.object))
-
-
-def label_points(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
-    """Return the longitude and latitude, in degrees, of the centroid of each place's largest polygon."""
-    return _label_points(folder / layer.file, layer.object)
+    return tuple(label_points(layer))
 
 
 @cache
-def _label_points(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
-    parts = _read(path, name).geometry.explode()
+def label_points(layer: ShapeLayer) -> Mapping[str, tuple[float, float]]:
+    """Return the longitude and latitude, in degrees, of the centroid of each place's largest polygon."""
+    parts = read_layer(layer).geometry.explode()
     # Without holes: a label may stand on a lake.
     polygons = shapely.polygons(shapely.get_exterior_ring(parts.to_numpy()))
     points = shapely.get_coordinates(shapely.centroid(polygons)).round(LABEL_DECIMALS)
@@ -72,17 +68,16 @@ def _label_points(path: Path, name: str) -> Mapping[str, tuple[float, float]]:
 
 
 @lru_cache(maxsize=100)
-def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea, folder: Path = GEOGRAPHY) -> Mapping[str, Bounds]:
+def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea) -> Mapping[str, Bounds]:
     """Map each place to the bounds of its shape on the plane of a projection, in radii of the earth."""
-    bounds = shapely.bounds(shapely.transform(read_layer(layer, folder).geometry.to_numpy(), projection.project))
-    return dict(zip(places_in(layer, folder), map(tuple, bounds.tolist()), strict=True))
+    bounds = shapely.bounds(shapely.transform(read_layer(layer).geometry.to_numpy(), projection.project))
+    return dict(zip(places_in(layer), map(tuple, bounds.tolist()), strict=True))
 
 
 @lru_cache(maxsize=100)
-def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...],
-                     folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
+def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...]) -> Mapping[str, Any]:
     """Map each place to its shape on the plane of a projection, in radii of the earth, of those that a layer has."""
-    shapes = read_layer(layer, folder).geometry
+    shapes = read_layer(layer).geometry
     shapes = shapes[shapes.index.isin(places)]
     projected = shapely.transform(shapes.to_numpy(), projection.project)
     shapely.prepare(projected)
@@ -90,11 +85,10 @@ def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tup
 
 
 @lru_cache(maxsize=100)
-def widest_points(layer: ShapeLayer, places: tuple[str, ...],
-                  folder: Path = GEOGRAPHY) -> Mapping[str, tuple[float, float]]:
+def widest_points(layer: ShapeLayer, places: tuple[str, ...]) -> Mapping[str, tuple[float, float]]:
     """Return the longitude and latitude, in degrees, of the middle of the largest circle within the largest polygon of
     places."""
-    parts = read_layer(layer, folder).geometry
+    parts = read_layer(layer).geometry
     parts = parts[parts.index.isin(places)].explode()
     points, largest = dict[str, tuple[float, float]](), dict[str, float]()
     for place, part, area in zip(parts.index, parts, shapely.area(parts.to_numpy()).tolist(), strict=True):
@@ -105,15 +99,14 @@ def widest_points(layer: ShapeLayer, places: tuple[str, ...],
     return points
 
 
-def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPHY) -> dict[str, dict[str, Any]]:
+def geojson_geometries(layer: ShapeLayer, decimals: int) -> dict[str, dict[str, Any]]:
     """Map each place to its shape as a GeoJSON geometry (RFC 7946: exterior rings counter-clockwise).
 
     Args:
         layer: A layer of the register.
         decimals: Decimals of a degree that coordinates are rounded to.
-        folder: Where its file is.
     """
-    shapes = read_layer(layer, folder).geometry.to_numpy()
+    shapes = read_layer(layer).geometry.to_numpy()
     # A group of one polygon is written as a polygon, as any other place is.
     single = shapely.get_num_geometries(shapes) == 1
     shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
@@ -123,30 +116,30 @@ def geojson_geometries(layer: ShapeLayer, decimals: int, folder: Path = GEOGRAPH
         return np.array([round(value, decimals) for value in points.ravel().tolist()]).reshape(points.shape)
 
     shapes = shapely.transform(shapely.orient_polygons(shapes), rounded)
-    return dict(zip(places_in(layer, folder), map(shapely.geometry.mapping, shapes), strict=True))
+    return dict(zip(places_in(layer), map(shapely.geometry.mapping, shapes), strict=True))
 
 
-def neighbours(place: str, folder: Path = GEOGRAPHY) -> tuple[str, ...]:
+def neighbours(place: str) -> tuple[str, ...]:
     """Return the codes of the places of the same level that share a border with a place, sorted; () if shapes are
     missing."""
-    return _neighbours(folder).get(place, ())
+    return _neighbours().get(place, ())
 
 
-def warm_cache(folder: Path = GEOGRAPHY) -> None:
+def warm_cache() -> None:
     """Compute the neighbours of all places, which takes most of a second, so that no page waits for them."""
-    _neighbours(folder)
+    _neighbours()
 
 
 @cache
-def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
+def _neighbours() -> Mapping[str, tuple[str, ...]]:
     adjacent_places: dict[str, set[str]] = {}
     settled: list[set[str]] = []
     # Groups share their borders with their own parts' neighbours, which say it already.
-    units = [layer for layer in load_register(folder)
+    units = [layer for layer in load_register()
              if layer.role == "units" and not layer.cut and layer.level not in ("group", "region")]
     # Files made for one window are the more exact ones: what they say of two of their places stands.
     for layer in sorted(units, key=lambda layer: not layer.windows):
-        shapes = read_layer(layer, folder).geometry
+        shapes = read_layer(layer).geometry
         values, places = shapes.to_numpy(), shapes.index.to_numpy()
         # Each pair whose bounds meet once, in either order: relating all pairs that touch takes five times as long.
         first, second = (pairs := shapes.sindex.query(shapes))[:, pairs[0] < pairs[1]]
@@ -162,5 +155,5 @@ def _neighbours(folder: Path) -> Mapping[str, tuple[str, ...]]:
 
 def clear_caches() -> None:
     """Forget what was read of the files of shapes."""
-    for function in (_read, _label_points, projected_bounds, projected_shapes, widest_points, _neighbours):
+    for function in (_read, label_points, projected_bounds, projected_shapes, widest_points, _neighbours):
         function.cache_clear()

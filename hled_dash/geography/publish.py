@@ -33,51 +33,51 @@ class PublishedFile(NamedTuple):
     """The file of the register that its shapes are of."""
 
 
-def shapes_url(file: str, folder: Path = GEOGRAPHY) -> str:
+def shapes_url(file: str) -> str:
     """Return the URL of a file of the register."""
-    return f"{URL}/{file}?{_digest(folder / file)}"
+    return f"{URL}/{file}?{_digest(GEOGRAPHY / file)}"
 
 
-def projected_url(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> str:
+def projected_url(layer: ShapeLayer) -> str:
     """Return the URL of a layer's file on the plane of its projection (see :func:`topology.project_topology`)."""
-    return f"{URL}/{_projected_name(layer)}?{_projected_digest(layer, folder)}"
+    return f"{URL}/{_projected_name(layer)}?{_projected_digest(layer)}"
 
 
-def geojson_url(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> str:
+def geojson_url(layer: ShapeLayer) -> str:
     """Return the URL of a layer as GeoJSON, for a renderer that knows no TopoJSON."""
-    return f"{URL}/{_geojson_name(layer)}?{_digest(folder / layer.file)}"
+    return f"{URL}/{_geojson_name(layer)}?{_digest(GEOGRAPHY / layer.file)}"
 
 
-def published_file(url: str, folder: Path = GEOGRAPHY) -> PublishedFile | None:
+def published_file(url: str) -> PublishedFile | None:
     """Return the file at a URL; None for a URL of something else."""
     if not url.startswith(f"{URL}/"):
         return None
     name = url.removeprefix(f"{URL}/").partition("?")[0]
-    projected = _projected_layers(folder).get(name)
+    projected = _projected_layers().get(name)
     return PublishedFile(name, projected.file if projected else name)
 
 
-def published_topology(name: str, folder: Path = GEOGRAPHY) -> Mapping[str, Any]:
+def published_topology(name: str) -> Mapping[str, Any]:
     """Return the content of a TopoJSON file that a browser fetches, for drawing where there is none. Shared and cached:
     do not change it."""
-    layer = _projected_layers(folder).get(name)
+    layer = _projected_layers().get(name)
     if layer and layer.projection:
-        return project_topology(folder / layer.file, layer.projection)
-    return read_topology(folder / name)
+        return project_topology(GEOGRAPHY / layer.file, layer.projection)
+    return read_topology(GEOGRAPHY / name)
 
 
-def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
+def publish(static: Path = STATIC) -> None:
     """Write what is missing or out of date in ``static/geography``.
 
     Raises:
         OSError: When the folder cannot be written, or holds files that this program did not put there.
     """
-    if not folder.is_dir():
+    if not GEOGRAPHY.is_dir():
         return
     target = static / "geography"
     target.mkdir(parents=True, exist_ok=True)
     _require_ours(target)
-    for name, source in _sources(folder).items():
+    for name, source in _sources().items():
         path = target / name
         if not _is_current(path, source):
             _write(path, source.make())
@@ -85,16 +85,16 @@ def publish(static: Path = STATIC, folder: Path = GEOGRAPHY) -> None:
                 _stamp(path, source.digest).touch()
 
 
-def published_digest(name: str, folder: Path = GEOGRAPHY) -> str | None:
+def published_digest(name: str) -> str | None:
     """Return the digest of what a published file is made of; None for the name of no such file."""
-    source = _sources(folder).get(name)
+    source = _sources().get(name)
     return source.digest if source else None
 
 
-def missing_content(name: str, static: Path = STATIC, folder: Path = GEOGRAPHY) -> bytes | None:
+def missing_content(name: str, static: Path = STATIC) -> bytes | None:
     """Return the content of a file that ``publish`` could not write, or not again; None if it stands in its
     folder."""
-    source = _sources(folder)[name]
+    source = _sources()[name]
     return None if _is_current(static / "geography" / name, source) else source.make()
 
 
@@ -108,17 +108,17 @@ class _Source(NamedTuple):
 
 
 @cache
-def _sources(folder: Path) -> Mapping[str, _Source]:
+def _sources() -> Mapping[str, _Source]:
     """Map each name of each file to publish to what it is made of."""
-    sources = {path.name: _Source(_digest(path), path.read_bytes, False) for path in sorted(folder.glob("*.json"))}
-    for layer in load_register(folder):
+    sources = {path.name: _Source(_digest(path), path.read_bytes, False) for path in sorted(GEOGRAPHY.glob("*.json"))}
+    for layer in load_register():
         # Municipalities are too many to send as GeoJSON; their states stand under them.
         if layer.level not in ("admin2", "admin3") and layer.role != "outline":
-            digest = _digest(folder / layer.file)
-            sources[_geojson_name(layer)] = _Source(digest, partial(_geojson, layer, folder), True)
+            digest = _digest(GEOGRAPHY / layer.file)
+            sources[_geojson_name(layer)] = _Source(digest, partial(_geojson, layer), True)
         if layer.projection:
-            name, digest = _projected_name(layer), _projected_digest(layer, folder)
-            sources[name] = _Source(digest, partial(_projected, name, folder), True)
+            name, digest = _projected_name(layer), _projected_digest(layer)
+            sources[name] = _Source(digest, partial(_projected, name), True)
     return sources
 
 
@@ -162,9 +162,9 @@ def _geojson_name(layer: ShapeLayer) -> str:
 
 
 @cache
-def _projected_layers(folder: Path) -> Mapping[str, ShapeLayer]:
+def _projected_layers() -> Mapping[str, ShapeLayer]:
     """Return the name of a projected file to one of its layers."""
-    return {_projected_name(layer): layer for layer in load_register(folder) if layer.projection}
+    return {_projected_name(layer): layer for layer in load_register() if layer.projection}
 
 
 @cache
@@ -172,17 +172,17 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
-def _projected_digest(layer: ShapeLayer, folder: Path) -> str:
-    return hashlib.sha256(f"{_digest(folder / layer.file)} {layer.projection} {GRID}".encode()).hexdigest()[:10]
+def _projected_digest(layer: ShapeLayer) -> str:
+    return hashlib.sha256(f"{_digest(GEOGRAPHY / layer.file)} {layer.projection} {GRID}".encode()).hexdigest()[:10]
 
 
-def _projected(name: str, folder: Path) -> bytes:
-    return json.dumps(published_topology(name, folder), separators=(",", ":")).encode()
+def _projected(name: str) -> bytes:
+    return json.dumps(published_topology(name), separators=(",", ":")).encode()
 
 
-def _geojson(layer: ShapeLayer, folder: Path) -> bytes:
+def _geojson(layer: ShapeLayer) -> bytes:
     features = [{"type": "Feature", "properties": {"place": place}, "geometry": geometry}
-                for place, geometry in geojson_geometries(layer, GEOJSON_DECIMALS, folder).items()]
+                for place, geometry in geojson_geometries(layer, GEOJSON_DECIMALS).items()]
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
 
 

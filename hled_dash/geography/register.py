@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import yaml
@@ -78,13 +77,13 @@ class MapLayers:
 
 
 @cache
-def load_register(folder: Path = GEOGRAPHY) -> tuple[ShapeLayer, ...]:
+def load_register() -> tuple[ShapeLayer, ...]:
     """Load all layers, in the order of the register.
 
     Raises:
         pydantic.ValidationError: When a record of the register is faulty.
     """
-    records = yaml.safe_load((folder / "index.yaml").read_text(encoding="utf-8"))
+    records = yaml.safe_load((GEOGRAPHY / "index.yaml").read_text(encoding="utf-8"))
     return tuple(ShapeLayer.model_validate(record) for record in records)
 
 

@@ -51,7 +51,7 @@ def build_extents(catalogue: Catalogue, coverage: pd.DataFrame) -> Mapping[str, 
     return extents
 
 
-def start_of(period: str, calendar: str = "calendar") -> date:
+def start_of(period: str, calendar: str) -> date:
     """Return the first day of a period; fiscal years of the United States begin in October before."""
     year, _, part = period.partition("-")
     if not part and calendar == "us_fiscal":
@@ -59,7 +59,7 @@ def start_of(period: str, calendar: str = "calendar") -> date:
     return date(int(year), 3 * int(part[1:]) - 2 if part.startswith("Q") else int(part or 1), 1)
 
 
-def end_of(period: str, calendar: str = "calendar") -> date:
+def end_of(period: str, calendar: str) -> date:
     """Return the last day of a period."""
     year, _, part = period.partition("-")
     if not part and calendar == "us_fiscal":

@@ -119,17 +119,16 @@ def check_page(page: int, pages: int, found: object, count: int) -> None:
         raise RefreshError(N_("Page {page} of the publisher's {count} pages is empty."), page=page, count=pages)
 
 
-def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter: str | None = None,
-               is_whole: bool = True) -> Iterator[dict[str, str]]:
+def read_table(content: bytes, columns: Sequence[str], skip: int = 0) -> Iterator[dict[str, str]]:
     """Read rows of a CSV as text by column.
+
+    Fields are separated by commas, semicolons or tabs, as in the heading; where by no commas, numbers may have decimal
+    commas.
 
     Args:
         content: The file.
         columns: Columns that must be there; more may be.
         skip: Lines before the heading; a few more are skipped where it stands below them.
-        delimiter: Of fields; None for a comma, semicolon or tab, as the heading has it. Where it is no comma, numbers
-            may have decimal commas.
-        whole: Whether the last line must have as many fields as the heading: a body that was cut has fewer.
 
     Raises:
         RefreshError: If a column is missing, or a line has another number of fields.
@@ -138,7 +137,7 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
     if text.lstrip()[:1] == "<":
         raise RefreshError(N_("The publisher answered with a web page in place of figures."))
     head = list(islice(io.StringIO(text, newline=""), skip, skip + _MAX_TITLES))
-    delimiter, above = _find_heading(head, columns, delimiter)
+    delimiter, above = _find_heading(head, columns)
     skip += above
     if delimiter != ",":
         text = _with_points(text, delimiter)
@@ -154,7 +153,7 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
         for number, fields in enumerate(reader, start=1):
             if not fields:
                 continue
-            if len(fields) != len(heading) and is_whole:
+            if len(fields) != len(heading):
                 raise RefreshError(N_("Line {line} of the publisher's table has {found} fields, not {wanted}: the file "
                                       "is cut or damaged."),
                                    line=reader.line_num + skip, found=len(fields), wanted=len(heading))
@@ -165,9 +164,9 @@ def read_table(content: bytes, columns: Sequence[str], skip: int = 0, delimiter:
         raise RefreshError(N_("The publisher's table is damaged near line {line}."), line=reader.line_num) from None
 
 
-def _find_heading(head: Sequence[str], columns: Sequence[str], delimiter: str | None) -> tuple[str, int]:
+def _find_heading(head: Sequence[str], columns: Sequence[str]) -> tuple[str, int]:
     """Find the delimiter of a table, and the lines above its heading: the first line that has all columns."""
-    delimiters = [delimiter] if delimiter else [",", ";", "\t"]
+    delimiters = (",", ";", "\t")
     for number, line in enumerate(head if columns else ()):
         for sign in delimiters:
             with suppress(csv.Error):

@@ -105,7 +105,7 @@ class BulkDownloads:
             if time.monotonic() - self._failed_at < PAUSE:
                 return False
             # Files that cannot be made now are made as soon as the database is back.
-            await asyncio.to_thread(store.built_hash, store.database_url())
+            await asyncio.to_thread(store.current_build_hash, store.database_url())
             self._exports[version] = asyncio.create_task(self._export(version))
         task = self._exports[version]
         await asyncio.wait({task}, timeout=PATIENCE)

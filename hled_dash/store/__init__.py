@@ -12,7 +12,14 @@ from hled_dash.store.build import (
     read_built,
     validated,
 )
-from hled_dash.store.engine import absolute_url, built_hash, content_of, database_url, hide_password, open_engine
+from hled_dash.store.engine import (
+    absolute_url,
+    build_hash,
+    current_build_hash,
+    database_url,
+    hide_password,
+    open_engine,
+)
 from hled_dash.store.errors import (
     DAMAGED,
     BuildReplaced,
@@ -35,8 +42,8 @@ __all__ = [
     "StoreError",
     "absolute_url",
     "as_of",
-    "built_hash",
-    "content_of",
+    "build_hash",
+    "current_build_hash",
     "database_url",
     "day_of",
     "ensure_built",

@@ -26,7 +26,7 @@ from hled_dash.language import N_
 from hled_dash.store import integrity, ownership, schema
 from hled_dash.store.derive import derive
 from hled_dash.store.derived_vintages import derive_vintages, held_from
-from hled_dash.store.engine import built_from, content_of, open_engine, parse_database_url
+from hled_dash.store.engine import build_hash, open_engine, parse_database_url, read_build_hash
 from hled_dash.store.errors import (
     DAMAGED,
     NO_ANSWER,
@@ -64,7 +64,7 @@ def is_built(url: str, data: Path = DATA) -> bool:
     except DatabaseMissing:
         return False
     try:
-        return built_from(engine) == content_hash(read_files(data))
+        return read_build_hash(engine) == content_hash(read_files(data))
     finally:
         engine.dispose()
 
@@ -101,7 +101,7 @@ def read_built(engine: Engine, data: Path = DATA) -> DataFiles:
         DatabaseMissing: If ``data`` has other content now.
     """
     files = read_files(data)
-    if content_hash(files) != content_of(engine):
+    if content_hash(files) != build_hash(engine):
         raise DatabaseMissing("the database was built from other data than this server has")
     return files
 

@@ -88,7 +88,7 @@ def open_engine(url: str) -> Engine:
     """
     engine = create_reader(parse_database_url(url))
     try:
-        content = built_from(engine)
+        content = read_build_hash(engine)
         if content is None:
             raise DatabaseMissing("the database has not been built yet")
     except StoreError:
@@ -114,7 +114,7 @@ def create_reader(where: URL) -> Engine:
     return postgresql.create_reader(where, **POOL)
 
 
-def built_hash(url: str) -> str:
+def current_build_hash(url: str) -> str:
     """Return the hash of the content that the database at an address holds now.
 
     Raises:
@@ -122,12 +122,12 @@ def built_hash(url: str) -> str:
     """
     engine = open_engine(url)
     try:
-        return content_of(engine)
+        return build_hash(engine)
     finally:
         engine.dispose()
 
 
-def content_of(engine: Engine) -> str:
+def build_hash(engine: Engine) -> str:
     """Return the hash of the content that an engine was opened for; queries never answer from another one."""
     return _contents[engine]
 
@@ -167,7 +167,7 @@ def fetch_all(result: CursorResult[Any]) -> list[Any]:
         raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
 
 
-def built_from(engine: Engine) -> str | None:
+def read_build_hash(engine: Engine) -> str | None:
     """Return the hash of the content that the database was built from; None if nothing was built.
 
     Raises:

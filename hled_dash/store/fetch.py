@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hled_dash.store import schema
-from hled_dash.store.engine import content_of, fetch_all
+from hled_dash.store.engine import build_hash, fetch_all
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
 from hled_dash.store.snapshot import Database, engine_of
 
@@ -36,7 +36,7 @@ def fetch_guarded(database: Database, statement: Select[Any], values: Mapping[st
         DatabaseUnreachable: If it does not answer.
     """
     engine = engine_of(database)
-    content = content_of(engine)
+    content = build_hash(engine)
     try:
         with engine.connect() as connection:
             result = connection.execute(statement, {**values, "content": content})

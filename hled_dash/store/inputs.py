@@ -37,7 +37,7 @@ class Input(NamedTuple):
 
 
 def find_observation(engine: Database, catalogue: Catalogue, indicator: str, place: str, items: Items,
-                     period: str | None = None) -> Observation | None:
+                     period: str | None) -> Observation | None:
     """Find the value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
     observations = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,),
                                       period, period))

@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
-from hled_dash.store.engine import content_of
+from hled_dash.store.engine import build_hash
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
 from hled_dash.store.fetch import fetch_guarded, fetch_rows, guard
 from hled_dash.store.fill import breakdown_of, items_of, latest_rows
@@ -233,7 +233,7 @@ def info(engine: Engine) -> dict[str, Any]:
     try:
         with engine.connect() as connection:
             built = connection.execute(select(schema.build)).one()
-            if built.hash != content_of(engine):
+            if built.hash != build_hash(engine):
                 raise BuildReplaced("the database was built anew")
             by_source = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(statement)}
     except SQLAlchemyError as error:

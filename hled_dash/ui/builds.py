@@ -48,7 +48,7 @@ class Build:
 
     def __init__(self, url: str, engine: store.Engine, catalogue: Catalogue) -> None:
         self.url, self.engine, self.catalogue = url, engine, catalogue
-        self.hash = store.content_of(engine)
+        self.hash = store.build_hash(engine)
         self.cache = SizedCache(max_cache_bytes())
         # Of one entry, which figures never displace: the search engine takes 2 s of processor time to build.
         self.search_cache = SizedCache(0)
@@ -132,7 +132,7 @@ def refresh(warm: Callable[[], None] | None = None) -> bool:
     """
     global _newest
     old = newest()
-    if store.built_hash(old.url) == old.hash:
+    if store.current_build_hash(old.url) == old.hash:
         return False
     geography.clear_caches()
     figures.clear_caches()

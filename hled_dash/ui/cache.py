@@ -48,7 +48,7 @@ def ping_database() -> bool:
         with suppress(store.DatabaseMissing):
             if build is None:
                 # Opening a build would hash ``data/`` each time, where the database is of other data.
-                store.built_hash(store.database_url())
+                store.current_build_hash(store.database_url())
             else:
                 store.queries.ping(build.engine)
     except (DataFaults, store.StoreError) as error:

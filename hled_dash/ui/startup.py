@@ -156,7 +156,7 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
             is_newer = builds.refresh(warm)
             if is_newer:
                 memory.collect_and_freeze()
-        elif _failure and (content := store.built_hash(store.database_url())) != _seen:
+        elif _failure and (content := store.current_build_hash(store.database_url())) != _seen:
             _seen = content
             _is_built.cache_clear()
             warm_caches(warm_pages)
@@ -192,7 +192,7 @@ def warm_caches(warm_pages: Callable[[], None]) -> None:
                         "python -m hled_dash build")
             with suppress(store.StoreError):
                 # Data of others is looked at again when it changes.
-                _seen = store.built_hash(url)
+                _seen = store.current_build_hash(url)
             return
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
-from hled_dash.api.formats.workbook import write_where_free, write_workbook
+from hled_dash.api.formats.workbook import write_in_pool, write_workbook
 from hled_dash.api.problems import Problem
 from hled_dash.api.serializer import csv_line
 from hled_dash.language import Language
@@ -123,7 +123,7 @@ def write_xlsx(columns: Sequence[str], parts: Iterable[Rows], about: Sequence[tu
         cells += ([row.get(name) for name in columns] for row in rows)
         if len(cells) > MAX_SHEET_ROWS:
             raise too_many(MAX_SHEET_ROWS, "XLSX", language)
-    yield write_where_free(len(cells), write_workbook, list(columns), cells, list(about), language.text("Data"))
+    yield write_in_pool(len(cells), write_workbook, list(columns), cells, list(about), language.text("Data"))
 
 
 def too_many(most: int, name: str, language: Language) -> Problem:

@@ -19,8 +19,8 @@ OWN_ROWS = 500
 WORKBOOKS = RenderPool(1, 16)
 
 
-def write_where_free(rows: int, write: Callable[..., bytes], *args: Any) -> bytes:
-    """Call a function that writes a workbook of so many rows, here or in another process.
+def write_in_pool(rows: int, write: Callable[..., bytes], *args: Any) -> bytes:
+    """Call a function that writes a workbook: in another process, where it has more than :data:`OWN_ROWS` rows.
 
     Raises:
         QueueFullError, RenderError: As of :meth:`RenderPool.run`.

@@ -51,7 +51,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     Bars of several items stand together under one name. The reader's places stand out from the others of a level.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    prepared = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    prepared = prepare_data(frames, context, scales=("per_capita",))
     bounded = filter_to_end_period(prepared, context)
     if bounded.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])

@@ -53,7 +53,7 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     The pair are the two items (or indicators) that ``card.colour`` tells apart, in the order of the catalogue.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    prepared = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    prepared = prepare_data(frames, context, scales=("per_capita",))
     dimension = card.colour if card.colour != "place" else next(
         (column for column in ("indicator", *prepared.dimensions) if prepared.frame[column].nunique() > 1), "indicator")
     pair = list(dict.fromkeys(_code(line, dimension) for line in prepared.lines))[:2]

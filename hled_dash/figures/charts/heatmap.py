@@ -36,7 +36,7 @@ def draw_heatmap(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                  catalogue: Catalogue) -> Figure:
     """Draw a cell for each month, years from top to bottom; cells without a figure stay empty."""
     context = Context(card, selection, language, catalogue, places_of(frames))
-    prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
+    prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",)), context)
     months = prepared.frame["period"].str.fullmatch(r"\d{4}-\d{2}")
     prepared = prepared.with_rows(prepared.frame[months.fillna(False).astype(bool)])
     tidy = filter_periods(prepared, context)

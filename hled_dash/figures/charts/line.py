@@ -74,7 +74,7 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     Lines break where periods are missing; projections are dashed and estimates dotted, both with hollow points.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    prepared = prepare_data(frames, context, apply_bounds=False)
+    prepared = prepare_data(frames, context)
     tidy = filter_periods(prepared, context)
     if tidy.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])

@@ -26,8 +26,7 @@ def read_pair(frames: Sequence[SeriesFrame], context: Context) -> list[Tidy]:
     both = []
     for series, frame in zip(context.card.series[:2], frames[:2], strict=True):
         card = context.card.model_copy(update={"series": (series,)})
-        prepared = prepare_data([frame, *frames[number:]], replace(context, card=card), scales=("per_capita",),
-                                apply_bounds=False)
+        prepared = prepare_data([frame, *frames[number:]], replace(context, card=card), scales=("per_capita",))
         both.append(_first_lines(filter_to_end_period(prepared, context)))
     return both
 

@@ -54,7 +54,7 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     Lines that lack one of the two are left out and named.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    prepared = prepare_data(frames, context, apply_bounds=False)
+    prepared = prepare_data(frames, context)
     inside = filter_periods(prepared, context)
     ends = _ends(inside)
     if ends is None:

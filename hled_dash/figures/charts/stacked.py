@@ -76,7 +76,7 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     is below zero nothing can be stacked, and the same is drawn as lines.
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
-    prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",), apply_bounds=False), context)
+    prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",)), context)
     tidy, left_out = _largest(filter_periods(prepared, context), context)
     if tidy.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])

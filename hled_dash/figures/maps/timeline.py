@@ -111,7 +111,7 @@ def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list
 
 def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tuple[Tidy, CrossSection]:
     """Return all periods of the first series, and the one to draw; a figure that says why where there is nothing."""
-    all_periods = prepare_data(frames, context, scales=("per_capita",), apply_bounds=False)
+    all_periods = prepare_data(frames, context, scales=("per_capita",))
     if not all_periods.frame.empty:
         first = all_periods.lines[0]
         drawn = [line for line in all_periods.lines if (line.indicator, line.items) == (first.indicator, first.items)]

@@ -103,7 +103,7 @@ class Availability:
         return {code: once.setdefault(codes, codes) for code, codes in pairs}
 
     @cached
-    def places_of_levels(self, levels: tuple[str, ...], indicators: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def places_of_levels(self, levels: tuple[str, ...], indicators: tuple[str, ...]) -> tuple[str, ...]:
         """Return places by level, in the order of the catalogue: those with data of an indicator, or all where none is
         named.
         """

@@ -55,7 +55,7 @@ class NoFigureError(LookupError):
         self.figures = figures
 
 
-def view_selection(view: View, theme: str = "light") -> Selection:
+def view_selection(view: View, theme: str) -> Selection:
     """Return the view's places and periods, as figures take them."""
     return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme,
                      markers=view.markers, as_of=view.as_of)
@@ -119,9 +119,9 @@ def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
     return named[0].draw()
 
 
-def first_figures(view: View, resolver: Resolver, theme: str = "light") -> Sequence[Figure]:
+def first_figures(view: View, resolver: Resolver) -> Sequence[Figure]:
     """Return the drawings that a view's page shows first: one of most pages, all of the explorer."""
-    figures = view_figures(view, resolver, theme)
+    figures = view_figures(view, resolver)
     if view.pillar:
         top = top_card(view, resolver).id
         return [figure.draw() for figure in figures if figure.id == top]

@@ -12,9 +12,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import BaseModel
 
 from hled_dash.api import figures, models
-from hled_dash.api.formats import geographic, statistical, tabular
-from hled_dash.api.formats.refreshable import write_refreshable
-from hled_dash.api.formats.workbook import write_where_free
+from hled_dash.api.formats import tabular
+from hled_dash.api.formats.excel_connection import write_connected_workbook
+from hled_dash.api.formats.geojson import write_geojson
+from hled_dash.api.formats.json_stat import write_json_stat
+from hled_dash.api.formats.sdmx_csv import write_sdmx_csv
+from hled_dash.api.formats.workbook import write_in_pool
 from hled_dash.api.observations import ObservationReader, Slice
 from hled_dash.api.parameters import LIMIT
 from hled_dash.api.problems import Problem
@@ -39,7 +42,7 @@ def build_body(endpoint: Endpoint, request: ApiRequest) -> Body:
         Problem: If it cannot be answered.
     """
     if request.format.name == "xlsx-live":
-        return _refreshable(endpoint, request)
+        return _connected_workbook(endpoint, request)
     if endpoint.name == "observations":
         return _observations(request)
     if endpoint.answer is models.Figure:
@@ -71,7 +74,7 @@ def _list(endpoint: Endpoint, request: ApiRequest, items: list[Any]) -> Body:
     if kind == "json":
         return Body(iter([_json(_Page(links=links, total=len(items), data=rows))]), links, endpoint.name)
     if kind == "geojson":
-        return Body(iter([geographic.write_places(rows)]), links, endpoint.name)
+        return Body(iter([write_geojson(rows)]), links, endpoint.name)
     columns = tuple(endpoint.answer.model_fields)
     parts = ([tabular.flatten(row) for row in rows[start:start + PART]] for start in range(0, len(rows), PART))
     return Body(_table(request, columns, parts, endpoint.summary), links, endpoint.name)
@@ -134,16 +137,16 @@ def _observations(request: ApiRequest) -> Body:
         return Body(chain([head_line], (serializer.csv_rows(chunk).encode() for chunk in slices)), links,
                     "observations")
     if kind == "sdmx-csv":
-        return Body(statistical.write_sdmx_csv(slices, serializer), links, "observations")
+        return Body(write_sdmx_csv(slices, serializer), links, "observations")
     title = "; ".join(request.language.localize(query.indicator.name) for query in reader.indicator_queries)
     if kind == "jsonstat":
-        return Body(iter([statistical.write_json_stat(slices, serializer, title, request.updated, request.url)]), links,
+        return Body(iter([write_json_stat(slices, serializer, title, request.updated, request.url)]), links,
                     "observations")
     parts = (serializer.records(chunk) for chunk in slices)
     return Body(_table(request, serializer.columns, parts, title), links, "observations")
 
 
-def _refreshable(endpoint: Endpoint, request: ApiRequest) -> Body:
+def _connected_workbook(endpoint: Endpoint, request: ApiRequest) -> Body:
     """Return a workbook with the rows of the CSV, which Excel can refresh from their URL.
 
     Raises:
@@ -160,7 +163,7 @@ def _refreshable(endpoint: Endpoint, request: ApiRequest) -> Body:
     query = urlencode([pair for pair in parse_qsl(parts.query) if pair[0] != "format"], safe="~,:")
     path = f"{parts.path.removesuffix('.xlsx-live')}.csv"
     address = urlunsplit((parts.scheme, parts.netloc, path, query, ""))
-    workbook = write_where_free(rows, write_refreshable, bytes(content), address)
+    workbook = write_in_pool(rows, write_connected_workbook, bytes(content), address)
     return replace(body, parts=iter([workbook]))
 
 

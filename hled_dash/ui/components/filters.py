@@ -46,19 +46,17 @@ def _render_languages(context: PageContext) -> None:
 
 
 def render_place_filter(
-    context: PageContext, levels: Sequence[str] = ("country", "group", "admin1"), max_places: int = 12,
-    indicators: Sequence[str] = (),
+    context: PageContext, max_places: int = 12, indicators: Sequence[str] = (),
 ) -> None:
     """Render the filter of places, which all pages share.
 
     Args:
         context: The page.
-        levels: Levels of the places.
         max_places: Places that can be chosen at most.
         indicators: Only places with figures of one of these are offered; all places, when none is named.
     """
     _ = context.language.text
-    options = list(context.resolver.places_of_levels(tuple(levels), tuple(indicators)))
+    options = list(context.resolver.places_of_levels(("country", "group", "admin1"), tuple(indicators)))
     options += [code for code in context.view.places if code not in options]
 
     def update(view: View, value: list[str]) -> View:
@@ -151,7 +149,7 @@ def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, 
 
 
 def render_item_filters(
-    context: PageContext, indicators: tuple[str, ...], key: str, columns: Sequence[AbstractContextManager[object]] = ()
+    context: PageContext, indicators: tuple[str, ...], key: str, columns: Sequence[AbstractContextManager[object]]
 ) -> None:
     """Render one select box for each dimension of the indicators.
 

@@ -1,7 +1,7 @@
 // What the scripts depend on in Streamlit's pages and in Vega's charts, and what neither promises. Each entry says what
 // it is for and what happens when it is gone. tests/browser/test_streamlit_internals.py names the entry that a new
 // version breaks; docs/upgrading.md says how a new version is tried. Styles: streamlit_overrides.css; Python:
-// ui/streamlit_internals.py.
+// ui/streamlit_internals/.
 //
 // - Streamlit drops a script of st.html that has "less than" and "!" side by side: none here has.
 // - Streamlit gives the container of st.container(key=...) the class st-key-..., which is documented.

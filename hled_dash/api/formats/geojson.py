@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hled_dash.api.models import Place
 
 
-def write_places(places: Sequence[Place]) -> bytes:
+def write_geojson(places: Sequence[Place]) -> bytes:
     """Write a feature for each place with a point (RFC 7946); properties are those of the place."""
     features = [
         {"type": "Feature", "id": place.code,

@@ -1,17 +1,16 @@
-"""Observations in the formats of statistical offices: JSON-stat 2.0 and SDMX-CSV 2.0."""
+"""Observations as JSON-stat 2.0."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 
 import orjson
 
 from hled_dash.api.formats.tabular import too_many
 from hled_dash.api.observations import Slice
-from hled_dash.api.serializer import ObservationSerializer, csv_line
+from hled_dash.api.serializer import ObservationSerializer
 from hled_dash.catalogue.periods import sort_periods
-from hled_dash.catalogue.sdmx import AGENCY, code_id, structure_id
 from hled_dash.language import Language
 
 #: Observations of a cube, and cells with those that are empty: a position is a whole number in every reader.
@@ -111,31 +110,3 @@ def _cube_values(parts: Iterable[Slice], labels: Mapping[str, Mapping[str, str]]
             if status != "A":
                 statuses[position] = status
     return values, statuses
-
-
-def write_sdmx_csv(slices: Iterable[Slice], serializer: ObservationSerializer) -> Iterator[bytes]:
-    """Write SDMX-CSV 2.0: a row names the dataflow that its dimensions make, then dimensions, value and attributes.
-
-    Codes are identifiers of SDMX (``IT_NET_USER_ZS``), as in the structure of the observations. Columns of dimensions
-    that a dataflow does not have are empty.
-    """
-    attributes = ("OBS_STATUS", "UNIT_MEASURE", "SOURCE", "VINTAGE", "LICENCE", "ADDRESS", "CITE")
-    heading = ("STRUCTURE", "STRUCTURE_ID", "ACTION", "INDICATOR", "REF_AREA",
-               *(name.upper() for name in serializer.dimensions), "TIME_PERIOD", "OBS_VALUE", *attributes)
-    yield f"{csv_line(heading)}\r\n".encode()
-    for part in slices:
-        indicator, about = part.indicator, serializer.about(part.indicator)
-        start = ("dataflow", f"{AGENCY}:{structure_id(indicator.dimensions)}(1.0)", "I", code_id(indicator.code))
-        end = (code_id(indicator.unit), about["source"], about["vintage"], about["licence"], about["address"])
-        heads: dict[tuple[str, str], str] = {}
-        tails: dict[str, str] = {}
-        lines = []
-        for row in part.rows:
-            if (series := row[:2]) not in heads:
-                items = serializer.named_items(indicator.code, row.breakdown).values()
-                heads[series] = csv_line([*start, code_id(row.place), *(code_id(item) for item, _name in items)])
-            if row.status not in tails:
-                tails[row.status] = csv_line([row.status, *end])
-            lines.append(f"{heads[series]},{row.period},{row.value!r},{tails[row.status]},"
-                         f"{serializer.cite(indicator.code, row)}\r\n")
-        yield "".join(lines).encode()

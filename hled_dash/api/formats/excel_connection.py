@@ -27,7 +27,7 @@ NAME = "hled"
 NUMBERS = ("value", "before", "now", "change", "old_value", "new_value")
 
 
-def write_refreshable(content: bytes, address: str) -> bytes:
+def write_connected_workbook(content: bytes, address: str) -> bytes:
     """Write a workbook with the rows of a CSV, and the connection to its address.
 
     Args:
