@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ from hled_dash.search.item_names import ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer
+from hled_dash.search.series import Resolved, Series
 
 #: Where an answer is given for when neither the query nor its topic names a place.
 DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
@@ -32,34 +33,6 @@ _ORIGINS = {"from", "by", "desde"}
 
 #: Whether a series (indicator, items) has a figure of a place.
 HasFigure = Callable[[str, Mapping[str, str], str], bool]
-
-
-@dataclass(frozen=True)
-class Series:
-    """A candidate series, and the terms of the query that it covers."""
-
-    indicator: str
-    items: Mapping[str, str]
-    terms: frozenset[str]
-    implied: frozenset[str] = frozenset()
-    #: Whether it is only near to what its topic asks for.
-    is_near: bool = False
-    #: The items of the series that are requested beside it: those of men, where women and men are.
-    others: tuple[Mapping[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """Answers, the requested places without one, and whether other places are returned instead.
-
-    ``missing_indicator`` is the indicator that the places have no value of, where it differs from that of the answers.
-    """
-
-    answers: tuple[Answer, ...]
-    series: Series
-    missing: tuple[Text, ...] = ()
-    nearest: bool = False
-    missing_indicator: str | None = None
 
 
 class AnswerFinder:
@@ -106,9 +79,7 @@ class AnswerFinder:
             candidates += [replace(series, indicator=share.code, items={
                 name: item for name, item in series.items.items() if name in share.dimensions})
                            for series in candidates for share in self._shares.get(series.indicator, ())]
-        if query.flow is not None:
-            either = (None, query.flow)
-            candidates = [series for series in candidates if self.fixed_flow(series.indicator) in either] or candidates
+        candidates = self.in_direction(candidates, query) or candidates
         frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
         return sorted(candidates, key=lambda candidate: frequency is not None and
                       self._catalogue.indicators[candidate.indicator].frequency != frequency)
@@ -150,6 +121,18 @@ class AnswerFinder:
     def indicator_terms(self, code: str) -> frozenset[str]:
         """Return the terms of the names of an indicator."""
         return self._title_terms[code]
+
+    def in_direction(self, candidates: Sequence[Series], query: Query) -> list[Series]:
+        """Return the series without those of the opposite direction of trade; others have its item."""
+        if query.flow is None:
+            return [*candidates]
+        return [replace(series, items={**series.items, "flow": query.flow})
+                if "flow" in self._catalogue.indicators[series.indicator].dimensions else series
+                for series in candidates if self.fixed_flow(series.indicator) in (None, query.flow)]
+
+    def direction(self, series: Series) -> str | None:
+        """Return the direction of trade of a series of the United States, as ``Query.flow``."""
+        return series.items.get("flow") or self.fixed_flow(series.indicator)
 
     def fixed_flow(self, code: str) -> str | None:
         """Return the direction of trade of an indicator of the United States that has one alone, as ``Query.flow``."""

@@ -9,11 +9,13 @@ from itertools import chain
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words
-from hled_dash.search.answers import AnswerFinder, HasFigure, Resolved, Series, covered
+from hled_dash.search.answers import AnswerFinder, HasFigure, covered
 from hled_dash.search.documents import catalogue_documents
+from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, requested_level, select_most
+from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, select_most
+from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.months import answers_of_month, answers_of_quarter
@@ -21,6 +23,7 @@ from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
+from hled_dash.search.series import Resolved, Series
 from hled_dash.search.superlatives import Superlative, SuperlativeFinder
 from hled_dash.search.topic_answers import TopicAnswers
 from hled_dash.search.topics import TopicFinder, TopicMatch
@@ -104,6 +107,11 @@ class SearchEngine:
             if ranked is not None and not (not_held is not None and not plain.terms):
                 query, resolved = plain, ranked
         resolved = self._as_requested(resolved, query, values_of) if resolved else None
+        direction = self._answers.direction(resolved.series) if resolved else None
+        if resolved is not None and direction is not None and direction == query.flow:
+            # What Mexico sells is what the United States buys.
+            resolved = replace(resolved, series=replace(
+                resolved.series, terms=resolved.series.terms | {SALE, PURCHASE}))
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         # A query that ranks places is not answered by a figure of other places.
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
@@ -122,6 +130,7 @@ class SearchEngine:
             or coverage < SURE_COVERAGE or bool(GROUPS & set(query.subject) - resolved.series.terms)
             or self._is_unmeasured(query, resolved, is_of_topic=subject is not None)
             or self._answers.is_share_of_count(resolved.series, query)
+            or query.flow not in (None, direction or query.flow)
             or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
@@ -135,6 +144,7 @@ class SearchEngine:
                               and not self._answers.is_share(resolved.series)),
             count_is_missing=resolved is not None and self._answers.is_share_of_count(resolved.series, query),
             since=query.since,
+            direction=direction if {SALE, PURCHASE} & {*query.terms} and not self._is_american(query) else None,
         )
 
     def _as_requested(self, resolved: Resolved, query: Query, values_of: ValuesByPeriod) -> Resolved:
@@ -195,6 +205,12 @@ class SearchEngine:
             not others or others & answer_terms)
 
     @staticmethod
+    def _is_american(query: Query) -> bool:
+        """Return whether a query names the United States or one of its states: who sells is said then."""
+        return any(code == "USA" or code.startswith("US-") for mention in query.mentions
+                   for code in mention.place.codes[:1])
+
+    @staticmethod
     def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
         """Return whether a query also names a topic that the answer does not cover: farm products in a trade
         balance."""
@@ -226,7 +242,10 @@ class SearchEngine:
         candidates = self._answers.series_of_matches(strong)[:40]
         if GROWTH not in query.subject:
             candidates.sort(key=self._answers.is_change)
-        by_words = self._answers.resolve(candidates, query)
+        by_words = self._answers.resolve(self._answers.in_direction(candidates, query), query)
+        if query.flow == "export" and (by_words is None or not by_words.series.terms >= set(query.subject)):
+            # What is held in the opposite direction alone is told as not held.
+            by_words = self._answers.resolve(candidates, query)
         is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
         # Of two that are only near, the topic is of what is requested.
         if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
@@ -257,11 +276,11 @@ class SearchEngine:
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])
         best = max((match.coverage for match in matches), default=0.0)
-        matched = ((match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2)
+        matched = (Hit(match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2)
         counts: dict[Kind, int] = {}
-        limited = dict[Hit, None]()
-        for kind, code in chain(hits, matched):
-            if counts.get(kind, 0) < per_kind and (hit := Hit(kind, code)) not in limited:
-                counts[kind] = counts.get(kind, 0) + 1
-                limited[hit] = None
-        return tuple(limited)
+        limited = dict[tuple[Kind, str], Hit]()
+        for hit in (*hits, *matched):
+            if counts.get(hit.kind, 0) < per_kind and hit[:2] not in limited:
+                counts[hit.kind] = counts.get(hit.kind, 0) + 1
+                limited[hit[:2]] = hit
+        return tuple(limited.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
+from itertools import pairwise
 
 from hled_dash.catalogue.models import Indicator
 from hled_dash.search.gazetteer import Mention
@@ -25,6 +26,8 @@ _AMERICAN = ("bts.", "census.", "usitc.")
 #: Spanish verbs that stand before their subject ("cuánto compra México"), and those of them after which "a" names the
 #: seller.
 _VERBS = {"vende", "venden", "exporta", "exportan", "importa", "importan", "compra", "compran"}
+#: Spanish nouns beside which a place alone is the one that sells or buys ("importaciones México").
+_NOUNS = {"exportacion", "exportaciones", "importacion", "importaciones", "ventas", "compras"}
 _BUYS = {"compra", "compran", "compras", "compro", "compraron", "comprar", "compramos"}
 
 
@@ -52,13 +55,18 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     if not verbs:
         return None
     position, verb = verbs[0]
+    before = [mention for mention in mentions if mention.end <= position]
+    if any(words[first.end:second.start] in (["and"], ["and", "the"], ["y"]) for first, second in pairwise(before)):
+        # Both sell.
+        return None
     guesses = []
     for mention in mentions:
-        before = preposition(words, mention)
-        is_said = before in FROM | TO and mention.start > position
+        before_name = preposition(words, mention)
+        is_said = before_name in FROM | TO and mention.start > position
         if is_said:
-            sells = before in FROM or (before == "a" and words[position] in _BUYS)
-        elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS):
+            sells = before_name in FROM or (before_name == "a" and words[position] in _BUYS)
+        elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS) or (
+                len(mentions) == 1 and (words[position] in _NOUNS or before_name in IN)):
             sells = verb == SALE
         else:
             continue

@@ -163,7 +163,8 @@ class Gazetteer:
     def country_of(self, mention: Mention) -> Mention | None:
         """Return a mention of the country that a place lies in; None for a country and for a place that is not held."""
         codes = (*mention.place.codes, *mention.place.near)
-        country = self._catalogue.country_of(codes[0]) if codes and self._catalogue.places[codes[0]].parent else None
+        countries = {self._catalogue.country_of(code) for code in self._catalogue.members(codes[:1])}
+        country = countries.pop() if len(countries) == 1 else None
         if country is None or country == codes[0]:
             return None
         return Mention(mention.start, mention.end, PlaceName(self._catalogue.places[country].name, (country,)))

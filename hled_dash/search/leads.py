@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.board import board_bases, board_places
 from hled_dash.catalogue.models import FigureCard, Series, Topic
-from hled_dash.catalogue.text import normalize, split_words, stem
+from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import HasFigure, covered
 from hled_dash.search.index import Match, WordIndex
+from hled_dash.search.levels import places_of, requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder, date_of, is_newest
 from hled_dash.search.query import Query
@@ -20,6 +18,7 @@ from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.result import Hit
 from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topics import TopicMatch
+from hled_dash.search.work_plan import find_objective, find_pillar
 
 #: Share of the terms of a query that an answer must cover so as not to be called the nearest.
 SURE_COVERAGE = 0.45
@@ -27,18 +26,13 @@ SURE_COVERAGE = 0.45
 MIN_WORDS = 0.6
 #: Share of the terms of a query above which a name has all of them.
 WHOLE = 0.99
-INDICATORS = {"indicators", "indicadores"}
 #: The term of a municipality.
 MUNICIPALITY = "synmunicipality"
 MUNICIPALITIES = {"municipalities", "municipios"}
-#: Before a level whose places are all requested ("by municipality", "por entidad").
-_EACH = {"by", "por", "per", "each", "every", "cada"}
 #: Indicators at most that are named for every place of a level.
 MAX_EACH = 3
 #: Kinds of figures that show every place of a level.
 _OF_PLACES = ("map", "bars", "points")
-_OBJECTIVE = re.compile(r"\b(?:(i|ii|iii|iv)[. -]?|(?<=objective )([1-4])[. -]|(?<=objetivo )([1-4])[. -])(\d)\b")
-_ROMAN = ("", "I", "II", "III", "IV")
 
 
 class LeadFinder:
@@ -64,8 +58,10 @@ class LeadFinder:
     def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
              coverage: float) -> list[Hit]:
         """Find the leading hits of a query that requests no value: a page, an objective, a term, an entry, a place."""
-        if hit := self._objective(text, query):
+        if hit := find_objective(text, query, self._catalogue):
             return [hit]
+        if pillar := find_pillar(text, query, self._catalogue):
+            return pillar
         if term := self._definition(query):
             return [Hit("term", term)]
         page = self._pages.get(self._page_key(query.words))
@@ -117,7 +113,8 @@ class LeadFinder:
         indicators = [series.indicator for match in topics for series in match.topic.series] + [
             match.document.code for match in matches if match.document.kind == "indicator" and subject <= match.terms]
         of_level = [code for code in dict.fromkeys(indicators) if self._has_level(code, requested, query)]
-        return [Hit("indicator", code) for code in of_level[:MAX_EACH]]
+        places = places_of(requested, query, self._catalogue)
+        return [Hit("indicator", code, places) for code in of_level[:MAX_EACH]]
 
     def _has_level(self, indicator: str, requested: Superlative, query: Query) -> bool:
         """Return whether an indicator has figures of several places of a level, in the places of the query; states are
@@ -131,25 +128,6 @@ class LeadFinder:
         if inside or requested.level != "admin1":
             return sum(not inside or self._catalogue.is_inside(code, inside) for code in places) > 1
         return sum(self._catalogue.is_inside(code, set(DEPARTMENTS)) == requested.is_department for code in places) > 1
-
-    def _objective(self, text: str, query: Query) -> Hit | None:
-        """Return the objective whose number a query names; its cell of the board where the query asks how it moved.
-
-        A question how many indicators moved, which names no objective, is answered by the whole board.
-        """
-        numbered = _OBJECTIVE.search(normalize(text))
-        code = (f"{(numbered[1] or _ROMAN[int(numbered[2] or numbered[3])]).upper()}.{numbered[4]}" if numbered
-                else "")
-        if code not in self._catalogue.objectives:
-            asks = {"movement", "count"} <= query.cues and INDICATORS & set(query.words)
-            return Hit("page", "overview") if asks else None
-        places = board_places(self._catalogue)
-        place = next((code for mention in query.mentions for code in mention.place.codes[:1] if code in places), None)
-        if place is None or "movement" not in query.cues:
-            return Hit("objective", code)
-        since = next((cue.removeprefix("since-") for cue in sorted(query.cues) if cue.startswith("since-")), query.year)
-        since = since if since in board_bases(self._catalogue) else "relaunch"
-        return Hit("cell", f"{code}:{place}:{since}")
 
     @staticmethod
     def _objective_of(query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> str | None:
@@ -228,7 +206,9 @@ class LeadFinder:
         events = [match for match in self._index.find(query.subject, "event") if any(
             day.startswith(date_of(query)) for event in [self._catalogue.events[match.document.code]]
             for day in (event.date, event.end or event.date))]
-        return self._best(select_most(events, query), query, 0.0 if "when" in query.cues else coverage + 0.2)
+        # A state that began some time ("since when") may be in a value.
+        least = coverage + 0.2 if "when" not in query.cues else coverage if {"since", "desde"} & {*query.words} else 0.0
+        return self._best(select_most(events, query), query, least)
 
     def events_beside(self, query: Query) -> list[Hit]:
         """Return events that have most of the words of a query, where no value answers it: those with most of them,
@@ -270,17 +250,6 @@ class LeadFinder:
                  if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
         cards.sort(key=lambda pair: not any(pair[0].items.items() <= drawn.items.items() for drawn in pair[1].series))
         return [card.id for _series, card in cards]
-
-
-def requested_level(query: Query) -> Superlative | None:
-    """Return the level whose places are all requested ("by municipality", "por estado"); None if none is."""
-    for number, (first, second) in enumerate(pairwise(query.words)):
-        third = query.words[number + 2] if number + 2 < len(query.words) else ""
-        if first in _EACH and second == "us" and LEVELS.get(third) == "admin1":
-            return Superlative("us_state", "most", False, "")
-        if first in _EACH and second in LEVELS:
-            return Superlative(LEVELS[second], "most", second.startswith("dep"), "")
-    return None
 
 
 def _is_part(series: Series, drawn: Series) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hled_dash.catalogue import Catalogue
 from hled_dash.search.index import WordIndex
 from hled_dash.search.lexicon import Lexicon
@@ -13,6 +15,8 @@ MAX_MEETINGS = 3
 #: Words for the dialogue, its meetings and who leads them, normalized.
 _DIALOGUE = ("hled dean high level economic dialogue dialogo economico alto nivel annual anual joint statement "
              "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led")
+#: The name of the dialogue, and words before it for its newest meeting.
+_NAMES, _LAST = {"hled", "dean"}, {"last", "latest", "newest", "ultimo", "ultima"}
 
 
 class MeetingFinder:
@@ -21,13 +25,18 @@ class MeetingFinder:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex) -> None:
         meetings = (entry for entry in catalogue.record.values() if entry.meeting in ("cabinet", "review"))
         self._meetings = sorted(meetings, key=lambda entry: entry.date, reverse=True)
-        self._index = index
+        self._entries, self._index = [*catalogue.record.values()], index
         self._dialogue, self._ordinals = ({*lexicon.stems(words), *lexicon.terms(words)}
                                           for words in (_DIALOGUE.split(), sorted(ORDINALS)))
 
     def find(self, query: Query) -> list[str]:
         """Return meetings of the dialogue, newest first, where a query requests nothing else: the newest, those of its
         date, or those that the record calls the first or second."""
+        if is_newest(query) and "record" in query.cues and not query.text:
+            # What was agreed there is asked for.
+            newest = self._meetings[0]
+            others = (entry.id for entry in self._entries if entry.date == newest.date and entry != newest)
+            return [newest.id, *others]
         subject = set(query.subject)
         ordinals = self._ordinals & subject
         if not is_newest(query) and (not query.cues & {"meetings", "record"} or subject - self._dialogue - ordinals):
@@ -41,8 +50,9 @@ class MeetingFinder:
 
 
 def is_newest(query: Query) -> bool:
-    """Return whether a query requests the newest meeting."""
-    return {"meetings", "newest"} <= query.cues
+    """Return whether a query requests the newest meeting ("the last HLED")."""
+    return {"meetings", "newest"} <= query.cues or any(
+        first in _LAST and second in _NAMES for first, second in pairwise(query.words))
 
 
 def date_of(query: Query) -> str:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Container, Sequence
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words
-from hled_dash.search.answers import AnswerFinder, Resolved
+from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.documents import Document
 from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.index import Match
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
+from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT
 from hled_dash.search.topics import TopicFinder, TopicMatch
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
+from rapidfuzz.distance import OSA
+
 from hled_dash.catalogue import Text
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
@@ -41,7 +43,7 @@ COUNTS = {"synhowmany"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
 #: Endings of verbs: a word with one is another form of the verb, not a misspelling of a similar word.
-_VERB = re.compile(r"(ado|ada|ido|ida|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
+_VERB = re.compile(r"(ados?|adas?|idos?|idas?|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 
@@ -165,6 +167,10 @@ class QueryReader:
             widened = tuple(mention.place.name for mention, country in zip(mentions, wider, strict=True) if country)
             mentions = [country or mention for mention, country in zip(mentions, wider, strict=True)]
             prepositions |= {country.key: "in" for country in wider if country}
+        if any("whole-country" in kinds for _start, _end, kinds in cues) and len(mentions) == 1 and (
+                country := self._gazetteer.country_of(mentions[0])):
+            mentions.append(country)
+            prepositions[country.key] = ""
         kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set()) | (
             {"quarterly"} if quarter else set())
         cue_positions = {number for start, end, _kinds in cues for number in range(start, end)} | dates
@@ -269,4 +275,4 @@ class QueryReader:
 def _is_other_form(word: str, correct: str) -> bool:
     """Return whether a word is a form of a verb, and not a misspelt word: ``informado`` is not ``informal``."""
     ending = _VERB.search(word)
-    return ending is not None and not correct.endswith(ending[0])
+    return ending is not None and (not correct.endswith(ending[0]) or OSA.distance(word, correct) > 1)

@@ -14,11 +14,23 @@ Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "ent
 ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mapping[str, Mapping[str, float]]]
 
 
+class PlacesOf(NamedTuple):
+    """The places of a level that are requested: in a window of the map, or inside a place."""
+
+    level: Level
+    window: str | None = None
+    inside: str | None = None
+
+
 class Hit(NamedTuple):
-    """A record that fits, by its kind and code; a cell of the board is ``II.1:GTM:relaunch``."""
+    """A record that fits, by its kind and code; a cell of the board is ``II.1:GTM:relaunch``.
+
+    ``places`` are those of an indicator that are requested ("by department").
+    """
 
     kind: Kind
     code: str
+    places: PlacesOf | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,8 @@ class SearchResult:
         subject: The words of the query's subject, by which the record may be filtered.
         unsaid_words: Words of the subject that the nearest answer says nothing of.
         share_is_missing: Whether the query requests a share and the nearest answer is a count.
+        direction: The direction of trade of the answers, as ``Query.flow``, where the query requests exports or imports
+            and does not name the United States.
         since: The year that the query compares with.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
@@ -71,6 +85,7 @@ class SearchResult:
     share_is_missing: bool = False
     count_is_missing: bool = False
     since: str | None = None
+    direction: str | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -10,7 +10,7 @@ from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import MAX_ANSWERS, Resolved, Series
+from hled_dash.search.answers import MAX_ANSWERS
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.query import Query
@@ -40,6 +40,7 @@ from hled_dash.search.ranking_words import (
     End,
 )
 from hled_dash.search.result import Answer, ValuesByPeriod
+from hled_dash.search.series import Resolved, Series
 
 
 class Superlative(NamedTuple):
@@ -191,7 +192,7 @@ class SuperlativeFinder:
     def find(self, superlative: Superlative, series: Iterable[Series], query: Query,
              values_of: ValuesByPeriod) -> Resolved | None:
         """Find answers with the places that rank first in the first series with values for the requested places."""
-        if superlative.level == "port":
+        if superlative.level in ("port", "crossing"):
             query = query.without_partner("MEX")
         roots = self._roots(query, superlative)
         if query.mentions and not roots and superlative.level != "us_state":

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from hled_dash.catalogue.models import Topic
-from hled_dash.search.answers import AnswerFinder, Resolved
+from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE
 from hled_dash.search.query import Query
+from hled_dash.search.series import Resolved
 from hled_dash.search.topics import TopicMatch
 
 #: What is not held of trade and of investment in one of their directions.

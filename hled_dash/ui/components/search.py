@@ -14,7 +14,8 @@ from hled_dash.figures.headline import BASE_YEAR, HeadlineFigure, PlaceSeries, b
 from hled_dash.figures.numbers import base_name
 from hled_dash.figures.record_labels import format_calendar_date, kind_name
 from hled_dash.figures.resolve import record_filter, record_text
-from hled_dash.search import Answer, Hit, SearchResult, resolve_dates
+from hled_dash.figures.resolve.names import map_level_names
+from hled_dash.search import Answer, Hit, PlacesOf, SearchResult, resolve_dates
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import describe_cell
@@ -130,6 +131,12 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
         sentences.append(_("There is no figure of “{indicator}” for {places}.",
                            indicator=indicator_name(context, result.indicator),
                            places=language.format_list(map(language.localize, result.missing_places))))
+    if result.direction and is_answered and context.catalogue.places[result.answers[0].place].level in (
+            "country", "admin1"):
+        sold = _("The United States counts this trade: it is what it sells to {place}.")
+        bought = _("The United States counts this trade: it is what it buys from {place}.")
+        sentences.append((sold if result.direction == "export" else bought).format(
+            place=place_name(context, result.answers[0].place)))
     if result.answers and not is_answered:
         sentences.append(_("No figure that answers this was held as of the chosen day."))
     elif result.answers and result.nearest and not result.hits_first:
@@ -253,5 +260,21 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         return replace(context.view, page="glossary", search=""), of(term.term) + abbreviation, of(term.definition)
     indicator = catalogue.indicators[hit.code]
     view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
+    if hit.places is not None:
+        return _view_of_places(context, view, hit.places)
     parts: Iterable[str] = (of(catalogue.units[indicator.unit].name), of(catalogue.sources[indicator.source].publisher))
     return view, indicator_name(context, hit.code), " · ".join(parts)
+
+
+def _view_of_places(context: PageContext, view: View, places: PlacesOf) -> tuple[View, str, str]:
+    """Return view, name and description of an indicator for all places of a level: a ranking, or a map inside one."""
+    code, catalogue = view.indicators[0], context.catalogue
+    if places.inside is not None:
+        view = replace(view, page="maps", indicator=code, mode="one", level=places.level, window=None,
+                       inside=places.inside, selected=())
+        of = place_name(context, places.inside)
+    else:
+        view = replace(view, kind="bars", level=places.level, window=places.window)
+        of = context.language.localize(catalogue.windows[places.window].name) if places.window else ""
+    parts = (map_level_names(context.language)[places.level], of)
+    return view, indicator_name(context, code), " · ".join(filter(None, parts))

@@ -1,0 +1,38 @@
+"""Queries for all places of a level: "by department", "por municipio"."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
+from hled_dash.search.result import PlacesOf
+from hled_dash.search.superlatives import Superlative
+
+#: Before a level whose places are all requested ("by municipality", "por entidad").
+_EACH = {"by", "por", "per", "each", "every", "cada"}
+
+
+def requested_level(query: Query) -> Superlative | None:
+    """Return the level whose places are all requested ("by municipality", "por estado"); None if none is."""
+    for number, (first, second) in enumerate(pairwise(query.words)):
+        third = query.words[number + 2] if number + 2 < len(query.words) else ""
+        if first in _EACH and second == "us" and LEVELS.get(third) == "admin1":
+            return Superlative("us_state", "most", False, "")
+        if first in _EACH and second in LEVELS:
+            return Superlative(LEVELS[second], "most", second.startswith("dep"), "")
+    return None
+
+
+def places_of(requested: Superlative, query: Query, catalogue: Catalogue) -> PlacesOf:
+    """Return the places of a level that a query requests: those of the place or the group that it names, else the
+    departments of Central America or the states of a country."""
+    named = [code for mention in query.mentions for code in mention.place.codes[:1]]
+    if len(named) == 1 and requested.level == "admin2" and catalogue.places[named[0]].level == "admin1":
+        return PlacesOf(requested.level, inside=named[0])
+    default = {"admin1": sorted(DEPARTMENTS) if requested.is_department else ["MEX"], "us_state": ["USA"]}
+    of = sorted(named or default.get(requested.level, []))
+    return PlacesOf(requested.level, next((
+        window.id for window in catalogue.windows.values()
+        if requested.level in window.levels and sorted(window.places) == of), None))

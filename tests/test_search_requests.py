@@ -1,0 +1,74 @@
+"""The search: directions of trade, places of a level, and words that look misspelt."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hled_dash.search import PlacesOf, SearchEngine
+from hled_dash.search.result import Hit
+from tests.pages import open_page, page_html
+
+
+@pytest.mark.parametrize(("query", "direction"), [
+    # What Mexico buys is not answered with what the United States buys.
+    ("importaciones México", "export"), ("importaciones de bienes en México", "export"),
+    ("compras mexicanas", "export"), ("Mexico imports", "export"), ("exportaciones México", "import"),
+    ("exports from Mexico", "import"), ("importaciones de medicamentos de México", "import"),
+])
+def test_an_answer_in_one_direction_of_trade_says_whose_it_is(
+        query: str, direction: str, search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert result.direction == direction
+    assert not result.nearest
+
+
+@pytest.mark.parametrize("query", ["vacunas importaciones México", "vaccines that Mexico imports"])
+def test_the_opposite_direction_is_told_as_not_held(query: str, search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert result.not_held is not None
+    assert result.not_held.id == "exports-by-product"
+    assert all("import" not in answer.indicator for answer in result.answers)
+
+
+@pytest.mark.parametrize(("query", "places"), [
+    ("desarrollo humano por departamento en Honduras", PlacesOf("admin1", "honduras")),
+    ("human development by state in Mexico", PlacesOf("admin1", "mexico")),
+    ("electricity by department", PlacesOf("admin1", "northern-central-america")),
+    ("poverty by municipality in Oaxaca", PlacesOf("admin2", inside="MX-OAX")),
+])
+def test_the_first_link_is_of_the_level_that_is_requested(
+        query: str, places: PlacesOf, search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert result.hits_first
+    assert result.hits[0].places == places
+
+
+@pytest.mark.parametrize(("query", "language", "address", "text"), [
+    ("desarrollo humano por departamento en Honduras", "es",
+     ("/explorer?", "as=bars", "level=admin1", "window=honduras"), "Entidades y departamentos · Honduras"),
+    ("poverty by municipality in Oaxaca", "en", ("/maps?", "level=admin2", "inside=MX-OAX"), "Municipalities · Oaxaca"),
+    ("exportaciones de México", "es", (), "Este comercio lo registra Estados Unidos: es lo que compra a México."),
+    ("Mexico imports", "en", (), "The United States counts this trade: it is what it sells to Mexico."),
+])
+def test_the_page_opens_the_level_and_says_the_direction(
+        query: str, language: str, address: tuple[str, ...], text: str, database: None) -> None:
+    html = page_html(open_page("glossary", lang=language, q=query)).partition('class="hled-search-results"')[2]
+    assert text in html
+    link = re.search(r'href="([^"]+)"', html)
+    assert link
+    assert all(part in link[1].replace("&amp;", "&") for part in address), link[1]
+
+
+def test_a_form_of_a_verb_is_not_corrected_to_another_word(search_engine: SearchEngine) -> None:
+    for query in ("migrantes encontrados en la frontera", "cruces registradas en Laredo"):
+        assert not search_engine.search(query).corrections, query
+    assert search_engine.search("povrety").corrections == {"povrety": "poverty"}
+
+
+def test_the_newest_meeting_comes_with_what_was_agreed_there(search_engine: SearchEngine) -> None:
+    for query in ("what was agreed at the last HLED", "qué se acordó en el último DEAN"):
+        hits = search_engine.search(query).hits
+        assert hits[0] == Hit("entry", "2024-04-19-midyear")
+        assert {hit.code[:10] for hit in hits if hit.kind == "entry"} == {"2024-04-19"}
