@@ -181,3 +181,26 @@ def test_files_that_the_security_document_names_are_there() -> None:
     named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|js|md|jsonc?))", (ROOT / "SECURITY.md").read_text("utf-8")))
     assert len(named) > 30
     assert not {name for name in named if not (ROOT / name).exists() and not (ROOT / "hled_dash" / name).exists()}
+
+
+def test_files_that_the_code_names_are_there() -> None:
+    folders = ("hled_dash", "pages", "docs", "benchmarks", "tests", "data", "deploy")
+    files = {path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).rglob("*.*")}
+    files |= {path.name for path in ROOT.glob("*.*")}
+    tails = {name.split("/", number)[-1] for name in files for number in range(name.count("/") + 1)}
+    # Not what stands between quotation marks: names of files that the program writes or sends.
+    named = re.compile(r"(?<![\w./:{<$\"'-])(?:[\w-]+/)*[\w-]+\.(?:py|js|css|typ|yaml|md)\b")
+    scripts = [path for path in UI.glob("frontend/**/*.*") if path.suffix in (".js", ".css")]
+    for path in (*MODULES, *scripts):
+        missing = set(named.findall(path.read_text(encoding="utf-8"))) - tails - {"LICENCES.md"}
+        assert not missing, f"{path}: {missing}"
+
+
+def test_docstrings_name_the_arguments_that_there_are() -> None:
+    for path in MODULES:
+        for node in nodes(path):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                section = (ast.get_docstring(node) or "").partition("\nArgs:\n")[2].partition("\n\n")[0]
+                named = set(re.findall(r"^    \*{0,2}(\w+):", section, re.MULTILINE))
+                arguments = {argument.arg for argument in ast.walk(node.args) if isinstance(argument, ast.arg)}
+                assert named <= arguments, f"{path}: {node.name}: {named - arguments}"

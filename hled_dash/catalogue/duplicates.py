@@ -1,4 +1,4 @@
-"""Records that nobody could tell apart: with the name of another one, or a code that differs only in its capitals."""
+"""Detection of records with the same name as another one, or with a code that differs only in its capitals."""
 
 from __future__ import annotations
 

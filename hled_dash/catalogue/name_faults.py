@@ -1,4 +1,4 @@
-"""Names that lead readers to another place, and words of the search that lead nowhere."""
+"""Validation of names: those of another place, and words of the search that find nothing."""
 
 from __future__ import annotations
 

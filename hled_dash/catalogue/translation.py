@@ -1,4 +1,4 @@
-"""Texts whose two languages have changed places."""
+"""Detection of texts whose English and Spanish are swapped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a YAML file of records may not have, whatever its records are."""
+"""Validation of the structure of YAML files, whatever their records are."""
 
 from __future__ import annotations
 

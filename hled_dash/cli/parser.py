@@ -1,4 +1,4 @@
-"""The parser of the command line; argparse speaks the language of the call."""
+"""The parser of the command line, with messages in the language of the call."""
 
 from __future__ import annotations
 

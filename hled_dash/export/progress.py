@@ -25,7 +25,7 @@ class NextStep:
 
     Args:
         function: A function of a module, whose result is that of the job.
-        args: Its arguments.
+        *args: Its arguments.
     """
 
     def __init__(self, function: Callable[..., Any], *args: Any) -> None:

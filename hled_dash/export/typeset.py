@@ -20,7 +20,7 @@ def typeset(document: str, next_step: bytes = b"") -> bytes | NextStep:
 
     Args:
         document: See :func:`hled_dash.export.packs.pdf.lay_out`.
-        then: A pickled function and its arguments that goes on with the PDF, in a process of its own.
+        next_step: A pickled function with its arguments, which is called with the PDF in a process of its own.
     """
     data = _compile(_PACK, document)
     return NextStep(resume, next_step, data) if next_step else data

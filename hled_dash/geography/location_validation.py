@@ -1,4 +1,4 @@
-"""Validation of where shapes, points and windows lie: what stands somewhere else than the catalogue says."""
+"""Validation of locations: shapes, points and windows that lie elsewhere than the catalogue says."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def prepare(diff: Diff, connector: Connector, held_files: Mapping[str, Observati
     Args:
         diff: With at least one change.
         connector: Of its source.
-        held: The files of observations, by indicator.
+        held_files: The files of observations, by indicator.
         files: ``data`` as it is.
         catalogue: Of the same files.
         today: Day of the reading.

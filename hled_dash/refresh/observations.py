@@ -199,7 +199,7 @@ def validate(answer: PublisherData, new: Mapping[Key, Value], held: Mapping[Key,
         new: The same in the catalogue's codes.
         held: The observations of the connector's indicators that are held.
         connector: Whose assertions hold.
-        whole: Whether every required place and every series must be there; a downloaded file may have some, and
+        is_whole: Whether every required place and every series must be there; a downloaded file may have some, and
             ``held`` is then what lies within it.
 
     Raises:

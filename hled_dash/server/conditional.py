@@ -1,4 +1,4 @@
-"""Entity tags, dates and conditional requests (RFC 9110, 13): a client that has the newest is told 304."""
+"""Entity tags, dates and conditional requests (RFC 9110, 13): 304 where the client's copy is current."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures, topics and indicators that would be drawn empty, or of what cannot be drawn so."""
+"""Validation of figures, topics and indicators: there are observations to draw, of a kind that can draw them."""
 
 from __future__ import annotations
 

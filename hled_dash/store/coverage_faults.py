@@ -1,5 +1,5 @@
-"""What the catalogue says of figures that are not there: headlines, breaks, decisions, links between indicators,
-connectors; and derived figures that are not what the catalogue says of them."""
+"""Validation of what the catalogue says of observations: headlines, breaks, decisions, links between indicators,
+connectors, and derived indicators."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class StoreError(Exception):
 
     Args:
         message: The reason, in English; a message of the message catalogue where it is shown to readers.
-        values: What is put into the message by name.
+        **values: Values of the placeholders of the message.
     """
 
     def __init__(self, message: str, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""Earlier vintages that tell of no revision, or of editions that their source did not have."""
+"""Validation of earlier vintages: each has a revision, and its edition is one of its source."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ class PageContext:
 
     Attributes:
         slide: Whether its figures draw no more rows than can be read on a slide.
+        large: Whether the text of a slide is read from the back of a room.
     """
 
     view: View

@@ -46,7 +46,7 @@ class PackJob:
         done: Figures of the step that are done.
         count: Figures of the pack.
         path: The finished file.
-        asked: When somebody asked about it last, in seconds of the monotonic clock.
+        requested_at: When its state was last requested, in seconds of the monotonic clock.
         client: Network address of who began it; empty if clients are not told apart.
     """
 

@@ -82,7 +82,7 @@ def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tid
         values: Period, value, status and that as text.
         periods: Each period as a number and as text.
         drawn_as: Status to the one that it is drawn as, if that is not A.
-        every: Whether each point is drawn.
+        every_point: Whether each point is drawn.
     """
     with_tooltip = len(tidy.frame) <= MAX_POINTS
     common: dict[str, Any] = {"series": line.label, "point": int(every_point)}

@@ -23,11 +23,12 @@ class ApiRequest:
     """A request as it came.
 
     Attributes:
-        root: Where the dashboard is (``https://host/path``); ``api`` where the API is.
+        root: URL of the dashboard (``https://host/path``).
+        api: URL of the API.
         path: The variable parts of the path.
         query: Parameters of the address.
         parameters: The validated parameters of the query.
-        address: The address of the request without ``after`` and ``offset``.
+        url: URL of the request without ``after`` and ``offset``.
         updated: When the database was built.
     """
 

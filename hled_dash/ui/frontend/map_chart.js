@@ -1,6 +1,6 @@
-// Sets the data, the period and the selected places of a map's chart. The chart's specification has no data, and its view
-// stays while only these change. They are in hidden elements of the page (ui/maps/chart.py). The panel beside the map
-// hears of each change by the event "hled-map-update".
+// Sets the data, the period and the selected places of a map's chart. The chart's specification has no data, and its
+// view stays while only these change. They are in hidden elements of the page (ui/maps/map_chart.py). Each change
+// dispatches the event "hled-map-update", which the panel beside the map handles.
 import { FIELD, PAYLOAD, SIGNAL } from "./map_fields.js";
 import { elementByKey, mainElement, sceneItem, vegaView } from "./streamlit_internals.js";
 

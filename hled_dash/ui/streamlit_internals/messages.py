@@ -1,4 +1,4 @@
-"""What a message of the server is about."""
+"""Classification of the messages that the server sends."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ _TAG = 24
 
 
 def element_place(payload: bytes) -> tuple[str, tuple[int, ...]]:
-    """Return the kind of a serialised message, and its place on the page: two of one kind are alike, and one takes the
-    place of another one of equal kind and place."""
+    """Return the kind of a serialised message and its place on the page.
+
+    A message replaces the earlier one of the same kind and place, and differs little from it.
+    """
     message = ForwardMsg.FromString(payload)
     kind = message.WhichOneof("type") or ""
     if kind == "delta" and message.delta.WhichOneof("type") == "new_element":

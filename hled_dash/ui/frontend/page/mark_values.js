@@ -1,5 +1,5 @@
-// A click on a mark of a chart keeps its tooltip, with the values that the mark stands for, each a link to how it is known. The list is
-// asked for when it is wanted (server/share.py), as the menu of the figure is, whose address it shares.
+// A click on a mark of a chart keeps its tooltip open, with the values of the mark, each a link to its provenance. The
+// list is requested at the click (server/share.py), from the URL of the figure's share menu.
 import { ELEMENT, hideTooltip, sceneItem, tooltipElement } from "../streamlit_internals.js";
 import { findMark } from "./touch_tooltip.js";
 

@@ -1,5 +1,5 @@
-// Links to views of this dashboard, and forms that name one, open them within the session. They stay links: for a new tab, for copying, and where
-// the app does not answer.
+// Links to views of this dashboard, and forms that name one, open them within the session. They stay links: for a new
+// tab, for copying, and where the app does not answer.
 import { ELEMENT, mainElement, openInSession, rerun } from "../streamlit_internals.js";
 
 /** Whether a click opens a link in the same tab: not with a key that opens another one, and not handled yet. */
