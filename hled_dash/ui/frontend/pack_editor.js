@@ -1,8 +1,9 @@
 // The editor of a pack. Every change is made here at once, kept as the draft of this browser, and sent to the server,
 // which answers with the text that it made of it and with the address.
+import { createElement } from "./elements.js";
 import { createStorage } from "./help/storage.js";
 import { OPENING, openingDraft, readDraft, replaceDraft, writeDraft } from "./pack/drafts.js";
-import { createElement, createField, createNote } from "./pack/elements.js";
+import { createField, createNote } from "./pack/fields.js";
 import { createAbout, createFileField, createOffers, SEND_DELAY } from "./pack/forms.js";
 import { countItems, formatPack, joinSection, moveItem, parsePack, splitSection } from "./pack/text.js";
 

@@ -1,6 +1,6 @@
 // The files of a pack: one is begun, its progress shown, cancelled, and downloaded when it is made. What is being made
 // is kept for the tab, so that another page and a reload do not lose it.
-import { createElement } from "./pack/elements.js";
+import { createElement } from "./elements.js";
 import { formatPack } from "./pack/text.js";
 
 const INTERVAL = 700; // milliseconds from one question to the next

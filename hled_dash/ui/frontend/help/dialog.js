@@ -1,26 +1,12 @@
 // Modal dialogs: <dialog>, which traps the focus and closes with Escape.
-
-/** A new element with a text and attributes. */
-export const createElement = (name, text = "", attributes = {}) => {
-  const element = document.createElement(name);
-  if (text) element.textContent = text;
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
-};
+import { createElement } from "../elements.js";
 
 /** A new button. */
-export const createButton = (label, onClick, attributes = {}) => {
-  const button = createElement("button", label, { type: "button", ...attributes });
-  button.addEventListener("click", onClick);
-  return button;
-};
+export const createButton = (label, onClick, attributes = {}) =>
+  createElement("button", { type: "button", text: label, onclick: onClick, ...attributes });
 
 /** A row of buttons. */
-export const createButtonRow = (...buttons) => {
-  const row = createElement("div", "", { class: "hled-button-row" });
-  row.append(...buttons);
-  return row;
-};
+export const createButtonRow = (...buttons) => createElement("div", { class: "hled-button-row" }, buttons);
 
 /**
  * Open a dialog.
@@ -30,7 +16,7 @@ export const createButtonRow = (...buttons) => {
  */
 export const openDialog = (action, title, theme, content) => {
   document.querySelector("dialog.hled-dialog")?.remove();
-  const dialog = createElement("dialog", "", {
+  const dialog = createElement("dialog", {
     class: `hled-dialog ${theme}`,
     "aria-labelledby": "hled-dialog-title",
   });
@@ -41,7 +27,7 @@ export const openDialog = (action, title, theme, content) => {
     const buttons = [...document.querySelectorAll(`[data-help-action=${action}]`)];
     buttons.find((button) => button.checkVisibility({ visibilityProperty: true }))?.focus({ preventScroll: true });
   });
-  dialog.append(createElement("h2", title, { id: "hled-dialog-title", tabindex: "-1" }), ...content(dialog));
+  dialog.append(createElement("h2", { text: title, id: "hled-dialog-title", tabindex: "-1" }), ...content(dialog));
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector("h2").focus();

@@ -1,6 +1,7 @@
 // Keyboard shortcuts, and the dialog that lists them.
+import { createElement } from "../elements.js";
 import { ELEMENT } from "../streamlit_internals.js";
-import { createButton, createButtonRow, createElement, openDialog } from "./dialog.js";
+import { createButton, createButtonRow, openDialog } from "./dialog.js";
 
 const PREFIX = "g";
 const PREFIX_DURATION = 1500; // milliseconds within which a key follows the prefix
@@ -39,11 +40,11 @@ export const openShortcuts = ({ settings, storage }) => {
     for (const [keys, description] of shortcuts) {
       const row = table.insertRow();
       const cell = row.insertCell();
-      for (const key of keys.split(" ")) cell.append(createElement("kbd", key), " ");
+      for (const key of keys.split(" ")) cell.append(createElement("kbd", { text: key }), " ");
       row.insertCell().textContent = description;
     }
     const label = createElement("label");
-    const checkbox = createElement("input", "", { type: "checkbox" });
+    const checkbox = createElement("input", { type: "checkbox" });
     checkbox.checked = shortcutsEnabled(storage);
     checkbox.addEventListener("change", () => {
       if (checkbox.checked) storage.remove("keys");
@@ -51,6 +52,6 @@ export const openShortcuts = ({ settings, storage }) => {
     });
     label.append(checkbox, ` ${labels.shortcutsEnabled}`);
     const close = createButton(labels.close, () => dialog.close(), { class: "hled-button--primary" });
-    return [createElement("p", labels.shortcutsNote), table, label, createButtonRow(close)];
+    return [createElement("p", { text: labels.shortcutsNote }), table, label, createButtonRow(close)];
   });
 };

@@ -1,5 +1,6 @@
 // The tour: steps of a title and a text in a dialog, and the invitation to it.
-import { createButton, createButtonRow, createElement, openDialog } from "./dialog.js";
+import { createElement } from "../elements.js";
+import { createButton, createButtonRow, openDialog } from "./dialog.js";
 
 /** Show the invitation unless the tour was seen or declined. */
 export const updateInvitations = ({ storage }) => {
@@ -19,7 +20,7 @@ export const openTour = (context) => {
   declineTour(context);
   openDialog("tour", labels.tour, theme, (dialog) => {
     let current = 0;
-    const position = createElement("p", "", { class: "hled-subtitle", "aria-live": "polite" });
+    const position = createElement("p", { class: "hled-subtitle", "aria-live": "polite" });
     const title = createElement("h3");
     const text = createElement("p");
     const back = createButton(labels.back, () => showStep(current - 1));

@@ -1,6 +1,6 @@
 // The histogram: a slider for assistive technology, whose bars are walked with the arrow keys or pointed at.
+import { createElement } from "../elements.js";
 import { FIELD, SIGNAL } from "../map_fields.js";
-import { createNode } from "./elements.js";
 import { hasValue } from "./places.js";
 
 /** The bin of a value, as figures/maps/histogram.py computes it. */
@@ -66,11 +66,11 @@ export const createHistogram = ({ element, data, state, listen, setSignal, forma
 
   // A bar is stacked by class, because a class may end inside it; the scale of its height is that of all periods.
   const createBinBar = (places, index) => {
-    const bar = createNode("span", { "data-bin": index });
+    const bar = createElement("span", { "data-bin": index });
     data.colors.forEach((color, classIndex) => {
       const count = places.filter((row) => row[FIELD.classIndex] === classIndex).length;
       if (!count) return;
-      const segment = bar.appendChild(createNode("i"));
+      const segment = bar.appendChild(createElement("i"));
       segment.style.height = `${(100 * count) / data.histogram.maxCount}%`;
       segment.style.background = color;
     });

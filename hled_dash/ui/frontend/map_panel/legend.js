@@ -1,6 +1,7 @@
 // The legend with the number of places in each class; a class that is pointed at or pressed is emphasised on the map.
+import { createElement } from "../elements.js";
 import { FIELD, SIGNAL } from "../map_fields.js";
-import { createBar, createButtonItem, createNode } from "./elements.js";
+import { createBar, createButtonItem } from "./elements.js";
 import { hasValue } from "./places.js";
 
 const MISSING = -1;
@@ -41,8 +42,8 @@ export const createLegend = ({ element, data, state, listen, setSignal, format }
     const createItem = (index, label, count, color) =>
       createButtonItem(
         { "data-class": index, "aria-pressed": state.focusedClass === index },
-        createNode("span", {}, label),
-        createNode("span", { class: "hled-ranking-value" }, format.placeCount(count)),
+        createElement("span", { text: label }),
+        createElement("span", { class: "hled-ranking-value", text: format.placeCount(count) }),
         createBar("hled-class-bar", count / largest, color),
       );
     const items = data.classLabels.flatMap((label, index) =>

@@ -1,6 +1,7 @@
 // The ranking: places by value, each a button that selects the place and a link to how its value is known.
+import { createElement } from "../elements.js";
 import { FIELD, SIGNAL } from "../map_fields.js";
-import { createBar, createButtonItem, createNode } from "./elements.js";
+import { createBar, createButtonItem } from "./elements.js";
 import { hasValue } from "./places.js";
 
 /** The places that have a value, first rank first. */
@@ -43,12 +44,13 @@ export const createRanking = ({ element, data, state, listen, map, hover, clickP
   });
 
   const createValue = (row) => {
-    const value = createNode("span", { class: "hled-ranking-value" }, map().placeText(row, SIGNAL.placeValue));
+    const text = map().placeText(row, SIGNAL.placeValue);
+    const value = createElement("span", { class: "hled-ranking-value", text });
     const url = valueUrl(data.valueUrl, row[FIELD.place], data.periods[state.periodIndex]);
     if (!url) return value;
-    const link = createNode("a", { href: url, target: "_self", "data-view": "", "data-value-of": row[FIELD.place] });
-    link.append(value, createNode("span", { class: "hled-visually-hidden" }, `: ${data.labels.provenance}`));
-    return link;
+    const attributes = { href: url, target: "_self", "data-view": "", "data-value-of": row[FIELD.place] };
+    const label = createElement("span", { class: "hled-visually-hidden", text: `: ${data.labels.provenance}` });
+    return createElement("a", attributes, [value, label]);
   };
 
   const render = (places) => {
@@ -61,8 +63,8 @@ export const createRanking = ({ element, data, state, listen, map, hover, clickP
       ...listed.map((row) => {
         const item = createButtonItem(
           { "data-place": row[FIELD.place], "aria-pressed": isSelected(row) },
-          createNode("span", { class: "hled-ranking-rank" }, String(ranks[ranked.indexOf(row)])),
-          createNode("span", { class: "hled-ranking-name" }, row[FIELD.name]),
+          createElement("span", { class: "hled-ranking-rank", text: ranks[ranked.indexOf(row)] }),
+          createElement("span", { class: "hled-ranking-name", text: row[FIELD.name] }),
           createBar(
             "hled-ranking-bar",
             Math.abs(row[FIELD.value]) / largest,

@@ -1,7 +1,8 @@
 // Parts of the editor of a pack: what the pack says about itself, drafts, a file. Each takes the editor: its settings,
 // state and storage, and what changes them.
+import { createElement } from "../elements.js";
 import { readDraft, readEarlier } from "./drafts.js";
-import { createElement, createField } from "./elements.js";
+import { createField } from "./fields.js";
 import { appendItem, countItems, formatPack, parsePack } from "./text.js";
 
 export const SEND_DELAY = 700; // milliseconds after the last letter
