@@ -15,7 +15,7 @@ from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
 from hled_dash.server.link_preview import preview_meta
-from hled_dash.server.requests import initial_figures, page_context
+from hled_dash.server.requests import page_context
 from hled_dash.server.standalone_assets import with_font
 from hled_dash.server.structured_data import structured_data_html
 from hled_dash.ui import builds
@@ -100,7 +100,7 @@ def _content_html(context: PageContext) -> str:
         return _pillar_page_html(context, context.catalogue.pillars[context.view.pillar])
     if context.view.page == "overview":
         pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
-        figures = _figures_html(context, initial_figures(context))
+        figures = _figures_html(context, context.first_figures)
         return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
                 + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "value":
@@ -110,14 +110,14 @@ def _content_html(context: PageContext) -> str:
     if context.view.page == "pack":
         return pack.content_html(context)
     if context.view.page == "dialogue":
-        return (dialogue.entry_of_address_html(context) + _figures_html(context, initial_figures(context))
+        return (dialogue.entry_of_address_html(context) + _figures_html(context, context.first_figures)
                 + dialogue.content_html(context))
-    initial = initial_figures(context)
+    initial = context.first_figures
     return _figures_html(context, initial) if initial else ""
 
 
 def _pillar_page_html(context: PageContext, pillar: Pillar) -> str:
-    figures = _figures_html(context, initial_figures(context))
+    figures = _figures_html(context, context.first_figures)
     if context.view.figure in context.catalogue.cards:
         content = figures + headlines.headlines_html(context, pillar.headlines)
     else:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.resolve import first_figures, view_figures
+from hled_dash.figures.resolve import view_figures
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.metadata import BASE_VARIABLE
 from hled_dash.ui import cache
@@ -40,17 +39,12 @@ def page_context(page: str, query: str, browser_language: str = "") -> PageConte
     return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue.as_of(parsed.view.as_of), parsed.ignored)
 
 
-def initial_figures(context: PageContext) -> Sequence[Figure]:
-    """Return the figures that the page of a view shows first; none for pages without figures."""
-    return first_figures(context.view, context.resolver)
-
-
 def linked_figure(context: PageContext) -> Figure | None:
     """Return the figure that a view names, or else the first one of its page; None for pages without figures."""
     for entry in view_figures(context.view, context.resolver) if context.view.figure else ():
         if entry.id == context.view.figure:
             return entry.draw()
-    return next(iter(initial_figures(context)), None)
+    return next(iter(context.first_figures), None)
 
 
 def is_below(scope: Scope, *paths: str) -> bool:

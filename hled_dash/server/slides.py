@@ -15,7 +15,6 @@ from hled_dash.language import Language
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import FIGURES
 from hled_dash.pack.titles import item_title
-from hled_dash.server.requests import initial_figures
 from hled_dash.ui.components import html, titles
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View
@@ -113,7 +112,7 @@ def _card_slide(context: PageContext, card: FigureCard, *, large: bool) -> Slide
 
 def _page_slides(context: PageContext, *, large: bool) -> list[Slide]:
     """Return the figures that a page shows first."""
-    figures = initial_figures(replace(context, view=_readable(context.view, large=large)))
+    figures = replace(context, view=_readable(context.view, large=large)).first_figures
     return [Slide(figure.title, context.view, lambda figure=figure: figure)  # type: ignore[misc]
             for figure in figures]
 

@@ -7,7 +7,6 @@ import json
 from hled_dash import metadata
 from hled_dash.server.link_preview import ORIGIN
 from hled_dash.server.metadata import site
-from hled_dash.server.requests import initial_figures
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
 
@@ -25,7 +24,7 @@ def structured_data_html(context: PageContext) -> str:
         return ""
     # The page of an indicator is about it, also where the places of its address have no figure.
     named = {"explorer": view.indicators, "value": (view.indicator,)}.get(view.page, ())
-    shown_codes = (str(code) for figure in initial_figures(context) if "indicator" in figure.codes
+    shown_codes = (str(code) for figure in context.first_figures if "indicator" in figure.codes
                    for code in figure.codes["indicator"].unique())
     codes = dict.fromkeys([*named, *shown_codes])
     graph = [metadata.build_data_catalog(current_site, language),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import streamlit as st
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.figure import Selection
-from hled_dash.figures.resolve import Resolver, view_selection
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.resolve import Resolver, first_figures, view_selection
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 from hled_dash.store import Database
 from hled_dash.ui import builds, cache
@@ -66,6 +67,11 @@ class PageContext:
     def selection(self) -> Selection:
         """The view's places and periods, as figures take them."""
         return view_selection(self.view, current_theme())
+
+    @cached_property
+    def first_figures(self) -> Sequence[Figure]:
+        """The figures that the page shows first, in the light theme; none of pages without figures."""
+        return first_figures(self.view, self.resolver)
 
 
 def current_theme() -> str:

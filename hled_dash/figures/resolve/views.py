@@ -121,10 +121,10 @@ def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
 
 def first_figures(view: View, resolver: Resolver) -> Sequence[Figure]:
     """Return the drawings that a view's page shows first: one of most pages, all of the explorer."""
-    figures = view_figures(view, resolver)
     if view.pillar:
-        top = top_card(view, resolver).id
-        return [figure.draw() for figure in figures if figure.id == top]
+        resolver = resolver.at(view.as_of)
+        return [resolver.figure(top_card(view, resolver), view_selection(view, "light"), LANGUAGES[view.language])]
+    figures = view_figures(view, resolver)
     first = {"overview": ("map",), "places": ("trend",), "data": (), "changes": (), "value": ()}.get(view.page)
     return [figure.draw() for figure in figures if first is None or figure.id in first]
 
