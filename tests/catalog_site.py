@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from hled_dash import metadata, store
+from hled_dash import metadata
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Text
+from hled_dash.figures.resolve import Resolver
 from hled_dash.metadata import Site
 from hled_dash.metadata.site import File
-from hled_dash.store import Engine
 
 BASE = "https://data.example.gob.mx/hled"
 #: By countries, states and groups, published and derived.
@@ -22,10 +22,10 @@ HOSTILE = Text.model_construct(
 )
 
 
-@pytest.fixture(scope="module")
-def site(catalogue: Catalogue, engine: Engine) -> Site:
-    return Site(catalogue, BASE, "0123456789ab.1",
-                metadata.build_extents(catalogue, store.queries.coverage(engine)), "data@example.gob.mx")
+@pytest.fixture(scope="session")
+def site(catalogue: Catalogue, resolver: Resolver) -> Site:
+    return Site(catalogue, BASE, "0123456789ab.1", metadata.build_extents(catalogue, resolver.coverage()),
+                "data@example.gob.mx")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from hled_dash.catalogue import (
     DATA,
@@ -27,6 +26,7 @@ from hled_dash.catalogue import (
 from hled_dash.catalogue.models.base import Name
 from hled_dash.figures import SeriesFrame
 from hled_dash.figures.load import card_places, series_items
+from tests.yaml_records import read_records
 
 
 def text(en: str, es: str | None = None) -> Name:
@@ -34,7 +34,7 @@ def text(en: str, es: str | None = None) -> Name:
 
 
 def _records(kind: Any, name: str) -> dict[str, Any]:
-    records = [kind.model_validate(record) for record in yaml.safe_load((DATA / "catalogue" / name).read_text("utf-8"))]
+    records = [kind.model_validate(record) for record in read_records(DATA / "catalogue" / name)]
     return {record.id: record for record in records}
 
 

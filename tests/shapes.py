@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from functools import cache
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from hled_dash.geography import (
     load_register,
     read_layer,
 )
+from tests.yaml_records import read_records
 
 Ring = list[tuple[float, float]]
 REGISTER = load_register()
@@ -49,6 +51,7 @@ def shapes_by_place(layer: ShapeLayer) -> dict[str, Any]:
     return dict(read_layer(layer).geometry.items())
 
 
+@cache
 def gzipped_size(file: str) -> int:
     """Bytes of a file as it is sent."""
     return len(gzip.compress((GEOGRAPHY / file).read_bytes(), 9, mtime=0))
@@ -62,7 +65,6 @@ def rows(name: str) -> list[dict[str, str]]:
 @pytest.fixture(scope="module")
 def atlas() -> Catalogue:
     """A catalogue of places, groups and windows alone."""
-    import yaml
 
     places = {
         row["code"]: Place(code=row["code"], name=Name(en=row["name_en"], es=row["name_es"]), level=level,
@@ -71,12 +73,12 @@ def atlas() -> Catalogue:
         for row in rows(level)
     }
     folder = DATA / "catalogue"
-    groups = [Group(**group) for group in yaml.safe_load((folder / "places" / "groups.yaml").read_text("utf-8"))]
+    groups = [Group(**group) for group in read_records(folder / "places" / "groups.yaml")]
     places |= {group.id: Place(code=group.id, name=group.name, level="group") for group in groups}
-    regions = [Region(**region) for region in yaml.safe_load((folder / "places" / "regions.yaml").read_text("utf-8"))]
+    regions = [Region(**region) for region in read_records(folder / "places" / "regions.yaml")]
     places |= {region.id: Place(code=region.id, name=region.name, level="region", parent=region.parent)
                for region in regions}
-    windows = [Window(**window) for window in yaml.safe_load((folder / "windows.yaml").read_text("utf-8"))]
+    windows = [Window(**window) for window in read_records(folder / "windows.yaml")]
     empty: dict[str, Any] = {}
     return Catalogue(pillars=empty, objectives=empty, licences=empty, units=empty, dimensions=empty, sources=empty,
                      themes=empty, indicators=empty, cards=empty, places=places,

@@ -17,7 +17,7 @@ import pytest
 import sdmx
 from sdmx.reader.csv import Reader as SdmxCsvReader
 
-from hled_dash import metadata, store
+from hled_dash import metadata
 from hled_dash.api.figures import card_view, figure_url
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.sdmx import code_id
@@ -121,10 +121,11 @@ def test_marks_of_revised_values_are_of_columns_that_the_table_has(resolver: Res
 
 @pytest.mark.parametrize(("indicators", "places"), [
     ("gdl.shdi", "MEX,MX-CHP,GTM"), ("bts.freight.value", "MEX"), ("cbp.bridge_crossings", "crossing:ELP-ELP-BRID")])
-def test_a_reader_of_sdmx_reads_values_by_the_structure(catalogue: Catalogue, engine: store.Engine, indicators: str,
-                                                        places: str) -> None:
+def test_a_reader_of_sdmx_reads_values_by_the_structure(
+    catalogue: Catalogue, resolver: Resolver, indicators: str, places: str
+) -> None:
     indicator = catalogue.indicators[indicators]
-    extents = metadata.build_extents(catalogue, store.queries.coverage(engine))
+    extents = metadata.build_extents(catalogue, resolver.coverage())
     site = metadata.Site(catalogue, ROOT, "0123456789ab", {indicators: extents[indicators]}, "")
     flows = sdmx.read_sdmx(io.BytesIO(build_structure(site))).dataflow
     url = f"/api/v1/observations.{{}}?indicators={indicators}&places={places}&items=all&from=2015&to=2016"

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults, load_catalogue
@@ -21,6 +20,7 @@ from hled_dash.cli.check import validate
 from hled_dash.geography import GEOGRAPHY, load_register, places_in, validation
 from tests import small_data
 from tests.small_map import RECORD, SQUARES, folder
+from tests.yaml_records import read_records
 
 #: A process that serves another folder of data draws a map of the towns of Nicaragua from it.
 TOWNS = """
@@ -153,7 +153,7 @@ def test_every_reason_is_needed() -> None:
     """A place that is declared to have no shape has figures, or is to have them, and really has no shape."""
     known = load_catalogue()
     declared = [validation.WithoutShapes.model_validate(record)
-                for record in yaml.safe_load((GEOGRAPHY / "without_shapes.yaml").read_text("utf-8"))]
+                for record in read_records(GEOGRAPHY / "without_shapes.yaml")]
     drawn = {place for layer in load_register() if layer.role == "units" and not layer.cut
              for place in places_in(layer)}
     for record in declared:

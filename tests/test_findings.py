@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,17 +40,19 @@ def _headline(
     return headline
 
 
-def published(source: str, **fields: str) -> dict[str, float]:
+def published(source: str, *, place: str, **fields: str) -> dict[str, float]:
     """Period to value, straight from the file."""
-    rows = [row for row in _rows(source) if all(row[name] == text for name, text in fields.items())]
-    return {row["period"]: float(row["value"]) for row in rows}
+    return {row["period"]: float(row["value"]) for row in _rows_by_place(source).get(place, [])
+            if all(row[name] == text for name, text in fields.items())}
 
 
 @lru_cache(maxsize=2)
-def _rows(source: str) -> list[dict[str, str]]:
-    path = next(DATA.glob(f"{source}.csv*"))
+def _rows_by_place(source: str) -> dict[str, list[dict[str, str]]]:
+    path, rows = next(DATA.glob(f"{source}.csv*")), defaultdict[str, list[dict[str, str]]](list)
     with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
-        return list(csv.DictReader(lines))
+        for row in csv.DictReader(lines):
+            rows[row["place"]].append(row)
+    return rows
 
 
 def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engine: Engine) -> None:

@@ -16,9 +16,10 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Scope
 
-from hled_dash import metadata, store
+from hled_dash import metadata
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.sdmx import code_id
+from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES, LOCALES, LanguageCode
 from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
@@ -26,7 +27,6 @@ from hled_dash.metadata.sdmx_structure import build_structure
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
 from hled_dash.server.metadata import MetadataRoutes
-from hled_dash.store import Engine
 from hled_dash.ui import startup
 from hled_dash.view import PAGES, View
 from tests.asynchronous import run_coroutine
@@ -103,8 +103,8 @@ def test_the_sitemap_has_every_page_card_and_indicator_in_every_language(site: S
         assert parsed.view.address(BASE, short=True) == address
 
 
-def test_the_page_of_every_indicator_shows_places_that_have_figures_of_it(site: Site, engine: Engine) -> None:
-    places = store.queries.coverage(engine).groupby("indicator")["place"].agg(set)
+def test_the_page_of_every_indicator_shows_places_that_have_figures_of_it(site: Site, resolver: Resolver) -> None:
+    places = resolver.coverage().groupby("indicator")["place"].agg(set)
     assert [code for code, extent in site.extents.items() if places[code].isdisjoint(extent.page_places)] == []
     address = site.indicator_page("coneval.pobreza")
     assert "places=MX-CAM~MX-CHP" in address

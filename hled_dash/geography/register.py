@@ -83,7 +83,7 @@ def load_register() -> tuple[ShapeLayer, ...]:
     Raises:
         pydantic.ValidationError: When a record of the register is faulty.
     """
-    records = yaml.safe_load((GEOGRAPHY / "index.yaml").read_text(encoding="utf-8"))
+    records = yaml.load((GEOGRAPHY / "index.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return tuple(ShapeLayer.model_validate(record) for record in records)
 
 
