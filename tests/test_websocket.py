@@ -54,6 +54,13 @@ def rerun(**fields: str) -> bytes:
     return message.SerializeToString()
 
 
+def controls(count: int, json: str = "") -> bytes:
+    message = BackMsg()
+    for _number in range(count):
+        message.rerun_script.widget_states.widgets.add(id="a", json_value=json)
+    return message.SerializeToString()
+
+
 def operation(**fields: str) -> bytes:
     message = BackMsg(backend_operation_request=BackendOperationRequest(**fields))
     message.backend_operation_request.deferred_file.SetInParent()
@@ -66,6 +73,9 @@ def operation(**fields: str) -> bytes:
         rerun(fragment_id="a" * 129),
         rerun(fragment_id="a\n2026-01-01 forged line of the log"),
         rerun(page_script_hash="../" * 9),
+        controls(1001),
+        controls(1, "[" + "[]," * 80_000 + "0]"),
+        controls(100, "[" + "0," * 101 + "0]"),
         operation(request_id="a" * 129),
         operation(session_id="\x1b[31m"),
         b"",

@@ -18,6 +18,7 @@ from hled_dash.server.shutdown import limit_shutdown_time
 from hled_dash.server.stalled_clients import cut_stalled_clients
 from hled_dash.server.tcp_nodelay import set_tcp_nodelay
 from hled_dash.server.websocket_handshake import refuse_handshakes
+from hled_dash.server.websocket_input import bound_input
 from hled_dash.server.websocket_output import batch_writes, share_compressed_messages
 from hled_dash.ui import builds, memory, startup
 from hled_dash.ui.components import build_notice
@@ -71,6 +72,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     log_errors_once()
     limit_request_times()
     refuse_handshakes()
+    bound_input()
     cut_stalled_clients()
     limit_shutdown_time()
     set_tcp_nodelay()

@@ -56,13 +56,13 @@ class Bucket:
     def __init__(self) -> None:
         self.level, self.at = 0.0, time.monotonic()
 
-    def seconds_to_wait(self, size: float, per_second: float) -> float:
-        """Add one and return 0, or, where the bucket is full, return the seconds until there is room."""
+    def seconds_to_wait(self, size: float, per_second: float, amount: float = 1.0) -> float:
+        """Add an amount and return 0, or, where the bucket is too full, return the seconds until there is room."""
         now = time.monotonic()
         self.level, self.at = max(0.0, self.level - (now - self.at) * per_second), now
-        if self.level + 1 > size:
-            return (self.level + 1 - size) / per_second
-        self.level += 1
+        if self.level + amount > size:
+            return (self.level + amount - size) / per_second
+        self.level += amount
         return 0.0
 
 

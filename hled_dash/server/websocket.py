@@ -10,6 +10,7 @@ import asyncio
 import json
 import logging
 import re
+from collections.abc import Iterable
 from math import isfinite
 
 from google.protobuf.message import DecodeError
@@ -33,8 +34,11 @@ ALLOWED_OPERATIONS = frozenset({"deferred_file"})
 MAX_FRAME_BYTES = 2**18
 #: Messages of a connection at once and in a second; a person who drags a slider sends ten in a second.
 MAX_BURST, MESSAGES_PER_SECOND = 60, 20
-#: Levels of a JSON value of a control; those of our pages have three.
-MAX_DEPTH = 16
+#: Bytes of a message that count as another one: a long one takes longer.
+COUNTED_BYTES = 4096
+#: Controls of a message; a page has a hundred. Brackets and commas of all JSON values of a message, and levels of one;
+#: those of our pages have some dozens, and three.
+MAX_WIDGETS, MAX_JSON_PARTS, MAX_DEPTH = 1000, 10_000, 16
 #: Names that Streamlit gives out (hexadecimal digits, UUIDs). It logs them as they come back.
 _IDENTIFIER = re.compile(r"[\w.:-]{0,128}", re.ASCII)
 
@@ -67,7 +71,8 @@ class BackMsgFilter:
                 if message["type"] != "websocket.receive":
                     return message
                 code, reason = check_frame(message.get("bytes"))
-                while wait := received.seconds_to_wait(MAX_BURST, MESSAGES_PER_SECOND):
+                count = 1 + len(message.get("bytes") or "") / COUNTED_BYTES
+                while wait := received.seconds_to_wait(MAX_BURST, MESSAGES_PER_SECOND, min(count, MAX_BURST)):
                     # The next one waits too, as long as it stands in the client's own buffers.
                     await asyncio.sleep(wait)
                 if reason is None:
@@ -113,7 +118,8 @@ def check_frame(data: bytes | None) -> tuple[int | None, str | None]:
     identifiers: tuple[str, ...] = ()
     if kind == "rerun_script":
         identifiers = (back_msg.rerun_script.fragment_id, back_msg.rerun_script.page_script_hash)
-        if not all(map(_is_usable, back_msg.rerun_script.widget_states.widgets)):
+        widgets = back_msg.rerun_script.widget_states.widgets
+        if len(widgets) > MAX_WIDGETS or not (_is_small_json(widgets) and all(map(_is_usable, widgets))):
             return None, f"{kind}: malformed value"
     elif kind == "backend_operation_request":
         request = back_msg.backend_operation_request
@@ -135,6 +141,12 @@ def _is_usable(widget: WidgetState) -> bool:
     if kind == "double_array_value":
         return all(map(isfinite, widget.double_array_value.data))
     return kind not in ("json_value", "json_trigger_value") or _is_plain_json(getattr(widget, kind))
+
+
+def _is_small_json(widgets: Iterable[WidgetState]) -> bool:
+    """Return whether the JSON of all controls is read in milliseconds."""
+    texts = (text for widget in widgets for text in (widget.json_value, widget.json_trigger_value) if text)
+    return sum(map("".join(texts).count, "[{,")) <= MAX_JSON_PARTS
 
 
 def _is_plain_json(text: str) -> bool:
