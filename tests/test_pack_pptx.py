@@ -133,6 +133,16 @@ def test_the_ends_of_lines_are_written_as_on_the_screen(deck: Any, content: Pack
     assert ends == {"Guatemala": '#,##0.0"\u00a0%"', "Estados Unidos": '"< 0.1\u00a0%"'}
 
 
+def test_a_scatter_of_many_points_names_the_outermost(catalogue: Catalogue, engine: Engine) -> None:
+    content = make_content(catalogue, engine, "es", ("complexity-and-output",))
+    figure = content.entries[0].figure
+    page = {row["label"] for row in figure.spec["data"]["values"] if "label" in row}
+    (chart,) = charts_of(figure_slides(Presentation(BytesIO(FORMATS["pptx"].write(content))), content)[figure.id])
+    slide = {text.text for label in chart._chartSpace.iter(qn("c:dLbl")) for text in label.iter(qn("a:t"))}
+    assert {"Campeche", "Chiapas", "Ciudad de México", "Nuevo León"} <= page & slide
+    assert max(map(len, (page, slide))) <= 12
+
+
 def test_lines_are_broken_where_the_screen_breaks_them(deck: Any, content: PackContent) -> None:
     blanks = {entry.figure.id: charts_of(figure_slides(deck, content)[entry.figure.id])[0]._chartSpace.find(
         f".//{qn('c:dispBlanksAs')}").get("val") for entry in content.entries[:4]}

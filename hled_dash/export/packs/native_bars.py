@@ -176,7 +176,8 @@ def _label_points(drawn: Any, names: Sequence[str], points: Sequence[PlotPoint],
     labels = [name or None for name in names]
     label_places = place_beside_points(places, labels, [False] * len(names), width, height)
     for index, (name, place) in enumerate(zip(names, label_places, strict=True)):
-        if not name or place is None:
+        # A line higher it could be read as another's, which only chosen places and few points are worth.
+        if not name or place is None or (place.shift and len(plot.series) == 1):
             continue
         label = drawn.points[index].data_label
         label.text_frame.text = name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pptx.util import Emu
 
+from hled_dash.export.packs.frame_style import frame_style, plain_style
 from hled_dash.export.packs.native import add_chart, can_draw
 from hled_dash.export.packs.native_parts import POINT, rgb
 from hled_dash.export.packs.pack_text import (
@@ -24,7 +26,15 @@ from hled_dash.export.packs.pack_text import (
     source_line,
 )
 from hled_dash.export.packs.picture import figure_picture
-from hled_dash.export.packs.pptx_template import add_slide_number, figure_areas, find_layout, open_template
+from hled_dash.export.packs.pptx_template import (
+    ON_EDGES,
+    TITLES,
+    add_slide_number,
+    figure_areas,
+    find_layout,
+    office_path,
+    open_template,
+)
 from hled_dash.export.packs.slide_tables import TablePage, add_table, table_pages
 from hled_dash.export.packs.slide_text import (
     Paragraph,
@@ -41,7 +51,6 @@ from hled_dash.pack.content import PackContent, PackEntry
 
 #: Width of the column of a reader's note, as a share of the slide, and points of its text.
 _NOTE_SHARE, _NOTE_SIZE = 0.27, 15
-_BODY = (2, 7)
 #: Notes of a figure that a slide has itself; the others are in the speaker's notes.
 _SLIDE_NOTES = 2
 #: Points of the sources, in full and in their short form; columns of these, and the gap as a share of the width.
@@ -79,11 +88,12 @@ class _Deck:
         self.width, self.height = int(presentation.slide_width), int(presentation.slide_height)
         layout = find_layout(presentation, "titleOnly")
         self.subtitle, self.body, self.foot = figure_areas(layout, self.width, self.height)
+        self.style = plain_style(is_office=bool(office_path()))
 
     def add_title(self) -> None:
         """Add the title slide: title, occasion, classification and URL of the pack."""
         slide = self._add_slide("title")
-        self._fill(slide, (1, 3), [Paragraph(pack_title(self.content, self.language), bold=True)],
+        self._fill(slide, TITLES, [Paragraph(pack_title(self.content, self.language), bold=True)],
                    (0.07, 0.22, 0.86, 0.26), 44)
         lines = [Paragraph(line) for line in pack_lines(self.content, self.language)]
         lines.append(Paragraph(self.language.text("Open this pack on the dashboard"), address=self.content.address))
@@ -92,7 +102,7 @@ class _Deck:
     def add_section(self, title: str) -> None:
         """Add a slide with the title of a section and the titles of its figures."""
         slide = self._add_slide("secHead")
-        self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.07, 0.3, 0.86, 0.23), 40)
+        self._fill(slide, TITLES, [Paragraph(title, bold=True)], (0.07, 0.3, 0.86, 0.23), 40)
         titles = [entry.title for entry in self.content.entries if entry.section == title]
         self._fill(slide, (2, 4), [Paragraph(heading) for heading in titles], (0.07, 0.55, 0.86, 0.3), 20)
 
@@ -152,8 +162,7 @@ class _Deck:
         _ = self.language.text
         slide = self._add_slide("titleOnly")
         title = _("Sources") if is_first else _("Sources (continued)")
-        self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
-        self._remove(slide, _BODY)
+        self._fill(slide, TITLES, [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
         for paragraphs, box in columns:
             fill_text(slide.shapes.add_textbox(*map(Emu, box)), paragraphs, size, box, fixed=True)
 
@@ -169,6 +178,8 @@ class _Deck:
         properties.created = properties.modified = datetime.combine(self.content.day, time())
         properties.revision = 1
         for slide in self.presentation.slides:
+            # What an office's layout has besides would ask who edits the slide to fill it in.
+            _remove_empty(slide)
             set_language(slide, self.language.tag)
         buffer = BytesIO()
         self.presentation.save(buffer)
@@ -188,11 +199,11 @@ class _Deck:
         figure, _ = entry.figure, self.language.text
         slide = self._add_slide("titleOnly")
         title = entry.title if not number else _("{title} (continued)", title=entry.title)
-        self._fill(slide, (1, 3), [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
+        self._fill(slide, TITLES, [Paragraph(title, bold=True)], (0.04, 0.05, 0.92, 0.11), 28)
         subtitle = " · ".join(filter(None, (figure.subtitle, figure.newest)))
-        if text_height([Paragraph(subtitle)], 14, 0.82 * self.width / POINT) > 20:
+        if text_height([Paragraph(subtitle)], 14, 0.9 * self.subtitle[2] * self.width / POINT, self.style) > 20:
             subtitle = figure.subtitle
-        self._fill(slide, (2,), [Paragraph(subtitle)], self.subtitle, 16)
+        self._fill(slide, (2,), [Paragraph(subtitle)], self.subtitle, 16, self._content_box(False))
         box = self._content_box(bool(entry.note))
         left_out = figure.extra.get("left_out", ()) if table is None else filter(None, [table.rest])
         notes = [*left_out, *map(shorten_note, mark_notes(figure)[:_SLIDE_NOTES])]
@@ -203,10 +214,9 @@ class _Deck:
                   Paragraph(_("This figure on the dashboard"), address=entry.address)] for source in sources]
         # Publishers alone rather than a line that is cut.
         foot = next((lines for lines in foots if text_height(
-            [line for line in lines if line.text], _FOOT_SIZE, self.foot[2] * self.width / POINT)
+            [line for line in lines if line.text], _FOOT_SIZE, self.foot[2] * self.width / POINT, self.style)
             <= self.foot[3] * self.height / POINT), foots[-1])
-        self._remove(slide, (7,))
-        self._fill(slide, (2,), foot, self.foot, 11)
+        self._fill(slide, (2,), foot, self.foot, 11, self._content_box(False))
         if entry.note:
             self._add_note(slide, entry.note, box)
         self._add_speaker_notes(slide, entry)
@@ -214,7 +224,7 @@ class _Deck:
 
     def _add_note(self, slide: Any, note: str, box: tuple[int, int, int, int]) -> None:
         left = box[0] + box[2] + round(0.02 * self.width)
-        area = (left, box[1], self.width - left - box[0], box[3])
+        area = (left, box[1], round(sum(self.body[::2]) * self.width) - left, box[3])
         shape = slide.shapes.add_textbox(*map(Emu, area))
         shape.fill.solid()
         shape.fill.fore_color.rgb = rgb("#f3f5f7")
@@ -222,7 +232,7 @@ class _Deck:
         frame = shape.text_frame
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Emu(inset)
         inner = (area[0], area[1], area[2] - 2 * inset, area[3] - 2 * inset)
-        fill_text(shape, [Paragraph(line) for line in note.split("\n")], _NOTE_SIZE, inner)
+        fill_text(shape, [Paragraph(line) for line in note.split("\n")], _NOTE_SIZE, inner, style=self.style)
 
     def _add_speaker_notes(self, slide: Any, entry: PackEntry) -> None:
         figure = entry.figure
@@ -238,24 +248,29 @@ class _Deck:
         return left, top, width, height
 
     def _fill(self, slide: Any, kinds: tuple[int, ...], paragraphs: list[Paragraph],
-              place: tuple[float, float, float, float], size: int) -> None:
+              place: tuple[float, float, float, float], size: int,
+              free: tuple[int, int, int, int] | None = None) -> None:
         """Write into the next empty placeholder of some types, or into a text box where the layout has none."""
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.text]
-        shape = take_placeholder(slide, kinds)
+        shape = take_placeholder(slide, kinds, free)
         box = tuple(round(share * size) for share, size in zip(place, (self.width, self.height) * 2, strict=True))
         if shape is None:
             if not paragraphs:
                 return
             shape = slide.shapes.add_textbox(*map(Emu, box))
+            style = replace(self.style, across=shape.text_frame.margin_left + shape.text_frame.margin_right)
+            shape.text_frame.margin_top = shape.text_frame.margin_bottom = 0
         else:
             box = (int(shape.left), int(shape.top), int(shape.width), int(shape.height))
+            style = frame_style(shape, is_office=bool(office_path()))
         if not paragraphs:
             shape._element.getparent().remove(shape._element)
             return
-        fill_text(shape, paragraphs, size, (box[0], box[1], box[2], box[3]))
+        fill_text(shape, paragraphs, size, (box[0], box[1], box[2], box[3]), style=style)
 
-    def _remove(self, slide: Any, kinds: tuple[int, ...]) -> None:
-        for shape in list(slide.placeholders):
-            if (int(shape.placeholder_format.type) in kinds and not shape.has_text_frame) or (
-                    int(shape.placeholder_format.type) in kinds and not shape.text_frame.text):
-                shape._element.getparent().remove(shape._element)
+
+def _remove_empty(slide: Any) -> None:
+    for shape in list(slide.placeholders):
+        has_text = shape.has_text_frame and shape.text_frame.text
+        if int(shape.placeholder_format.type) not in ON_EDGES and not has_text:
+            shape._element.getparent().remove(shape._element)

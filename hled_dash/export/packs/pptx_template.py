@@ -36,6 +36,8 @@ _LAYOUTS = {
 }
 #: Left, top, width and height.
 Area = tuple[float, float, float, float]
+#: Types of placeholders: titles (of a slide, of the first one); date, footer and number of the slide.
+TITLES, ON_EDGES = (1, 3), (13, 15, 16)
 #: Heights of the sources and of the subtitle of a figure, in shares of the slide.
 _FOOT, _SUBTITLE_SHARE = 0.085, 0.059
 #: The relation of a presentation to its macros.
@@ -56,8 +58,12 @@ def open_template() -> Any:
     Raises:
         TemplateError: If the file is not there or is no presentation.
     """
-    path = os.environ.get(VARIABLE, "").strip()
-    return _open_office(Path(path)) if path else build_template()
+    return _open_office(Path(path)) if (path := office_path()) else build_template()
+
+
+def office_path() -> str:
+    """Return the path of the office's template; empty if there is none."""
+    return os.environ.get(VARIABLE, "").strip()
 
 
 def _open_office(path: Path) -> Any:
@@ -91,13 +97,27 @@ def find_layout(presentation: Any, kind: str) -> Any:
         for layout in layouts:
             if layout._element.get("type") == name:
                 return layout
-    with_title = [layout for layout in layouts if any(
-        placeholder.placeholder_format.type in (1, 3) for placeholder in layout.placeholders)]
-    return (with_title or layouts)[0]
+    if kind == "title":
+        return layouts[0]
+    return min(layouts, key=lambda layout: _distance(layout, int(presentation.slide_height)))
+
+
+def _distance(layout: Any, height: int) -> tuple[bool, bool, int]:
+    """Return how far a layout is from one that has a title at the top and nothing else."""
+    kinds = [int(shape.placeholder_format.type) for shape in placed(layout)]
+    titles = [shape for shape in placed(layout) if int(shape.placeholder_format.type) in TITLES]
+    is_low = any(shape.top + shape.height > 0.45 * height for shape in titles)
+    return not titles, is_low, sum(kind not in (*TITLES, *ON_EDGES) for kind in kinds)
+
+
+def placed(slide: Any) -> list[Any]:
+    """Return the placeholders of a slide or layout that have a place."""
+    return [shape for shape in slide.placeholders if None not in (shape.left, shape.top, shape.width, shape.height)]
 
 
 def figure_areas(layout: Any, width: int, height: int) -> tuple[Area, Area, Area]:
-    """Return where subtitle, figure and sources stand on the slide of a figure: between title and footer of the layout.
+    """Return where subtitle, figure and sources stand on the slide of a figure: between title and footer of the layout,
+    beside a title that is a column, above one that is at the bottom.
 
     Args:
         layout: The layout of slides of figures.
@@ -109,13 +129,20 @@ def figure_areas(layout: Any, width: int, height: int) -> tuple[Area, Area, Area
     """
     left, top, across, bottom = 0.0413, 0.165, 0.9175, 0.938
     content: Area | None = None
-    for shape in layout.placeholders:
+    for shape in placed(layout):
         kind = int(shape.placeholder_format.type)
         area = (shape.left / width, shape.top / height, shape.width / width, shape.height / height)
-        if kind in (1, 3) and area[1] + area[3] < 0.45 and area[2] >= 0.5:
+        if kind in TITLES and area[2] < 0.5 < area[1] + area[3]:
+            top = 0.05
+            left = area[0] + area[2] + 0.02 if area[0] < 0.4 else 0.0413
+            across = (0.96 if area[0] < 0.4 else area[0] - 0.02) - left
+        elif kind in TITLES and area[1] > 0.6:
+            top, bottom = 0.05, min(bottom, area[1])
+        elif kind in TITLES and area[1] + area[3] < 0.5:
             top = area[1] + area[3]
-            left = min(max(area[0], 0.02), 0.2)
-            across = min(area[2], 0.98 - left)
+            if area[2] >= 0.5:
+                left = min(max(area[0], 0.02), 0.2)
+                across = min(area[2], 0.98 - left)
         elif kind in (13, 15) and area[1] > 0.8:
             bottom = min(bottom, area[1])
         elif kind == 7 and content is None:

@@ -12,13 +12,18 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from hled_dash.export.image import wrap_text
+from hled_dash.export.packs.frame_style import FrameStyle
+from hled_dash.export.packs.pptx_template import placed
 
 _POINT = 12700
-#: Height of a line, and the share of the width that text may take: other typefaces are wider than the measured one.
-_LINE, _WIDTH = 1.2, 0.9
+#: Height of a line.
+_LINE = 1.2
 #: Text is made smaller by steps down to this share of its size, and then cut.
-_SMALLEST = 0.6
+_SMALLEST = 0.5
 _MIN_SIZE = 9
+_PLAIN = FrameStyle()
+#: EMU by which shapes may overlap: a hundredth of an inch.
+_TOUCHING = 9144
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,20 @@ class Paragraph:
     link: str = ""
 
 
-def text_height(paragraphs: Iterable[Paragraph], size: float, width: float) -> float:
+def text_height(paragraphs: Iterable[Paragraph], size: float, width: float, style: FrameStyle = _PLAIN) -> float:
     """Return points that paragraphs take in a width in points."""
-    return sum(len(wrap_text(f"{paragraph.text} {paragraph.link}".strip(), size, width * _WIDTH, bold=paragraph.bold)
-                   or [""]) * size * _LINE + paragraph.space for paragraph in paragraphs)
+    share, points = style.before
+    height = 0.0
+    for paragraph in paragraphs:
+        text = f"{paragraph.text} {paragraph.link}".strip()
+        lines = wrap_text(text.upper() if style.capitals else text, size, width * style.shares[paragraph.bold],
+                          bold=paragraph.bold)
+        height += (len(lines) or 1) * size * _LINE * style.line + share * size + points + paragraph.space
+    return height
 
 
 def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height: float,
-             ) -> tuple[list[Paragraph], float]:
+             style: FrameStyle = _PLAIN) -> tuple[list[Paragraph], float]:
     """Return paragraphs and the size at which they fit; cut at a word with "…" where even small text is too long."""
     # No letter is narrower than a fifth of its height: the rest would not be seen at any size.
     most = int(height * width / (0.2 * _MIN_SIZE * _MIN_SIZE))
@@ -47,28 +58,31 @@ def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height:
                   else replace(paragraph, text=f"{paragraph.text[:most]} …") for paragraph in paragraphs]
     font_size = size
     least = max(_MIN_SIZE, size * _SMALLEST)
-    while font_size > least and text_height(paragraphs, font_size, width) > height:
+    while font_size > least and text_height(paragraphs, font_size, width, style) > height:
         font_size -= 1
     fitted = list(paragraphs)
-    while fitted and text_height(fitted, font_size, width) > height:
+    while fitted and text_height(fitted, font_size, width, style) > height:
         # Links stay: they lead to the whole text.
         words = [number for number, paragraph in enumerate(fitted) if not paragraph.address]
-        longest = max(words, default=-1, key=lambda number: text_height([fitted[number]], font_size, width))
-        if longest < 0 or text_height([fitted[longest]], font_size, width) <= font_size * _LINE + fitted[longest].space:
+        longest = max(words, default=-1, key=lambda number: text_height([fitted[number]], font_size, width, style))
+        if longest < 0 or text_height([fitted[longest]], font_size, width, style) <= text_height(
+                [replace(fitted[longest], text="", link="")], font_size, width, style):
             fitted.pop(words[-1] if words else -1)
             continue
         shorter = fitted[longest].text.removesuffix(" …")
-        shorter = shorter[:int(len(shorter) * min(0.95, max(0.5, height / text_height(fitted, font_size, width))))]
+        fits = height / text_height(fitted, font_size, width, style)
+        shorter = shorter[:int(len(shorter) * min(0.95, max(0.5, fits)))]
         shorter = shorter.rsplit(" ", 1)[0] if " " in shorter[-40:] else shorter
         fitted[longest] = replace(fitted[longest], text=f"{shorter} …")
     return fitted, font_size
 
 
 def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tuple[int, int, int, int], *,
-              fixed: bool = False) -> None:
+              fixed: bool = False, style: FrameStyle = _PLAIN) -> None:
     """Write paragraphs into a shape, at the size that fits into a box (EMU)."""
     if not fixed:
-        paragraphs, size = fit_text(paragraphs, size, box[2] / _POINT, box[3] / _POINT)
+        paragraphs, size = fit_text(paragraphs, size, (box[2] - style.across) / _POINT,
+                                    (box[3] - style.down) / _POINT, style)
     frame = shape.text_frame
     frame.word_wrap = True
     if not shape.is_placeholder:
@@ -104,10 +118,24 @@ def paginate(blocks: Sequence[Sequence[Paragraph]], size: float, width: float, h
     return pages
 
 
-def take_placeholder(slide: Any, kinds: Sequence[int]) -> Any:
-    """Return the first placeholder of some types that has no text yet; None if there is none."""
-    return next((shape for shape in slide.placeholders if int(shape.placeholder_format.type) in kinds
+def take_placeholder(slide: Any, kinds: Sequence[int], free: tuple[int, int, int, int] | None = None) -> Any:
+    """Return the first placeholder of some types that has no text yet; None if there is none.
+
+    Args:
+        slide: The slide.
+        kinds: The types.
+        free: The box of the figure, which no placeholder may touch.
+    """
+    return next((shape for shape in placed(slide) if int(shape.placeholder_format.type) in kinds
+                 and (free is None or not _overlaps(shape, free))
                  and shape.has_text_frame and not shape.text_frame.text), None)
+
+
+def _overlaps(shape: Any, box: tuple[int, int, int, int]) -> bool:
+    left, top, width, height = box
+    across = min(shape.left + shape.width, left + width) - max(shape.left, left)
+    down = min(shape.top + shape.height, top + height) - max(shape.top, top)
+    return bool(min(across, down) > _TOUCHING)
 
 
 def set_alt_text(shape: Any, text: str) -> None:

@@ -110,3 +110,9 @@ def value_axes(both: Sequence[Tidy], scales: Sequence[ValueScale], context: Cont
 def axis_title(name: str, numbers: NumberFormat) -> list[str]:
     """Return the lines of the title of an axis: the indicator, and the unit where its name does not say it."""
     return [name, numbers.title] if numbers.title and numbers.title.lower() not in name.lower() else [name]
+
+
+def outermost(points: pd.DataFrame, count: int) -> set[str]:
+    """Return the places of some points that are furthest left, right, down and up."""
+    return {place for axis in ("value_x", "value_y") for edge in (points.nsmallest, points.nlargest)
+            for place in edge(count, axis)["place"]}

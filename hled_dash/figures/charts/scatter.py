@@ -28,6 +28,7 @@ from hled_dash.figures.charts.paired import (
     axis_title,
     concatenate,
     indicator_name,
+    outermost,
     read_pair,
     take_snapshots,
     value_axes,
@@ -48,8 +49,9 @@ from hled_dash.figures.tooltips import tooltip_slots, tooltips
 from hled_dash.figures.value_scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.language import Language
 
-#: Up to this many points carry their names; above, only the reader's places do.
-MAX_LABELLED = 12
+#: Up to this many points carry their names; above, only the reader's places do, or so many at each edge where none of
+#: those is among them.
+MAX_LABELLED, _AT_EDGES = 12, 3
 #: Width in pixels of the plot on a telephone, and from which labels are drawn that have no room there.
 NARROW, WIDE = 260, 600
 #: A positive series whose highest value is this many times its median is drawn on a logarithmic axis.
@@ -170,6 +172,7 @@ def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[
     language = context.language
     calendars = [calendar_of(tidy, context) for tidy in both]
     selected = set(context.selection.places) if context.card.level else set()
+    labelled = selected & set(points["place"]) or outermost(points, _AT_EDGES)
     names = unique_labels([context.place_name(place) for place in points["place"]], list(points["place"]))
     rows = []
     for name, point in zip(names, to_records(points), strict=True):
@@ -182,7 +185,7 @@ def _rows(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[
         }
         if point["place"] in selected:
             row["selected"] = 1
-        if len(points) <= MAX_LABELLED or point["place"] in selected:
+        if len(points) <= MAX_LABELLED or point["place"] in labelled:
             row["label"] = name
         statuses = dict.fromkeys(format_status(point[f"status_{axis}"], language, point.get(f"revised_{axis}", ""))
                                  for axis in "xy")
