@@ -97,7 +97,7 @@ def test_under_load_every_session_gets_a_page_or_a_message_in_time(people: int, 
                 waiting[reader] = limit.enter(session=reader), now
                 plan(now + patience, "look", reader, waiting[reader][0])
             elif event_kind == "look":
-                limit.look(place)
+                limit.check_time(place)
             else:
                 served.append(reader)
                 ended = now

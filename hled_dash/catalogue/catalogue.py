@@ -180,8 +180,8 @@ class Catalogue:
         return self._names(language)[0]
 
     def full_names(self, language: str) -> Mapping[str, str]:
-        """Return the same, a municipality with its state, a district with its municipality, and others that share a
-        name with what tells them apart."""
+        """Map each place code to its name, with its state (municipalities), its municipality (districts), or what tells
+        it from places of the same name."""
         return self._names(language)[1]
 
     def _names(self, language: str) -> tuple[Mapping[str, str], Mapping[str, str]]:

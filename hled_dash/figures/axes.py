@@ -225,7 +225,7 @@ def month_expr(value: str, language: Language) -> str:
 
 
 def quarter_expr(value: str, language: Language) -> str:
-    """As :func:`month_expr`, of a quarter."""
+    """Return the Vega expression of a quarter as text; ``value`` is that of its number."""
     return message_expr(language.text("Q{quarter} {year}"), quarter=f"(1+floor((round({value}*12)%12)/3))",
                         year=f"floor(round({value}*12)/12)")
 

@@ -50,7 +50,7 @@ class Classes:
         return bisect_right(self.limits, value)
 
     def index_each(self, values: Values) -> npt.NDArray[np.int64]:
-        """Return the same of an array of values."""
+        """Return the number of the class of each value."""
         return np.searchsorted(np.array(self.limits, dtype=float), values, side="right")
 
 

@@ -44,7 +44,7 @@ def color_slots(lines: Sequence[Line]) -> dict[str, Any]:
 
 
 def shape_slots(lines: Sequence[Line]) -> dict[str, Any]:
-    """As :func:`color_slots`, of shapes."""
+    """Return the values of the slots of the scale of shapes: each line's own."""
     return series_scale_slots("shape", [line.label for line in lines], [line.shape for line in lines])
 
 

@@ -82,7 +82,7 @@ def chart_template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase]) -> Ca
 
 
 def part_template(build: Callable[P, alt.TopLevelMixin | alt.SchemaBase]) -> Callable[P, ChartTemplate]:
-    """Return the same for a part of a chart (a layer, a projection), which is filled in for a slot of the whole."""
+    """Decorate a function that builds a part of a chart (a layer, a projection), which fills a slot of the whole."""
     return _template(build, top_level=False)
 
 

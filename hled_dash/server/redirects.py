@@ -35,7 +35,7 @@ def redirect_url(page: str, scope: Scope) -> str | None:
 
 
 def _similar_page_url(page: str, query: str) -> str:
-    """Return URL of the page with the most similar name, or of the overview, with the name that was requested."""
+    """Return the URL of the page with the most similar name, or of the overview, with the name that was requested."""
     matches = difflib.get_close_matches(page.rsplit("/", 1)[-1].lower(), PAGES, n=1, cutoff=SIMILARITY_CUTOFF)
     parameters = parse_qsl(query, keep_blank_values=True)
     if not matches:

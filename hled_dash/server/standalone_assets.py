@@ -31,7 +31,7 @@ NAMES = ("vega.js", "embed.js", "present.js", "standalone.css", "shared.js")
 
 
 def asset_url(name: str) -> str:
-    """Return URL of a file, which changes with its content."""
+    """Return the URL of a file, which changes with its content."""
     stem, _dot, suffix = name.partition(".")
     return f"{base_path()}{FOLDER}{stem}.{_asset(name)[1]}.{suffix}"
 

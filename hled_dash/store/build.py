@@ -107,7 +107,7 @@ def read_built(engine: Engine, data: Path = DATA) -> DataFiles:
 
 
 def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, *, force: bool = False) -> bool:
-    """Build unless the database already holds what is in ``data`` (or ``again``). Processes build one at a time.
+    """Build unless the database already holds what is in ``data`` (or ``force``). Processes build one at a time.
 
     Returns:
         True when something was built.
@@ -129,7 +129,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
             tell(0.0, DAMAGED)
         tell(0.05, READING)
         files = read_files(data)
-        catalogue, frames = _validated(files, tell)
+        catalogue, frames = validated(progress=tell, files=files)
         vintages = read_vintages(files, catalogue)
         first = held_from(catalogue, vintages)
         vintages = sorted(vintages + derive_vintages(catalogue, frames, vintages, first))
@@ -146,22 +146,18 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
         return True
 
 
-def validated(data: Path = DATA, progress: Progress | None = None, files: DataFiles | None = None,
-              catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
-    """Return everything in ``data`` (``files`` and ``catalogue``, where they are read already), checked, with derived
+def validated(data: Path = DATA, progress: Progress | None = None,
+              files: DataFiles | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    """Return the catalogue and the observations of ``data`` (of ``files``, where they are read already), with derived
     indicators computed.
 
     Raises:
         DataFaults: with every fault that was found.
     """
-    return _validated(read_files(data) if files is None else files, progress, catalogue)
-
-
-def _validated(files: DataFiles, progress: Progress | None,
-               catalogue: Catalogue | None = None) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    files = read_files(data) if files is None else files
     refused, faults = None, list[Fault]()
     try:
-        catalogue = catalogue or parse_catalogue(files)
+        catalogue = parse_catalogue(files)
     except DataFaults:
         catalogue, faults, refused = examine_catalogue(files)
     frames, observation_faults = examine_observations(files, catalogue, progress, refused)
@@ -193,7 +189,7 @@ def examine_observations(files: DataFiles, catalogue: Catalogue, progress: Progr
 
 @contextmanager
 def _build_lock(where: URL) -> Iterator[None]:
-    """Build a lock that the system takes back when its process dies."""
+    """Hold a lock that the operating system releases when its process dies."""
     if where.get_backend_name() == "sqlite":
         path = Path(str(where.database))
         try:

@@ -1,4 +1,4 @@
-"""The queries of the dashboard, each a named function; there is no SQL anywhere else.
+"""The queries of the dashboard, each a named function.
 
 Each is asked of an engine for the newest observations, or of a ``Snapshot`` for those as of a day. Frames have the
 columns that each function names. ``status`` is the SDMX code. Dimensions come back as columns.
@@ -111,7 +111,7 @@ def _observations_statement(table: FromClause, conditions: Collection[str]) -> S
 
 @cache
 def _newest_observations_statement(conditions: frozenset[str]) -> Select[Any]:
-    """Return the same for the newest observations, which most figures ask for: built once."""
+    """Return the statement for the newest observations, which most figures read; built once."""
     return guard(_observations_statement(schema.observation, conditions))
 
 
@@ -227,9 +227,9 @@ def info(engine: Engine) -> dict[str, Any]:
     count)."""
     indicator, obs = schema.indicator.c, schema.observation.c
     statement = select(
-        indicator.source, func.min(obs.period), func.max(obs.period), func.count(), indicator.derived
-    ).select_from(schema.observation.join(schema.indicator)).where(indicator.derived == 0).group_by(
-        indicator.source, indicator.derived)
+        indicator.source, func.min(obs.period), func.max(obs.period), func.count()
+    ).select_from(schema.observation.join(schema.indicator)).where(
+        indicator.derived == 0).group_by(indicator.source)
     try:
         with engine.connect() as connection:
             built = connection.execute(select(schema.build)).one()

@@ -178,8 +178,8 @@ def superseded(engine: Engine, indicator: str, *, places: Sequence[str] | None =
 
 def revised(database: Database, indicators: Iterable[str], places: Sequence[str],
             ) -> dict[tuple[str, ...], tuple[float, str]]:
-    """Return (Indicator, breakdown, place, period) of the values that took the place of another one, to that one and
-    the day on which it was superseded."""
+    """Map indicator, breakdown, place and period of each revised value to the value before it and the day on which that
+    was superseded."""
     codes = sorted(_indicators_with_earlier_values(engine_of(database)).intersection(indicators))
     if not codes:
         return {}
@@ -190,8 +190,8 @@ def revised(database: Database, indicators: Iterable[str], places: Sequence[str]
 
 
 def replaced(database: Database, indicator: str, places: Sequence[str]) -> dict[tuple[str, ...], tuple[float, str]]:
-    """Return (Breakdown, place, period) of the revised values of an indicator, to the one before and the last day of
-    it."""
+    """Map breakdown, place and period of each revised value of an indicator to the value before it and the day on which
+    that was superseded."""
     return {key[1:]: earlier for key, earlier in revised(database, [indicator], places).items()}
 
 

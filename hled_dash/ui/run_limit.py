@@ -113,7 +113,7 @@ class RunLimit:
         place = self.enter(patience, session)
         try:
             while not place.decided.wait(LOOK_INTERVAL):
-                self.look(place)
+                self.check_time(place)
                 check()
             if not place.has_turn:
                 raise StaleRunError
@@ -141,8 +141,8 @@ class RunLimit:
             self._give_turns()
             return place
 
-    def look(self, place: Place) -> None:
-        """Look whether a run has waited long enough.
+    def check_time(self, place: Place) -> None:
+        """Check whether a run has waited as long as it may.
 
         Raises:
             BusyError: If it has; a session keeps its place.

@@ -55,7 +55,7 @@ class MapProjection:
         return alt.Undefined if self.planar else self.conic
 
     def fixed(self, width: int) -> MapProjection:
-        """Return the same for a view of a fixed width: several views in one chart have no signals ``width`` and
+        """Return the projection for a view of a fixed width: several views in one chart have no signals ``width`` and
         ``height``."""
         def in_pixels(value: Any) -> Any:
             if isinstance(value, str):
@@ -71,7 +71,7 @@ class MapProjection:
                 "clip": False if self.scale else alt.Undefined}
 
     def shape_slots(self, layer: ShapeLayer) -> dict[str, Any]:
-        """Return the same of a layer of shapes, and of its slots ``url`` and ``feature``."""
+        """Return the values of the slots ``projection``, ``clip``, ``url`` and ``feature`` of a layer of shapes."""
         # Shapes of the map before, at the scale of this one, would reach beyond the frame: Vega would make it narrower,
         # which makes them smaller, and never come to an end.
         slots = self.point_slots() | {"clip": True, "url": shapes_url(layer.file), "feature": layer.object}

@@ -102,7 +102,7 @@ class Timeline:
 
 
 def _to_lists(numbers: npt.NDArray[Any], missing: npt.NDArray[np.bool_]) -> list[list[Any]]:
-    """Return Python's numbers, None for missing ones."""
+    """Return an array as lists, with None for missing values."""
     lists: list[list[Any]] = numbers.tolist()
     for row, column in np.argwhere(missing).tolist():
         lists[row][column] = None
@@ -219,7 +219,7 @@ def selected_places(context: Context) -> tuple[str, ...]:
 
 
 def with_series(context: Context, number: int) -> Context:
-    """Return the same for one of the card's series."""
+    """Return the context with a card of one of its series."""
     return replace(context, card=context.card.model_copy(update={"series": (context.card.series[number],)}))
 
 

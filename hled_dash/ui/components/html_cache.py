@@ -33,9 +33,9 @@ _SLOTS: dict[str, tuple[str, Any]] = {
 
 def cached_links_html(context: PageContext, key: Hashable, render: Callable[[PageContext], str],
                       depends_on: Collection[str] = ()) -> str:
-    """Return the same for HTML that places and periods of the view change in the addresses of its links alone.
+    """Return cached HTML in which places and periods of the view change nothing but the URLs of links.
 
-    It is rendered once for all of them, and they are written into the addresses.
+    It is rendered once for all of them, and they are written into the URLs.
 
     Args:
         context: The page.
@@ -52,7 +52,7 @@ def cached_links_html(context: PageContext, key: Hashable, render: Callable[[Pag
 
 
 def cached_figure_html(figure: Figure, key: Hashable, render: Callable[[], str]) -> str:
-    """Return the same for a part of a figure; the cache does not keep the figure."""
+    """Return cached HTML of a part of a figure; the cache does not keep the figure."""
     if figure not in _number_of:
         _number_of[figure] = next(_numbers)
     return cached_html((_number_of[figure], key), render)

@@ -17,7 +17,7 @@ def place_name(context: PageContext, code: str) -> str:
 
 
 def place_names(context: PageContext) -> Mapping[str, str]:
-    """Return the same for all places, as lists of them show them."""
+    """Map each place code to its name as :func:`place_name` returns it."""
     return _place_names(context.language.code)
 
 

@@ -97,7 +97,7 @@ class Recording:
 
 
 def copy_value(value: Any) -> Any:
-    """Return a value that nobody changes in place."""
+    """Return a copy of a list or dictionary, which the app may change in place; any other value as it is."""
     return copy(value) if isinstance(value, list | dict) else value
 
 
