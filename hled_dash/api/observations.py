@@ -200,6 +200,3 @@ def _read_cursor(text: str, indicators: tuple[str, ...], language: Language) -> 
                                "link to the next page.", value=shorten(text))
         raise invalid("after", detail, language)
     return Cursor(parts[0], (parts[1], parts[2], parts[3]))
-
-
-__all__ = ["Cursor", "IndicatorQuery", "ObservationReader", "Slice", "slice_of"]

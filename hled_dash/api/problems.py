@@ -8,7 +8,7 @@ from types import MappingProxyType
 from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
-from hled_dash.language import N_, Language
+from hled_dash.language import Language
 
 #: Letters of a wrong value that are repeated; codes that are suggested for it.
 MAX_SHOWN, MAX_NEAR = 40, 3
@@ -74,6 +74,3 @@ def shorten(text: str) -> str:
     """Return the beginning of a text, without characters that cannot be printed."""
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     return clean if len(clean) <= MAX_SHOWN else f"{clean[:MAX_SHOWN - 1]}…"
-
-
-__all__ = ["N_", "Problem", "invalid", "shorten", "unknown_code"]

@@ -24,7 +24,8 @@ from hled_dash.figures.formatting import format_status
 from hled_dash.figures.suspect import decisions_on
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.language import Language
-from hled_dash.store.rows import Row, items_of
+from hled_dash.store.breakdowns import items_of
+from hled_dash.store.rows import Row
 from hled_dash.view import View
 
 #: Stand for a place and a period in the address of a value, until they are known.

@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 from rapidfuzz import fuzz, process
 
 from hled_dash.api.parameters import Parameters
-from hled_dash.api.problems import N_, Problem, invalid, shorten
-from hled_dash.language import Language
+from hled_dash.api.problems import Problem, invalid, shorten
+from hled_dash.language import N_, Language
 from hled_dash.view.trackers import is_tracker
 
 P = TypeVar("P", bound=Parameters)

@@ -130,6 +130,3 @@ def _shared_words(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
             if (other := known.setdefault(frozenset(split_words(phrase)), name)) != name:
                 position = reader.position(record, ("words", number))
                 yield Fault(*position, record.id, f"{phrase!r} stands for {other} too")
-
-
-__all__ = ["duplicate_faults"]

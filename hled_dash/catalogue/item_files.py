@@ -72,6 +72,3 @@ def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -
         else:
             items[item.code] = item
     return tuple(items.values())
-
-
-__all__ = ["add_items"]

@@ -224,6 +224,3 @@ def _gaps(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
         elif not reader.refused[FigureCard] and not any(
                 catalogue.cards_of(objective.id) for objective in catalogue.objectives_of(pillar)):
             yield Fault("data/catalogue/figures", 1, pillar, "this pillar has no figure")
-
-
-__all__ = ["Examined", "examine_catalogue", "indicator_faults", "load_catalogue", "parse_catalogue"]

@@ -94,6 +94,3 @@ def _word_faults(catalogue: Catalogue, reader: YamlReader,
             for number, phrase in enumerate(getattr(record, key)):
                 if (before := first.setdefault((key, tuple(split_words(phrase))), record.id)) != record.id:
                     yield Fault(*reader.position(record, (key, number)), record.id, f"{phrase!r} is of {before} too")
-
-
-__all__ = ["name_faults"]

@@ -50,6 +50,3 @@ def _texts(value: object, location: Location = ()) -> Iterator[tuple[Location, T
     elif isinstance(value, tuple):
         for number, element in enumerate(value):
             yield from _texts(element, (*location, number))
-
-
-__all__ = ["translation_faults"]

@@ -76,6 +76,3 @@ def _formula_faults(indicator: Indicator, formula: Formula, unit: Unit,
             yield ("unit",), f"{of.id} are no share of {over.id}"
         if unit.currency is not None and unit.currency != of.currency:
             yield ("unit",), f"{of.id} are not in {unit.currency}"
-
-
-__all__ = ["unit_faults"]

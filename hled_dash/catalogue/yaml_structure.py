@@ -104,6 +104,3 @@ def key_faults(root: yaml.Node) -> Iterator[tuple[yaml.Node, str]]:
                     yield key, "this key is there twice in one mapping"
                 else:
                     names.add(key.value)
-
-
-__all__ = ["key_faults", "structure_faults"]

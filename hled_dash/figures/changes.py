@@ -15,8 +15,8 @@ from uuid import NAMESPACE_URL, uuid5
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.formatting import MAX_NAMES, format_distinct, format_names
 from hled_dash.language import Language
+from hled_dash.store.breakdowns import items_of
 from hled_dash.store.changes import Change, ChangeKind
-from hled_dash.store.fill import items_of
 
 #: Revisions that a line names.
 MAX_REVISIONS = 5

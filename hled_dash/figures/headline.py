@@ -15,8 +15,8 @@ from hled_dash.figures.value_change import change_since, latest_change, shift_ye
 from hled_dash.figures.vintages import describe_revision
 from hled_dash.language import Language
 from hled_dash.store import Database, queries, vintages
+from hled_dash.store.breakdowns import breakdown_of
 from hled_dash.store.changes import Change
-from hled_dash.store.fill import breakdown_of
 
 #: The year that recovery is measured from: the last one before the pandemic.
 BASE_YEAR = "2019"

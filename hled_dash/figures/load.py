@@ -14,7 +14,7 @@ from hled_dash.figures.prepare import assign_status
 from hled_dash.figures.rescale import POPULATION
 from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.store import Database, queries, vintages
-from hled_dash.store.fill import breakdown_of
+from hled_dash.store.breakdowns import breakdown_of
 
 #: Kinds of figures with an axis of time, which has markers, and those that show one period.
 TIME_KINDS = ("line", "stacked", "seasons")

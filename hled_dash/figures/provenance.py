@@ -18,7 +18,7 @@ from hled_dash.figures.value_keys import ValueKey
 from hled_dash.figures.vintages import format_citation
 from hled_dash.language import LANGUAGES, NBSP, Language
 from hled_dash.store import Database, day_of, vintages
-from hled_dash.store.fill import breakdown_of
+from hled_dash.store.breakdowns import breakdown_of
 from hled_dash.store.inputs import Input, Observation, find_inputs, find_observation
 from hled_dash.store.snapshot import engine_of
 
@@ -254,6 +254,3 @@ def _cite(observation: Observation, items: dict[str, str], sources: Sequence[Sou
     if compilers:
         text += " " + _("Compiled by {compiler}.", compiler=language.format_list(compilers))
     return f"{text} {url}".strip()
-
-
-__all__ = ["Provenance", "build_provenance", "describe_role", "describe_status", "format_observation"]

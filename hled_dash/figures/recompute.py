@@ -73,6 +73,3 @@ def recompute(computed: str, observation: Observation, catalogue: Catalogue, eng
     quotient = 100 * observation.value / other.value
     return ComputedValue(operator, quotient if operator == "index" else quotient - 100, 100.0,
                          (of, Input("base" if operator == "index" else "before", other)))
-
-
-__all__ = ["ComputedValue", "recompute"]

@@ -115,6 +115,3 @@ def _overlaps(part: Part, period: str) -> bool:
     year = int(period[:4])
     return ((part.end is None or int(part.end[:4]) >= year - 1)
             and (part.start is None or part.start[:len(period)] <= period))
-
-
-__all__ = ["decisions_on", "explain_suspects", "format_suspect", "is_suspect", "status_code"]

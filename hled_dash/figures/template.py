@@ -122,6 +122,3 @@ def _mapping_filler(node: dict[str, Any], fillers: Mapping[str, _Filler]) -> _Fi
         return {key: part for key, part in filled.items() if part is not alt.Undefined}
 
     return fill
-
-
-__all__ = ["ChartTemplate", "chart_template", "part_template", "slot"]

@@ -136,6 +136,3 @@ def _nearest(candidates: list[tuple[ValueKey, frozenset[str]]], texts: list[str]
     best = max(scores.values())
     nearest = [key for key, score in scores.items() if score == best]
     return nearest[0] if len(nearest) == 1 else None
-
-
-__all__ = ["ValueKey", "find_mark_keys", "find_value_keys"]

@@ -10,7 +10,7 @@ from hled_dash.figures.changes import ChangeEntry
 from hled_dash.figures.movers import MIN_COUNT, usual_change
 from hled_dash.figures.value_change import Change, change_from
 from hled_dash.store import Database, queries
-from hled_dash.store.fill import items_of
+from hled_dash.store.breakdowns import items_of
 
 #: Indicator and place to period to value.
 SeriesValues = Mapping[tuple[str, str], Mapping[str, float]]

@@ -13,8 +13,8 @@ from hled_dash.figures.formatting import format_distinct, format_names
 from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.language import Language
 from hled_dash.store import Database, Snapshot, vintages
+from hled_dash.store.breakdowns import breakdown_of
 from hled_dash.store.changes import Change
-from hled_dash.store.fill import breakdown_of
 
 
 def describe_day(day: date, language: Language) -> str:
@@ -148,6 +148,3 @@ def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Ca
     return [language.text("{names}: held from {first} on; what was published before is not shown.",
                           names=format_names(names, language), first=language.format_date(first))
             for first, names in sorted(by_day.items())]
-
-
-__all__ = ["describe_day", "format_citation", "format_vintage", "write_vintages"]

@@ -86,6 +86,3 @@ def _point_faults(row: Mapping[str, str], bounds: Mapping[str, Bounds]) -> Itera
         west, south, east, north = bounds[place]
         if not (west - _NEAR <= longitude <= east + _NEAR and south - _NEAR <= latitude <= north + _NEAR):
             yield f"lies outside of {place!r}"
-
-
-__all__ = ["Bounds", "add_bounds", "extent_faults", "is_elsewhere", "is_inside_out"]

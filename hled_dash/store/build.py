@@ -285,6 +285,3 @@ def _build_postgresql(where: URL, contents: Contents) -> None:
             connection.exec_driver_sql(f"alter schema {new} rename to {SCHEMA}")
     finally:
         engine.dispose()
-
-
-__all__ = ["READY", "Engine", "StoreError", "ensure_built", "is_built", "validated"]

@@ -116,6 +116,3 @@ def _coverage_faults(card: FigureCard, drawn: Sequence[pd.DataFrame]) -> Wrong:
         yield ("base",), f"has no figure of {card.base}"
     if card.against is not None and not all(card.against in some for some in places):
         yield ("against",), f"has no figure of {card.against!r}"
-
-
-__all__ = ["card_faults"]

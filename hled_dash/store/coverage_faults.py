@@ -136,6 +136,3 @@ def _is_there(frame: pd.DataFrame, places: tuple[str, ...], start: str | None, e
     rows = frame[frame["place"].isin(places)] if places else frame
     return any((start is None or period >= start) and (end is None or period[:len(end)] <= end)
                for period in rows["period"].unique())
-
-
-__all__ = ["coverage_faults"]

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula
+from hled_dash.store.breakdowns import breakdown_of, items_of
 from hled_dash.store.derive import OPERATIONS, STATUSES
-from hled_dash.store.fill import breakdown_of, items_of
 from hled_dash.store.series_frames import KEYS, FormulaError, dimensions_of
 from hled_dash.store.vintages import Vintage
 

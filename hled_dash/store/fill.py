@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Table, insert
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import schema
+from hled_dash.store.breakdowns import breakdown_of
 from hled_dash.store.derive import STATUSES
 from hled_dash.store.series_frames import KEYS
 
@@ -125,13 +126,3 @@ def _breakdowns(frame: pd.DataFrame) -> pd.Series:
     for name in sorted(str(column) for column in frame if column not in (*KEYS, "value", "status")):
         breakdowns = breakdowns + (";" if breakdowns.ne("").any() else "") + f"{name}=" + frame[name].astype(str)
     return breakdowns
-
-
-def breakdown_of(items: Mapping[str, str]) -> str:
-    """Return dimension to item as ``flow=export;mode=truck``."""
-    return ";".join(f"{name}={items[name]}" for name in sorted(items))
-
-
-def items_of(breakdown: str) -> dict[str, str]:
-    """Return ``flow=export;mode=truck`` as dimension to item."""
-    return dict(part.split("=", 1) for part in breakdown.split(";") if part)

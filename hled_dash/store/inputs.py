@@ -189,6 +189,3 @@ def _observations(engine: Database, catalogue: Catalogue, series: Series, fixed:
     columns = [frame[name].tolist() for name in ("place", "period", "value", "status", *dimensions)]
     for place, period, value, status, *codes in zip(*columns, strict=True):
         yield Observation(series.indicator, place, tuple(zip(dimensions, codes, strict=True)), period, value, status)
-
-
-__all__ = ["Input", "Observation", "compute", "find_inputs", "find_observation", "shift_period"]

@@ -21,10 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
+from hled_dash.store.breakdowns import breakdown_of, items_of
 from hled_dash.store.engine import build_hash
 from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
 from hled_dash.store.fetch import fetch_guarded, fetch_rows, guard
-from hled_dash.store.fill import breakdown_of, items_of, latest_rows
+from hled_dash.store.fill import latest_rows
 from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations_of
 
 # Text in arrays of Python objects and not of Arrow, for all frames: a figure's are of a few hundred rows, where each
@@ -32,7 +33,7 @@ from hled_dash.store.snapshot import Database, Snapshot, engine_of, observations
 pd.set_option("mode.string_storage", "python")
 _TEXT = pd.StringDtype("python", na_value=np.nan)
 #: Sorts after every part of a period, so that a year as an end includes its months.
-_END_OF_PERIOD = "~"
+END_OF_PERIOD = "~"
 #: Above so many places, all places of the indicator are read and filtered here: those requested are most of them.
 MAX_LISTED_PLACES = 300
 _breakdowns: WeakKeyDictionary[Engine, dict[tuple[str, str], Mapping[str, Mapping[str, str]]]] = WeakKeyDictionary()
@@ -66,7 +67,7 @@ def observations(
     if start is not None:
         values["start"] = start[:4]
     if end is not None:
-        values["end"] = end[:4] + _END_OF_PERIOD
+        values["end"] = end[:4] + END_OF_PERIOD
     if isinstance(database, Snapshot):
         statement = guard(_observations_statement(observations_of(database), values.keys()))
     else:

@@ -12,12 +12,9 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Select, bindparam, sel
 from hled_dash.catalogue.periods import is_within
 from hled_dash.store import schema
 from hled_dash.store.fetch import fetch_guarded, fetch_rows, guard
-from hled_dash.store.fill import items_of
-from hled_dash.store.queries import MAX_LISTED_PLACES, breakdowns_of
+from hled_dash.store.queries import END_OF_PERIOD, MAX_LISTED_PLACES, breakdowns_of
 from hled_dash.store.snapshot import Database, Snapshot, observations_of
 
-#: Sorts after every part of a period, so that a year as an end includes its months.
-_END_OF_PERIOD = "~"
 _AFTER = ("after_breakdown", "after_place", "after_period")
 Items = Mapping[str, Sequence[str]]
 
@@ -79,7 +76,7 @@ def observation_rows(
     if start is not None:
         values["start"] = start[:4]
     if end is not None:
-        values["end"] = end[:4] + _END_OF_PERIOD
+        values["end"] = end[:4] + END_OF_PERIOD
     if after is not None:
         values |= dict(zip(_AFTER, after, strict=True))
     build = _statement if isinstance(database, Snapshot) else _kept_statement
@@ -114,6 +111,3 @@ def built_at(engine: Engine) -> str:
     """Return when the database was built (ISO 8601, UTC)."""
     _names, rows = fetch_rows(engine, select(schema.build.c.built_at), {})
     return str(rows[0][0])
-
-
-__all__ = ["Items", "Row", "RowFilter", "built_at", "items_of", "observation_rows"]

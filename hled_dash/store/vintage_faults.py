@@ -123,6 +123,3 @@ def _is_equal(row: _Row, following: _Row, catalogue: Catalogue) -> bool:
     added = "EFU" if catalogue.indicators[row["indicator"]].modelled else "FU"
     statuses = {version["status"] or "A" for version in (row, following)} - {*added}
     return float(row["value"]) == float(following["value"]) and len(statuses) < len(("old", "new"))
-
-
-__all__ = ["vintage_faults"]

@@ -18,9 +18,9 @@ from hled_dash.catalogue.models import Dimension, Group, Indicator, Item, Place,
 from hled_dash.catalogue.periods import is_within
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.store import queries, schema
+from hled_dash.store.breakdowns import breakdown_of, items_of
 from hled_dash.store.derive import STATUSES
 from hled_dash.store.fetch import fetch_rows
-from hled_dash.store.fill import breakdown_of, items_of
 from hled_dash.store.observation_faults import NUMBER, PERIOD_PATTERNS
 from hled_dash.store.snapshot import Database, day_of, engine_of
 

@@ -10,7 +10,7 @@ import altair as alt
 from hled_dash.figures.axes import decimal
 from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import merge_labels
-from hled_dash.figures.notes import BreakKind, find_breaks
+from hled_dash.figures.notes import BreakKind
 from hled_dash.figures.template import slot
 from hled_dash.figures.tooltips import tooltip_slots, tooltips
 
@@ -38,6 +38,3 @@ def break_slots(breaks: Sequence[BreakKind], periods: Sequence[str], context: Co
     return {"breaks": [{"time": time, "note": note} for time, _label, note in rules],
             "break_labels": [{"time": time, "break": label} for time, label in labels],
             "muted": context.theme.muted, **tooltip_slots({"note": context.language.text("Break in series")})}
-
-
-__all__ = ["BreakKind", "break_rules", "break_slots", "find_breaks"]

@@ -26,7 +26,7 @@ from hled_dash.figures.axes import (
 )
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
-from hled_dash.figures.charts.breaks import break_rules, break_slots, find_breaks
+from hled_dash.figures.charts.breaks import break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, end_codes, label_ends, line_rows
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
@@ -43,7 +43,7 @@ from hled_dash.figures.legends import (
     series_scale_slots,
     shape_slots,
 )
-from hled_dash.figures.notes import break_notes, build_notes, find_missing_places
+from hled_dash.figures.notes import break_notes, build_notes, find_breaks, find_missing_places
 from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.suspect import is_suspect

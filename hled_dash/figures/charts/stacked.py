@@ -27,7 +27,7 @@ from hled_dash.figures.axes import (
 )
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
 from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
-from hled_dash.figures.charts.breaks import break_rules, break_slots, find_breaks
+from hled_dash.figures.charts.breaks import break_rules, break_slots
 from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.line_rows import MAX_POINTS, last_values
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
@@ -37,7 +37,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge
 from hled_dash.figures.legends import color_slots, end_labels, is_labelled, legend, legend_slots, series_scale
-from hled_dash.figures.notes import break_notes, build_notes
+from hled_dash.figures.notes import break_notes, build_notes, find_breaks
 from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tables import short_axis, wide_table

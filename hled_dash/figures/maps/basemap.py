@@ -176,7 +176,3 @@ def points_of_file(name: str) -> tuple[dict[str, Any], ...]:
     rows.sort(key=lambda row: row.get("capital") != "true")
     return tuple({"name": row["name"], "longitude": float(row["longitude"]), "latitude": float(row["latitude"])}
                  for row in rows)
-
-
-__all__ = ["REFERENCE_LAYERS", "border_layer", "inline_geometry", "land_layer", "points_chart", "points_of_file",
-           "reference_layers", "selected_layers", "shapes_chart"]

@@ -250,6 +250,3 @@ def _land(level: Level, card: FigureCard, context: Context) -> tuple[tuple[str, 
 
 def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-__all__ = ["DeckMap", "build_deck_map"]

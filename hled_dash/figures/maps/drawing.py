@@ -139,6 +139,3 @@ def select_places(spec: Mapping[str, Any], places: Iterable[str]) -> dict[str, A
     value = selected_value(places)
     return {**spec, "params": [{**param, "value": value} if param["name"] == "selected" else param
                                for param in spec["params"]]}
-
-
-__all__ = ["MapDrawing", "MapLayer", "build_drawing", "select_places", "selected_value"]

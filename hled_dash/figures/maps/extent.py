@@ -106,7 +106,3 @@ def bounds_of(layers: MapLayers, places: Sequence[str]) -> Bounds:
     # Half a unit on each side; a single unit gets a degree.
     margin = max(0.5, (max(longitudes) - min(longitudes)) / 12)
     return min(latitudes) - margin, min(longitudes) - margin, max(latitudes) + margin, max(longitudes) + margin
-
-
-__all__ = ["MapExtent", "bounds_of", "coordinates", "label_points", "land_under_points", "level_of", "point_extent",
-           "shape_extent", "window_of"]

@@ -103,6 +103,3 @@ def _round_up(width: float) -> float:
     """Return the next wider of 1, 2, 2.5, 5 and 10 of its order."""
     order = 10.0 ** math.floor(math.log10(width))
     return round(next(size * order for size in (1, 2, 2.5, 5, 10) if size * order >= width * (1 - TOLERANCE)), 12)
-
-
-__all__ = ["Histogram", "HistogramBins", "bin_index", "compute_bins", "label_histogram"]

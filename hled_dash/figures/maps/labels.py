@@ -183,7 +183,3 @@ def text_layers(rows: Sequence[Mapping[str, Any]], projection: MapProjection, st
         "text": f"{fits} ? {text} : ''", "line_height": round(1.1 * style.font_size)}
     return [MapLayer(_text(halo=with_halo, named=name is not None, filtered=where is not None), values)
             for with_halo in (True, False)]
-
-
-__all__ = ["LARGE_SIZE", "MAX_ENLARGEMENT", "NAME_SIZE", "SMALL_SIZE", "LabelBox", "LabelStyle", "fit_labels",
-           "least_scales", "scale_expr", "text_layers", "text_width"]

@@ -111,6 +111,3 @@ def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str]
 def count_decimals(value: float) -> int:
     """Count decimals that a rounded value needs, at most four."""
     return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
-
-
-__all__ = ["class_labels", "class_sentences", "count_decimals", "legend", "legend_slots", "title_lines"]

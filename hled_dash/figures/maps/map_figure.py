@@ -158,6 +158,3 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
         sentences.append(language.plural("{count} place has no figure.", "{count} places have no figure.",
                                          len(missing)))
     return sentences
-
-
-__all__ = ["build_figure", "by_series", "ranking_rows", "row_trends", "status_notes", "without_point_note"]

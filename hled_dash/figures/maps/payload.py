@@ -60,6 +60,3 @@ def _blank(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _blank(inner) for key, inner in value.items()}
     return [] if isinstance(value, list | tuple) else type(value)()
-
-
-__all__ = ["PAYLOAD", "Payload", "cell", "has_data"]

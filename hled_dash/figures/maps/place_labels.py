@@ -138,6 +138,3 @@ def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, con
     height = 1.1 * size * (2 if with_value else 1)
     return LabelBox(label.longitude, label.latitude, max(text_width(line, size) for line in lines), height,
                     up=-offsets.get(label.place, 0))
-
-
-__all__ = ["place_label_layers", "scales_inside"]

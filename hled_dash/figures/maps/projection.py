@@ -184,6 +184,3 @@ def visible_bounds(visible: Visible, albers: AlbersEqualArea) -> Bounds | None:
         return None
     left, bottom, right, top = zip(*boxes, strict=True)
     return min(left), min(bottom), max(right), max(top)
-
-
-__all__ = ["Bounds", "MapProjection", "albers_of", "fit_projection", "pixels_of", "visible_bounds"]

@@ -171,6 +171,3 @@ def object_of(properties: dict[str, str]) -> str:
 def quote(text: str) -> str:
     """Return a text as a Vega expression."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
-__all__ = ["PlaceTooltip", "ValueFormat", "object_of", "quote"]

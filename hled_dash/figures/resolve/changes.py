@@ -22,7 +22,7 @@ from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.figures.vintage_movers import VintageMover, find_vintage_movers
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.store import changes as store_changes
-from hled_dash.store.fill import items_of
+from hled_dash.store.breakdowns import items_of
 from hled_dash.view import View
 
 #: Values in a file, the newest editions first.

@@ -32,6 +32,3 @@ def copied_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, p
 def _is_same(frame: pd.DataFrame, other: pd.DataFrame) -> bool:
     return list(frame) == list(other) and all(
         list(frame[name]) == list(other[name]) for name in frame if name != "status")
-
-
-__all__ = ["copied_faults"]

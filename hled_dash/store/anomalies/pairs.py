@@ -179,6 +179,3 @@ def _values(series: Series, frames: Mapping[str, pd.DataFrame]) -> pd.Series:
 def _name(series: Series) -> str:
     items = ", ".join(str(item) for item in series.items.values())
     return f"{series.indicator} ({items})" if items else series.indicator
-
-
-__all__ = ["find_disagreements", "find_exchanged", "find_totals"]

@@ -102,6 +102,3 @@ def _rows_of(files: DataFiles, catalogue: Catalogue,
                 dimensions: Sequence[str] = catalogue.indicators[code].dimensions
                 items = tuple((name, row[column[name]]) for name in dimensions)
                 yield (code, row[column["place"]], row[column["period"]], items), (f"data/{path}", line)
-
-
-__all__ = ["anomaly_faults", "describe", "draft_decisions"]

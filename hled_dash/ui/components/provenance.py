@@ -246,6 +246,3 @@ def _series_html(context: PageContext, provenance: Provenance) -> str:
     summary = html.escape(context.language.plural("{count} period", "{count} periods", len(periods)))
     return (f'<p>{explorer}</p><details class="hled-disclosure"><summary>{summary}</summary>'
             f'<ul class="hled-columns">{"".join(f"<li>{link}</li>" for link in links)}</ul></details>')
-
-
-__all__ = ["mark_values_html", "provenance_html", "value_link", "value_view"]

@@ -24,8 +24,6 @@ from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 
-__all__ = ["SentMessages", "add_elements", "batch_messages", "session_of", "was_sent"]
-
 log = logging.getLogger(__name__)
 
 

@@ -10,8 +10,6 @@ from typing import Any
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_cache import create_reference_msg
 
-__all__ = ["MISSING", "Message", "Recording", "copy_value", "read_state"]
-
 #: Bytes that a recording takes besides its messages, and for each of its widgets and fragments.
 _OWN_BYTES, _WIDGET_BYTES = 4_000, 3_000
 MISSING = object()

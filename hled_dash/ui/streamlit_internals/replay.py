@@ -25,8 +25,6 @@ from hled_dash.ui.sized_cache import SizedCache
 from hled_dash.ui.streamlit_internals.batches import add_elements, session_of, was_sent
 from hled_dash.ui.streamlit_internals.recording import MISSING, Message, Recording, copy_value, read_state
 
-__all__ = ["forget_part", "read_entry", "record_message", "record_parts", "replayed", "write_entry"]
-
 #: Elements that are nothing but their message and a widget. Others, as downloads, belong to their session.
 _REPLAYED = {"html", "vega_lite_chart", "selectbox", "multiselect", "checkbox", "text_input", "button", "button_group",
              "slider", "bidi_component"}

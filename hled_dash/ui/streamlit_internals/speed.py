@@ -38,8 +38,6 @@ from streamlit.watcher.polling_path_watcher import PollingPathWatcher
 from hled_dash.ui.streamlit_internals.batches import add_elements, session_of, was_sent
 from hled_dash.ui.streamlit_internals.replay import record_message
 
-__all__ = ["skip_repeated_work", "stop_polling"]
-
 
 def stop_polling() -> None:
     """Stop the thread that polls the configuration file for changes five times a second."""
