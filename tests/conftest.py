@@ -168,18 +168,18 @@ def _built_url(folder: Path) -> str:
 def _build_project(url: str, folder: Path) -> str:
     """Build the project's data into the database of an address. All processes validate the data once."""
     pickled = folder / "frames.pickle"
-    validate = build._validated
+    validate = build.validated
 
-    def validate_once(files: DataFiles, *arguments: Any) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
+    def validate_once(*, files: DataFiles, **arguments: Any) -> tuple[Catalogue, dict[str, pd.DataFrame]]:
         if pickled.exists():
             return loader.parse_catalogue(files), pickle.loads(pickled.read_bytes())
-        catalogue, frames = validate(files, *arguments)
+        catalogue, frames = validate(files=files, **arguments)
         pickled.with_suffix(".new").write_bytes(pickle.dumps(frames))
         pickled.with_suffix(".new").rename(pickled)
         return catalogue, frames
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "_validated", validate_once)
+        patch.setattr(build, "validated", validate_once)
         store.ensure_built(url)
     return url
 
