@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { isHighContrast, readContrast } from "../../hled_dash/ui/frontend/accessibility/contrast.js";
+import { differsFrom, isHighContrast, readContrast } from "../../hled_dash/ui/frontend/accessibility/contrast.js";
 import { translate } from "../../hled_dash/ui/frontend/accessibility/translation.js";
 import { FIXED_TEXTS } from "../../hled_dash/ui/frontend/streamlit_internals.js";
 
@@ -13,6 +13,12 @@ test("the choice of contrast is read from among other cookies", () => {
 
 test("both themes of high contrast are such", () => {
   assert.deepEqual(["light", "dark", "contrast", "contrast-dark"].map(isHighContrast), [false, false, true, true]);
+});
+
+test("figures that are not dark where the system is, or dark where it is not, differ from it", () => {
+  const themes = ["light", "dark", "contrast", "contrast-dark"];
+  assert.deepEqual(themes.map((theme) => differsFrom(true, theme)), [true, false, true, false]);
+  assert.deepEqual(themes.map((theme) => differsFrom(false, theme)), [false, true, false, true]);
 });
 
 test("each of Streamlit's fixed texts is translated, other texts are left alone", () => {

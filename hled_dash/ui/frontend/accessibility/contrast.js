@@ -31,9 +31,28 @@ export const requestSystemContrast = () => {
   if (!readContrast(document.cookie) && window.matchMedia(query).matches) saveContrast("more");
 };
 
-/** Draw figures anew when the operating system turns dark or light, as Streamlit's own elements do; paper stays light. */
+/** Whether figures have the other one of dark and light than the operating system. */
+export const differsFrom = (isDark, theme) => theme.endsWith("dark") !== isDark;
+
+// Runs of a page at most, and milliseconds between them.
+const MAX_RUNS = 4;
+const RUN_INTERVAL = 2000;
+
+/**
+ * Draw figures anew when the operating system turns dark or light, as Streamlit's own elements do; paper stays light. A
+ * run is lost where a link is being followed, and is then asked for again.
+ */
 export const followSystemTheme = () => {
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    if (!window.matchMedia("print").matches) rerun();
-  });
+  const query = window.matchMedia("(prefers-color-scheme: dark)");
+  let timer = 0;
+  const follow = (runs) => {
+    clearTimeout(timer);
+    if (window.matchMedia("print").matches) return;
+    rerun();
+    if (runs === 1) return;
+    timer = setTimeout(() => {
+      if (differsFrom(query.matches, document.documentElement.dataset.hledTheme)) follow(runs - 1);
+    }, RUN_INTERVAL);
+  };
+  query.addEventListener("change", () => follow(MAX_RUNS));
 };
