@@ -19,10 +19,12 @@ def wait_for_page(page: Page) -> None:
 
 
 def choose_option(page: Page, label: str, option: str) -> None:
-    """Choose in the select box or multiselect of a label, as a person types and presses Enter."""
+    """Choose in the select box or multiselect of a label, as a person types and clicks."""
     box = page.get_by_role("combobox", name=label)
     box.click()
     box.fill(option)
     # Indicators are followed by the number of places that have figures of them.
     page.get_by_role("option", name=re.compile(rf"^{re.escape(option)}( · .*)?$")).first.click()
-    page.keyboard.press("Escape")
+    # The list of a select box closes by itself, while the page is already run.
+    if page.get_by_test_id("stMultiSelect").filter(has=box).count():
+        page.keyboard.press("Escape")
