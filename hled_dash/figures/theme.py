@@ -103,7 +103,8 @@ class Theme:
             "background": self.background,
             # The chart is one image whose text is Figure.alt: names of marks ("x: 2016.5") would only be noise.
             "aria": False,
-            "mark": {"aria": False},
+            # Without a tooltip of its own a mark has none: Streamlit's would show the names of fields.
+            "mark": {"aria": False, "tooltip": None},
             "font": FONT,
             "padding": {"left": 2, "right": 8, "top": 6, "bottom": 4},
             "view": {"stroke": None},

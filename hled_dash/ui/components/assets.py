@@ -44,7 +44,9 @@ def settings_script(language_code: str, theme: str) -> str:
         "language": language.locale.language,
         "theme": theme,
         "navigationLabel": language.text("Pages"),
-        "marks": {"provenance": language.text("How do we know?"), "markHint": language.text("Click: how do we know?")},
+        "marks": {"provenance": language.text("How do we know?"), "markHint": language.text("Click: how do we know?"),
+                  "keyHint": language.text("Enter: how do we know?"),
+                  "keys": language.text("Arrow keys move from value to value, and Enter lists how each is known.")},
         "translations": _accessibility_labels(language),
         "help": help.settings(language_code, theme),
     }

@@ -3,6 +3,7 @@
 import { listenForCopy } from "./page/copy_button.js";
 import { listenForTables } from "./page/data_table.js";
 import { listenForCharts } from "./page/fit_window.js";
+import { listenForMarkKeys } from "./page/mark_keys.js";
 import { listenForMarks } from "./page/mark_values.js";
 import { listenForShareMenus } from "./page/share_menu.js";
 import { listenForTaps } from "./page/touch_tooltip.js";
@@ -19,5 +20,6 @@ if (!window.hledPage) {
   listenForTaps();
   // After it, because a tap shows the tooltip.
   listenForMarks(__SETTINGS__.marks);
+  listenForMarkKeys(__SETTINGS__.marks);
   listenForViewLinks();
 }

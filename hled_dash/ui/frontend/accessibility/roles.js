@@ -32,6 +32,9 @@ const updateCharts = () => {
   for (const chart of document.querySelectorAll(`${ELEMENT.chart}[aria-label]`)) {
     setAttribute(chart, "role", "img");
     chart.removeAttribute("aria-roledescription");
+    // The keyboard reaches the marks of figures (page/mark_keys.js); maps have a list of their places.
+    if (chart.closest("[class*=st-key-figure-]") && !chart.closest(".st-key-map-chart"))
+      setAttribute(chart, "tabindex", "0");
     for (const svg of chart.querySelectorAll("svg")) setAttribute(svg, "aria-hidden", "true");
   }
 };

@@ -18,12 +18,13 @@ export const markFields = (datum) =>
 /** Where a box of some size stands beside a point, within a window. */
 export const placeBeside = (point, size, room) => Math.max(GAP, Math.min(point + GAP, room - size - GAP));
 
-const menuOf = (chart) => chart?.closest("[class*=st-key-figure-]")?.querySelector("[data-share]");
+export const menuOf = (chart) => chart?.closest("[class*=st-key-figure-]")?.querySelector("[data-share]");
 
 const createList = (label) => {
   const list = document.createElement("div");
   list.className = "hled-mark-values";
   list.popover = "auto";
+  list.tabIndex = -1;
   list.setAttribute("role", "dialog");
   list.setAttribute("aria-label", label);
   list.addEventListener("click", (event) => event.target.closest("a") && list.hidePopover());
@@ -31,10 +32,31 @@ const createList = (label) => {
   return list;
 };
 
+let list = null;
+let requestNumber = 0;
+
+/** List the values of a mark beside a point of the window, with the focus, so that Tab leads to the links. */
+export const showValues = async (mark, menu, x, y, label) => {
+  const tooltipHtml = tooltipElement()?.matches(".visible") ? tooltipElement().innerHTML : "";
+  const fields = JSON.stringify(markFields(sceneItem(mark).datum));
+  const number = ++requestNumber;
+  const response = await fetch(`${menu.dataset.share}&mark=${encodeURIComponent(fields)}`).catch(() => null);
+  if (number !== requestNumber || !response?.ok) return;
+  const { html } = await response.json();
+  hideTooltip();
+  list ??= createList(label);
+  list.innerHTML = tooltipHtml + html;
+  // Beside the app, so that it takes the colors of its theme.
+  list.style.color = getComputedStyle(menu).color;
+  list.style.backgroundColor = getComputedStyle(document.querySelector(ELEMENT.app)).backgroundColor;
+  list.showPopover();
+  list.style.left = `${placeBeside(x, list.offsetWidth, innerWidth)}px`;
+  list.style.top = `${placeBeside(y, list.offsetHeight, innerHeight)}px`;
+  list.focus({ preventScroll: true });
+};
+
 /** List the values of marks that are clicked, and let tooltips say so. */
 export const listenForMarks = ({ provenance, markHint }) => {
-  let list = null;
-  let requestNumber = 0;
   // The first tooltip is made when the pointer moves first.
   document.addEventListener("pointermove", ({ target }) => {
     const chart = target.closest?.(`${ELEMENT.chart} svg`);
@@ -43,7 +65,7 @@ export const listenForMarks = ({ provenance, markHint }) => {
     if (menuOf(chart) && !chart.closest(".st-key-map-chart")) tooltip.dataset.hint = markHint;
     else delete tooltip.dataset.hint;
   });
-  document.addEventListener("click", async ({ target, clientX, clientY }) => {
+  document.addEventListener("click", ({ target, clientX, clientY }) => {
     const svg = target.closest?.(`${ELEMENT.chart} svg`);
     const menu = menuOf(svg);
     // A click on the map of the page of maps chooses the place, whose card has the link.
@@ -52,21 +74,6 @@ export const listenForMarks = ({ provenance, markHint }) => {
       const element = document.elementFromPoint(x, y);
       return svg.contains(element) ? element : null;
     });
-    if (!mark) return;
-    const tooltipHtml = tooltipElement()?.matches(".visible") ? tooltipElement().innerHTML : "";
-    const fields = JSON.stringify(markFields(sceneItem(mark).datum));
-    const number = ++requestNumber;
-    const response = await fetch(`${menu.dataset.share}&mark=${encodeURIComponent(fields)}`).catch(() => null);
-    if (number !== requestNumber || !response?.ok) return;
-    const { html } = await response.json();
-    hideTooltip();
-    list ??= createList(provenance);
-    list.innerHTML = tooltipHtml + html;
-    // Beside the app, so that it takes the colors of its theme.
-    list.style.color = getComputedStyle(menu).color;
-    list.style.backgroundColor = getComputedStyle(document.querySelector(ELEMENT.app)).backgroundColor;
-    list.showPopover();
-    list.style.left = `${placeBeside(clientX, list.offsetWidth, innerWidth)}px`;
-    list.style.top = `${placeBeside(clientY, list.offsetHeight, innerHeight)}px`;
+    if (mark) showValues(mark, menu, clientX, clientY, provenance);
   });
 };

@@ -16,7 +16,7 @@ export const TAP_OFFSETS = [
 export const findMark = (x, y, elementAt) =>
   TAP_OFFSETS.map(([dx, dy]) => elementAt(x + dx, y + dy)).find((element) => sceneItem(element)?.tooltip);
 
-const dispatchPointer = (mark, type, { clientX, clientY }) =>
+export const dispatchPointer = (mark, type, { clientX, clientY }) =>
   mark.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerType: "touch", clientX, clientY }));
 
 /** Show tooltips on taps on the drawings of a selector; the next tap or scrolling hides them. */
