@@ -9,12 +9,15 @@ from urllib.parse import quote, urlencode
 from hled_dash.api import models
 from hled_dash.api.parameters import FiguresParameters
 from hled_dash.api.problems import Problem, unknown_code
+from hled_dash.api.validation import refuse_repeated
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_rows
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import LANGUAGES, Language
-from hled_dash.view import PAGE_FIGURES, PAGES, PILLAR_PAGES, IgnoredParameter, View
+from hled_dash.view import PAGE_FIGURES, PAGES, PARAMETERS, PILLAR_PAGES, IgnoredParameter, View
+
+_SINGLE = frozenset(parameter.name for parameter in PARAMETERS.values() if not parameter.multiple)
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     else:
         page = path[0]
     name = path[-1]
+    refuse_repeated({key: values for key, values in query.items() if key in _SINGLE}, language)
     fields = {**{key: list(values) for key, values in query.items()}, "figure": [name]}
     parsed = View.from_query(page, fields, catalogue, base=View(language=language.code))
     wrong = [ignored for ignored in parsed.ignored

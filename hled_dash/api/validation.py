@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -35,15 +35,29 @@ def read_parameters(model: type[P], query: Mapping[str, list[str]], language: La
         language: Of the problem's sentence.
 
     Raises:
-        Problem: If one is not known, missing or not as it should be.
+        Problem: If one is not known, missing, not as it should be, or has two values where it takes one.
     """
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
     values = {name: texts if name in fields and _is_list(fields[name]) else texts[-1]
               for name, texts in query.items() if name not in COMMON and (name in fields or not is_tracker(name))}
+    refuse_repeated({name: texts for name, texts in query.items() if isinstance(values.get(name), str)}, language)
     try:
         return model.model_validate(values, by_alias=True, by_name=False)
     except ValidationError as error:
         raise describe(error, fields, values, language) from None
+
+
+def refuse_repeated(query: Mapping[str, Sequence[str]], language: Language) -> None:
+    """Refuse a parameter with several values: which one is meant is not known.
+
+    Raises:
+        Problem: If one has several.
+    """
+    for name, texts in query.items():
+        if len(set(texts)) > 1:
+            raise invalid(name, language.text("“{parameter}” takes one value; it has {count}: {values}.",
+                                              parameter=shorten(name), count=len(set(texts)),
+                                              values=shorten(", ".join(dict.fromkeys(texts)))), language)
 
 
 def describe(error: ValidationError, fields: Mapping[str, FieldInfo], values: Mapping[str, Any],

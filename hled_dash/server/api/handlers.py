@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from hled_dash import store
 from hled_dash.api.problems import Problem, shorten, unknown_code
-from hled_dash.api.validation import read_parameters
+from hled_dash.api.validation import COMMON, read_parameters, refuse_repeated
 from hled_dash.export import QueueFullError, RenderError
 from hled_dash.export.pool import OUTDATED, OutdatedError
 from hled_dash.language import LANGUAGES, Language
@@ -165,6 +165,7 @@ def _is_indicator(code: str) -> bool:
 
 def _call(call: _Call, headers: Headers, common: Mapping[str, str]) -> ApiResponse:
     """Return the response of an endpoint; 304 if the client has it already."""
+    refuse_repeated({name: values for name, values in call.query.items() if name in COMMON}, call.language)
     endpoint, query = call.endpoint, _with_language(call.query, call.language)
     kind = choose_format(call.suffix, query.get("format", [None])[-1], headers.get("accept", ""), endpoint.formats,
                          call.language)
