@@ -110,3 +110,14 @@ def test_a_first_view_is_small_and_does_not_jump(site: str, tab: Page, path: str
     # An icon that the light font lacks is written as its name.
     icons = tab.get_by_test_id("stIconMaterial")
     assert icons.evaluate_all("all => all.filter((one) => one.scrollWidth > 40).map((one) => one.textContent)") == []
+
+
+@pytest.mark.parametrize("status", [None, 403], ids=["down", "refused"])
+def test_a_lost_connection_is_said_in_one_sentence(site: str, tab: Page, status: int | None) -> None:
+    """Streamlit's dialog asks in English whether it is running, or speaks of CORS."""
+    tab.route("**/_stcore/**", lambda route: route.fulfill(status=status) if status else route.abort())
+    tab.goto(f"{site}/pillar_1?lang=es")
+    dialog = tab.get_by_role("dialog")
+    expect(dialog).to_have_text("Sin conexión El tablero no responde. Volverá a intentarlo por sí solo, y lo que "
+                                "eligió queda en la dirección.", use_inner_text=True)
+    expect(dialog.get_by_role("button")).to_have_accessible_name("Cerrar")

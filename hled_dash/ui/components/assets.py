@@ -87,4 +87,5 @@ def _accessibility_labels(language: Language) -> dict[str, str]:
         "pageNotFound": _("Page not found"),
         "overviewInstead": _("There is no page at this address; this is the overview."),
         "connectionError": _("No connection"),
+        "noAnswer": _("The dashboard does not answer. It tries again by itself, and your choices stay in the address."),
     }

@@ -2,7 +2,7 @@
 // and fixed texts are changed, never the structure.
 import { followSystemTheme, listenForContrast, requestSystemContrast } from "./accessibility/contrast.js";
 import { updateRoles } from "./accessibility/roles.js";
-import { updateTexts } from "./accessibility/translation.js";
+import { explainConnectionErrors, updateTexts } from "./accessibility/translation.js";
 
 const settings = __SETTINGS__;
 document.documentElement.dataset.hledTheme = settings.theme;
@@ -15,6 +15,7 @@ if (started) {
 } else {
   const update = () => {
     updateTexts(window.hledAccessibility.settings.translations);
+    explainConnectionErrors(window.hledAccessibility.settings.translations);
     updateRoles(window.hledAccessibility.settings);
   };
   let frame = 0;

@@ -44,6 +44,9 @@ export const ELEMENT = {
   announcer: "[data-live-announcer]",
 };
 
+/** Title of a dialog, before its message. Without it what dialogs say of a lost connection stays English. */
+export const CONNECTION_ERROR_TITLE = `${ELEMENT.dialog} [slot=title]`;
+
 /** Elements with texts of Streamlit's own. */
 export const TEXT_ELEMENTS = [
   ELEMENT.inputInstructions,
@@ -71,6 +74,7 @@ export const FIXED_TEXTS = {
   "Clear value": "clear",
   Open: "open",
   Close: "close",
+  Dismiss: "close",
   "Select all": "all",
   "No results": "nothing",
   "Running...": "running",

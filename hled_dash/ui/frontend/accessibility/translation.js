@@ -1,5 +1,12 @@
 // Streamlit's fixed English in the reader's language.
-import { ANNOUNCED_TEXTS, ELEMENT, FIXED_TEXTS, TEXT_ELEMENTS } from "../streamlit_internals.js";
+import { createElement } from "../elements.js";
+import {
+  ANNOUNCED_TEXTS,
+  CONNECTION_ERROR_TITLE,
+  ELEMENT,
+  FIXED_TEXTS,
+  TEXT_ELEMENTS,
+} from "../streamlit_internals.js";
 
 /** The translation of one of the fixed texts; other texts are returned as they are. */
 export const translate = (text, translations) => {
@@ -45,5 +52,18 @@ export const updateTexts = (translations) => {
         node.data = text;
       });
     }
+  }
+};
+
+/**
+ * Say in one sentence what dialogs about a lost connection say in the English of developers: status codes, a command for
+ * a terminal, the answer of a firewall. Their own text is hidden and not removed: React still writes to it.
+ */
+export const explainConnectionErrors = (translations) => {
+  for (const title of document.querySelectorAll(CONNECTION_ERROR_TITLE)) {
+    const message = title.nextElementSibling;
+    if (title.textContent !== translations.connectionError || message?.style.display !== "") continue;
+    message.style.display = "none";
+    message.after(createElement("p", { text: translations.noAnswer }));
   }
 };
