@@ -1,5 +1,6 @@
-"""Pages: server time of a rerun, first and warm view in Chromium, a filter change; each beside an empty page.
+"""Pages: processor time of a rerun, first and warm view in Chromium, a filter change; each beside an empty page.
 
+Reruns of another checkout (``HLED_BEFORE``, its path) are measured in turns with those of this one.
 Warm views are those of a page and of the empty one in turns. All pages take 5 minutes on a machine that does nothing
 else; ``HLED_PAGES=pillar_1,maps`` measures some of them, and no slow line.
 """
@@ -12,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,13 +22,12 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
-from streamlit.testing.v1 import AppTest
 
+from benchmarks.reruns import EMPTY, rerun_times
 from hled_dash import store
 from tests.chromium import ARGUMENTS, executable
 
 ROOT = Path(__file__).parents[1]
-EMPTY = "import streamlit as st\nst.html(\"<footer class='hled-page-footer'>empty</footer>\")\n"
 ALL = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data", "accessibility")
 PAGES = tuple(os.environ["HLED_PAGES"].split(",")) if "HLED_PAGES" in os.environ else ALL
 #: True once the foot stands, every chart has a drawing in it, and the reader sees them.
@@ -40,34 +40,14 @@ PRESSED = """() => addEventListener('pointerup', (event) => { window.pressed = e
 Row = tuple[str, str, str, str]
 
 
-def median_ms(work: Callable[[], object], times: int) -> float:
-    """Median time of a call in milliseconds."""
-    spans = []
-    for _number in range(times):
-        start = time.perf_counter()
-        work()
-        spans.append(1000 * (time.perf_counter() - start))
-    return statistics.median(spans)
-
-
 def server_rows(times: int = 15) -> Iterator[Row]:
-    """A rerun's server time, by Streamlit's own test runner: no browser, no network."""
-    empty = AppTest.from_string(EMPTY)
-    empty.run(timeout=60)
-    base = median_ms(empty.run, times)
-    yield ("empty page, rerun", f"{base:.1f} ms", "1.0", f"{1000 / base:.0f} reruns a second")
-    for page in PAGES:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-        app.run()
-        if page:
-            app.switch_page(f"pages/{page}.py").run()
-        span = median_ms(app.run, times)
-        yield (
-            f"{page or 'overview'}, rerun",
-            f"{span:.1f} ms",
-            f"{span / base:.1f}",
-            f"{1000 / span:.0f} reruns a second",
-        )
+    """A rerun's processor time without a server: no browser, no network."""
+    other = os.environ.get("HLED_BEFORE")
+    empty = 0.0
+    for page, spans in rerun_times([*([Path(other).resolve()] if other else []), ROOT], PAGES, times):
+        empty = empty or spans[-1]
+        yield (f"{page or 'overview'}, rerun", " → ".join(f"{span:.1f}" for span in spans) + " ms",
+               f"{spans[-1] / empty:.1f}", "processor time" + (f", {spans[-1] / spans[0]:.2f} times" if other else ""))
 
 
 @contextmanager
