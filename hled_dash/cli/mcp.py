@@ -7,12 +7,10 @@ import os
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
+from hled_dash.cli.address import DEFAULT_BASE
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
 from hled_dash.metadata import BASE_VARIABLE
-
-#: Default base of the citation URLs.
-BASE_ADDRESS = "http://localhost:8501"
 
 
 def add_parser(
@@ -29,6 +27,6 @@ def run(options: argparse.Namespace, language: Language) -> int:
     from hled_dash.assistant import Tools, build_server
 
     resolver = Resolver(load_catalogue(), build.open_database(language))
-    tools = Tools(resolver, os.environ.get(BASE_VARIABLE, "") or BASE_ADDRESS)
+    tools = Tools(resolver, os.environ.get(BASE_VARIABLE, "") or DEFAULT_BASE)
     build_server(lambda: tools).run("stdio")
     return 0

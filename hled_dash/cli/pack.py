@@ -13,7 +13,7 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
-from hled_dash.cli.address import split_address
+from hled_dash.cli.address import DEFAULT_BASE, split_address
 from hled_dash.cli.output import print_ignored, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
@@ -28,8 +28,6 @@ from hled_dash.pack.ready_made import translate_pack
 from hled_dash.view import View
 from hled_dash.view.parameter_parsers import truncate
 
-#: Default base of the links of a file.
-BASE_ADDRESS = "http://localhost:8501"
 #: Exit code of a file that lacks what can no longer be read of the pack.
 INCOMPLETE = 3
 
@@ -79,7 +77,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
                     variable=VARIABLE), file=sys.stderr)
             return 1
     address = split_address(options.pack)
-    host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else BASE_ADDRESS
+    host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else DEFAULT_BASE
     build.open_database(language).dispose()
     if not store.is_built(store.database_url()):
         raise store.DatabaseMissing("the database was built from other data")

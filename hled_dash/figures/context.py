@@ -20,6 +20,8 @@ def places_of(frames: Sequence[tuple[Series, pd.DataFrame]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place for _series, frame in frames for place in frame["place"].unique()))
 
 
+#: Kinds of card with an axis of time, which has markers of meetings and of breaks in series.
+TIME_KINDS = ("line", "stacked", "seasons")
 #: Rows that can be read on a slide.
 SLIDE_ROWS = 12
 

@@ -11,15 +11,13 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.formatting import format_amount, format_difference, format_status, name_in_sentence, names_place
 from hled_dash.figures.suspect import explain_suspects
-from hled_dash.figures.value_change import change_since, latest_change, shift_years
+from hled_dash.figures.value_change import BASE_YEAR, change_since, latest_change, shift_years
 from hled_dash.figures.vintages import describe_revision
 from hled_dash.language import Language
 from hled_dash.store import Database, queries, vintages
 from hled_dash.store.breakdowns import breakdown_of
 from hled_dash.store.changes import Change
 
-#: The year that recovery is measured from: the last one before the pandemic.
-BASE_YEAR = "2019"
 #: Values that a sparkline shows at most.
 MAX_SPARKLINE_VALUES = 120
 #: Items that stand for the total of a dimension and are not named.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard, Series
 from hled_dash.catalogue.periods import chronological, is_within
+from hled_dash.figures.context import TIME_KINDS
 from hled_dash.figures.figure import MapOptions, Selection
 from hled_dash.figures.prepare import assign_status
 from hled_dash.figures.rescale import POPULATION
@@ -16,8 +17,7 @@ from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.store import Database, queries, vintages
 from hled_dash.store.breakdowns import breakdown_of
 
-#: Kinds of figures with an axis of time, which has markers, and those that show one period.
-TIME_KINDS = ("line", "stacked", "seasons")
+#: Kinds of card that show one period.
 PERIOD_KINDS = ("bars", "gap", "scatter", "map", "points")
 
 

@@ -10,11 +10,8 @@ import pandas as pd
 from hled_dash.figures.context import Context
 from hled_dash.figures.notes import break_notes
 from hled_dash.figures.tidy import Tidy
-from hled_dash.figures.value_change import line_crosses_break, shift_years
+from hled_dash.figures.value_change import BASE_YEAR, line_crosses_break, shift_years
 from hled_dash.figures.value_keys import ValueKey
-
-#: The last year before the pandemic.
-BASE_YEAR = "2019"
 
 
 def has_month_matrix(tidy: Tidy, context: Context) -> bool:

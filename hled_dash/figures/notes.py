@@ -8,15 +8,12 @@ from typing import NamedTuple
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import sort_periods
-from hled_dash.figures.context import Context
+from hled_dash.figures.context import TIME_KINDS, Context
 from hled_dash.figures.formatting import format_names, format_period_range
 from hled_dash.figures.suspect import format_suspect, is_suspect
 from hled_dash.figures.tidy import Tidy, calendar_of
 from hled_dash.figures.value_change import breaks_between
 from hled_dash.language import Language
-
-#: Kinds of card whose breaks in series are marked in the drawing.
-TIME_KINDS = ("line", "stacked", "seasons")
 
 
 def build_notes(tidy: Tidy, context: Context, *, missing: Sequence[str] = (), extra: Iterable[str] = (),

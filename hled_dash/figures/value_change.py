@@ -14,6 +14,9 @@ from hled_dash.figures.formatting import format_difference, format_percent
 from hled_dash.figures.tidy import Line
 from hled_dash.language import NBSP, Language
 
+#: The last year before the pandemic, which recovery is measured from.
+BASE_YEAR = "2019"
+
 
 class Change(NamedTuple):
     """The change of a series from one period to a later one.

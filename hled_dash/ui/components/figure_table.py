@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from hled_dash.export.cells import is_number
 from hled_dash.figures.charts.sparkline import sparkline
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.numbers import TableNumbers, decimals_shown, table_numbers
@@ -34,7 +35,7 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
     """
     _ = language.text
     table = figure.table.head(MAX_ROWS)
-    value_columns = [name for name in table.columns if _is_number(table[name]) and name not in figure.computed]
+    value_columns = [name for name in table.columns if is_number(table[name]) and name not in figure.computed]
     values = table[value_columns].to_numpy(dtype=float).ravel().tolist() if value_columns else []
     numbers = table_numbers(figure.style, values, language)
     trends = figure.extra.get("trends", ())[:len(table)]
@@ -77,7 +78,7 @@ def _controls_html(language: Language) -> str:
 
 
 def _heading(name: str, table: pd.DataFrame, figure: Figure, language: Language) -> str:
-    numeric = ' class="hled-numeric"' if _is_number(table[name]) else ""
+    numeric = ' class="hled-numeric"' if is_number(table[name]) else ""
     rank = " data-rank" if name == language.text("Rank") else ""
     hint = html.escape(language.text("Sort by {column}", column=name))
     return (f'<th scope="col"{numeric}{rank}><button type="button" data-table-action="sort" title="{hint}">'
@@ -143,8 +144,3 @@ class _TableBody:
         if column in self.figure.computed:
             return self.language.format_number(value, decimals_shown(value, self.figure.computed[column]))
         return self.language.format_number(value) if isinstance(value, int) else self.numbers.format(value)
-
-
-def _is_number(column: pd.Series[Any]) -> bool:
-    values: Sequence[Any] = column.dropna().tolist()
-    return bool(values) and all(isinstance(value, int | float) for value in values)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.deck import BUTTONS_HEIGHT, HEIGHT, PITCH, DeckMap
+from hled_dash.figures.maps.deck import BUTTONS_HEIGHT, HEIGHT, METRES_PER_DEGREE, PITCH, DeckMap
 from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.session import current_theme, update_view
 
@@ -21,7 +21,6 @@ MAP_STYLES = {False: "app/static/blank.json", True: "app/static/blank_dark.json"
 PHONE_WIDTH, PHONE_HEIGHT = 290, 340
 #: Key of the chart in ``st.session_state``, which has the clicked places.
 DECK_KEY = "map-deck"
-METRES_PER_DEGREE = 111_000
 #: A tile of zoom 0 has these pixels for 360 degrees.
 TILE_SIZE = 512
 
