@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -149,7 +151,7 @@ def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path, monkeypat
     assert ping_database(), "data/ is not read and hashed at each look at a database of other data"
 
 
-def test_a_file_that_is_damaged_while_it_is_served_is_built_again(
+def test_a_file_that_is_damaged_or_changed_while_it_is_served_is_built_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, path = small_data.write(tmp_path), tmp_path / "hled.sqlite"
@@ -174,6 +176,15 @@ def test_a_file_that_is_damaged_while_it_is_served_is_built_again(
     assert not startup.take_over_newer_build(lambda: None), "the same build"
     assert store.is_built(url)
     assert len(queries.observations(engine, "trade")) == 3 * 70 * 12 + 24
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("update observation set value = 99 where indicator = 'rate'")
+        connection.commit()
+    builds.reconnect()
+    assert set(queries.observations(builds.newest().engine, "rate")["value"]) == {99.0}
+    builds.newest().cache.put("rate", 99.0)
+    startup.take_over_newer_build(lambda: None)
+    assert 99.0 not in set(queries.observations(builds.newest().engine, "rate")["value"])
+    assert builds.newest().cache.find("rate") is None
     builds.close()
 
 

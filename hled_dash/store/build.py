@@ -79,6 +79,16 @@ def ensure_intact(url: str, data: Path = DATA, progress: Progress | None = None)
         ensure_built(url, data, progress)
 
 
+def file_state(url: str) -> tuple[int, ...]:
+    """Return what changes when a SQLite file is written to or replaced; nothing of PostgreSQL."""
+    where = parse_database_url(url)
+    try:
+        status = os.stat(str(where.database)) if where.get_backend_name() == "sqlite" else None
+    except OSError:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns) if status else ()
+
+
 def open_build(url: str, data: Path = DATA) -> tuple[Engine, Catalogue]:
     """Open an engine that can only read, and the catalogue of the data that its database was built from.
 

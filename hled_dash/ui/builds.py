@@ -77,10 +77,13 @@ class Build:
         """Close the engine as soon as nobody uses the build."""
         with _lock:
             self._retired = True
-            self.cache.clear()
-            self.search_cache.clear()
-            self.parts.clear()
+            self.clear_caches()
             self._dispose()
+
+    def clear_caches(self) -> None:
+        """Drop all computed values."""
+        for cache in (self.cache, self.search_cache, self.parts):
+            cache.clear()
 
     def _dispose(self) -> None:
         if self._retired and not self._users:
@@ -150,11 +153,14 @@ def refresh(warm: Callable[[], None] | None = None) -> bool:
     return True
 
 
-def reconnect() -> None:
-    """Reconnect to the database at the next query; cached values stay."""
+def reconnect(*, clear: bool = False) -> None:
+    """Reconnect to the database at the next query; ``clear`` drops what was computed from it."""
     with _lock:
         if _newest is not None:
             _newest.engine.dispose()
+            if clear:
+                figures.clear_caches()
+                _newest.clear_caches()
 
 
 def close() -> None:

@@ -31,6 +31,8 @@ _seen = ""
 _obstacle = ""
 #: Failures of the database when it was last looked at.
 _failures = 0
+#: The file of the database as it was when it was last looked at (:func:`store.file_state`).
+_file: tuple[int, ...] = ()
 
 
 def is_ready() -> bool:
@@ -145,7 +147,7 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     What is in the way is logged, and tried again the next time: another server's data may come before ours. A database
     that could not be used at the start is used when it can be, and a damaged one is built again, without a reader.
     """
-    global _seen, _failures, _obstacle
+    global _seen, _failures, _obstacle, _file
     is_newer, obstacle = False, ""
 
     def warm() -> None:
@@ -165,19 +167,25 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
         if obstacle != _obstacle:
             log.warning("the newest build of the database cannot be taken over: %s", error)
     _obstacle = obstacle
-    if store.DatabaseUnreachable.count != _failures:
-        # Of this look or of a reader: a damaged page of a file is found only by the queries that read it.
+    file = store.file_state(store.database_url())
+    if store.DatabaseUnreachable.count != _failures or (_file and file != _file):
+        # Of this look or of a reader: a damaged page of a file is found only by the queries that read it, and a value
+        # that another program changes by none. No build writes into the file.
         _restore()
         _failures = store.DatabaseUnreachable.count
+        file = store.file_state(store.database_url())
+    _file = file
     return is_newer
 
 
 def _restore() -> None:
     """Build a damaged database again; one that cannot be reached or is not ours stays as it is."""
     _is_built.cache_clear()
+    url = store.database_url()
+    file = store.file_state(url)
     try:
-        store.ensure_intact(store.database_url())
-        builds.reconnect()
+        store.ensure_intact(url)
+        builds.reconnect(clear=store.file_state(url) != file)
     except (DataFaults, store.StoreError) as error:
         log.warning("the database cannot be built again: %s", error)
 
