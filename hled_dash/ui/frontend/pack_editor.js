@@ -1,5 +1,5 @@
 // The editor of a pack. Every change is made here at once, kept as the draft of this browser, and sent to the server,
-// which answers with the text that it made of it and with the address.
+// which returns the normalized text and its URL.
 import { createElement } from "./elements.js";
 import { createStorage } from "./help/storage.js";
 import { OPENING, openingDraft, readDraft, replaceDraft, writeDraft } from "./pack/drafts.js";

@@ -1,5 +1,5 @@
-// "Add to pack" on any page: the view of the button goes to the draft in this browser, without asking the server, and the
-// link to the pack in the navigation says how many figures are in it.
+// "Add to pack" on any page: the view of the button is added to the draft in this browser, without a request to the
+// server, and the link to the pack in the navigation shows the number of its figures.
 import { isKept, OPENING, openingDraft, readDraft, writeDraft } from "../pack/drafts.js";
 import { appendItem, countItems } from "../pack/text.js";
 import { ELEMENT } from "../streamlit_internals.js";
