@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import timeit
 from collections.abc import Mapping
@@ -251,3 +252,19 @@ def test_a_list_is_chosen_by_objective_and_place(built: str, monkeypatch: pytest
     app.selectbox(key="board objective").select("II.1").run()
     app.selectbox(key="board place").select("HND").run()
     assert "<caption>II.1, Honduras, since the relaunch" in page_html(app)
+
+
+def test_directions_follow_one_rule(catalogue: Catalogue) -> None:
+    """As data/README.md has it: of two that are nearly the same, both are better when they rise, or neither."""
+    same = {"sum_over", "sum_into", "sum_months", "sum_parts", "rolling", "change", "index", "exponential", "group_sum",
+            "group_mean"}
+    wrong = []
+    for indicator in catalogue.indicators.values():
+        is_trade = re.search(r"\b(exports?|imports?|exported|employed persons)\b", indicator.name.en, re.IGNORECASE)
+        expected = {"neutral"} if is_trade else set[str]()
+        if indicator.formula is not None:
+            of = catalogue.indicators[indicator.formula.of.indicator].direction
+            expected |= {of} if indicator.formula.op in same else set()
+            expected |= {"neutral"} if indicator.formula.op == "group_share" else set()
+        wrong += [] if expected <= {indicator.direction} else [indicator.code]
+    assert wrong == []
