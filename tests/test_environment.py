@@ -98,6 +98,11 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, data: Path) -> None:
     folder.chmod(0o755)
 
 
+def test_a_path_of_thousands_of_folders_gives_one_sentence(tmp_path: Path, data: Path) -> None:
+    with pytest.raises(store.DatabaseUnreachable, match="cannot be written"):
+        store.ensure_built(f"sqlite:///{tmp_path}/{'a/' * 1500}h.sqlite", data)
+
+
 def test_operating_system_errors_give_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -206,7 +206,8 @@ def _build_lock(where: URL) -> Iterator[None]:
             ownership.require_file(path)
             path.parent.mkdir(parents=True, exist_ok=True)
             lock = _open_lock(path.with_name(f"{path.name}.lock"))
-        except OSError as error:
+        except (OSError, RecursionError) as error:
+            # RecursionError: of thousands of folders within each other.
             raise DatabaseUnreachable(NOT_WRITTEN, reason=describe_error(error)) from error
         with os.fdopen(lock):
             fcntl.flock(lock, fcntl.LOCK_EX)
