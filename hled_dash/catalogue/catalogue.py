@@ -176,7 +176,7 @@ class Catalogue:
         return {code: number for number, code in enumerate(self.places)}
 
     def names(self, language: str) -> Mapping[str, str]:
-        """Map each place code to the place's name in a language; a figure requests many of them, several times."""
+        """Map each place code to the name of the place in a language. Cached, because a figure reads it many times."""
         return self._names(language)[0]
 
     def full_names(self, language: str) -> Mapping[str, str]:

@@ -46,7 +46,7 @@ class ChangeEntry:
         return uuid5(NAMESPACE_URL, f"hled:changes/{self.edition}/{self.source}/{subject}").urn
 
     def count(self, kind: ChangeKind) -> int:
-        """Count the number of changes of a kind."""
+        """Count the changes of a kind."""
         return sum(change.kind == kind for change in self.changes)
 
 

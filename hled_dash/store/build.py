@@ -218,7 +218,7 @@ def _build_lock(where: URL) -> Iterator[None]:
     try:
         with engine.connect() as connection:
             connection.execute(select(func.pg_advisory_lock(LOCK)))
-            # The server may still be ending what a killed builder has requested: its transaction has this one.
+            # The server may still be rolling back the transaction of a killed build, which holds this second lock.
             connection.execute(select(func.pg_advisory_xact_lock(LOCK + 1)))
             ownership.require_schema(connection)
             yield

@@ -34,7 +34,7 @@ def values_by_period(
     breakdowns = [breakdown for breakdown, by_dimension in breakdowns_of(database, indicator).items()
                   if all(by_dimension.get(name) == item for name, item in selected.items())]
     obs = observations_of(database).c
-    # Levels are compared here: a search requests many series, and a join looks each row's place up.
+    # Levels are compared here: a search reads many series, and a join would look up the place of each row.
     statement = select(obs.period, obs.place, obs.value).where(
         obs.indicator == bindparam("indicator"), obs.breakdown.in_(bindparam("breakdowns", expanding=True)),
         obs.status != "F", obs.value.is_not(None))

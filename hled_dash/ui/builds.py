@@ -58,7 +58,7 @@ class Build:
         self._retired = False
 
     def resolver(self, cache: Cache | None = None) -> Resolver:
-        """Return the figures of the build; ``cache`` keeps them, by default that of the build."""
+        """Return a resolver of the figures of the build, which ``cache`` keeps, by default that of the build."""
         return Resolver(self.catalogue, self.engine, cache or self.cache.get, search_cache=self.search_cache.get)
 
     @contextmanager
@@ -194,7 +194,7 @@ def _using(build: Build) -> Iterator[Build]:
 
 @contextmanager
 def one_build() -> Iterator[Build]:
-    """Return a context manager in which all values are of one build: that of the run, or the newest one."""
+    """Context manager in which all values are of one build: that of the run, or the newest one."""
     build = _of_this_run.get()
     if build is not None:
         yield build
@@ -244,14 +244,14 @@ def _rerun_when_replaced() -> Iterator[None]:
 
 @contextmanager
 def page_run() -> Iterator[None]:
-    """Return the context manager of the run of a whole page; a fragment reruns it when there is a newer build."""
+    """Context manager of the run of a whole page; a fragment reruns the page when there is a newer build."""
     with _turn(), _rerun_when_replaced(), one_build() as build:
         st.session_state[_SHOWN] = build.hash
         yield
 
 
 def fragment(function: Callable[P, None]) -> Callable[P, None]:
-    """Return ``st.fragment``, which runs the whole page where the session shows another build than the newest."""
+    """Decorate a function as ``st.fragment`` that reruns the whole page when there is a newer build."""
     @st.fragment
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:

@@ -100,7 +100,7 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
         payload: The data that the layers refer to.
         context: What the figure is drawn for.
         timeline: The periods that the reader can move through; None for a panel, which has no parameters of its own.
-        tooltip: What a page requests of a place that is pointed at.
+        tooltip: The tooltip of the place that is pointed at.
         title: The title of a panel.
     """
     # A telephone's map is low. A large screen has room below, where a laptop has none; a picture is as on a laptop.

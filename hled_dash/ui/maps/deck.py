@@ -14,8 +14,8 @@ from hled_dash.figures.maps.deck import BUTTONS_HEIGHT, HEIGHT, METRES_PER_DEGRE
 from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.session import current_theme, update_view
 
-#: Whether the theme is dark to an empty style that this server serves: with it the zoom buttons stay, and no map
-#: provider is requested anything.
+#: Whether the theme is dark to an empty style that this server serves: the zoom buttons stay, and no map provider
+#: receives a request.
 MAP_STYLES = {False: "app/static/blank.json", True: "app/static/blank_dark.json"}
 #: Width of a map on a phone, and its least height, in pixels.
 PHONE_WIDTH, PHONE_HEIGHT = 290, 340
