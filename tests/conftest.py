@@ -16,7 +16,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from _pytest.unraisableexception import gc_collect_iterations_key
 from execnet.xspec import XSpec
 from httpx._transports import default as httpx_transports
 from hypothesis import settings
@@ -126,11 +125,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return needs_database, file not in LONG, -len(files[file])
 
     items[:] = [test for file in sorted(files, key=order) for test in files[file]]
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    # At the end pytest looks through all objects five times, for PyPy; CPython frees what it finds the first time.
-    config.stash[gc_collect_iterations_key] = 2
 
 
 def pytest_collection_finish() -> None:
