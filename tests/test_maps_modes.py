@@ -45,7 +45,7 @@ def test_a_moving_map_holds_every_period_and_starts_at_the_one_asked_for(known: 
         for number, period in enumerate(timeline.periods):
             assert row["values"][number] == expected.get((row["place"], period))
     moved = {param["name"] for param in figure.spec["params"] if "value" in param}
-    assert moved == {"period_index", "selected", "hovered", "focused_class", "focused_bin", "pointed_place", "payload"}
+    assert moved == {"period_index", "selected", "hovered", "focused_class", "focused_bin", "tooltip_row", "payload"}
     # Moving the parameter draws what a map of that period draws.
     fills = re.compile(r'aria-label="([^"]+, \d{4})"[^>]*?fill="(#[0-9a-f]{6})"')
     moved = dict(fills.findall(svg(figure, period_index=0)))

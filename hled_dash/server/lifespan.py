@@ -26,13 +26,13 @@ from hled_dash.ui.components.board import warm_cache as warm_board_cache
 from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
 from hled_dash.ui.pages.pillar import warm_cache as warm_pillar_cache
 from hled_dash.ui.streamlit_internals import (
-    bound_left_sessions,
+    bound_disconnected_sessions,
     disable_pages_directory,
     ignore_unfit_values,
     keep_downloads,
     log_errors_once,
     silence_context_warnings,
-    start_scripts_aside,
+    start_script_threads_in_background,
 )
 from hled_dash.ui.streamlit_internals.batches import batch_messages
 from hled_dash.ui.streamlit_internals.replay import record_parts
@@ -64,11 +64,11 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     skip_repeated_work()
     record_parts()
     stop_polling()
-    bound_left_sessions()
+    bound_disconnected_sessions()
     ignore_unfit_values()
     keep_downloads()
     silence_context_warnings()
-    start_scripts_aside()
+    start_script_threads_in_background()
     log_errors_once()
     limit_request_times()
     refuse_handshakes()

@@ -73,7 +73,7 @@ def _map_frame(interactive: bool, tooltip: bool) -> alt.TopLevelLayerSpec:
     if tooltip:
         # A page sets the row of the place that is pointed at, and reads its tooltip and its value: worked out for one
         # place, and not for each of a thousand at every change.
-        params[:0] = [alt.VariableParameter(name="pointed_place", value={}),
+        params[:0] = [alt.VariableParameter(name="tooltip_row", value={}),
                       alt.VariableParameter(name="place_tooltip", expr=slot("tooltip_expr")),
                       alt.VariableParameter(name="place_value", expr=slot("value_expr"))]
     if interactive:
@@ -114,7 +114,7 @@ def build_drawing(layers: Sequence[MapLayer], projection: MapProjection, payload
     if timeline:
         values |= {"period_index": timeline.current, "selected": selected_value(selected_places(context))}
     if tooltip:
-        values |= {"tooltip_expr": tooltip.tooltip("pointed_place"), "value_expr": tooltip.value("pointed_place")}
+        values |= {"tooltip_expr": tooltip.tooltip("tooltip_row"), "value_expr": tooltip.value("tooltip_row")}
     frame = MapLayer(_map_frame(interactive=timeline is not None, tooltip=tooltip is not None), values)
     return MapDrawing(layers, frame, payload)
 

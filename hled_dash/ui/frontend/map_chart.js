@@ -23,7 +23,7 @@ const setPayload = (view, payload) => {
 // object does not change.
 const placeText = (view, row, signal) =>
   view
-    .signal(SIGNAL.pointedPlace, { ...row })
+    .signal(SIGNAL.tooltipRow, { ...row })
     .run()
     .signal(signal);
 

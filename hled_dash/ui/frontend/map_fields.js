@@ -12,7 +12,7 @@ export const SIGNAL = {
   focusedClass: "focused_class",
   focusedBin: "focused_bin",
   // Set to a row, it makes the next two the texts of that row.
-  pointedPlace: "pointed_place",
+  tooltipRow: "tooltip_row",
   placeTooltip: "place_tooltip",
   placeValue: "place_value",
 };

@@ -63,7 +63,7 @@ def rerun_fragment(key: str) -> None:
         session_info.session.request_rerun(state)
 
 
-def start_scripts_aside() -> None:
+def start_script_threads_in_background() -> None:
     """Start threads of script runs in a thread. Without it the event loop waits up to 0.17 s for each to begin."""
     starter = ThreadPoolExecutor(1, "script-starter")
     def start(runner: Any) -> None:

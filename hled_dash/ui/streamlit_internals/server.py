@@ -14,7 +14,7 @@ from streamlit.web import cli
 from streamlit.web.server.starlette import starlette_server
 
 #: Sessions whose connection is gone that are kept for a reader who comes back.
-LEFT_SESSIONS = 24
+DISCONNECTED_SESSIONS = 24
 
 
 def read_option(name: str) -> Any:
@@ -53,14 +53,14 @@ def _bind_socket(address: str, port: int, _backlog: int) -> socket.socket:
     return bound
 
 
-def bound_left_sessions() -> None:
+def bound_disconnected_sessions() -> None:
     """Keep fewer sessions whose readers are gone: each holds the figures of its page, of maps nearly a megabyte.
 
     Who comes back after more than so many others have left gets the page again, from its address. Without it Streamlit
     keeps 128 for two minutes.
     """
     manager: Any = Runtime.instance()._session_mgr
-    manager._session_storage = MemorySessionStorage(maxsize=LEFT_SESSIONS)
+    manager._session_storage = MemorySessionStorage(maxsize=DISCONNECTED_SESSIONS)
 
 
 def disable_pages_directory() -> None:
