@@ -50,7 +50,8 @@ def test_pandas_reads_the_address_in_one_line() -> None:
 
 
 @pytest.mark.parametrize(("figure", "columns"), [
-    ("vocational", ["sex"]), ("imports-that-depend-on-mexico", ["heading"]), ("poverty-southern-mexico-trend", [])])
+    ("vocational", ["sex", "status"]), ("imports-that-depend-on-mexico", ["heading", "status"]),
+    ("poverty-southern-mexico-trend", ["status"])])
 def test_the_lines_of_a_figure_keep_codes_that_look_like_numbers_or_logical_values(
         catalogue: Catalogue, figure: str, columns: list[str]) -> None:
     url = f"/api/v1/figures/{figure}.csv"

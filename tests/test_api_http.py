@@ -206,8 +206,10 @@ def test_the_documentation_page_lists_every_endpoint_and_has_no_script(language:
     assert "'unsafe-eval'" not in headers["content-security-policy"]
     for endpoint in endpoints.ENDPOINTS:
         assert f"<code>{endpoint.path}</code>" in page
-    line = re.search(r'pandas\.read_csv\("([^"]+)"\)', unescape(page))
+    line = re.search(r'pandas\.read_csv\("([^"]+)", dtype={"status": str}\)', unescape(page))
     assert line
+    (position,) = re.findall(r"stringcols\((\d+)\)", page)
+    assert get(line[1])[2].decode("utf-8-sig").split(",")[int(position) - 1] == "status"
     examples = re.findall(r'href="([^"]+)"><code>', page)
     assert len(examples) == len(endpoints.ENDPOINTS)
     for address in (line[1], *map(unescape, examples)):

@@ -54,11 +54,11 @@ def figure_url(view: View, root: str, kind: str = "csv") -> str:
 
 
 def text_columns(headings: Sequence[str], catalogue: Catalogue) -> dict[str, int]:
-    """Return the columns of a CSV whose codes programs take for numbers or logical values (``0102``, ``T``), each with
-    its position, counted from 1."""
+    """Return the columns of a CSV whose codes programs take for numbers or logical values (``0102``, ``T``; ``F`` of
+    values that are all forecasts), each with its position, counted from 1."""
     dimensions = catalogue.dimensions
-    return {name: position for position, name in enumerate(headings, start=1) if name in dimensions
-            and any(item.code.isdigit() or item.code in ("T", "F") for item in dimensions[name].items)}
+    return {name: position for position, name in enumerate(headings, start=1) if name == "status" or (
+        name in dimensions and any(item.code.isdigit() or item.code in ("T", "F") for item in dimensions[name].items))}
 
 
 def commands(url: str, texts: Mapping[str, int] | None = None) -> dict[str, str]:

@@ -23,6 +23,8 @@ _STYLE = (
 _QUERIES = {"observations": "indicators=coneval.pobreza&places=MX-CHP&from=2016", "search": "q=poverty+Chiapas",
             "page-figure": "indicator=coneval.pobreza", "places": "level=admin1&parent=MEX",
             "indicators": "objective=II.1", "dialogue": "year=2022"}
+#: Position of the status in the CSV of the example, counted from 1.
+_STATUS = 8
 
 
 def page(api: str, language: Language) -> bytes:
@@ -33,8 +35,9 @@ def page(api: str, language: Language) -> bytes:
                        for path, operation in description["paths"].items())
     others = " · ".join(f'<a href="{escape(api)}/docs?lang={code}" hreflang="{lang.locale.language}">{escape(name)}</a>'
                         for code, name in (("en", "English"), ("es", "Español")) if (lang := LANGUAGES[code]))
+    example = _example("observations", "/observations.csv", api, language)
     lines = "".join(f"<h3>{escape(name)}</h3><pre>{escape(line)}</pre>"
-                    for name, line in commands(_example("observations", "/observations.csv", api, language)).items())
+                    for name, line in commands(example, {"status": _STATUS}).items())
     root = api.removesuffix("/api/v1")
     data_page, whole, assistants = _("Data and sources"), _(
         "For analysts and programs: every observation, with units, sources, and licenses, under addresses that stay "
