@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -154,6 +155,21 @@ def test_marks_of_every_kind_of_chart_have_the_keys_of_their_values(catalogue: C
         for key, number in ((key, number) for keys in mark_keys for key, number in keys.items()):
             assert any(code[:3] == (key.indicator, key.place, key.period) and code[3] == pytest.approx(number)
                        for code in values), (card.id, key)
+
+
+def test_tooltips_show_neither_names_of_fields_nor_null(catalogue: Catalogue, engine: Engine) -> None:
+    kinds = dict.fromkeys(card.kind for card in catalogue.cards.values() if card.kind not in ("map", "points"))
+    with_status = set()
+    cards = [card for kind in kinds for card in [card for card in catalogue.cards.values() if card.kind == kind][:4]]
+    specs = [(card, draw(card, Selection(places=("MEX", "GTM")), LANGUAGES["en"], catalogue, engine).spec)
+             for card in cards]
+    for card, spec in ((card, spec) for card, spec in specs if spec is not None):
+        # Streamlit gives marks without a tooltip one of all fields, unless the config says none.
+        assert spec["config"]["mark"]["tooltip"] is None
+        if '"field": "status_label"' in (text := json.dumps(spec)):
+            assert "datum.status_label || ''" in text, card.id
+            with_status.add(card.kind)
+    assert {"line", "slope"} <= with_status
 
 
 @pytest.mark.parametrize("name", [

@@ -35,6 +35,12 @@ def has_status(tidy: Tidy) -> bool:
         "revised" in tidy.frame and any(tidy.column("revised")))
 
 
+def fill_status(chart: alt.Chart) -> alt.Chart:
+    """Return a layer whose tooltips are blank, and not "null", where a row has no status."""
+    filled: alt.Chart = chart.transform_calculate(status_label="datum.status_label || ''")
+    return filled
+
+
 def period_tooltips(x: alt.X, value: Any, series: int) -> alt.Chart:
     """Return a layer of unseen upright strokes, one for each period, whose tooltip has the values of all series.
 

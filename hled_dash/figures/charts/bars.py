@@ -32,7 +32,7 @@ from hled_dash.figures.suspect import is_suspect, status_code
 from hled_dash.figures.tables import long_table, short_axis, short_format, trends_of
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
+from hled_dash.figures.tooltips import fill_status, has_status, tooltip_slots, tooltips
 from hled_dash.figures.value_keys import ValueKey
 from hled_dash.language import Language
 
@@ -186,6 +186,7 @@ def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, uni
         color=color, stroke=stroke, fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.hollow, 0.25)),
         tooltip=tooltips(["bar", *(["group"] if grouped else []), "period_label", "value_label",
                           *(["status_label"] if status else [])]))
+    bars = fill_status(bars) if status else bars
     values = base.mark_text(baseline="middle", align=alt.expr("datum.value < 0 ? 'right' : 'left'"),
                             dx=alt.expr("datum.value < 0 ? -5 : 5"), color=slot("ink")).encode(text=alt.Text("label:N"))
     layers = [bars, values]

@@ -35,7 +35,7 @@ from hled_dash.figures.numbers import subtract
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.tooltips import fill_status, tooltip_slots, tooltips
 from hled_dash.figures.value_keys import ValueKey
 from hled_dash.figures.value_scales import linear_scale
 from hled_dash.language import Language
@@ -187,7 +187,7 @@ def _chart(*, status: bool, lines: int) -> alt.TopLevelMixin:
     ).transform_fold(items, as_=["item", "value"])
     labels = alt.Chart().mark_text(align="left", baseline="middle", dx=9, color=slot("ink")).encode(
         y=y, x=x("larger"), text=alt.Text("label:N")).transform_calculate(label=slot("label"))
-    return layered(bars, points, labels)
+    return layered(*map(fill_status, (bars, points)), labels) if status else layered(bars, points, labels)
 
 
 def _table(wide: pd.DataFrame, names: Sequence[str], context: Context, calendar: str) -> pd.DataFrame:

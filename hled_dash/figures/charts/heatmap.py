@@ -26,7 +26,7 @@ from hled_dash.figures.notes import build_notes, find_breaks
 from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods, keep_first_place, to_records
-from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
+from hled_dash.figures.tooltips import fill_status, has_status, tooltip_slots, tooltips
 from hled_dash.figures.value_change import line_crosses_break
 from hled_dash.figures.value_scales import ValueScale, linear_scale
 from hled_dash.language import Language
@@ -70,6 +70,7 @@ def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
                                           labelOverlap="greedy")),
         tooltip=tooltips(["period_label", "value_label", *(["status_label"] if status else [])]),
     )
+    cells = fill_status(cells) if status else cells
     if not marked:
         return layered(cells)
     numbers = alt.Chart(alt.InlineData(values=slot("marked_cells"))).mark_text(

@@ -51,6 +51,7 @@ from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods, typical_interval
 from hled_dash.figures.tooltips import (
+    fill_status,
     has_status,
     period_tooltip_slots,
     period_tooltips,
@@ -179,6 +180,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], rules: fr
             value_label=slot("value_expr")).transform_calculate(period_label=slot("period_expr"))
     else:
         points = points.transform_filter(~alt.datum.joint)
+    points = fill_status(points) if status else points
     layers.append(points)
     if cut:
         layers.append(cut_mark())

@@ -45,7 +45,7 @@ from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
 from hled_dash.figures.suspect import status_code
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.tooltips import fill_status, tooltip_slots, tooltips
 from hled_dash.figures.value_scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.language import Language
 
@@ -238,7 +238,7 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
     points = base.mark_point(filled=True, size=80, opacity=0.9).encode(
         color=color, shape=shape, tooltip=tooltips(fields),
         fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.status_label, 0.35)))
-    layers = [points]
+    layers = [fill_status(points) if status else points]
     for left in (0, 1):
         labels = base.mark_text(align="right" if left else "left", baseline="middle", dx=-8 if left else 8,
                                 dy=alt.expr("datum.label_shift"), color=slot("ink"))

@@ -26,7 +26,7 @@ from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tables import short_format
 from hled_dash.figures.template import chart_template, slot
 from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods
-from hled_dash.figures.tooltips import has_status, tooltip_slots, tooltips
+from hled_dash.figures.tooltips import fill_status, has_status, tooltip_slots, tooltips
 from hled_dash.figures.value_change import line_crosses_break
 from hled_dash.figures.value_scales import ValueScale
 from hled_dash.language import Language
@@ -200,7 +200,7 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
     points = base.mark_point(size=50, filled=True, opacity=1).encode(
         color=color, tooltip=tooltips(fields),
         fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.hollow, 0)))
-    layers = [lines, points]
+    layers = [lines, fill_status(points) if status else points]
     for end, side in enumerate((-1, 1)):
         if joined:
             layers.append(base.mark_rule(

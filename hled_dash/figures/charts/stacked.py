@@ -52,6 +52,7 @@ from hled_dash.figures.tidy import (
     typical_interval,
 )
 from hled_dash.figures.tooltips import (
+    fill_status,
     has_status,
     period_tooltip_slots,
     period_tooltips,
@@ -189,6 +190,7 @@ def _chart(*, has_legend: bool, breaks: bool, markers: bool, status: bool, many_
         strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0).encode(
             x=x, y=y, y2=alt.Y2(field="lower"),
             tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]))
+        strokes = fill_status(strokes) if status else strokes
     return layered(areas, strokes, *(break_rules() if breaks else ()), *(marker_rules() if markers else ()),
                    end_labels(y))
 

@@ -3,7 +3,7 @@ import { ELEMENT, hideTooltip, sceneItem, tooltipElement } from "../streamlit_in
 import { menuOf, showValues } from "./mark_values.js";
 import { dispatchPointer } from "./touch_tooltip.js";
 
-const MARK_ELEMENTS = "path, text, image";
+const MARK_ELEMENTS = "path, line, text, image";
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
 
 /** The number of the mark that a key leads to, from the one of a number (-1 before the first); undefined for another key. */
@@ -19,7 +19,8 @@ const marksOf = (chart) => {
   for (const element of chart.querySelectorAll(MARK_ELEMENTS)) {
     const tooltip = sceneItem(element)?.tooltip;
     const key = typeof tooltip === "object" && tooltip && JSON.stringify(tooltip);
-    if (key && !marks.has(key) && element.getBoundingClientRect().width) marks.set(key, element);
+    const { width, height } = element.getBoundingClientRect();
+    if (key && !marks.has(key) && width + height) marks.set(key, element);
   }
   return [...marks.values()];
 };
