@@ -24,6 +24,7 @@ def test_an_answer_of_another_period_names_both(query: str, language: str, text:
 
 def test_a_value_of_an_earlier_year_that_is_requested_is_not_called_old(database: None) -> None:
     assert "newer figure due" in page_html(open_page("glossary", lang="en", q="trucks otay mesa"))
+    assert "newer figure due" in page_html(open_page("glossary", lang="en", q="trucks otay mesa in October"))
     assert "newer figure due" not in page_html(open_page("glossary", lang="en", q="trucks otay mesa 2019"))
 
 

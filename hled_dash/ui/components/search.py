@@ -196,7 +196,10 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
     unit = base_name(catalogue.units[indicator.unit], language)
     period = html.escape(_("in {period}", period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
-    is_newest = not answer.year or (newest := headline(None)) is None or newest.period_code == figure.period_code
+    # A month without a year is the newest one.
+    asked = resolve_dates(context.view.search, reader_clock()())
+    newest = headline(None) if answer.year and answer.year[:4] in asked else None
+    is_newest = newest is None or newest.period_code == figure.period_code
     if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()()):
         badge += html.due_badge(language)
     place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
