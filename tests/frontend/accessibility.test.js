@@ -17,8 +17,14 @@ test("both themes of high contrast are such", () => {
 
 test("figures that are not dark where the system is, or dark where it is not, differ from it", () => {
   const themes = ["light", "dark", "contrast", "contrast-dark"];
-  assert.deepEqual(themes.map((theme) => differsFrom(true, theme)), [true, false, true, false]);
-  assert.deepEqual(themes.map((theme) => differsFrom(false, theme)), [false, true, false, true]);
+  assert.deepEqual(
+    themes.map((theme) => differsFrom(true, theme)),
+    [true, false, true, false],
+  );
+  assert.deepEqual(
+    themes.map((theme) => differsFrom(false, theme)),
+    [false, true, false, true],
+  );
 });
 
 test("each of Streamlit's fixed texts is translated, other texts are left alone", () => {
