@@ -86,6 +86,16 @@ def test_lines_have_a_chart_of_excel(figures: dict[str, Figure], catalogue: Cata
     assert len(openpyxl.load_workbook(BytesIO(content)).worksheets[0]._charts) == 1
 
 
+def test_a_spreadsheet_keeps_the_zero_of_a_code(engine: Engine, catalogue: Catalogue) -> None:
+    figure = draw(catalogue.cards["imports-by-heading"], Selection(), SPANISH, catalogue, engine)
+    codes = [code for code in figure.codes["heading"] if code.startswith("0")]
+    taken, served = (pd.read_csv(BytesIO(content), dtype=str)["heading"].tolist() for content in (
+        figure_csv(figure, catalogue, SPANISH, ADDRESS, DAY), figure_csv(figure, catalogue, SPANISH)))
+    assert codes
+    assert taken == [f"heading:{code}" for code in figure.codes["heading"]]
+    assert served == figure.codes["heading"].tolist()
+
+
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "\u202e=1",
                                   "\x00=1"])
 def test_no_text_is_a_formula(text: str, figures: dict[str, Figure], catalogue: Catalogue) -> None:

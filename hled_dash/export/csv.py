@@ -28,8 +28,9 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     values were revised, as_of where the figure is as of a day; what the table of the page has beside what is drawn:
     ``value_<period>``, ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of
     a pair), ``share_of_shown`` (percent of the sum of the places shown), ``change_of_share`` (points).
-    In a file that a reader takes: view (the address of what was seen), retrieved_on, figure_title, and in the
-    first row figure_notes. Headings are the same in both
+    In a file that a reader takes: view (the address of what was seen), retrieved_on, figure_title, in the
+    first row figure_notes, and codes of goods as an address has them (``heading:0702``): a spreadsheet that opens
+    0702 shows 702. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
     value and of what it was computed from.
@@ -40,6 +41,7 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     """
     table = _build_table(figure, catalogue, language)
     if view and day:
+        table = table.assign(**_codes_as_in_addresses(table, catalogue))
         table = table.assign(view=view, retrieved_on=day.isoformat(), figure_title=figure.title,
                              figure_notes=[" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)])
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
@@ -96,6 +98,13 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
     if figure.as_of:
         columns["as_of"] = [figure.as_of.isoformat()] * len(codes)
     return pd.DataFrame(columns | _build_undrawn_columns(figure, catalogue))
+
+
+def _codes_as_in_addresses(table: pd.DataFrame, catalogue: Catalogue) -> dict[str, list[str]]:
+    """Return the columns of dimensions whose codes may begin with zero, each code after the name of its dimension."""
+    return {name: [f"{name}:{code}" if code else "" for code in table[name]]
+            for name in catalogue.dimensions
+            if name in table and any(item.code.startswith("0") for item in catalogue.dimensions[name].items)}
 
 
 def _build_undrawn_columns(figure: Figure, catalogue: Catalogue) -> dict[str, list[object]]:
