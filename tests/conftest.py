@@ -89,11 +89,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are processors: workers wait for servers, databases and Chromium.
-
-    They are forked after the tests are imported: one more takes a second of the processor.
-    """
-    return len(os.sched_getaffinity(0)) + 2
+    """One more than there are processors: workers wait for servers, databases and Chromium."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(optionalhook=True)
