@@ -21,6 +21,7 @@ from hled_dash.export.packs.pptx_template import VARIABLE
 from hled_dash.export.pool import PACKS
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
+from hled_dash.pack.model import make_item
 from hled_dash.pack.ready_made import make_pack, translate_pack
 from hled_dash.pack.titles import item_kind, item_title
 from hled_dash.pack.validation import pack_faults
@@ -48,6 +49,14 @@ def test_the_ready_made_packs_are_there_in_both_languages(catalogue: Catalogue) 
     board = View(page="pillar_2", figure="board")
     assert item_title(board, catalogue).startswith("How the indicators of each objective moved")
     assert item_title(replace(board, figure="headlines"), catalogue).startswith("Headline figures")
+    one = View(page="maps")
+    assert item_title(replace(one, mode="change"), catalogue) == f"Change: {item_title(one, catalogue)}"
+
+
+@pytest.mark.parametrize("figure", ["board", "headlines", "goods-trade", None])
+def test_what_a_pillars_page_lists_is_no_part_of_an_item(figure: str | None) -> None:
+    view = View(page="pillar_1", figure=figure)
+    assert make_item(replace(view, figures="all", order="name"), "en") == make_item(view, "en")
 
 
 @pytest.mark.parametrize(("view", "why"), [

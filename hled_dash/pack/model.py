@@ -14,8 +14,10 @@ MAX_ITEMS, MAX_SECTIONS = 40, 20
 MAX_NOTE, MAX_TITLE, MAX_LINE = 500, 120, 60
 #: Pages whose views show one figure: the board; headline figures or a card; a map; a profile; the record.
 PACK_PAGES = ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue")
-#: Parameters of a pillar's page that do not change its figures.
-_PAGE_STATE = ("board", "cell", "figures", "themes", "order")
+#: Parameters of a pillar's page that change nothing of a figure, a board or headline figures.
+_LISTS = ("figures", "themes", "order")
+#: Those that do not change a card either.
+_PAGE_STATE = ("board", "cell", *_LISTS)
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def make_item(view: View, language: LanguageCode, title: str = "", note: str = "
         title, note: Cut to their lengths.
     """
     of_card = view.figure is not None and view.page in PILLAR_PAGES and view.figure not in ("board", "headlines")
+    left_out = _PAGE_STATE if of_card else _LISTS if view.page in PILLAR_PAGES else ()
     fields = {parameter.field: getattr(view, parameter.field) for parameter in PARAMETERS.values()
-              if view.page in parameter.pages and parameter.name not in (_PAGE_STATE if of_card else ())}
+              if view.page in parameter.pages and parameter.name not in left_out}
     own = replace(View(page=view.page), **(fields | {"language": language, "search": ""}))
     return Item(own, clean_line(title, MAX_TITLE), clean_note(note))
 

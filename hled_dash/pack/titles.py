@@ -24,7 +24,8 @@ def item_title(view: View, catalogue: Catalogue) -> str:
         return _("Headline figures: {pillar}", pillar=of(catalogue.pillars[view.pillar].name))
     if view.page == "maps":
         codes = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles") else [])]
-        return language.format_list(of(catalogue.indicators[code].name) for code in codes)
+        names = language.format_list(of(catalogue.indicators[code].name) for code in codes)
+        return _("Change: {title}", title=names) if view.mode == "change" else names
     if view.page == "explorer":
         return language.format_list(of(catalogue.indicators[code].name) for code in view.indicators)
     if view.page == "places":
