@@ -142,10 +142,14 @@ def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
     """Describe the newest value of up to three lines, or the highest of more, for a title: "Laredo 245,449 (December
     2025)"."""
     language = context.language
-    periods = tidy.column("period")
-    last = max(periods, default="")
-    newest = [(line, value) for line, value, period in zip(
-        tidy.column("line"), tidy.column("value"), periods, strict=True) if period == last]
+    rows = list(zip(tidy.column("line"), tidy.column("value"), tidy.column("period"), strict=True))
+    if len(rows) > MAX_NEWEST and len({line for line, _value, _period in rows}) == len(rows):
+        # One value of each place, some of earlier periods: the highest of all.
+        last = max(rows, key=itemgetter(1))[2]
+        newest = [(line, value) for line, value, _period in rows]
+    else:
+        last = max((period for _line, _value, period in rows), default="")
+        newest = [(line, value) for line, value, period in rows if period == last]
     ranked = tidy.unit is not None and tidy.unit.kind == "rank"
     if not newest or (ranked and len(newest) > MAX_NEWEST):
         return ""
