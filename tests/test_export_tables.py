@@ -94,6 +94,9 @@ def test_a_spreadsheet_keeps_the_zero_of_a_code(engine: Engine, catalogue: Catal
     assert codes
     assert taken == [f"heading:{code}" for code in figure.codes["heading"]]
     assert served == figure.codes["heading"].tolist()
+    some = replace(figure, codes=figure.codes.assign(heading=[None, *figure.codes["heading"][1:]]))
+    cells = csv.DictReader(StringIO(figure_csv(some, catalogue, SPANISH, ADDRESS, DAY).decode("utf-8-sig")))
+    assert [cell["heading"] for cell in cells] == ["", *taken[1:]]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "\u202e=1",

@@ -41,9 +41,9 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     """
     table = _build_table(figure, catalogue, language)
     if view and day:
-        table = table.assign(**_codes_as_in_addresses(table, catalogue))
-        table = table.assign(view=view, retrieved_on=day.isoformat(), figure_title=figure.title,
-                             figure_notes=[" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)])
+        notes = [" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)]
+        table = table.assign(**_codes_as_in_addresses(table, catalogue), view=view, retrieved_on=day.isoformat(),
+                             figure_title=figure.title, figure_notes=notes)
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
              for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
     return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
@@ -102,7 +102,7 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
 
 def _codes_as_in_addresses(table: pd.DataFrame, catalogue: Catalogue) -> dict[str, list[str]]:
     """Return the columns of dimensions whose codes may begin with zero, each code after the name of its dimension."""
-    return {name: [f"{name}:{code}" if code else "" for code in table[name]]
+    return {name: [f"{name}:{code}" if isinstance(code, str) and code else "" for code in table[name]]
             for name in catalogue.dimensions
             if name in table and any(item.code.startswith("0") for item in catalogue.dimensions[name].items)}
 

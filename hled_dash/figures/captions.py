@@ -45,7 +45,7 @@ def name_window(subtitle: str, indicators: Iterable[str], context: Context) -> s
     trucks of February 2025 are those of twelve months."""
     catalogue, language = context.catalogue, context.language
     formulas = {code: catalogue.indicators[code].formula for code in indicators}
-    windows = {(formula.window or 12, catalogue.indicators[code].frequency)
+    windows = {(formula.rolling_window, catalogue.indicators[code].frequency)
                if formula is not None and formula.op == "rolling" else None for code, formula in formulas.items()}
     window = windows.pop() if len(windows) == 1 else None
     if window is None:

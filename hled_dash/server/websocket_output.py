@@ -22,14 +22,12 @@ from websockets.frames import CTRL_OPCODES, Frame
 from websockets.protocol import State
 from websockets.typing import ExtensionParameter
 
-from hled_dash.server.packed_messages import Packer
+from hled_dash.server.packed_messages import COMPRESSION_LEVEL, Packer
 from hled_dash.ui.sized_cache import SizedCache
 
 Send = Callable[[Any, Message], Awaitable[None]]
 #: Size in bytes from which a message is compressed once for all clients; smaller ones differ between them.
 MIN_BYTES = 1000
-#: Compression level of zlib; 6 takes a third more time for 1 % fewer bytes.
-LEVEL = 5
 #: Window of small messages: 4 kB, with which a session takes 24 kB of memory at most.
 SMALL_WINDOW_BITS = 12
 #: Compressed large messages by the digest of their content.
@@ -59,7 +57,8 @@ class SharedDeflate(PerMessageDeflate):
         if len(data) >= MIN_BYTES:
             self.encoder = None
             key = hashlib.blake2b(data, digest_size=16, usedforsecurity=False).digest(), bits
-            shared: bytes = _compressed.get(key, lambda: compress(zlib.compressobj(LEVEL, wbits=-bits), data))
+            shared: bytes = _compressed.get(
+                key, lambda: compress(zlib.compressobj(COMPRESSION_LEVEL, wbits=-bits), data))
             return shared
         if self.encoder is None or self.local_no_context_takeover:
             self.encoder = zlib.compressobj(1, wbits=-min(bits, SMALL_WINDOW_BITS), memLevel=4)

@@ -145,7 +145,7 @@ def _leave_out_broken(formula: Formula, frame: pd.DataFrame, catalogue: Catalogu
 def rolling(formula: Formula, frames: Frames, catalogue: Catalogue) -> pd.DataFrame:
     """Return the sum of the last ``window`` periods."""
     frame = pick(frames, formula.of)
-    window = formula.window or 12
+    window = formula.rolling_window
     by = [*dimensions_of(frame), "place"]
     frame = frame.assign(_at=ordinal(frame["period"])).sort_values([*by, "_at"], ignore_index=True)
     groups = frame.groupby(by, sort=False, observed=True)

@@ -114,7 +114,7 @@ class _InputReader:
         if formula.op == "sum_parts":
             return self._read("of", formula.of, self._parts(), result.period)
         if formula.op == "rolling":
-            start = shift_period(result.period, 1 - (formula.window or 12))
+            start = shift_period(result.period, 1 - formula.rolling_window)
             return self._read("of", formula.of, (result.place,), start, result.period)
         if formula.op in ("group_sum", "group_mean", "group_share"):
             return self._read_group()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -162,6 +162,11 @@ class Formula(Record):
     #: group_share with ``level``: parts that the whole does without, because the source lacks them.
     without: tuple[Code, ...] = ()
     beside: Series | None = None
+
+    @property
+    def rolling_window(self) -> int:
+        """Periods that a value of ``rolling`` adds up, which that op needs."""
+        return cast(int, self.window)
 
     @model_validator(mode="after")
     def _has_what_its_op_needs(self) -> Formula:
