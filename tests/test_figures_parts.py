@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.axes import decimal, number_format, period_x_slots
+from hled_dash.catalogue.periods import decimal_year
+from hled_dash.figures.axes import number_format, period_x_slots
 from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.charts.scatter import WIDE, _place_labels
 from hled_dash.figures.charts.sparkline import sparkline
@@ -111,9 +112,9 @@ def test_the_readers_places_keep_their_names_in_a_crowd() -> None:
 
 
 def test_periods_become_years() -> None:
-    assert decimal("2021") == 2021
-    assert decimal("2021-Q3") == 2021.5
-    assert decimal("2021-07") == 2021.5
+    assert decimal_year("2021") == 2021
+    assert decimal_year("2021-Q3") == 2021.5
+    assert decimal_year("2021-07") == 2021.5
 
 
 def test_months_on_an_axis_are_in_the_readers_language() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.export.image import figure_svg
 from hled_dash.figures import Figure, Selection
-from hled_dash.figures.axes import decimal
 from hled_dash.figures.charts.markers import find_markers
 from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import CHARACTER_WIDTH
@@ -54,7 +54,7 @@ def test_lines_and_areas_have_a_rule_for_each_meeting_of_their_years(card: str, 
                                                                      ) -> None:
     figure = drawn(card, catalogue, engine, ("meetings",))
     meetings = [row for row in catalogue.record.values() if row.meeting in ("cabinet", "review")]
-    assert [row["time"] for row in marked(figure)] == [decimal(row.date[:7]) for row in meetings]
+    assert [row["time"] for row in marked(figure)] == [decimal_year(row.date[:7]) for row in meetings]
     assert [marker.text for marker in figure.extra["markers"]] == [row.what.en for row in meetings]
     assert f"{len(meetings)} meetings or events are marked" in figure.alt
 
@@ -87,7 +87,7 @@ def test_a_marker_is_placed_at_the_period_of_its_date(catalogue: Catalogue) -> N
 
     assert times(["2020", "2023"]) == [2023.0]
     assert times(["2020-Q1", "2023-Q3"]) == [2023.5]
-    assert times(["2020-01", "2023-09"]) == [decimal("2023-09")]
+    assert times(["2020-01", "2023-09"]) == [decimal_year("2023-09")]
     assert times(["2020", "2024"], "us_fiscal") == [2023.0]
     assert times(["2020-01", "2023-08"]) == []
     assert times(["2024", "2025"]) == []

@@ -50,3 +50,14 @@ def last_match(periods: Iterable[str], period_range: str) -> str:
     """Return the last of the periods that is the wanted one, a part of it, or has it as a part; "" for none."""
     return max((period for period in periods if is_within(period, period_range, period_range)), key=chronological,
                default="")
+
+
+@lru_cache(maxsize=4096)
+def decimal_year(period: str) -> float:
+    """Return a period as a number of years: 2021, 2021.25 for its second quarter, 2021.5 for July."""
+    year, _, part = period.partition("-")
+    if not part:
+        return float(year)
+    if part.startswith("Q"):
+        return int(year) + (int(part[1:]) - 1) / 4
+    return round(int(year) + (int(part) - 1) / 12, 4)

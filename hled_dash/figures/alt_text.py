@@ -9,7 +9,7 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.context import Context
-from hled_dash.figures.formatting import format_change, format_difference
+from hled_dash.figures.formatting import format_difference
 from hled_dash.figures.tidy import Line, Tidy, calendar_of
 from hled_dash.figures.value_change import line_crosses_break
 from hled_dash.language import Language
@@ -73,7 +73,7 @@ def _describe_line(line: Line, tidy: Tidy, calendar: str, language: Language, ca
         return _("{name} went from {first} in {start} to {last} in {end}.", **values)
     rose = last > first
     if tidy.unit is not None and tidy.unit.kind in ("count", "money") and first > 0:
-        values["change"] = format_change(first, last, tidy, language)
+        values["change"] = tidy.format_change(first, last, language)
         return (_("{name} rose from {first} in {start} to {last} in {end} ({change}).", **values) if rose
                 else _("{name} fell from {first} in {start} to {last} in {end} ({change}).", **values))
     return (_("{name} rose from {first} in {start} to {last} in {end}.", **values) if rose

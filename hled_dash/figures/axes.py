@@ -6,13 +6,13 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from textwrap import wrap
 from typing import Any
 
 import altair as alt
 
 from hled_dash.catalogue import Unit
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.figures.numbers import NumberStyle, common_step, number_parts, unit_in
 from hled_dash.figures.template import slot
 from hled_dash.figures.value_scales import ValueScale, decimals_of
@@ -159,19 +159,8 @@ def number_format(scale: ValueScale, unit: Unit | None, language: Language, titl
     return NumberFormat(1, "", "", language.localize(unit.name))
 
 
-@lru_cache(maxsize=4096)
-def decimal(period: str) -> float:
-    """Return a period as a number of years: 2021, 2021.25 for its second quarter, 2021.5 for July."""
-    year, _, part = period.partition("-")
-    if not part:
-        return float(year)
-    if part.startswith("Q"):
-        return int(year) + (int(part[1:]) - 1) / 4
-    return round(int(year) + (int(part) - 1) / 12, 4)
-
-
 def period_x(flush: bool | float = True) -> alt.X:
-    """Return the horizontal channel of periods, which stand in the field ``time`` as numbers (see :func:`decimal`).
+    """Return the horizontal channel of periods, which stand in the field ``time`` as :func:`decimal_year`.
 
     Args:
         flush: How near to an end of the axis, in pixels, the label of a tick is kept from reaching beyond it.
@@ -188,7 +177,7 @@ def period_x_slots(periods: Sequence[str], language: Language, calendar: str = "
 
     On narrow charts every second or fourth tick keeps its label, so that the labels stay evenly spaced.
     """
-    numbers = sorted({decimal(period) for period in periods})
+    numbers = sorted({decimal_year(period) for period in periods})
     first, last = numbers[0], numbers[-1]
     domain = [first, last] if first < last else [first - 0.5, last + 0.5]
     if any("-" in period for period in periods) and last - first < 3:
@@ -219,7 +208,7 @@ def _year_ticks(first: float, last: float, calendar: str, language: Language) ->
 
 
 def month_expr(value: str, language: Language) -> str:
-    """Return the Vega expression of a month as text; ``value`` is that of its number (see :func:`decimal`)."""
+    """Return the Vega expression of a month as text; ``value`` is that of its number (see :func:`decimal_year`)."""
     months = "[" + ",".join(f"'{name}'" for name in language.month_abbreviations()) + "]"
     return f"{months}[round({value}*12)%12] + ' ' + floor(round({value}*12)/12)"
 

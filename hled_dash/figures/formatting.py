@@ -12,7 +12,6 @@ from hled_dash.catalogue import Catalogue, Indicator, Unit
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.figures.numbers import PLAIN, NumberStyle
 from hled_dash.figures.suspect import format_suspect, is_suspect
-from hled_dash.figures.tidy import Tidy
 from hled_dash.language import NBSP, Language
 
 #: Names that are listed before the others are only counted.
@@ -94,15 +93,6 @@ def format_difference(value: float, unit: Unit | None, decimals: int, language: 
 def format_percent(value: float, language: Language) -> str:
     """Format a change in percent with one decimal and its sign."""
     return f"{NumberStyle(language, PLAIN, 1, signed=True).format(value)}{NBSP}%"
-
-
-def format_change(first: float, last: float, tidy: Tidy, language: Language) -> str:
-    """Format the change from one value to another: percent for amounts, points for percentages, else the difference."""
-    unit = tidy.unit
-    amounts = tidy.scale in ("index", "per_capita", "log") or (unit is not None and unit.kind in ("count", "money"))
-    if amounts and first > 0:
-        return format_percent(100 * (last / first - 1), language)
-    return format_difference(last - first, unit, max(tidy.decimals, 1), language, signed=True)
 
 
 def names_place(text: str, name: str) -> bool:

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue import FigureCard, Series, Unit
-from hled_dash.catalogue.periods import is_within
-from hled_dash.figures.axes import decimal
+from hled_dash.catalogue.periods import decimal_year, is_within
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Selection
+from hled_dash.figures.formatting import format_difference, format_percent
 from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle
 from hled_dash.language import Language
 
@@ -146,6 +146,15 @@ class Tidy:
         """Format a value with its unit in running text."""
         return self.style(language).format(value)
 
+    def format_change(self, first: float, last: float, language: Language) -> str:
+        """Format the change between two values: percent for amounts, points for percentages, else the difference."""
+        unit = self.unit
+        has_amounts = self.scale in ("index", "per_capita", "log") or (
+            unit is not None and unit.kind in ("count", "money"))
+        if has_amounts and first > 0:
+            return format_percent(100 * (last / first - 1), language)
+        return format_difference(last - first, unit, max(self.decimals, 1), language, signed=True)
+
     def with_rows(self, rows: pd.DataFrame, notes: Iterable[str] = ()) -> Tidy:
         """Return a copy with these rows only, the lines that they belong to, and more notes."""
         numbers = set(rows["line"].tolist())
@@ -208,7 +217,8 @@ def typical_interval(tidy: Tidy, indicator: str, context: Context) -> float:
     if frequency not in YEARS_BY_FREQUENCY:
         return float("inf")
     codes, periods = (tidy.column(name) for name in ("indicator", "period"))
-    times = sorted(map(decimal, {period for code, period in zip(codes, periods, strict=True) if code == indicator}))
+    used = {period for code, period in zip(codes, periods, strict=True) if code == indicator}
+    times = sorted(map(decimal_year, used))
     gaps = [later - earlier for earlier, later in pairwise(times)]
     years = YEARS_BY_FREQUENCY[frequency]
     return max(years, median(gaps)) if gaps else years

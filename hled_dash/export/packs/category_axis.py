@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from hled_dash.catalogue.periods import sort_periods
-from hled_dash.figures.axes import decimal
+from hled_dash.catalogue.periods import decimal_year, sort_periods
 from hled_dash.figures.plot import Plot
 from hled_dash.language import Language
 
@@ -41,13 +40,13 @@ class PeriodAxis:
 def period_axis(plot: Plot, language: Language) -> PeriodAxis:
     """Return the categories of a chart of lines or areas, and how missing values shall be drawn."""
     used = {str(point.x) for series in plot.series for point in series.points}
-    times = sorted(map(decimal, used))
+    times = sorted(map(decimal_year, used))
     parting: set[str] = set()
     has_gap = has_span = False
     for series in plot.series:
         series_periods = [str(point.x) for point in series.points]
         for before, after in pairwise(series_periods):
-            start, end = decimal(before), decimal(after)
+            start, end = decimal_year(before), decimal_year(after)
             is_between = any(start < time < end for time in times)
             if end - start > 1.5 * series.interval:
                 has_gap = True

@@ -15,6 +15,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.export.packs.category_axis import PeriodAxis, period_axis, values_by_period
 from hled_dash.export.packs.native_bars import add_bars, add_scatter
 from hled_dash.export.packs.native_parts import (
@@ -28,7 +29,6 @@ from hled_dash.export.packs.native_parts import (
     style_marker,
     style_value_axis,
 )
-from hled_dash.figures.axes import decimal
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.plot import Plot, PlotSeries
 from hled_dash.figures.theme import get_theme
@@ -104,7 +104,7 @@ def _xy_lines(plot: Plot) -> XyChartData:
 def _with_gaps(series: PlotSeries) -> list[tuple[float, float | None]]:
     rows: list[tuple[float, float | None]] = []
     for point in series.points:
-        time = decimal(str(point.x))
+        time = decimal_year(str(point.x))
         if rows and time - rows[-1][0] > 1.5 * series.interval:
             rows.append(((time + rows[-1][0]) / 2, None))
         rows.append((time, point.value))
@@ -114,7 +114,7 @@ def _with_gaps(series: PlotSeries) -> list[tuple[float, float | None]]:
 def _style_points(drawn: Any, series: PlotSeries, order: dict[str, int] | None, marks_all: bool) -> None:
     """Dash the lines to uncertain values, make their points hollow, and mark points that no line reaches."""
     rows = [time for time, _value in _with_gaps(series)]
-    times = [decimal(str(point.x)) for point in series.points]
+    times = [decimal_year(str(point.x)) for point in series.points]
     for number, point in enumerate(series.points):
         previous = series.points[number - 1].status if number else "A"
         joined = [abs(times[other] - times[number]) <= 1.5 * series.interval
@@ -168,7 +168,7 @@ def _style_periods(chart: Any, axis: PeriodAxis, plot: Plot) -> None:
         periods.tick_labels.number_format, periods.tick_labels.number_format_is_linked = axis.number_code, False
         element = periods._element
         months = "-" in axis.periods[0]
-        span = decimal(axis.periods[-1]) - decimal(axis.periods[0])
+        span = decimal_year(axis.periods[-1]) - decimal_year(axis.periods[0])
         step = next(years for years in (1, 2, 5, 10, 20, 50) if span / years <= 12)
         unit, major = ("years", step) if not months or span > 3 else ("months", 1 if span <= 0.9 else 3)
         if months and span > 3:
@@ -190,7 +190,7 @@ def _style_periods(chart: Any, axis: PeriodAxis, plot: Plot) -> None:
 def _style_numbers_across(chart: Any, plot: Plot) -> None:
     """Style the axis of years of a chart whose lines have different gaps."""
     axis = chart.category_axis
-    times = [decimal(str(point.x)) for series in plot.series for point in series.points]
+    times = [decimal_year(str(point.x)) for series in plot.series for point in series.points]
     axis.minimum_scale, axis.maximum_scale = int(min(times)), int(max(times)) + (max(times) % 1 > 0)
     axis.major_unit = next(years for years in (1, 2, 5, 10, 20, 50) if (max(times) - min(times)) / years <= 12)
     axis.has_major_gridlines = False

@@ -11,9 +11,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.category_axis import PeriodAxis
-from hled_dash.figures.axes import decimal
 from hled_dash.figures.label_placement import dodge
 from hled_dash.figures.plot import Plot, PlotAxis, PlotSeries
 from hled_dash.figures.theme import get_theme
@@ -107,13 +107,13 @@ def end_labels(chart: Any, plot: Plot, axis: PeriodAxis, box: Box) -> bool:
     heights = [plot.y.scale.fraction(series.points[-1].value) * tall for series in plot.series]
     moved = dodge(heights, LABEL_SIZE * 1.3, round(tall))
     set_inner_layout(chart, inner)
-    end = decimal(axis.periods[-1])
-    span = end - decimal(axis.periods[0]) or 1.0
+    end = decimal_year(axis.periods[-1])
+    span = end - decimal_year(axis.periods[0]) or 1.0
     order = {period: number for number, period in enumerate(axis.periods)}
     for drawn, series, from_height, to_height in zip(chart.plots[0].series, plot.series, heights, moved, strict=True):
         last = str(series.points[-1].x)
         # A line that ends before the others keeps its label beside them.
-        across = (end - decimal(last)) / span * inner[2]
+        across = (end - decimal_year(last)) / span * inner[2]
         labels = parse_xml(_label_xml(order[last], across, (from_height - to_height) / height, series.end_code,
                                       get_theme("light").text_color(series.color).lstrip("#"), named))
         for old in drawn._element.findall(qn("c:dLbls")):

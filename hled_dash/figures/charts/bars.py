@@ -13,12 +13,12 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_ranking
 from hled_dash.figures.axes import NAME_WIDTH, name_axis, name_axis_slots, name_height, wrap_lines
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
+from hled_dash.figures.chart import chart_slots, layered, value_where
 from hled_dash.figures.charts.ranking import rank_rows, rows_title
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from hled_dash.figures.axes import decimal
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import merge_labels
 from hled_dash.figures.notes import BreakKind
@@ -32,8 +32,8 @@ def break_rules() -> tuple[alt.Chart, alt.Chart]:
 
 def break_slots(breaks: Sequence[BreakKind], periods: Sequence[str], context: Context) -> dict[str, Any]:
     """Return the values of the slots of :func:`break_rules`; ``periods`` are those of the figure, sorted."""
-    rules = sorted({(decimal(period), kind.label, kind.note) for kind in breaks for period, _place in kind.where})
-    labels = merge_labels(rules, decimal(periods[-1]) - decimal(periods[0]), lambda rule: rule[0],
+    rules = sorted({(decimal_year(period), kind.label, kind.note) for kind in breaks for period, _place in kind.where})
+    labels = merge_labels(rules, decimal_year(periods[-1]) - decimal_year(periods[0]), lambda rule: rule[0],
                           lambda group: ", ".join(sorted({label for _time, label, _note in group})))
     return {"breaks": [{"time": time, "note": note} for time, _label, note in rules],
             "break_labels": [{"time": time, "break": label} for time, label in labels],

@@ -19,12 +19,12 @@ from hled_dash.figures.axes import (
     value_scale_slots,
     x_axis,
 )
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle
-from hled_dash.figures.chart import build_figure, chart_slots, layered
+from hled_dash.figures.chart import chart_slots, layered
 from hled_dash.figures.charts.ranking import MAX_ROWS
 from hled_dash.figures.context import Context, places_of, unique_labels
 from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_difference, format_status
 from hled_dash.figures.label_placement import LETTER_WIDTH

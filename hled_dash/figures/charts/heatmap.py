@@ -15,11 +15,11 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import theme
 from hled_dash.figures.axes import number_format
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle
-from hled_dash.figures.chart import build_figure, chart_slots, layered
+from hled_dash.figures.chart import chart_slots, layered
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, number_label
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status, status_labels
 from hled_dash.figures.notes import build_notes, find_breaks

@@ -24,13 +24,13 @@ from hled_dash.figures.axes import (
     y_axis,
     y_title_slots,
 )
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import build_figure, chart_slots, layered, value_where
+from hled_dash.figures.chart import chart_slots, layered, value_where
 from hled_dash.figures.charts.breaks import break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, end_codes, label_ends, line_rows
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.legends import (
     MAX_LABELLED,

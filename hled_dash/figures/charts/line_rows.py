@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
-from hled_dash.figures.axes import decimal
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
 from hled_dash.figures.formatting import status_labels
@@ -40,7 +40,7 @@ def line_rows(tidy: Tidy, context: Context, steps: Mapping[str, float]) -> tuple
     segments = count(1)
     every_point, labelled = has_every_point(tidy), is_labelled(tidy.lines) or len(tidy.lines) == 1
     calendar = calendar_of(tidy, context)
-    periods = {period: (decimal(period), context.language.format_period(period, calendar))
+    periods = {period: (decimal_year(period), context.language.format_period(period, calendar))
                for period in dict.fromkeys(tidy.column("period"))}
     # Where all values are estimates, that is a note and no line is dotted.
     all_estimated = set(tidy.column("status")) <= {"E", "F"}

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import DialogueEntry, Document, Event
-from hled_dash.figures.axes import decimal
+from hled_dash.catalogue.periods import decimal_year
 from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
 from hled_dash.figures.label_placement import merge_labels
@@ -66,7 +66,7 @@ def find_markers(periods: Sequence[str], calendar: str, context: Context) -> tup
                 or ("events" in chosen and context.card.objective in event.objectives)]
     quarters = any("Q" in period for period in periods)
     months = any("-" in period and "Q" not in period for period in periods)
-    first, last = decimal(periods[0]), decimal(periods[-1])
+    first, last = decimal_year(periods[0]), decimal_year(periods[-1])
     placed = []
     for record in sorted(records, key=lambda record: record.date):
         time = _time_of(record.date, months=months, quarters=quarters, calendar=calendar)
@@ -79,9 +79,9 @@ def _time_of(date: str, *, months: bool, quarters: bool, calendar: str) -> float
     """Return the period of a figure that a date falls in, as a number of years; of a year alone, its middle."""
     year, month = int(date[:4]), int(date[5:7] or 7)
     if months:
-        return decimal(f"{year}-{month:02}")
+        return decimal_year(f"{year}-{month:02}")
     if quarters:
-        return decimal(f"{year}-Q{(month + 2) // 3}")
+        return decimal_year(f"{year}-Q{(month + 2) // 3}")
     return float(year + (calendar == "us_fiscal" and month >= 10))
 
 
@@ -121,7 +121,7 @@ def marker_slots(markers: Sequence[Marker], periods: Sequence[str], context: Con
         "markers": [{"time": marker.time, "kind": "meeting" if marker.is_meeting else "event", "marker": marker.line()}
                     for marker in markers],
         "marker_numbers": [{"time": time, "number": label} for time, label in merge_labels(
-            markers, decimal(periods[-1]) - decimal(periods[0]), lambda marker: marker.time, number_label)],
+            markers, decimal_year(periods[-1]) - decimal_year(periods[0]), lambda marker: marker.time, number_label)],
         "marker_color": context.theme.muted,
         **tooltip_slots({"marker": context.language.text("Marked")}),
     }

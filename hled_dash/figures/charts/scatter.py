@@ -22,8 +22,9 @@ from hled_dash.figures.axes import (
     y_axis,
     y_title_slots,
 )
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings
-from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
+from hled_dash.figures.chart import HEIGHT, chart_slots, layered, value_where
 from hled_dash.figures.charts.paired import (
     axis_title,
     concatenate,
@@ -34,7 +35,6 @@ from hled_dash.figures.charts.paired import (
     value_axes,
 )
 from hled_dash.figures.context import Context, places_of, unique_labels
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_period_range, format_status
 from hled_dash.figures.label_placement import Placed, place_beside_points

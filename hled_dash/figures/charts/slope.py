@@ -11,13 +11,13 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import value_scale, value_scale_slots, wrap_lines
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered, value_where
+from hled_dash.figures.chart import HEIGHT, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context, places_of, unique_labels
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_change, format_names, format_status, status_labels
+from hled_dash.figures.formatting import format_names, format_status, status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge, wrap_label
 from hled_dash.figures.legends import color_slots, narrower_than, series_scale
 from hled_dash.figures.load import card_places
@@ -139,7 +139,7 @@ def _rows(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
         elif line_crosses_break(line, ends[0], ends[1], context.catalogue):
             change = language.text("not comparable: break in series")
         else:
-            change = format_change(values[line.number, ends[0]], values[line.number, ends[1]], tidy, language)
+            change = tidy.format_change(values[line.number, ends[0]], values[line.number, ends[1]], language)
         # How much an amount grew is what a reader wants to know; a difference of shares can be read off.
         growth = f" ({change})" if change.endswith("%") else ""
         for end, period in enumerate(ends):

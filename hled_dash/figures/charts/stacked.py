@@ -11,11 +11,10 @@ from typing import Any
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.catalogue.periods import sort_periods
+from hled_dash.catalogue.periods import decimal_year, sort_periods
 from hled_dash.figures.alt_text import describe_lines
 from hled_dash.figures.axes import (
     NumberFormat,
-    decimal,
     number_format,
     period_x,
     period_x_slots,
@@ -25,14 +24,14 @@ from hled_dash.figures.axes import (
     y_axis,
     y_title_slots,
 )
+from hled_dash.figures.build import build_figure, empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import HEIGHT, build_figure, chart_slots, layered
+from hled_dash.figures.chart import HEIGHT, chart_slots, layered
 from hled_dash.figures.charts.breaks import break_rules, break_slots
 from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.line_rows import MAX_POINTS, last_values
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import status_labels
 from hled_dash.figures.label_placement import LINE_GAP, dodge
@@ -130,7 +129,7 @@ def _rows(tidy: Tidy, lines: Sequence[Line], context: Context) -> list[dict[str,
     language, calendar = context.language, calendar_of(tidy, context)
     has_points = len(tidy.frame) <= MAX_POINTS
     steps = {code: typical_interval(tidy, code, context) for code in tidy.indicators}
-    periods = {period: (decimal(period), language.format_period(period, calendar))
+    periods = {period: (decimal_year(period), language.format_period(period, calendar))
                for period in dict.fromkeys(tidy.column("period"))}
     heights: defaultdict[str, float] = defaultdict(float)
     rows: list[dict[str, Any]] = []

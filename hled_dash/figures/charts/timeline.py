@@ -10,7 +10,8 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, DialogueEntry
-from hled_dash.figures.axes import decimal, period_x, period_x_slots
+from hled_dash.catalogue.periods import decimal_year
+from hled_dash.figures.axes import period_x, period_x_slots
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.record_labels import (
     format_calendar_date,
@@ -134,8 +135,8 @@ def _codes(entries: Sequence[DialogueEntry], catalogue: Catalogue, language: Lan
 
 
 def time_of(date: str) -> float:
-    """Return a date as a number of years; the middle of what is not known of it (see :func:`decimal`)."""
-    month = decimal(date[:7])
+    """Return a date as a number of years; the middle of what is not known of it (see :func:`decimal_year`)."""
+    month = decimal_year(date[:7])
     return month + (0.5 if len(date) == 4 else 1 / 24 if len(date) == 7 else (int(date[8:]) - 1) / 372)
 
 

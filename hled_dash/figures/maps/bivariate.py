@@ -13,12 +13,12 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures.axes import wrap_lines
+from hled_dash.figures.build import empty_figure
 from hled_dash.figures.captions import column_headings, format_subtitle, name_place
 from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.cross_section import CrossSection
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import points_chart
 from hled_dash.figures.maps.choropleth import (

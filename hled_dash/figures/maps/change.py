@@ -11,11 +11,11 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard, Unit
 from hled_dash.catalogue.models import POINT_LEVELS, Name
 from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
+from hled_dash.figures.build import empty_figure
 from hled_dash.figures.captions import column_headings, name_place
 from hled_dash.figures.classification import Classes, Scheme, classify
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.cross_section import CrossSection
-from hled_dash.figures.empty import empty_figure
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_period_range
 from hled_dash.figures.maps.choropleth import choropleth_drawing, class_extra, method_of

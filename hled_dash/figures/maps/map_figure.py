@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.catalogue.ranks import shared_ranks
-from hled_dash.figures import chart
+from hled_dash.figures import build
 from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.context import Context
 from hled_dash.figures.cross_section import CrossSection
@@ -79,7 +79,7 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
     notes = [note for note in build_notes(tidy, context, missing=missing, extra=more) if note not in hollow]
     if table is None and is_additive(tidy) and len(rows) > 1:
         extra["place_values"] = {"share_of_shown": by_series(_shares(rows), tidy)}
-    figure = chart.build_figure(context, tidy, spec, _ranking_table(rows, tidy, context) if table is None else table,
+    figure = build.build_figure(context, tidy, spec, _ranking_table(rows, tidy, context) if table is None else table,
                                 subtitle, alt_text(rows, missing, tidy, context), notes, **extra)
     return figure if table is not None else replace(
         figure, computed={language.text("Share of the places shown (%)"): 1})

@@ -1,16 +1,48 @@
-"""Figures without observations, with a message that explains why and what the reader can change."""
+"""Building the figure of a card from its parts, and figures without observations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
+from hled_dash.figures.alt_text import describe_newest, opening_sentence
+from hled_dash.figures.captions import name_place, name_window
 from hled_dash.figures.context import Context
 from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_names, format_period_range
-from hled_dash.figures.tidy import period_bounds
+from hled_dash.figures.notes import suspect_notes
+from hled_dash.figures.tables import codes_table
+from hled_dash.figures.tidy import Tidy, period_bounds
+
+#: Scales whose values have another unit than those of their indicators.
+_SCALES_OF_OTHER_UNITS = ("index", "per_capita", "difference")
+
+
+def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.DataFrame, subtitle: str,
+                 alt_text: Sequence[str], notes: Sequence[str], **extra: Any) -> Figure:
+    """Build the figure of a card.
+
+    Args:
+        alt_text: The sentences of the alternative text after the first.
+        **extra: ``Figure.extra``.
+    """
+    card, language = context.card, context.language
+    title = language.localize(card.title)
+    subtitle = name_window(name_place(subtitle, title, tidy.places, context), tidy.origins, context)
+    return Figure(
+        id=card.id, title=title, subtitle=subtitle, spec=spec, table=table, codes=codes_table(tidy),
+        alt=" ".join([opening_sentence(card.kind, title, subtitle, language), *alt_text,
+                      *suspect_notes(tidy, context)]),
+        credits=build_credits((*tidy.origins, *tidy.auxiliary_indicators), context.catalogue, language),
+        notes=tuple(notes), derived=tidy.derived, language=language.code,
+        style=tidy.style(language), newest=describe_newest(tidy, title, context) if card.kind != "scatter" else "",
+        units=dict.fromkeys(tidy.origins, tidy.unit_label) if tidy.scale in _SCALES_OF_OTHER_UNITS else {},
+        population=tidy.auxiliary_indicators,
+        extra=extra | ({"computed_values": tidy.computed} if tidy.computed else {}),
+    )
 
 
 def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[str] = ()) -> Figure:
@@ -21,7 +53,7 @@ def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[
         periods: Those that have figures for the places, outside the chosen ones.
     """
     language = context.language
-    message = empty_message(context, periods)
+    message = _empty_message(context, periods)
     title = language.localize(context.card.title)
     return Figure(
         id=context.card.id, title=title, subtitle="", spec=None, table=pd.DataFrame(),
@@ -31,7 +63,7 @@ def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[
     )
 
 
-def empty_message(context: Context, periods: Iterable[str]) -> str:
+def _empty_message(context: Context, periods: Iterable[str]) -> str:
     """Return why there is nothing to draw, and what the reader can do about it; arguments as of
     :func:`empty_figure`."""
     language = context.language
