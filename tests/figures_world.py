@@ -25,7 +25,8 @@ from hled_dash.catalogue import (
 )
 from hled_dash.catalogue.models.base import Name
 from hled_dash.figures import SeriesFrame
-from hled_dash.figures.load import card_places, series_items
+from hled_dash.figures.data import card_places
+from hled_dash.figures.data.load import series_items
 from tests.yaml_records import read_records
 
 

@@ -19,7 +19,7 @@ from hled_dash.export.packs.pack_text import table_cells
 from hled_dash.export.worksheet import figure_xlsx
 from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve import Resolver, view_figures
-from hled_dash.figures.value_keys import ValueKey
+from hled_dash.figures.tables import ValueKey
 from hled_dash.language import ENGLISH
 from hled_dash.pack.address import decode, encode
 from hled_dash.pack.content import item_figure

@@ -19,9 +19,10 @@ from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.board import BOARD_SINCE, board_cells, last_meeting, since_year
 from hled_dash.catalogue.models import DialogueEntry
 from hled_dash.export import figure_files
-from hled_dash.figures.board import BoardSeries, Move, build_series, count_moves, find_moves, load_board
-from hled_dash.figures.charts.board import cell_symbols, describe_counts, draw_board
+from hled_dash.figures.charts import cell_symbols, describe_counts, draw_board
 from hled_dash.figures.resolve import Resolver
+from hled_dash.figures.summaries import BoardSeries, Move, count_moves, find_moves, load_board
+from hled_dash.figures.summaries.board import build_series
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.store import Engine
 from hled_dash.view import View

@@ -12,11 +12,9 @@ from hled_dash.api.serializer import Context as Told, ObservationSerializer
 from hled_dash.assistant.tools import Tools
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.figures import Figure, MapOptions, Selection, draw, explorer
-from hled_dash.figures.headline import PlaceSeries, build_headline
-from hled_dash.figures.movers import find_movers
-from hled_dash.figures.profile import build_profile
+from hled_dash.figures.data import shift_years
 from hled_dash.figures.resolve import Resolver
-from hled_dash.figures.value_change import shift_years
+from hled_dash.figures.summaries import PlaceSeries, build_headline, build_profile, find_movers
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine, queries
 from hled_dash.store.rows import Row

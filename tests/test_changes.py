@@ -20,18 +20,17 @@ from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
 from hled_dash.catalogue.files import read_files
 from hled_dash.catalogue.loader import parse_catalogue
 from hled_dash.export.csv import figure_csv
-from hled_dash.figures.changes import (
+from hled_dash.figures.resolve import Resolver, change_entries, view_figure
+from hled_dash.figures.summaries import find_vintage_movers
+from hled_dash.figures.vintages import (
     ChangeEntry,
     filter_entries,
     find_entries,
-    format_change,
     format_counts,
     format_details,
     largest_revisions,
 )
-from hled_dash.figures.resolve import Resolver, view_figure
-from hled_dash.figures.resolve.changes import change_entries
-from hled_dash.figures.vintage_movers import find_vintage_movers
+from hled_dash.figures.vintages.changes import format_change
 from hled_dash.language import LANGUAGES
 from hled_dash.server.feeds import MAX_ENTRIES, Feeds
 from hled_dash.server.link_preview import preview_meta

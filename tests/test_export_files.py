@@ -25,7 +25,7 @@ from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_svg, picture_title,
 from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
 from hled_dash.figures import Figure
-from hled_dash.figures.charts.coverage import coverage_figure
+from hled_dash.figures.charts import coverage_figure
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.figures.theme import THEMES, get_theme

@@ -13,12 +13,11 @@ from sqlalchemy import Engine
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, Series, Text
 from hled_dash.figures import draw, explorer
+from hled_dash.figures.data import card_places
 from hled_dash.figures.figure import Figure, MapOptions, Selection
-from hled_dash.figures.latest import latest_values
-from hled_dash.figures.load import card_places
-from hled_dash.figures.profile import build_profile
 from hled_dash.figures.resolve import Resolver
 from hled_dash.figures.resolve.maps import map_card, resolve_map
+from hled_dash.figures.summaries import build_profile, latest_values
 from hled_dash.language import LANGUAGES
 from hled_dash.store import queries
 from hled_dash.view import View

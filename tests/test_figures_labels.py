@@ -18,9 +18,8 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export.image import chart_svg
 from hled_dash.figures import Figure, Selection, explorer
 from hled_dash.figures.context import Context
-from hled_dash.figures.label_placement import dodge
-from hled_dash.figures.legends import legend_slots
-from hled_dash.figures.tidy import Line, label_without_place
+from hled_dash.figures.data import Line, label_without_place
+from hled_dash.figures.vega import dodge, legend_slots
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
 

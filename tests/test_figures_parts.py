@@ -13,13 +13,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from hled_dash.catalogue.periods import decimal_year
-from hled_dash.figures.axes import number_format, period_x_slots
-from hled_dash.figures.chart import HEIGHT
+from hled_dash.figures.charts import draw_sparkline
 from hled_dash.figures.charts.scatter import WIDE, _place_labels
-from hled_dash.figures.charts.sparkline import sparkline
-from hled_dash.figures.label_placement import dodge
 from hled_dash.figures.theme import PLACE_COLORS, contrast, get_theme, place_colors, place_shapes
-from hled_dash.figures.value_scales import linear_scale, log_scale
+from hled_dash.figures.vega import CHART_HEIGHT, dodge, linear_scale, log_scale, number_format, period_x_slots
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world
 from tools import figure_snapshots
@@ -86,10 +83,11 @@ def test_scatter_labels_cover_no_point_at_any_width(spots: list[tuple[float, flo
         for row in rows:
             if "label" not in row or ("label_wide" in row and wide < WIDE):
                 continue
-            own, level = scale.fraction(row["x"]) * wide, (1 - scale.fraction(row["y"])) * HEIGHT + row["label_shift"]
+            own = scale.fraction(row["x"]) * wide
+            level = (1 - scale.fraction(row["y"])) * CHART_HEIGHT + row["label_shift"]
             start, end = (own - 8 - 6.4 * 9, own - 8) if row["label_left"] else (own + 8, own + 8 + 6.4 * 9)
             for x, y in spots:
-                across, down = scale.fraction(x) * wide, (1 - scale.fraction(y)) * HEIGHT
+                across, down = scale.fraction(x) * wide, (1 - scale.fraction(y)) * CHART_HEIGHT
                 assert not (start < across < end and abs(down - level) < 6), (row, (x, y))
 
 
@@ -133,7 +131,7 @@ def test_large_amounts_are_in_billions_in_words() -> None:
 
 
 def test_a_sparkline_is_named_escaped_and_keeps_its_gaps() -> None:
-    drawn = sparkline([1.0, 2.0, None, 4.0, float("nan"), 5.0], width=100, height=20, colour="red",
+    drawn = draw_sparkline([1.0, 2.0, None, 4.0, float("nan"), 5.0], width=100, height=20, colour="red",
                       label='Trend of <b>"x"</b>')
     root = ElementTree.fromstring(drawn)
     assert root.get("role") == "img"
@@ -143,8 +141,8 @@ def test_a_sparkline_is_named_escaped_and_keeps_its_gaps() -> None:
     assert path is not None
     assert path.get("d", "").count("M") == 1
     assert len(root.findall(f"{space}circle")) == 2
-    assert sparkline([], label="nothing") == ""
-    assert sparkline([3.0], label="one")
+    assert draw_sparkline([], label="nothing") == ""
+    assert draw_sparkline([3.0], label="one")
 
 
 def test_snapshots_go_on_after_a_figure_that_cannot_be_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

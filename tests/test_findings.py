@@ -15,15 +15,14 @@ import pytest
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Indicator, Series
 from hled_dash.catalogue.models import Headline
+from hled_dash.figures.data import Change, latest_change
 from hled_dash.figures.explorer import PlaceChoice, build_cards, build_map_card
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.formatting import format_difference
-from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline
-from hled_dash.figures.movers import find_movers
 from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve.names import place_name
-from hled_dash.figures.value_change import Change, latest_change
-from hled_dash.figures.value_keys import ValueKey
+from hled_dash.figures.summaries import HeadlineFigure, PlaceSeries, build_headline, find_movers
+from hled_dash.figures.tables import ValueKey
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
 

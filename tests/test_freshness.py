@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.freshness import due_month, format_age, is_due
 from hled_dash.figures.resolve import Resolver
+from hled_dash.figures.summaries import due_month, format_age, is_due
 from hled_dash.language import LANGUAGES
 from hled_dash.view import View
 from tests.pages import open_page, page_html

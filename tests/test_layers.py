@@ -63,6 +63,9 @@ UI_MAY_IMPORT = {
     "maps": {"base", "frontend", "components"},
     "pages": {"base", "components", "maps"},
 }
+#: Folders and modules of ``figures/``, each after those that it may import from.
+FIGURES_ORDER = ("formatting", "figure", "theme", "context", "data", "text", "vega", "plot", "tables", "build",
+                 "vintages", "summaries", "provenance", "explorer", "charts", "maps", "__init__", "resolve")
 #: Modules of Streamlit whose names its documentation has.
 PUBLIC_STREAMLIT = {"streamlit.components", "streamlit.components.v2", "streamlit.testing.v1"}
 
@@ -116,6 +119,24 @@ def test_packages_of_ui_import_only_packages_below_them() -> None:
         names = (name.split(".")[2:] for name in imports(path) if name.startswith("hled_dash.ui."))
         imported = {name[0] if name[0] in UI_MAY_IMPORT else "base" for name in names}
         assert imported <= UI_MAY_IMPORT[part] | {part}, path
+
+
+def figures_part(module: str) -> str:
+    """Return the folder or module of ``figures/`` that has a module, or a name of it."""
+    part = module.split(".")[2] if module.count(".") > 1 else "__init__"
+    return part if part in FIGURES_ORDER else "__init__"
+
+
+def test_folders_of_figures_import_only_folders_before_them_by_their_interfaces() -> None:
+    for path in (*MODULES, *BENCHMARKS, *ROOT.glob("tools/*.py")):
+        own = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        own_part = figures_part(own) if own.startswith("hled_dash.figures") else "resolve"
+        for name in imports(path):
+            if not name.startswith("hled_dash.figures.") or (part := figures_part(name)) == own_part:
+                continue
+            assert FIGURES_ORDER.index(part) <= FIGURES_ORDER.index(own_part), f"{path}: {name}"
+            module = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+            assert name.count(".") < 3 or not module.exists(), f"{path}: take it from hled_dash.figures.{part}"
 
 
 def test_internals_of_streamlit_are_imported_in_one_package() -> None:

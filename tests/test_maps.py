@@ -16,8 +16,8 @@ from PIL import Image
 
 from hled_dash.catalogue import Catalogue, Place
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
-from hled_dash.figures.classification import classify
 from hled_dash.figures.maps import inline_geometry
+from hled_dash.figures.maps.classification import classify
 from hled_dash.figures.maps.labels import LabelBox, fit_labels, least_scales
 from hled_dash.figures.maps.projection import fit_projection
 from hled_dash.figures.theme import get_theme

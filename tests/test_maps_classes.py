@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.classification import MAX_RATIO, Method, Scheme, _limits, classify
+from hled_dash.figures.maps.classification import MAX_RATIO, Method, Scheme, _limits, classify
 from hled_dash.figures.theme import DIVERGING, get_theme
 
 LIGHT = get_theme("light")

@@ -10,9 +10,9 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapOptions
+from hled_dash.figures.maps import Timeline
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
 from hled_dash.figures.maps.payload import Payload
-from hled_dash.figures.maps.timeline import Timeline
 from tests.maps_world import catalogue, draw, payload
 
 

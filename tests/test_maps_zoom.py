@@ -11,7 +11,8 @@ from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.figures import MapOptions, Selection
 from hled_dash.figures.context import Context
 from hled_dash.figures.explorer import build_map_card
-from hled_dash.figures.maps.deck import DeckMap, _land, build_deck_map
+from hled_dash.figures.maps import DeckMap, build_deck_map
+from hled_dash.figures.maps.deck import _land
 from hled_dash.language import LANGUAGES
 from tests.maps_world import BRIDGES, bridges, catalogue, draw, moving, svg
 

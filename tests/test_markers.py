@@ -15,7 +15,7 @@ from hled_dash.export.image import figure_svg
 from hled_dash.figures import Figure, Selection
 from hled_dash.figures.charts.markers import find_markers
 from hled_dash.figures.context import Context
-from hled_dash.figures.label_placement import CHARACTER_WIDTH
+from hled_dash.figures.vega.label_placement import CHARACTER_WIDTH
 from hled_dash.language import ENGLISH, SPANISH
 from hled_dash.store import Engine
 from tests.pages import open_page, page_html

@@ -17,12 +17,12 @@ from babel.numbers import format_decimal
 from hled_dash import figures
 from hled_dash.catalogue import Catalogue, FigureCard, Series, Text, Unit
 from hled_dash.catalogue.ranks import shared_ranks
-from hled_dash.figures.axes import number_format
+from hled_dash.figures.data import Change
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.maps.payload import PAYLOAD, Payload
-from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, subtract, table_numbers
-from hled_dash.figures.value_change import Change
-from hled_dash.figures.value_scales import linear_scale
+from hled_dash.figures.formatting import EXACT_DIGITS, NumberStyle, subtract, table_numbers
+from hled_dash.figures.maps import PAYLOAD
+from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.vega import linear_scale, number_format
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH, Language
 from hled_dash.store import Engine
 

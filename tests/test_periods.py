@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.periods import chronological, is_reversed, is_within, last_match, months_of, sort_periods
-from hled_dash.figures.value_change import breaks_between
+from hled_dash.figures.data import breaks_between
 from hled_dash.store import Engine, queries
 from hled_dash.view import View
 

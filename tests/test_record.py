@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.record import RecordFilter, filter_record, parties_of_record, years_of_record
 from hled_dash.export import figure_files
-from hled_dash.figures.charts.timeline import draw_timeline, time_of
+from hled_dash.figures.charts import draw_timeline
+from hled_dash.figures.charts.timeline import time_of
 from hled_dash.language import ENGLISH, SPANISH, Language
 from hled_dash.server.redirects import redirect_url
 from tests.pages import open_page, page_html

@@ -17,7 +17,8 @@ from hled_dash import store
 from hled_dash.catalogue import load_catalogue
 from hled_dash.catalogue.files import read_files
 from hled_dash.catalogue.loader import parse_catalogue
-from hled_dash.figures.changes import find_entries, format_change, format_counts
+from hled_dash.figures.vintages import find_entries, format_counts
+from hled_dash.figures.vintages.changes import format_change
 from hled_dash.language import LANGUAGES
 from hled_dash.refresh import PublisherClient, RefreshError, refresh_source, write
 from hled_dash.refresh.interfaces import get_interface

@@ -11,9 +11,16 @@ import pytest
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.figures import MapOptions, Selection, draw
-from hled_dash.figures.load import relevant_selection
-from hled_dash.figures.resolve import NoFigureError, Resolver, first_figures, view_figure, view_figures
-from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card
+from hled_dash.figures.data import relevant_selection
+from hled_dash.figures.resolve import (
+    NoFigureError,
+    Resolver,
+    explorer_cards,
+    first_figures,
+    overview_map_card,
+    view_figure,
+    view_figures,
+)
 from hled_dash.figures.resolve.maps import resolve_map
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.store import Engine, queries

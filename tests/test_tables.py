@@ -10,7 +10,7 @@ from hled_dash import figures
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.explorer import PlaceChoice, build_cards, level_of_choice
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.numbers import NumberStyle, table_numbers
+from hled_dash.figures.formatting import NumberStyle, table_numbers
 from hled_dash.language import ENGLISH
 from hled_dash.store import Engine
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import pytest
 
-from hled_dash.figures.template import ChartTemplate, chart_template, slot
+from hled_dash.figures.vega import ChartTemplate, chart_template, slot
 from tests import vega_lite
 
 built: list[bool] = []

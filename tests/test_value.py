@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 from hled_dash.catalogue import Catalogue, Source
 from hled_dash.figures import draw
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.recompute import recompute
-from hled_dash.figures.value_keys import find_mark_keys, find_value_keys
+from hled_dash.figures.provenance.computed_values import recompute
+from hled_dash.figures.tables import find_mark_keys, find_value_keys
 from hled_dash.language import LANGUAGES
 from hled_dash.server import prerender
 from hled_dash.store import Engine

@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
 from hled_dash.catalogue.files import read_files
-from hled_dash.figures.headline import PlaceSeries, build_headline
+from hled_dash.figures.summaries import PlaceSeries, build_headline
 from hled_dash.language import LANGUAGES
 from tests import small_data
 

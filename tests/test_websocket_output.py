@@ -19,7 +19,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.server import ServerProtocol
 
-from hled_dash.figures.charts.sparkline import sparkline
+from hled_dash.figures.charts import draw_sparkline
 from hled_dash.server.websocket_output import SharedDeflateFactory, _batched
 from hled_dash.ui.components.html import svg_image
 from tests.asynchronous import run_coroutine
@@ -104,7 +104,7 @@ def test_messages_of_a_moment_are_one_write_and_none_comes_after_a_later_one() -
 
 
 def test_an_svg_in_a_page_can_be_read_and_compressed() -> None:
-    svg = sparkline([1, 5, 2, 7, 3] * 6, colour="#1f4e79", label='100 % of "exports" & imports <2020')
+    svg = draw_sparkline([1, 5, 2, 7, 3] * 6, colour="#1f4e79", label='100 % of "exports" & imports <2020')
     (url,) = re.findall(r'<img alt="A line" src="data:image/svg\+xml,([^"]+)">', svg_image(svg, "A line"))
     assert unquote(url) == svg
     assert not set("#<>&") & set(url)

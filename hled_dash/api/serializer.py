@@ -20,8 +20,7 @@ from hled_dash.api.observations import MARKS, Slice
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.export.safe_text import cell_text
-from hled_dash.figures.formatting import format_status
-from hled_dash.figures.suspect import decisions_on
+from hled_dash.figures.formatting import decisions_on, format_status
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.language import Language
 from hled_dash.store.breakdowns import items_of

@@ -22,9 +22,9 @@ from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.api.validation import read_parameters
 from hled_dash.catalogue.periods import chronological
 from hled_dash.catalogue.ranks import shared_ranks
-from hled_dash.figures.numbers import subtract
+from hled_dash.figures.data import breaks_between, change_from
+from hled_dash.figures.formatting import subtract
 from hled_dash.figures.resolve import Resolver
-from hled_dash.figures.value_change import breaks_between, change_from
 from hled_dash.language import LANGUAGES, Language
 
 #: Rows of an answer, and letters of all of it.

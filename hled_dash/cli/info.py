@@ -9,7 +9,7 @@ from datetime import date
 from hled_dash import store
 from hled_dash.catalogue import DATA, Catalogue, load_catalogue
 from hled_dash.cli import build
-from hled_dash.figures.freshness import is_due
+from hled_dash.figures.summaries import is_due
 from hled_dash.language import Language
 
 

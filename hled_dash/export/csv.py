@@ -10,11 +10,10 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.safe_text import cell_text
+from hled_dash.figures.data import POPULATION
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.formatting import format_status
-from hled_dash.figures.rescale import POPULATION
-from hled_dash.figures.suspect import status_code
-from hled_dash.figures.value_keys import ValueKey
+from hled_dash.figures.formatting import format_status, status_code
+from hled_dash.figures.tables import ValueKey
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.language import Language
 

@@ -7,8 +7,8 @@ from copy import deepcopy
 from typing import Any
 
 from hled_dash.export.image import chart_svg
-from hled_dash.figures.axes import wrap_lines
 from hled_dash.figures.maps import WIDTH, is_map
+from hled_dash.figures.vega import wrap_lines
 
 #: Heights of the type of the legend in the height of the map; letters in a line of its title.
 _LINES, _TITLE_LETTERS = 22, 24

@@ -20,7 +20,7 @@ from hled_dash.export.metadata import figure_metadata
 from hled_dash.export.safe_text import clean_text
 from hled_dash.export.xlsx_chart import add_chart
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.numbers import decimals_shown
+from hled_dash.figures.formatting import decimals_shown
 from hled_dash.language import LANGUAGES, Language
 
 #: Letters of a cell and of a sheet's name, rows of a sheet; Excel's.

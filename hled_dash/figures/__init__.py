@@ -6,17 +6,18 @@ from collections.abc import Callable, Mapping
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import maps
-from hled_dash.figures.charts.bars import draw_bars
-from hled_dash.figures.charts.dumbbell import draw_dumbbell
-from hled_dash.figures.charts.heatmap import draw_heatmap
-from hled_dash.figures.charts.line import draw_line
-from hled_dash.figures.charts.scatter import draw_scatter
-from hled_dash.figures.charts.slope import draw_slope
-from hled_dash.figures.charts.stacked import draw_stacked
+from hled_dash.figures.charts import (
+    draw_bars,
+    draw_dumbbell,
+    draw_heatmap,
+    draw_line,
+    draw_scatter,
+    draw_slope,
+    draw_stacked,
+)
+from hled_dash.figures.data import SeriesFrame, load_frames
 from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
-from hled_dash.figures.load import load_frames
 from hled_dash.figures.maps import draw_map, draw_points
-from hled_dash.figures.tidy import SeriesFrame
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import ENGLISH, Language
 from hled_dash.store import Engine, as_of

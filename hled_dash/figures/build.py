@@ -7,15 +7,19 @@ from typing import Any
 
 import pandas as pd
 
-from hled_dash.figures.alt_text import describe_newest, opening_sentence
-from hled_dash.figures.captions import name_place, name_window
 from hled_dash.figures.context import Context
-from hled_dash.figures.credits import build_credits
+from hled_dash.figures.data import Tidy, period_bounds
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_names, format_period_range
-from hled_dash.figures.notes import suspect_notes
 from hled_dash.figures.tables import codes_table
-from hled_dash.figures.tidy import Tidy, period_bounds
+from hled_dash.figures.text import (
+    build_credits,
+    describe_newest,
+    name_place,
+    name_window,
+    opening_sentence,
+    suspect_notes,
+)
 
 #: Scales whose values have another unit than those of their indicators.
 _SCALES_OF_OTHER_UNITS = ("index", "per_capita", "difference")

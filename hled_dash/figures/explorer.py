@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from hled_dash.catalogue import Catalogue, FigureCard, Level, Series, Text
 from hled_dash.catalogue.models import POINT_LEVELS, Indicator
-from hled_dash.figures.headline import TOTALS
-from hled_dash.figures.rescale import POPULATION
+from hled_dash.figures.data import POPULATION
+from hled_dash.figures.summaries import TOTALS
 
 #: The order in which a map or a ranking prefers levels when the reader leaves the level open.
 LEVEL_PREFERENCE: tuple[Level, ...] = ("admin1", "us_state", "group", "country", "crossing", "port", "admin2", "admin3")

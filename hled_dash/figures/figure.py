@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue.periods import chronological
-from hled_dash.figures.numbers import NumberStyle
+from hled_dash.figures.formatting import NumberStyle
 
 
 @dataclass(frozen=True)

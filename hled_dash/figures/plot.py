@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from hled_dash.figures.axes import NumberFormat
-from hled_dash.figures.numbers import least_whole
-from hled_dash.figures.suspect import status_code
-from hled_dash.figures.tidy import Line, Tidy
-from hled_dash.figures.value_scales import ValueScale, decimals_of
+from hled_dash.figures.data import Line, Tidy
+from hled_dash.figures.formatting import least_whole, status_code
+from hled_dash.figures.vega import NumberFormat, ValueScale, decimals_of
 
 
 class PlotPoint(NamedTuple):

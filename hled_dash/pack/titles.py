@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.charts.board import since_words
-from hled_dash.figures.record_labels import country_or_party_name, kind_name
+from hled_dash.figures.charts import since_words
+from hled_dash.figures.text import country_or_party_name, kind_name
 from hled_dash.language import LANGUAGES
 from hled_dash.view import View
 

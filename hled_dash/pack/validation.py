@@ -13,9 +13,9 @@ from hled_dash.catalogue.models import Briefing, ReadyMadePack
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.catalogue.refused import RefusedRecords
 from hled_dash.catalogue.yaml_reader import YamlReader
+from hled_dash.figures.data import card_places
 from hled_dash.figures.explorer import build_map_card, nearest_level
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.load import card_places
 from hled_dash.language import ENGLISH
 from hled_dash.pack.view_text import parse_item
 from hled_dash.view import IgnoredParameter, View

@@ -18,8 +18,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
-from hled_dash.figures.resolve.changes import changes_of_view
+from hled_dash.figures.resolve import changes_of_view
+from hled_dash.figures.vintages import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.server.conditional import http_date, is_fresh
 from hled_dash.server.cors import opened, preflight
 from hled_dash.server.link_preview import ORIGIN, fill_origin

@@ -16,14 +16,12 @@ from hled_dash.catalogue import DialogueEntry
 from hled_dash.catalogue.models import Headline
 from hled_dash.catalogue.record import filter_record
 from hled_dash.export import PREVIEW_SIZE
-from hled_dash.figures.changes import format_counts, format_title
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.provenance import build_provenance
-from hled_dash.figures.record_labels import format_calendar_date
-from hled_dash.figures.resolve import record_filter
-from hled_dash.figures.resolve.changes import changes_of_view
-from hled_dash.figures.value_keys import ValueKey
-from hled_dash.figures.vintages import describe_day
+from hled_dash.figures.resolve import changes_of_view, record_filter
+from hled_dash.figures.tables import ValueKey
+from hled_dash.figures.text import format_calendar_date
+from hled_dash.figures.vintages import describe_day, format_counts, format_title
 from hled_dash.language import LANGUAGES, LOCALES, Language
 from hled_dash.pack.address import decode
 from hled_dash.pack.content import item_figure

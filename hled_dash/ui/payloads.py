@@ -13,8 +13,7 @@ import orjson
 import pyarrow as pa
 
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.legend import LEGEND_ROOM
-from hled_dash.figures.maps.payload import PAYLOAD
+from hled_dash.figures.maps import LEGEND_ROOM, PAYLOAD
 
 #: Room around a chart on a page: where a specification has none, Streamlit sets 20 pixels below it and none elsewhere,
 #: which cuts the ends of titles and labels at the edges.

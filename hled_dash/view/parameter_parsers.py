@@ -184,7 +184,7 @@ def parse_search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredPara
 
 
 def parse_computed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-    """Return what a figure computed from a value (see :mod:`hled_dash.figures.recompute`)."""
+    """Return what a figure computed from a value (see :mod:`hled_dash.figures.provenance.computed_values`)."""
     if not text or COMPUTED.fullmatch(text):
         return text, []
     return INVALID, [IgnoredParameter("value", "", truncate(text))]

@@ -105,7 +105,7 @@ class Source(Record):
     #: Newest date of that vintage, for sorting and for saying how old it is.
     vintage_date: Day
     #: Months between two figures of what it publishes at irregular intervals, and from the end of a period to its
-    #: figure, as seen; None if neither is known (:mod:`hled_dash.figures.freshness`).
+    #: figure, as seen; None if neither is known (:mod:`hled_dash.figures.summaries.freshness`).
     step_months: WholeNumber | None = Field(default=None, ge=1, le=240)
     lag_months: WholeNumber | None = Field(default=None, ge=0, le=60)
     licence: Code

@@ -25,9 +25,9 @@ from hled_dash.export.packs.native_parts import (
     style_value_axis,
 )
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.label_placement import place_beside_points
 from hled_dash.figures.plot import Plot, PlotPoint
 from hled_dash.figures.theme import get_theme
+from hled_dash.figures.vega import place_beside_points
 from hled_dash.language import LANGUAGES, is_small
 
 #: Bars of one chart; more stand in two charts beside each other on the same scale.

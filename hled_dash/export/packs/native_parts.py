@@ -14,9 +14,9 @@ from pptx.util import Emu, Pt
 from hled_dash.catalogue.periods import decimal_year
 from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.category_axis import PeriodAxis
-from hled_dash.figures.label_placement import dodge
 from hled_dash.figures.plot import Plot, PlotAxis, PlotSeries
 from hled_dash.figures.theme import get_theme
+from hled_dash.figures.vega import dodge
 
 #: Points of the labels at the ends of lines, and EMU of a point.
 LABEL_SIZE, POINT = 12, 12700

@@ -10,7 +10,7 @@ from typing import Any
 
 from hled_dash.export.cells import is_missing, is_number
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.numbers import decimals_shown, table_numbers
+from hled_dash.figures.formatting import decimals_shown, table_numbers
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 

@@ -11,29 +11,61 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.alt_text import describe_ranking
-from hled_dash.figures.axes import NAME_WIDTH, name_axis, name_axis_slots, name_height, wrap_lines
 from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import chart_slots, layered, value_where
 from hled_dash.figures.charts.ranking import rank_rows, rows_title
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
+from hled_dash.figures.data import (
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    card_places,
+    filter_to_end_period,
+    prepare_data,
+    take_cross_section,
+    to_records,
+)
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_status
-from hled_dash.figures.label_placement import LETTER_WIDTH
-from hled_dash.figures.legends import legend, legend_slots, series_scale, series_scale_slots
-from hled_dash.figures.load import card_places
-from hled_dash.figures.month_matrix import has_month_matrix, month_breaks, month_matrix
-from hled_dash.figures.notes import build_notes, find_missing_places
+from hled_dash.figures.formatting import format_status, is_suspect, status_code
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.suspect import is_suspect, status_code
-from hled_dash.figures.tables import long_table, short_axis, short_format, trends_of
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import fill_status, has_status, tooltip_slots, tooltips
-from hled_dash.figures.value_keys import ValueKey
+from hled_dash.figures.tables import (
+    ValueKey,
+    build_month_matrix,
+    has_month_matrix,
+    long_table,
+    month_breaks,
+    short_axis,
+    short_format,
+    trends_of,
+)
+from hled_dash.figures.text import (
+    build_notes,
+    column_headings,
+    describe_ranking,
+    find_missing_places,
+    format_subtitle,
+    legend_title,
+)
+from hled_dash.figures.vega import (
+    LETTER_WIDTH,
+    NAME_WIDTH,
+    chart_slots,
+    chart_template,
+    fill_status,
+    has_status,
+    layered,
+    legend,
+    legend_slots,
+    name_axis,
+    name_axis_slots,
+    name_height,
+    series_scale,
+    series_scale_slots,
+    slot,
+    text_tooltips,
+    tooltip_slots,
+    value_where,
+    wrap_lines,
+)
 from hled_dash.language import Language
 
 #: Pixels of a row with one bar.
@@ -184,7 +216,7 @@ def _chart(*, colored: Literal["group", "selection", "none"], grouped: bool, uni
     color, stroke = _color(colored)
     bars = base.mark_bar(strokeWidth=1.5).encode(
         color=color, stroke=stroke, fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.hollow, 0.25)),
-        tooltip=tooltips(["bar", *(["group"] if grouped else []), "period_label", "value_label",
+        tooltip=text_tooltips(["bar", *(["group"] if grouped else []), "period_label", "value_label",
                           *(["status_label"] if status else [])]))
     bars = fill_status(bars) if status else bars
     values = base.mark_text(baseline="middle", align=alt.expr("datum.value < 0 ? 'right' : 'left'"),
@@ -226,7 +258,7 @@ def _table(rows: pd.DataFrame, all_periods: Tidy, tidy: Tidy, period: str,
     cells: Mapping[tuple[int, str], ValueKey] = {}
     table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])
     if has_month_matrix(tidy, context) and set(rows["period"]) == {period}:
-        months, computed, cells = month_matrix(all_periods, rows["line"].tolist(), period, context)
+        months, computed, cells = build_month_matrix(all_periods, rows["line"].tolist(), period, context)
         headings = column_headings(tidy, context)
         names = table.drop(columns=[headings["period"], headings["value"]])
         table = pd.concat([names.drop(columns=headings["status"], errors="ignore"), months,

@@ -12,20 +12,11 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Objective
 from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting, since_year
-from hled_dash.figures.board import (
-    JUDGED,
-    MAX_YEARS_BEFORE,
-    MIN_CHANGES,
-    BoardSeries,
-    Move,
-    Verdict,
-    count_moves,
-)
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.formatting import format_amount, format_difference, format_status
-from hled_dash.figures.template import chart_template, slot
+from hled_dash.figures.summaries import JUDGED, MAX_YEARS_BEFORE, MIN_CHANGES, BoardSeries, Move, Verdict, count_moves
 from hled_dash.figures.theme import get_theme
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.vega import chart_template, slot, text_tooltips, tooltip_slots
 from hled_dash.language import Language
 
 #: Pixels of a row, letters of a line of an objective's name, and pixels of its first line above the middle of the row.
@@ -293,7 +284,7 @@ def _chart() -> alt.TopLevelMixin:
                 axis=alt.Axis(labelLimit=320, labelExpr="split(datum.label, '\\n')", domain=False, ticks=False,
                               labelOffset=slot("offset"), grid=True, tickBand="extent")),
         text=alt.Text(field="text", type="nominal"),
-        tooltip=tooltips(["objective", "place", "counts"]),
+        tooltip=text_tooltips(["objective", "place", "counts"]),
     )
     return chart
 

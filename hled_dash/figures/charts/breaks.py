@@ -9,10 +9,8 @@ import altair as alt
 
 from hled_dash.catalogue.periods import decimal_year
 from hled_dash.figures.context import Context
-from hled_dash.figures.label_placement import merge_labels
-from hled_dash.figures.notes import BreakKind
-from hled_dash.figures.template import slot
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.text import BreakKind
+from hled_dash.figures.vega import merge_labels, slot, text_tooltips, tooltip_slots
 
 #: Where the labels stand, in pixels below the top of the plot: between it and the title of the axis.
 LABEL_HEIGHT = -6
@@ -23,7 +21,7 @@ def break_rules() -> tuple[alt.Chart, alt.Chart]:
     them."""
     x = alt.X(field="time", type="quantitative")
     rules = alt.Chart(alt.InlineData(values=slot("breaks"))).mark_rule(
-        color=slot("muted"), strokeDash=[2, 2], strokeWidth=1).encode(x=x, tooltip=tooltips(["note"]))
+        color=slot("muted"), strokeDash=[2, 2], strokeWidth=1).encode(x=x, tooltip=text_tooltips(["note"]))
     labels = alt.Chart(alt.InlineData(values=slot("break_labels"))).mark_text(
         fontSize=12, baseline="middle", color=slot("muted")).encode(
         x=x, y=alt.value(LABEL_HEIGHT), text=alt.Text(field="break", type="nominal"))

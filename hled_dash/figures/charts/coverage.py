@@ -9,13 +9,11 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures.context import SLIDE_ROWS
-from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_period_range
-from hled_dash.figures.notes import cut_notes
-from hled_dash.figures.template import chart_template, slot
+from hled_dash.figures.text import build_credits, cut_notes
 from hled_dash.figures.theme import get_theme
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.vega import chart_template, slot, text_tooltips, tooltip_slots
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
@@ -107,6 +105,6 @@ def _chart() -> alt.TopLevelMixin:
         color=alt.Color(field="indicators", type="quantitative", title=slot("title"),
                         scale=alt.Scale(domain=slot("domain"), range=slot("colors")),
                         legend=alt.Legend(format="d", tickMinStep=1)),
-        tooltip=tooltips(["place", "year", "indicators_label"]),
+        tooltip=text_tooltips(["place", "year", "indicators_label"]),
     )
     return chart

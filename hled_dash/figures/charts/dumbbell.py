@@ -9,35 +9,45 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.axes import (
+from hled_dash.figures.build import build_figure, empty_figure
+from hled_dash.figures.charts.ranking import MAX_ROWS
+from hled_dash.figures.context import Context, places_of, unique_labels
+from hled_dash.figures.data import (
+    Line,
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    card_places,
+    filter_to_end_period,
+    prepare_data,
+    take_cross_section,
+    to_records,
+)
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import format_difference, format_status, subtract
+from hled_dash.figures.tables import ValueKey
+from hled_dash.figures.text import build_notes, column_headings, cut_notes, find_missing_places, format_subtitle
+from hled_dash.figures.vega import (
+    LETTER_WIDTH,
     NAME_WIDTH,
+    chart_slots,
+    chart_template,
+    fill_status,
+    layered,
+    legend,
+    legend_slots,
+    linear_scale,
     name_axis,
     name_axis_slots,
     name_height,
     number_format,
+    slot,
+    text_tooltips,
+    tooltip_slots,
     value_axis_slots,
     value_scale_slots,
     x_axis,
 )
-from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle
-from hled_dash.figures.chart import chart_slots, layered
-from hled_dash.figures.charts.ranking import MAX_ROWS
-from hled_dash.figures.context import Context, places_of, unique_labels
-from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
-from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_difference, format_status
-from hled_dash.figures.label_placement import LETTER_WIDTH
-from hled_dash.figures.legends import legend, legend_slots
-from hled_dash.figures.load import card_places
-from hled_dash.figures.notes import build_notes, cut_notes, find_missing_places
-from hled_dash.figures.numbers import subtract
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import Line, SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import fill_status, tooltip_slots, tooltips
-from hled_dash.figures.value_keys import ValueKey
-from hled_dash.figures.value_scales import linear_scale
 from hled_dash.language import Language
 
 #: Pixels of a row.
@@ -175,11 +185,11 @@ def _chart(*, status: bool, lines: int) -> alt.TopLevelMixin:
     fields = ["place", "period_label", "first_label", "second_label", "difference_label",
               *(["status_label"] if status else [])]
     bars = alt.Chart().mark_rule(strokeWidth=3, color=slot("quiet"), opacity=0.7).encode(
-        y=y, x=x("first"), x2=alt.X2(field="second"), tooltip=tooltips(fields))
+        y=y, x=x("first"), x2=alt.X2(field="second"), tooltip=text_tooltips(fields))
     key = legend(orient="top", offset=4)
     items = list(ITEMS)
     points = alt.Chart().mark_point(filled=True, size=95, opacity=1).encode(
-        y=y, x=x("value"), tooltip=tooltips(fields),
+        y=y, x=x("value"), tooltip=text_tooltips(fields),
         color=alt.Color(field="item", type="nominal", legend=key,
                         scale=alt.Scale(domain=items, range=slot("colors"))),
         shape=alt.Shape(field="item", type="nominal", legend=key,

@@ -14,21 +14,34 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.figures import theme
-from hled_dash.figures.axes import number_format
 from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle
-from hled_dash.figures.chart import chart_slots, layered
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, number_label
 from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.data import (
+    SeriesFrame,
+    Tidy,
+    filter_periods,
+    keep_first_place,
+    line_crosses_break,
+    prepare_data,
+    to_records,
+)
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_status, status_labels
-from hled_dash.figures.notes import build_notes, find_breaks
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, filter_periods, keep_first_place, to_records
-from hled_dash.figures.tooltips import fill_status, has_status, tooltip_slots, tooltips
-from hled_dash.figures.value_change import line_crosses_break
-from hled_dash.figures.value_scales import ValueScale, linear_scale
+from hled_dash.figures.text import build_notes, column_headings, find_breaks, format_subtitle
+from hled_dash.figures.vega import (
+    ValueScale,
+    chart_slots,
+    chart_template,
+    fill_status,
+    has_status,
+    layered,
+    linear_scale,
+    number_format,
+    slot,
+    text_tooltips,
+    tooltip_slots,
+)
 from hled_dash.language import Language
 
 
@@ -68,7 +81,7 @@ def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
                         legend=alt.Legend(orient="bottom", title=slot("unit"), titleLimit=320, gradientLength=220,
                                           gradientThickness=10, values=slot("ticks"), labelExpr=slot("tick_labels"),
                                           labelOverlap="greedy")),
-        tooltip=tooltips(["period_label", "value_label", *(["status_label"] if status else [])]),
+        tooltip=text_tooltips(["period_label", "value_label", *(["status_label"] if status else [])]),
     )
     cells = fill_status(cells) if status else cells
     if not marked:
@@ -76,7 +89,7 @@ def _chart(*, status: bool, marked: bool) -> alt.TopLevelMixin:
     numbers = alt.Chart(alt.InlineData(values=slot("marked_cells"))).mark_text(
         fontSize=12, fontWeight=600, baseline="middle", color=alt.expr("datum.ink")).encode(
         x=alt.X(field="month", type="ordinal"), y=alt.Y(field="year", type="ordinal"),
-        text=alt.Text(field="mark", type="nominal"), tooltip=tooltips(["marker"]))
+        text=alt.Text(field="mark", type="nominal"), tooltip=text_tooltips(["marker"]))
     return layered(cells, numbers)
 
 

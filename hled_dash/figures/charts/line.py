@@ -11,56 +11,64 @@ import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import sort_periods
-from hled_dash.figures.alt_text import describe_lines
-from hled_dash.figures.axes import (
-    cut_mark,
-    number_format,
-    period_x,
-    period_x_slots,
-    unit_title,
-    value_axis_slots,
-    value_scale,
-    value_scale_slots,
-    y_axis,
-    y_title_slots,
-)
 from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import chart_slots, layered, value_where
 from hled_dash.figures.charts.breaks import break_rules, break_slots
 from hled_dash.figures.charts.line_rows import MAX_POINTS, end_codes, label_ends, line_rows
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.data import SeriesFrame, Tidy, calendar_of, filter_periods, prepare_data, typical_interval
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.legends import (
+from hled_dash.figures.formatting import is_suspect
+from hled_dash.figures.plot import Plot, PlotAxis, time_series
+from hled_dash.figures.tables import short_axis, wide_table
+from hled_dash.figures.text import (
+    break_notes,
+    build_notes,
+    column_headings,
+    describe_lines,
+    find_breaks,
+    find_missing_places,
+    format_subtitle,
+    legend_title,
+)
+from hled_dash.figures.vega import (
+    FROM_ZERO,
     MAX_LABELLED,
+    ValueScale,
+    chart_slots,
+    chart_template,
     color_slots,
+    cut_mark,
     end_labels,
+    fill_status,
+    has_status,
     is_labelled,
+    layered,
     legend,
     legend_slots,
+    linear_scale,
+    log_scale,
+    number_format,
+    period_tooltip_slots,
+    period_tooltips,
+    period_x,
+    period_x_slots,
     series_scale,
     series_scale_slots,
     shape_slots,
-)
-from hled_dash.figures.notes import break_notes, build_notes, find_breaks, find_missing_places
-from hled_dash.figures.plot import Plot, PlotAxis, time_series
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.suspect import is_suspect
-from hled_dash.figures.tables import short_axis, wide_table
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods, typical_interval
-from hled_dash.figures.tooltips import (
-    fill_status,
-    has_status,
-    period_tooltip_slots,
-    period_tooltips,
+    slot,
     stroke_width,
+    text_tooltips,
     tooltip_slots,
-    tooltips,
+    unit_title,
+    value_axis_slots,
     value_expr,
+    value_scale,
+    value_scale_slots,
+    value_where,
+    y_axis,
+    y_title_slots,
 )
-from hled_dash.figures.value_scales import FROM_ZERO, ValueScale, linear_scale, log_scale
 from hled_dash.language import Language
 
 Rule = Literal["reference", "breaks", "markers"]
@@ -167,7 +175,7 @@ def _chart(*, key: Literal["labels", "legend", "two legends", "none"], rules: fr
         layers.append(period_tooltips(x, alt.datum.value, many_series))
     points = alt.Chart().mark_point(size=52, strokeWidth=1.6, opacity=1, filled=not hollow).encode(
         x=x, y=y, color=color, shape=shape,
-        tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]),
+        tooltip=text_tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]),
         opacity=alt.OpacityValue(0, condition=value_where(alt.datum.point, 1)))
     if hollow:
         # Hollow points keep the ground's colour inside, so that the line does not run through them.

@@ -8,16 +8,11 @@ from itertools import count
 from typing import Any
 
 from hled_dash.catalogue.periods import decimal_year
-from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
-from hled_dash.figures.formatting import status_labels
-from hled_dash.figures.label_placement import LINE_GAP, dodge
-from hled_dash.figures.legends import is_labelled
-from hled_dash.figures.numbers import EXACT_DIGITS
-from hled_dash.figures.suspect import is_suspect
+from hled_dash.figures.data import Line, Tidy, calendar_of
+from hled_dash.figures.formatting import EXACT_DIGITS, is_suspect, status_labels
 from hled_dash.figures.tables import short_axis, short_format
-from hled_dash.figures.tidy import Line, Tidy, calendar_of
-from hled_dash.figures.value_scales import ValueScale
+from hled_dash.figures.vega import CHART_HEIGHT, LINE_GAP, ValueScale, dodge, is_labelled
 from hled_dash.language import Language, is_small
 
 #: Up to this many points in all, each one has a tooltip of its own.
@@ -139,8 +134,8 @@ def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: 
     last = {row["series"]: row for row in rows if "joint" not in row}
     values, named = last_values(tidy, context), is_labelled(tidy.lines)
     ends = [last[line.label] for line in tidy.lines]
-    heights = [scale.fraction(row["value"]) * HEIGHT for row in ends]
-    for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, HEIGHT), strict=True):
+    heights = [scale.fraction(row["value"]) * CHART_HEIGHT for row in ends]
+    for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, CHART_HEIGHT), strict=True):
         row["label"] = f"{line.label}\u2002{values[line.number]}" if named else values[line.number]
         if named:
             row["short_label"] = line.label

@@ -10,12 +10,9 @@ import altair as alt
 
 from hled_dash.catalogue import DialogueEntry, Document, Event
 from hled_dash.catalogue.periods import decimal_year
-from hled_dash.figures.chart import HEIGHT
 from hled_dash.figures.context import Context
-from hled_dash.figures.label_placement import merge_labels
-from hled_dash.figures.record_labels import format_calendar_date, how_known
-from hled_dash.figures.template import slot
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.text import format_calendar_date, how_known
+from hled_dash.figures.vega import CHART_HEIGHT, merge_labels, slot, text_tooltips, tooltip_slots
 from hled_dash.language import Language
 
 #: Pixels above the rules, where the numbers stand.
@@ -106,7 +103,7 @@ def marker_rules() -> tuple[alt.Chart, alt.Chart]:
     x = alt.X(field="time", type="quantitative")
     rules = alt.Chart(alt.InlineData(values=slot("markers"))).mark_rule(
         color=slot("marker_color"), strokeWidth=1, opacity=0.75).encode(
-        x=x, y=alt.value(NUMBER_HEIGHT), y2=alt.value(HEIGHT), tooltip=tooltips(["marker"]),
+        x=x, y=alt.value(NUMBER_HEIGHT), y2=alt.value(CHART_HEIGHT), tooltip=text_tooltips(["marker"]),
         strokeDash=alt.StrokeDash(field="kind", type="nominal", legend=None,
                                   scale=alt.Scale(domain=["meeting", "event"], range=[[1, 0], [1, 3]])))
     numbers = alt.Chart(alt.InlineData(values=slot("marker_numbers"))).mark_text(

@@ -8,13 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from hled_dash.figures.axes import NumberFormat, number_format
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import filter_to_end_period, take_cross_section
+from hled_dash.figures.data import (
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    filter_to_end_period,
+    prepare_data,
+    take_cross_section,
+)
+from hled_dash.figures.formatting import format_status
 from hled_dash.figures.plot import PlotAxis
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.tidy import SeriesFrame, Tidy
-from hled_dash.figures.value_scales import ValueScale
+from hled_dash.figures.vega import NumberFormat, ValueScale, number_format
 
 #: A common period is preferred to each indicator's own newest when it is at most this much older, in years.
 MAX_YEARS_OLDER = 3
@@ -116,3 +121,27 @@ def outermost(points: pd.DataFrame, count: int) -> set[str]:
     """Return the places of some points that are furthest left, right, down and up."""
     return {place for axis in ("value_x", "value_y") for edge in (points.nsmallest, points.nlargest)
             for place in edge(count, axis)["place"]}
+
+
+def pair_table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.DataFrame:
+    """Return the table of :func:`take_snapshots`: a row for each place, a column for each series."""
+    _ = context.language.text
+    language = context.language
+    names = [indicator_name(tidy, context) for tidy in both]
+    if names[0] == names[1]:
+        names = [f"{names[0]} (x)", f"{names[1]} (y)"]
+    calendars = [calendar_of(tidy, context) for tidy in both]
+    table = pd.DataFrame({_("Place"): [context.place_name(place) for place in points["place"]]})
+    has_one_period = (points["period_x"] == points["period_y"]).all() and calendars[0] == calendars[1]
+    if has_one_period:
+        table[_("Period")] = [language.format_period(period, calendars[0]) for period in points["period_x"]]
+    for axis, name, calendar in zip("xy", names, calendars, strict=True):
+        table[name] = points[f"value_{axis}"]
+        if not has_one_period:
+            table[_("Period of {indicator}", indicator=name)] = [
+                language.format_period(period, calendar) for period in points[f"period_{axis}"]]
+    statuses = [", ".join(dict.fromkeys(filter(None, (format_status(status, language) for status in pair))))
+                for pair in zip(points["status_x"], points["status_y"], strict=True)]
+    if any(statuses):
+        table[_("Status")] = statuses
+    return table

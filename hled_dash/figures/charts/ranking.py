@@ -5,11 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from hled_dash.catalogue.ranks import shared_ranks
-from hled_dash.figures.captions import column_headings, legend_title
 from hled_dash.figures.context import SLIDE_ROWS, Context, unique_labels
-from hled_dash.figures.cross_section import CrossSection
-from hled_dash.figures.notes import cut_notes
-from hled_dash.figures.tidy import Tidy, calendar_of, label_without_place
+from hled_dash.figures.data import CrossSection, Tidy, calendar_of, label_without_place
+from hled_dash.figures.text import column_headings, cut_notes, legend_title
 
 #: Rows when the card sets no number.
 MAX_ROWS = 40

@@ -13,40 +13,49 @@ from pandas.api.types import is_numeric_dtype
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import sort_periods
-from hled_dash.figures.axes import (
-    LINE_LETTERS,
-    value_axis_slots,
-    value_scale,
-    value_scale_slots,
-    x_axis,
-    y_axis,
-    y_title_slots,
-)
 from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings
-from hled_dash.figures.chart import HEIGHT, chart_slots, layered, value_where
 from hled_dash.figures.charts.paired import (
     axis_title,
     concatenate,
     indicator_name,
     outermost,
+    pair_table,
     read_pair,
     take_snapshots,
     value_axes,
 )
 from hled_dash.figures.context import Context, places_of, unique_labels
+from hled_dash.figures.data import SeriesFrame, Tidy, calendar_of, card_places, to_records
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_period_range, format_status
-from hled_dash.figures.label_placement import Placed, place_beside_points
-from hled_dash.figures.legends import series_scale, series_scale_slots
-from hled_dash.figures.load import card_places
-from hled_dash.figures.notes import build_notes
+from hled_dash.figures.formatting import format_period_range, format_status, status_code
 from hled_dash.figures.plot import Plot, PlotPoint, PlotSeries
-from hled_dash.figures.suspect import status_code
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import fill_status, tooltip_slots, tooltips
-from hled_dash.figures.value_scales import FROM_ZERO, ValueScale, linear_scale, log_scale
+from hled_dash.figures.text import build_notes, column_headings
+from hled_dash.figures.vega import (
+    CHART_HEIGHT,
+    FROM_ZERO,
+    LINE_LETTERS,
+    Placed,
+    ValueScale,
+    chart_slots,
+    chart_template,
+    fill_status,
+    layered,
+    linear_scale,
+    log_scale,
+    place_beside_points,
+    series_scale,
+    series_scale_slots,
+    slot,
+    text_tooltips,
+    tooltip_slots,
+    value_axis_slots,
+    value_scale,
+    value_scale_slots,
+    value_where,
+    x_axis,
+    y_axis,
+    y_title_slots,
+)
 from hled_dash.language import Language
 
 #: Up to this many points carry their names; above, only the reader's places do, or so many at each edge where none of
@@ -87,7 +96,7 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                  period=format_period_range(periods, language, calendar_of(tidy, context)))
     placed = set(points["place"])
     missing = [place for place in card_places(card, selection, catalogue) if place not in placed]
-    table = _table(points, both, context)
+    table = pair_table(points, both, context)
     numbers = [name for name in table.columns if is_numeric_dtype(table[name])]
     figure = build_figure(context, tidy, _spec(points, both, scales, context), table, subtitle,
                           _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
@@ -204,8 +213,9 @@ def _place_labels(rows: Sequence[dict[str, Any]], scales: Sequence[ValueScale]) 
     labels, required = [row.get("label") for row in rows], ["selected" in row for row in rows]
     places: list[Placed | None] = []
     for width in (NARROW, WIDE):
-        points = [(scales[0].fraction(row["x"]) * width, (1 - scales[1].fraction(row["y"])) * HEIGHT) for row in rows]
-        before, places = places, place_beside_points(points, labels, required, width, HEIGHT, places)
+        points = [(scales[0].fraction(row["x"]) * width, (1 - scales[1].fraction(row["y"])) * CHART_HEIGHT)
+                  for row in rows]
+        before, places = places, place_beside_points(points, labels, required, width, CHART_HEIGHT, places)
     for row, narrow, place in zip(rows, before, places, strict=True):
         if place is None:
             row.pop("label", None)
@@ -236,7 +246,7 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
         shape = alt.ShapeValue("circle", condition=value_where(alt.datum.selected, "diamond"))
     fields = ["place", "x_label", "x_period", "y_label", "y_period", *(["status_label"] if status else [])]
     points = base.mark_point(filled=True, size=80, opacity=0.9).encode(
-        color=color, shape=shape, tooltip=tooltips(fields),
+        color=color, shape=shape, tooltip=text_tooltips(fields),
         fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.status_label, 0.35)))
     layers = [fill_status(points) if status else points]
     for left in (0, 1):
@@ -245,29 +255,6 @@ def _chart(*, by_place: bool, status: bool) -> alt.TopLevelMixin:
         layers.append(labels.encode(text=alt.Text("label:N")).transform_filter(
             f"datum.label && datum.label_left == {left} && (!datum.label_wide || width >= {WIDE})"))
     return layered(*layers)
-
-
-def _table(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> pd.DataFrame:
-    _ = context.language.text
-    language = context.language
-    names = [indicator_name(tidy, context) for tidy in both]
-    if names[0] == names[1]:
-        names = [f"{names[0]} (x)", f"{names[1]} (y)"]
-    calendars = [calendar_of(tidy, context) for tidy in both]
-    table = pd.DataFrame({_("Place"): [context.place_name(place) for place in points["place"]]})
-    has_one_period = (points["period_x"] == points["period_y"]).all() and calendars[0] == calendars[1]
-    if has_one_period:
-        table[_("Period")] = [language.format_period(period, calendars[0]) for period in points["period_x"]]
-    for axis, name, calendar in zip("xy", names, calendars, strict=True):
-        table[name] = points[f"value_{axis}"]
-        if not has_one_period:
-            table[_("Period of {indicator}", indicator=name)] = [
-                language.format_period(period, calendar) for period in points[f"period_{axis}"]]
-    statuses = [", ".join(dict.fromkeys(filter(None, (format_status(status, language) for status in pair))))
-                for pair in zip(points["status_x"], points["status_y"], strict=True)]
-    if any(statuses):
-        table[_("Status")] = statuses
-    return table
 
 
 def _alt(points: pd.DataFrame, both: Sequence[Tidy], context: Context) -> list[str]:

@@ -9,26 +9,51 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.alt_text import describe_lines
-from hled_dash.figures.axes import value_scale, value_scale_slots, wrap_lines
 from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import HEIGHT, chart_slots, layered, value_where
 from hled_dash.figures.charts.line import value_scale_of
 from hled_dash.figures.context import Context, places_of, unique_labels
+from hled_dash.figures.data import (
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    card_places,
+    filter_periods,
+    line_crosses_break,
+    prepare_data,
+)
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_names, format_status, status_labels
-from hled_dash.figures.label_placement import LINE_GAP, dodge, wrap_label
-from hled_dash.figures.legends import color_slots, narrower_than, series_scale
-from hled_dash.figures.load import card_places
-from hled_dash.figures.notes import build_notes, find_missing_places
-from hled_dash.figures.prepare import prepare_data
 from hled_dash.figures.tables import short_format
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, filter_periods
-from hled_dash.figures.tooltips import fill_status, has_status, tooltip_slots, tooltips
-from hled_dash.figures.value_change import line_crosses_break
-from hled_dash.figures.value_scales import ValueScale
+from hled_dash.figures.text import (
+    build_notes,
+    column_headings,
+    describe_lines,
+    find_missing_places,
+    format_subtitle,
+    legend_title,
+)
+from hled_dash.figures.vega import (
+    CHART_HEIGHT,
+    LINE_GAP,
+    ValueScale,
+    chart_slots,
+    chart_template,
+    color_slots,
+    dodge,
+    fill_status,
+    has_status,
+    layered,
+    narrower_than,
+    series_scale,
+    slot,
+    text_tooltips,
+    tooltip_slots,
+    value_scale,
+    value_scale_slots,
+    value_where,
+    wrap_label,
+    wrap_lines,
+)
 from hled_dash.language import Language
 
 #: Above this many lines each one takes the quiet colour, and the reader's places stand out.
@@ -104,7 +129,7 @@ def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context
     scale = _scale(tidy)
     write, unit = short_format(tidy, context.language)
     rows = _rows(tidy, ends, end_names, context, write)
-    height = max(HEIGHT, sum(LINE_GAP * _count_lines(row) for row in rows if row["end"]))
+    height = max(CHART_HEIGHT, sum(LINE_GAP * _count_lines(row) for row in rows if row["end"]))
     _shift_labels(rows, scale, height)
     headings = column_headings(tidy, context)
     template = _chart(colored=len(tidy.lines) <= MAX_COLORED, status=has_status(tidy),
@@ -198,7 +223,7 @@ def _chart(*, colored: bool, status: bool, joined: bool) -> alt.TopLevelMixin:
     lines = base.mark_line().encode(color=color, detail=alt.Detail(field="series", type="nominal"))
     fields = ["series", "period_label", "value_label", "change_label", *(["status_label"] if status else [])]
     points = base.mark_point(size=50, filled=True, opacity=1).encode(
-        color=color, tooltip=tooltips(fields),
+        color=color, tooltip=text_tooltips(fields),
         fillOpacity=alt.FillOpacityValue(1, condition=value_where(alt.datum.hollow, 0)))
     layers = [lines, fill_status(points) if status else points]
     for end, side in enumerate((-1, 1)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 
-def sparkline(values: Sequence[float | None], *, width: int = 120, height: int = 32, colour: str = "currentColor",
+def draw_sparkline(values: Sequence[float | None], *, width: int = 120, height: int = 32, colour: str = "currentColor",
               label: str = "") -> str:
     """Return an inline SVG of evenly spaced values, oldest first, with the last one marked; missing ones leave a gap.
 

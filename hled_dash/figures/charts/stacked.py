@@ -12,54 +12,68 @@ import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import decimal_year, sort_periods
-from hled_dash.figures.alt_text import describe_lines
-from hled_dash.figures.axes import (
-    NumberFormat,
-    number_format,
-    period_x,
-    period_x_slots,
-    value_axis_slots,
-    value_scale,
-    value_scale_slots,
-    y_axis,
-    y_title_slots,
-)
 from hled_dash.figures.build import build_figure, empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle, legend_title
-from hled_dash.figures.chart import HEIGHT, chart_slots, layered
 from hled_dash.figures.charts.breaks import break_rules, break_slots
 from hled_dash.figures.charts.line import draw_line
 from hled_dash.figures.charts.line_rows import MAX_POINTS, last_values
 from hled_dash.figures.charts.markers import Marker, describe_markers, find_markers, marker_rules, marker_slots
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import status_labels
-from hled_dash.figures.label_placement import LINE_GAP, dodge
-from hled_dash.figures.legends import color_slots, end_labels, is_labelled, legend, legend_slots, series_scale
-from hled_dash.figures.notes import break_notes, build_notes, find_breaks
-from hled_dash.figures.plot import Plot, PlotAxis, time_series
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.tables import short_axis, wide_table
-from hled_dash.figures.template import chart_template, slot
-from hled_dash.figures.tidy import (
+from hled_dash.figures.data import (
     Line,
     SeriesFrame,
     Tidy,
     calendar_of,
     filter_periods,
     keep_first_place,
+    prepare_data,
     typical_interval,
 )
-from hled_dash.figures.tooltips import (
+from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import status_labels
+from hled_dash.figures.plot import Plot, PlotAxis, time_series
+from hled_dash.figures.tables import short_axis, wide_table
+from hled_dash.figures.text import (
+    break_notes,
+    build_notes,
+    column_headings,
+    describe_lines,
+    find_breaks,
+    format_subtitle,
+    legend_title,
+)
+from hled_dash.figures.vega import (
+    CHART_HEIGHT,
+    LINE_GAP,
+    NumberFormat,
+    ValueScale,
+    chart_slots,
+    chart_template,
+    color_slots,
+    dodge,
+    end_labels,
     fill_status,
     has_status,
+    is_labelled,
+    layered,
+    legend,
+    legend_slots,
+    linear_scale,
+    number_format,
     period_tooltip_slots,
     period_tooltips,
+    period_x,
+    period_x_slots,
+    series_scale,
+    slot,
     stroke_width,
+    text_tooltips,
     tooltip_slots,
-    tooltips,
+    value_axis_slots,
+    value_scale,
+    value_scale_slots,
+    y_axis,
+    y_title_slots,
 )
-from hled_dash.figures.value_scales import ValueScale, linear_scale
 from hled_dash.language import Language
 
 #: Maximum number of distinguishable parts.
@@ -162,13 +176,13 @@ def _label_ends(rows: list[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], c
     values, named = last_values(tidy, context), is_labelled(lines)
     last = {row["series"]: row for row in rows}
     ends = [last[line.label] for line in lines]
-    heights = [scale.fraction((row["upper"] + row["lower"]) / 2) * HEIGHT for row in ends]
-    for line, row, height in zip(lines, ends, dodge(heights, LINE_GAP, HEIGHT), strict=True):
+    heights = [scale.fraction((row["upper"] + row["lower"]) / 2) * CHART_HEIGHT for row in ends]
+    for line, row, height in zip(lines, ends, dodge(heights, LINE_GAP, CHART_HEIGHT), strict=True):
         row["label"] = f"{line.label}\u2002{values[line.number]}" if named else values[line.number]
         if named:
             row["short_label"] = line.label
         row["label_color"] = context.theme.text_color(line.color)
-        row["label_shift"] = round(scale.fraction(row["upper"]) * HEIGHT - height, 1)
+        row["label_shift"] = round(scale.fraction(row["upper"]) * CHART_HEIGHT - height, 1)
 
 
 @chart_template
@@ -188,7 +202,7 @@ def _chart(*, has_legend: bool, breaks: bool, markers: bool, status: bool, many_
         # Unseen strokes over each part of each period carry the tooltips.
         strokes = alt.Chart().mark_rule(strokeWidth=slot("stroke_width"), opacity=0).encode(
             x=x, y=y, y2=alt.Y2(field="lower"),
-            tooltip=tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]))
+            tooltip=text_tooltips(["series", "period_label", "value_label", *(["status_label"] if status else [])]))
         strokes = fill_status(strokes) if status else strokes
     return layered(areas, strokes, *(break_rules() if breaks else ()), *(marker_rules() if markers else ()),
                    end_labels(y))

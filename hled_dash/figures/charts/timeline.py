@@ -11,19 +11,10 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, DialogueEntry
 from hled_dash.catalogue.periods import decimal_year
-from hled_dash.figures.axes import period_x, period_x_slots
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.record_labels import (
-    format_calendar_date,
-    how_known,
-    kind_name,
-    lane_name,
-    licence_name,
-    party_names,
-)
-from hled_dash.figures.template import chart_template, slot
+from hled_dash.figures.text import format_calendar_date, how_known, kind_name, lane_name, licence_name, party_names
 from hled_dash.figures.theme import get_theme
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.vega import chart_template, period_x, period_x_slots, slot, text_tooltips, tooltip_slots
 from hled_dash.language import Language
 
 #: Rows from top to bottom: meetings by their kind, then the other kinds of entries.
@@ -192,6 +183,6 @@ def _chart() -> alt.TopLevelMixin:
                       scale=alt.Scale(type="sqrt", domain=[1, 20], range=[70, 420])),
         color=alt.Color(field="group", type="nominal", legend=None,
                         scale=alt.Scale(domain=["meeting", "consultation", "other"], range=slot("colors"))),
-        tooltip=tooltips(["date_label", "lane", "text"]))
+        tooltip=text_tooltips(["date_label", "lane", "text"]))
     return alt.layer(rules, points, width="container", height=slot("height"), config=slot("config"),
                      autosize=alt.AutoSizeParams(type="fit-x", contains="padding"))

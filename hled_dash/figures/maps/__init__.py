@@ -10,18 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, FigureCard
+from hled_dash.figures.data import SeriesFrame
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import inline_geometry, points_of_file
 from hled_dash.figures.maps.bivariate import draw_bivariate, draw_circles
 from hled_dash.figures.maps.change import draw_change
 from hled_dash.figures.maps.choropleth import draw_choropleth
-from hled_dash.figures.maps.drawing import select_places
+from hled_dash.figures.maps.deck import (
+    BUTTONS_HEIGHT,
+    DECK_HEIGHT,
+    DECK_PITCH,
+    METRES_PER_DEGREE,
+    DeckMap,
+    build_deck_map,
+)
+from hled_dash.figures.maps.drawing import select_places, selected_value
+from hled_dash.figures.maps.histogram import Histogram
+from hled_dash.figures.maps.legend import LEGEND_ROOM
 from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
+from hled_dash.figures.maps.payload import PAYLOAD
 from hled_dash.figures.maps.place_labels import scales_inside
 from hled_dash.figures.maps.projection import WIDTH, is_map, visible_bounds
 from hled_dash.figures.maps.side_by_side import draw_indicators
 from hled_dash.figures.maps.symbols import draw_symbols
-from hled_dash.figures.tidy import SeriesFrame
+from hled_dash.figures.maps.timeline import Timeline
 from hled_dash.language import Language
 
 #: The drawing function of each ``Selection.map.mode``; points have "one" and "change".
@@ -56,5 +68,8 @@ def clear_caches() -> None:
         function.cache_clear()
 
 
-__all__ = ["MODES", "TWO_INDICATOR_MODES", "WIDTH", "clear_caches", "draw_map", "draw_points", "inline_geometry",
-           "is_map", "select_places"]
+__all__ = [
+    "BUTTONS_HEIGHT", "DECK_HEIGHT", "DECK_PITCH", "LEGEND_ROOM", "METRES_PER_DEGREE", "MODES", "PAYLOAD",
+    "TWO_INDICATOR_MODES", "WIDTH", "DeckMap", "Histogram", "Timeline", "build_deck_map", "clear_caches",
+    "draw_map", "draw_points", "inline_geometry", "is_map", "select_places", "selected_value",
+]

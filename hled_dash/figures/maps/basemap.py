@@ -25,8 +25,8 @@ from hled_dash.figures.maps.labels import (
     text_width,
 )
 from hled_dash.figures.maps.projection import Bounds, MapProjection
-from hled_dash.figures.template import part_template, slot
 from hled_dash.figures.theme import Theme
+from hled_dash.figures.vega import part_template, slot
 from hled_dash.geography import GEOGRAPHY, ShapeLayer, places_in, published_file, published_topology
 from hled_dash.language import Language
 

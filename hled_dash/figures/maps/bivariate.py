@@ -12,13 +12,9 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.axes import wrap_lines
 from hled_dash.figures.build import empty_figure
-from hled_dash.figures.captions import column_headings, format_subtitle, name_place
-from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.credits import build_credits
-from hled_dash.figures.cross_section import CrossSection
+from hled_dash.figures.data import CrossSection, SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import points_chart
 from hled_dash.figures.maps.choropleth import (
@@ -28,6 +24,7 @@ from hled_dash.figures.maps.choropleth import (
     class_extra,
     classes_of,
 )
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
@@ -37,11 +34,9 @@ from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series
 from hled_dash.figures.maps.tooltip import ValueFormat, object_of, quote
-from hled_dash.figures.notes import build_notes
 from hled_dash.figures.tables import codes_table
-from hled_dash.figures.template import part_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
-from hled_dash.figures.tooltips import tooltip_slots, tooltips
+from hled_dash.figures.text import build_credits, build_notes, column_headings, format_subtitle, name_place
+from hled_dash.figures.vega import part_template, slot, text_tooltips, tooltip_slots, wrap_lines
 from hled_dash.language import Language
 
 #: Colours of the thirds of two indicators, the first rising to the right and the second upwards; colour-blind safe
@@ -184,7 +179,7 @@ def _circles() -> alt.Chart:
         color=slot("fill"), opacity=0.55, stroke=slot("stroke"), strokeWidth=1.2, clip=slot("clip"),
     ).encode(size=alt.Size(field="size", type="quantitative", legend=key,
                            scale=alt.Scale(domain=slot("domain"), range=[0, MAX_CIRCLE], clamp=True)),
-             tooltip=tooltips(("name", "value")))
+             tooltip=text_tooltips(("name", "value")))
     return circles
 
 

@@ -12,24 +12,20 @@ from hled_dash.catalogue import Catalogue, FigureCard, Unit
 from hled_dash.catalogue.models import POINT_LEVELS, Name
 from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
 from hled_dash.figures.build import empty_figure
-from hled_dash.figures.captions import column_headings, name_place
-from hled_dash.figures.classification import Classes, Scheme, classify
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.cross_section import CrossSection
+from hled_dash.figures.data import CrossSection, SeriesFrame, Tidy, breaks_between, calendar_of, line_crosses_break
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_period_range
+from hled_dash.figures.formatting import format_period_range, subtract
 from hled_dash.figures.maps.choropleth import choropleth_drawing, class_extra, method_of
+from hled_dash.figures.maps.classification import Classes, Scheme, classify
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing
 from hled_dash.figures.maps.extent import MapExtent, level_of, point_extent, shape_extent
 from hled_dash.figures.maps.map_figure import build_figure, by_series, ranking_rows
 from hled_dash.figures.maps.symbols import Sizes, symbol_drawing
 from hled_dash.figures.maps.timeline import Timeline, is_additive, prepare_map
-from hled_dash.figures.notes import break_notes
-from hled_dash.figures.numbers import subtract
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
-from hled_dash.figures.value_change import breaks_between, line_crosses_break
-from hled_dash.figures.value_keys import ValueKey
+from hled_dash.figures.tables import ValueKey
+from hled_dash.figures.text import break_notes, column_headings, name_place
 from hled_dash.language import Language
 
 #: By default a change starts in the first period with this share of the places of the most complete period.

@@ -10,11 +10,11 @@ from typing import Any, cast
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.classification import Classes, Method, Scheme, classify
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.credits import build_credits
+from hled_dash.figures.data import SeriesFrame, Tidy
 from hled_dash.figures.figure import Figure, MapOptions, Selection
 from hled_dash.figures.maps.basemap import border_layer, land_layer, reference_layers, selected_layers, shapes_chart
+from hled_dash.figures.maps.classification import Classes, Method, Scheme, classify
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, shape_extent
@@ -27,9 +27,8 @@ from hled_dash.figures.maps.place_labels import place_label_layers
 from hled_dash.figures.maps.projection import MAX_HEIGHT, MapProjection, fit_projection
 from hled_dash.figures.maps.timeline import build_timeline, place_names, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip, quote
-from hled_dash.figures.notes import break_notes
-from hled_dash.figures.template import part_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy
+from hled_dash.figures.text import break_notes, build_credits
+from hled_dash.figures.vega import part_template, slot
 from hled_dash.geography import ShapeLayer
 from hled_dash.language import Language
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
+from hled_dash.figures.data import Tidy
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import Timeline
-from hled_dash.figures.tidy import Tidy
 
 
 class ClassifiedMap(NamedTuple):

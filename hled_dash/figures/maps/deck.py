@@ -11,15 +11,15 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.models import POINT_LEVELS, Level
-from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import EXACT_DIGITS, NumberStyle, decimals_shown
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.extent import bounds_of, coordinates, label_points, land_under_points, window_of
 from hled_dash.figures.maps.labels import text_width
 from hled_dash.figures.maps.projection import Bounds
 from hled_dash.figures.maps.symbols import MAX_LABELS, round_sizes
 from hled_dash.figures.maps.timeline import Timeline, place_name
-from hled_dash.figures.numbers import EXACT_DIGITS, NumberStyle, decimals_shown
 from hled_dash.geography import geojson_url, layers_for
 from hled_dash.language import Language
 
@@ -27,11 +27,11 @@ from hled_dash.language import Language
 MAX_RADIUS, MIN_RADIUS = 30.0, 3.0
 #: The map in a window of 1366 by 768 pixels, as large as the flat one, and what its buttons take of the height; a
 #: telephone's map is narrower, a large screen's is enlarged (streamlit_overrides.css).
-WIDTH, HEIGHT, BUTTONS_HEIGHT = 770, 520, 60
+DECK_WIDTH, DECK_HEIGHT, BUTTONS_HEIGHT = 770, 520, 60
 #: Places that may carry a name, the largest first, and half the width of a column in pixels.
 MAX_NAMED, HALF_COLUMN = 40, 6
 #: How far a map with columns is tilted, in degrees.
-PITCH = 45
+DECK_PITCH = 45
 METRES_PER_DEGREE = 111_000
 #: The level of the land under the places of a level.
 LAND: Mapping[Level, Level] = {"admin1": "admin1", "admin2": "admin1", "admin3": "admin1", "us_state": "us_state",
@@ -53,7 +53,7 @@ class DeckMap:
             drawn.
         ranking: Code, name and value as text of every place with a figure in this period, the highest first.
         bounds: South, west, north, east.
-        degree: Pixels of a degree of longitude when the map has :data:`WIDTH` by :data:`HEIGHT` pixels.
+        degree: Pixels of a degree of longitude when the map has :data:`DECK_WIDTH` by :data:`DECK_HEIGHT` pixels.
         height: Pixels from south to north then, with the rise of columns.
         tallest: Height of the column of the largest value of all periods, in metres: a quarter of the map's width.
     """
@@ -71,7 +71,7 @@ class DeckMap:
 
 
 class _Scale(NamedTuple):
-    """Pixels of a map of :data:`WIDTH` by :data:`HEIGHT` pixels.
+    """Pixels of a map of :data:`DECK_WIDTH` by :data:`DECK_HEIGHT` pixels.
 
     Attributes:
         bounds: South, west, north, east.
@@ -153,11 +153,11 @@ def _rows(figure: Figure, positions: Mapping[str, tuple[float, float] | None], s
 def _scale(bounds: Bounds, *, columns: bool) -> _Scale:
     south, west, north, east = bounds
     # Mercator's degrees of latitude are longer than those of longitude; a tilted map is lower, and its columns rise.
-    up = (math.cos(math.radians(PITCH)) if columns else 1) / math.cos(math.radians((south + north) / 2))
-    rise = (east - west) / 4 * math.sin(math.radians(PITCH)) if columns else 0
+    up = (math.cos(math.radians(DECK_PITCH)) if columns else 1) / math.cos(math.radians((south + north) / 2))
+    rise = (east - west) / 4 * math.sin(math.radians(DECK_PITCH)) if columns else 0
     # What is near is drawn larger on a tilted map.
-    across = min(WIDTH * (0.8 if columns else 1) / (east - west),
-                 (HEIGHT - BUTTONS_HEIGHT) / ((north - south) * up + rise))
+    across = min(DECK_WIDTH * (0.8 if columns else 1) / (east - west),
+                 (DECK_HEIGHT - BUTTONS_HEIGHT) / ((north - south) * up + rise))
     return _Scale(bounds, across, across * up, across * rise)
 
 

@@ -17,7 +17,7 @@ from hled_dash.figures.maps.payload import PAYLOAD, Payload
 from hled_dash.figures.maps.projection import LARGE_SCREEN, LARGE_SCREEN_FACTOR, MIN_HEIGHT, WIDTH, MapProjection
 from hled_dash.figures.maps.timeline import Timeline, selected_places
 from hled_dash.figures.maps.tooltip import PlaceTooltip
-from hled_dash.figures.template import ChartTemplate, chart_template, slot
+from hled_dash.figures.vega import ChartTemplate, chart_template, slot
 
 #: What stands, where a page has the data apart, in slots of these names: rows with a name, the tooltip of each mark
 #: (worked out for the place that is pointed at), the legend's title, the period and the places selected. Vega-Lite's

@@ -9,9 +9,8 @@ from hled_dash import geography
 from hled_dash.catalogue import Catalogue, Window
 from hled_dash.catalogue.models import Level
 from hled_dash.figures.context import Context
-from hled_dash.figures.load import card_places
+from hled_dash.figures.data import Tidy, card_places
 from hled_dash.figures.maps.projection import Bounds
-from hled_dash.figures.tidy import Tidy
 from hled_dash.geography import MapLayers, layers_for, places_in
 
 #: South, west, north, east of a map without a window.

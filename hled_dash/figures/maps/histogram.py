@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from hled_dash.figures.context import Context
+from hled_dash.figures.data import Tidy
 from hled_dash.figures.maps.payload import Payload
 from hled_dash.figures.maps.timeline import Timeline
-from hled_dash.figures.tidy import Tidy
 
 #: Bins at least and at most; a bar of the most is still wide enough to point at.
 MIN_BINS, MAX_BINS = 10, 16

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.projection import WIDTH, MapProjection
-from hled_dash.figures.template import part_template, slot
+from hled_dash.figures.vega import part_template, slot
 from hled_dash.geography import AlbersEqualArea
 
 #: Widths of letters by their sign, in parts of the size of the type, rather more than less; of all others: 0.56.

@@ -9,14 +9,13 @@ from typing import Any
 
 import altair as alt
 
-from hled_dash.figures import legends
-from hled_dash.figures.axes import wrap_lines
-from hled_dash.figures.classification import Classes
+from hled_dash.figures import vega
 from hled_dash.figures.context import Context
+from hled_dash.figures.data import Tidy
+from hled_dash.figures.formatting import common_step, decimals_shown, unit_in
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.payload import Payload
-from hled_dash.figures.numbers import common_step, decimals_shown, unit_in
-from hled_dash.figures.template import slot
-from hled_dash.figures.tidy import Tidy
+from hled_dash.figures.vega import slot, wrap_lines
 from hled_dash.language import Language
 
 #: The name in the payload of the pixels by which a legend is higher than one of two rows with a title of one line.
@@ -28,7 +27,7 @@ _LARGE_ROW, _LARGE_LINE, _LARGE = 20, 20, 13
 
 def legend(**properties: Any) -> alt.Legend:
     """Return a legend below the map; its slots: :func:`legend_slots`."""
-    return legends.legend(**{"title": slot("legend_title"), "titleLimit": 330} | properties)
+    return vega.legend(**{"title": slot("legend_title"), "titleLimit": 330} | properties)
 
 
 def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload, *,
@@ -48,8 +47,8 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload,
     more_rows = max(0, math.ceil(len(labels) / (3 if large else 4)) - 2)
     payload.bind(LEGEND_ROOM, _LARGE + _LARGE_ROW * more_rows + _LARGE_LINE * more_lines if large
                  else _ROW * more_rows + _LINE * more_lines)
-    width = payload.bind("legend_column_width", legends.column_width(labels) * (1.7 if large else 1))
-    return {"legend_title": lines, "legend_columns": legends.columns_expr(width, axis, legends.CONTAINER)}
+    width = payload.bind("legend_column_width", vega.column_width(labels) * (1.7 if large else 1))
+    return {"legend_title": lines, "legend_columns": vega.columns_expr(width, axis, vega.CONTAINER)}
 
 
 def title_lines(title: str) -> str | list[str]:

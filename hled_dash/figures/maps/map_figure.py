@@ -10,17 +10,14 @@ import pandas as pd
 
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.figures import build
-from hled_dash.figures.captions import column_headings, format_subtitle
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import CrossSection
+from hled_dash.figures.data import CrossSection, Tidy, calendar_of
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.formatting import format_names, format_status
+from hled_dash.figures.formatting import format_names, format_status, is_suspect
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
-from hled_dash.figures.notes import build_notes
-from hled_dash.figures.suspect import is_suspect
 from hled_dash.figures.tables import trends_of
-from hled_dash.figures.tidy import Tidy, calendar_of
+from hled_dash.figures.text import build_notes, column_headings, format_subtitle
 
 
 def ranking_rows(cross_section: CrossSection, context: Context) -> list[dict[str, Any]]:

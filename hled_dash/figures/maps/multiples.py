@@ -10,9 +10,8 @@ import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import last_match, sort_periods
-from hled_dash.figures.captions import format_subtitle, name_place
 from hled_dash.figures.context import Context, places_of
-from hled_dash.figures.cross_section import CrossSection
+from hled_dash.figures.data import CrossSection, SeriesFrame, Tidy, calendar_of
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import reference_layers
 from hled_dash.figures.maps.choropleth import (
@@ -35,8 +34,8 @@ from hled_dash.figures.maps.projection import MapProjection
 from hled_dash.figures.maps.timeline import Timeline, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
 from hled_dash.figures.tables import long_table
-from hled_dash.figures.template import chart_template, part_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of
+from hled_dash.figures.text import format_subtitle, name_place
+from hled_dash.figures.vega import chart_template, part_template, slot
 from hled_dash.geography import layers_for, with_regions
 from hled_dash.language import Language
 

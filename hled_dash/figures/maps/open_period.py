@@ -10,12 +10,18 @@ import pandas as pd
 
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import CrossSection, take_cross_section
+from hled_dash.figures.data import (
+    CrossSection,
+    Tidy,
+    calendar_of,
+    card_places,
+    line_crosses_break,
+    shift_years,
+    take_cross_section,
+    to_records,
+)
 from hled_dash.figures.formatting import format_names
-from hled_dash.figures.load import card_places
 from hled_dash.figures.maps.extent import level_of
-from hled_dash.figures.tidy import Tidy, calendar_of, to_records
-from hled_dash.figures.value_change import line_crosses_break, shift_years
 
 #: Share of its places with which a period is drawn; how many years before the newest common one are looked through for
 #: such a period; how old the newest figure of a place may be beside others; and of how many places a map has to be.

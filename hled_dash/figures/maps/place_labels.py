@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 
 from hled_dash.figures.context import Context
+from hled_dash.figures.data import Tidy
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points
@@ -31,7 +32,6 @@ from hled_dash.figures.maps.projection import MapProjection
 from hled_dash.figures.maps.timeline import Timeline, short_name
 from hled_dash.figures.maps.tooltip import ValueFormat
 from hled_dash.figures.theme import foreground_on
-from hled_dash.figures.tidy import Tidy
 from hled_dash.geography import AlbersEqualArea, ShapeLayer, projected_shapes, widest_points
 
 #: Up to so many places carry their name and value on the map; more of them their name alone.

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from hled_dash.figures.template import part_template, slot
+from hled_dash.figures.vega import part_template, slot
 from hled_dash.geography import AlbersEqualArea, ShapeLayer, projected_bounds, projected_url, shapes_url
 
 #: The width that the height is computed for, in pixels; narrower maps are lower.

@@ -8,18 +8,18 @@ from dataclasses import replace
 import numpy as np
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.classification import Scheme, classify
 from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.data import SeriesFrame, calendar_of
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.bivariate import Variable, credit_all, prepare_variables, values_table, values_tooltip
 from hled_dash.figures.maps.choropleth import ChoroplethOptions
+from hled_dash.figures.maps.classification import Scheme, classify
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.extent import shape_extent
 from hled_dash.figures.maps.map_figure import build_figure, ranking_rows
 from hled_dash.figures.maps.multiples import Panel, draw_panels
 from hled_dash.figures.maps.payload import Payload
 from hled_dash.figures.maps.timeline import Timeline
-from hled_dash.figures.tidy import SeriesFrame, calendar_of
 from hled_dash.language import Language
 
 #: Maximum number of maps side by side.

@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 import altair as alt
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import legends
-from hled_dash.figures.classification import Classes
+from hled_dash.figures import vega
 from hled_dash.figures.context import Context, places_of
+from hled_dash.figures.data import SeriesFrame, Tidy
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.formatting import common_step, unit_in
 from hled_dash.figures.maps.basemap import land_layer, points_chart, reference_layers
 from hled_dash.figures.maps.choropleth import unfocused, value_slots
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, coordinates, land_under_points, point_extent, window_of
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
@@ -33,10 +35,8 @@ from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.projection import Bounds, MapProjection, Visible, fit_projection, pixels_of
 from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
-from hled_dash.figures.notes import break_notes
-from hled_dash.figures.numbers import common_step, unit_in
-from hled_dash.figures.template import part_template, slot
-from hled_dash.figures.tidy import SeriesFrame, Tidy
+from hled_dash.figures.text import break_notes
+from hled_dash.figures.vega import part_template, slot
 from hled_dash.geography import ShapeLayer
 from hled_dash.language import Language
 
@@ -150,7 +150,7 @@ def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payloa
     labels, title = class_labels(classes, tidy, context)
     names = payload.bind("class_names", labels)
     return {"class_names": labels, "class_colours": list(classes.colours), "class_title": title_lines(title),
-            **legends.legend_slots(labels, "class"),
+            **vega.legend_slots(labels, "class"),
             "class_label": f"datum.class_index < 0 ? null : {names}[datum.class_index]"}
 
 
@@ -171,7 +171,7 @@ def _circles(classed: bool) -> alt.Chart:
     chart: alt.Chart = points_chart().mark_circle(strokeWidth=0.8, tooltip=slot("tooltip"), clip=slot("clip")).encode(
         color=alt.Color(field="class_label", type="nominal",
                         scale=alt.Scale(domain=slot("class_names"), range=slot("class_colours")),
-                        legend=legends.legend("class", title=slot("class_title"), symbolType="circle",
+                        legend=vega.legend("class", title=slot("class_title"), symbolType="circle",
                                               symbolStrokeColor=slot("muted"))) if classed else alt.value(slot("fill")),
         stroke=selected.then(alt.value(slot("ink"))).otherwise(alt.value(slot("border"))),
         strokeWidth=selected.then(alt.value(2.4)).otherwise(alt.value(0.8)),

@@ -18,14 +18,21 @@ import pandas as pd
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.ranks import as_written
 from hled_dash.figures.build import empty_figure
-from hled_dash.figures.classification import Classes
 from hled_dash.figures.context import Context
-from hled_dash.figures.cross_section import CrossSection, filter_to_end_period, take_cross_section
+from hled_dash.figures.data import (
+    CrossSection,
+    SeriesFrame,
+    Tidy,
+    calendar_of,
+    filter_to_end_period,
+    prepare_data,
+    take_cross_section,
+    to_records,
+)
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import format_status, status_labels
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.open_period import open_section
-from hled_dash.figures.prepare import prepare_data
-from hled_dash.figures.tidy import SeriesFrame, Tidy, calendar_of, to_records
 
 Matrix = npt.NDArray[np.float64]
 #: Values that a drawing carries at most; the newest periods go in.

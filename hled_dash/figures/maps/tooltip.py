@@ -7,15 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from hled_dash.catalogue.periods import sort_periods
-from hled_dash.figures.axes import message_expr
-from hled_dash.figures.captions import column_headings
 from hled_dash.figures.context import Context
-from hled_dash.figures.formatting import format_names
+from hled_dash.figures.data import Tidy, breaks_between
+from hled_dash.figures.formatting import EXACT_DIGITS, PLAIN, NumberStyle, format_names
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.timeline import Timeline, is_additive
-from hled_dash.figures.numbers import EXACT_DIGITS, PLAIN, NumberStyle
-from hled_dash.figures.tidy import Tidy
-from hled_dash.figures.value_change import breaks_between
+from hled_dash.figures.text import column_headings
+from hled_dash.figures.vega import message_expr
 from hled_dash.language import Language
 
 

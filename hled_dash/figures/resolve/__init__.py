@@ -4,7 +4,18 @@
     figure = view_figure(View.from_query("maps", query, catalogue).view, resolver)
 """
 
-from hled_dash.figures.resolve.availability import Cache, MemoryCache
+from hled_dash.figures.resolve.availability import MIN_OPENING_SHARE, Cache, MemoryCache
+from hled_dash.figures.resolve.changes import change_entries, changes_figure, changes_of_view, vintage_movers_of_view
+from hled_dash.figures.resolve.explorer import (
+    explorer_cards,
+    explorer_level,
+    explorer_levels,
+    explorer_scale,
+    lacks_second_indicator,
+    overview_map_card,
+    place_trend,
+    with_held_places,
+)
 from hled_dash.figures.resolve.maps import (
     CHILD_LEVEL,
     DYNAMIC_MODES,
@@ -16,6 +27,7 @@ from hled_dash.figures.resolve.maps import (
     resolve_map,
     with_selected,
 )
+from hled_dash.figures.resolve.names import map_level_names, measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.figures.resolve.views import (
     HEADLINES_PER_PILLAR,
@@ -32,8 +44,10 @@ from hled_dash.figures.resolve.views import (
 )
 
 __all__ = [
-    "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MOVERS_PLACES", "Cache", "MemoryCache", "NoFigureError",
-    "ResolvedMap", "Resolver", "ViewFigure", "first_figures", "is_dynamic", "map_card", "map_figure", "map_selection",
-    "record_filter", "record_text", "resolve_map", "top_card", "view_figure", "view_figures", "view_selection",
-    "with_selected",
+    "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MIN_OPENING_SHARE", "MOVERS_PLACES", "Cache",
+    "MemoryCache", "NoFigureError", "ResolvedMap", "Resolver", "ViewFigure", "change_entries", "changes_figure",
+    "changes_of_view", "explorer_cards", "explorer_level", "explorer_levels", "explorer_scale", "first_figures",
+    "is_dynamic", "lacks_second_indicator", "map_card", "map_figure", "map_level_names", "map_selection", "measure",
+    "overview_map_card", "place_name", "place_trend", "record_filter", "record_text", "resolve_map", "top_card",
+    "view_figure", "view_figures", "view_selection", "vintage_movers_of_view", "with_held_places", "with_selected",
 ]

@@ -11,9 +11,9 @@ import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.models import Level
+from hled_dash.figures.data import card_places
 from hled_dash.figures.explorer import nearest_level
 from hled_dash.figures.figure import Selection
-from hled_dash.figures.load import card_places
 from hled_dash.geography import layers_for
 from hled_dash.store import Engine, queries
 from hled_dash.view import default_places

@@ -7,7 +7,11 @@ from datetime import date
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.changes import (
+from hled_dash.figures.figure import Credit, Figure
+from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.summaries import VintageMover, find_vintage_movers
+from hled_dash.figures.text import build_credits
+from hled_dash.figures.vintages import (
     ChangeEntry,
     filter_entries,
     find_entries,
@@ -16,10 +20,6 @@ from hled_dash.figures.changes import (
     largest_revisions,
     pillars_of,
 )
-from hled_dash.figures.credits import build_credits
-from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.resolve.resolver import Resolver
-from hled_dash.figures.vintage_movers import VintageMover, find_vintage_movers
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.store import changes as store_changes
 from hled_dash.store.breakdowns import items_of

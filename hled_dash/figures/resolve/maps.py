@@ -10,8 +10,7 @@ from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure, MapOptions, Selection
-from hled_dash.figures.maps import TWO_INDICATOR_MODES
-from hled_dash.figures.maps.drawing import selected_value
+from hled_dash.figures.maps import TWO_INDICATOR_MODES, selected_value
 from hled_dash.figures.resolve.names import map_level_names, place_name
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.language import LANGUAGES, Language

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.headline import default_items_label
-from hled_dash.figures.numbers import base_name
+from hled_dash.figures.formatting import base_name
+from hled_dash.figures.summaries import default_items_label
 from hled_dash.language import Language
 
 

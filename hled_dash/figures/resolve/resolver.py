@@ -14,17 +14,26 @@ from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.board import since_year
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures import draw
-from hled_dash.figures.board import BoardSeries, Move, Verdict, count_moves, find_moves, load_board
-from hled_dash.figures.charts.board import draw_board
-from hled_dash.figures.charts.coverage import coverage_figure
-from hled_dash.figures.charts.timeline import draw_timeline
+from hled_dash.figures.charts import coverage_figure, draw_board, draw_timeline
+from hled_dash.figures.data import relevant_selection
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline
-from hled_dash.figures.load import relevant_selection
 from hled_dash.figures.maps import select_places
-from hled_dash.figures.movers import Mover, find_movers
-from hled_dash.figures.profile import Profile, build_profile
 from hled_dash.figures.resolve.availability import Availability, Cache, MemoryCache, cached
+from hled_dash.figures.summaries import (
+    BoardSeries,
+    HeadlineFigure,
+    Move,
+    Mover,
+    PlaceSeries,
+    Profile,
+    Verdict,
+    build_headline,
+    build_profile,
+    count_moves,
+    find_movers,
+    find_moves,
+    load_board,
+)
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.search import SearchEngine, SearchResult

@@ -10,12 +10,11 @@ import pandas as pd
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Headline
-from hled_dash.figures.credits import build_credits
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.movers import format_times
-from hled_dash.figures.profile import leading_rows
 from hled_dash.figures.resolve.names import measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.summaries import format_times, leading_rows
+from hled_dash.figures.text import build_credits
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
 

@@ -10,8 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Objective
 from hled_dash.catalogue.board import BOARD_SINCE, board_bases, board_places
-from hled_dash.figures.board import JUDGED, VERDICTS, Move, Verdict, count_moves
-from hled_dash.figures.charts.board import (
+from hled_dash.figures.charts import (
     cell_symbols,
     describe_counts,
     describe_symbols,
@@ -20,6 +19,7 @@ from hled_dash.figures.charts.board import (
     since_words,
     verdict_names,
 )
+from hled_dash.figures.summaries import JUDGED, VERDICTS, Move, Verdict, count_moves
 from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html

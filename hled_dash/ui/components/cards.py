@@ -14,8 +14,8 @@ from hled_dash.api.figures import figure_url
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.tables import find_value_keys
 from hled_dash.figures.theme import get_theme
-from hled_dash.figures.value_keys import find_value_keys
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html

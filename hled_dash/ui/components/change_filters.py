@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from hled_dash.figures.resolve.changes import change_entries
+from hled_dash.figures.resolve import change_entries
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 

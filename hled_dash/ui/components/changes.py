@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlencode
 
-from hled_dash.figures.changes import ChangeEntry, format_counts, format_details, format_title
+from hled_dash.figures.vintages import ChangeEntry, format_counts, format_details, format_title
 from hled_dash.ui.components import html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.session import PageContext

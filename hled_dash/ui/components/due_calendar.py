@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 from functools import partial
 
-from hled_dash.figures.freshness import due_month
+from hled_dash.figures.summaries import due_month
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_links_html

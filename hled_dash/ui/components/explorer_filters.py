@@ -9,7 +9,7 @@ import streamlit as st
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import Figure, explorer
-from hled_dash.figures.resolve.explorer import explorer_cards, explorer_level, explorer_levels, explorer_scale
+from hled_dash.figures.resolve import explorer_cards, explorer_level, explorer_levels, explorer_scale
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
 from hled_dash.ui.components.parts import render_part

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.freshness import format_age, is_due
-from hled_dash.figures.headline import name_with_items
+from hled_dash.figures.summaries import format_age, is_due, name_with_items
 from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from hled_dash.export.cells import is_number
-from hled_dash.figures.charts.sparkline import sparkline
+from hled_dash.figures.charts import draw_sparkline
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.numbers import TableNumbers, decimals_shown, table_numbers
+from hled_dash.figures.formatting import TableNumbers, decimals_shown, table_numbers
 from hled_dash.language import Language
 from hled_dash.ui.components import html
 
@@ -48,7 +48,7 @@ def figure_table_html(figure: Figure, language: Language, accent: str,
     for number, cells in enumerate(zip(*(table[name].tolist() for name in table.columns), strict=True)):
         row = [body.cell(value, (number, str(name))) for name, value in zip(table.columns, cells, strict=True)]
         if trends:
-            line = sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
+            line = draw_sparkline(trends[number], width=TREND_SIZE[0], height=TREND_SIZE[1], colour=accent)
             row.append(f"<td>{html.svg_image(line, '') if line else ''}</td>")
         rows.append(f"<tr>{''.join(row)}</tr>")
     caption = html.escape(figure.title)

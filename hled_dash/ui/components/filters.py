@@ -12,7 +12,7 @@ import streamlit as st
 from hled_dash.catalogue import Dimension
 from hled_dash.catalogue.models import EVENT_KINDS
 from hled_dash.catalogue.periods import is_reversed
-from hled_dash.figures.record_labels import kind_name
+from hled_dash.figures.text import kind_name
 from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui.components.names import indicator_options, place_names
 from hled_dash.ui.components.parts import render_part

@@ -10,9 +10,8 @@ import streamlit as st
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.models import Headline, Pillar
 from hled_dash.figures import theme
-from hled_dash.figures.charts.sparkline import sparkline
-from hled_dash.figures.freshness import is_due
-from hled_dash.figures.headline import HeadlineFigure
+from hled_dash.figures.charts import draw_sparkline
+from hled_dash.figures.summaries import HeadlineFigure, is_due
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
@@ -140,6 +139,6 @@ def place_card_html(
 
 def _sparkline_html(figure: HeadlineFigure) -> str:
     colour = theme.get_theme(current_theme()).accent
-    svg = sparkline(figure.values, width=SPARKLINE_WIDTH, height=SPARKLINE_HEIGHT, colour=colour,
+    svg = draw_sparkline(figure.values, width=SPARKLINE_WIDTH, height=SPARKLINE_HEIGHT, colour=colour,
                     label=figure.sparkline_alt)
     return f'<div class="hled-sparkline">{html.svg_image(svg, figure.sparkline_alt)}</div>'

@@ -11,8 +11,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.text import normalize
-from hled_dash.figures.freshness import is_due
-from hled_dash.figures.latest import LatestValue, latest_values
+from hled_dash.figures.summaries import LatestValue, is_due, latest_values
 from hled_dash.language import NBSP
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock

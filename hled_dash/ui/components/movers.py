@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.figures.movers import Mover, format_times
+from hled_dash.figures.summaries import Mover, format_times
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view

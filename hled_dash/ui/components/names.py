@@ -1,11 +1,11 @@
-"""Names of places, levels and measures as a page shows them: those of ``figures.resolve.names``, cached."""
+"""Names of places, levels and measures as a page shows them: those of ``figures.resolve``, cached."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from hled_dash.catalogue import Indicator
-from hled_dash.figures.resolve import names
+from hled_dash.figures import resolve
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.ui import builds, cache
 from hled_dash.ui.session import PageContext
@@ -13,7 +13,7 @@ from hled_dash.ui.session import PageContext
 
 def place_name(context: PageContext, code: str) -> str:
     """Return a place with the country that it lies in: ``La Paz (El Salvador)``."""
-    return names.place_name(code, context.language, context.catalogue)
+    return resolve.place_name(code, context.language, context.catalogue)
 
 
 def place_names(context: PageContext) -> Mapping[str, str]:
@@ -24,7 +24,7 @@ def place_names(context: PageContext) -> Mapping[str, str]:
 @builds.cached
 def _place_names(language_code: str) -> Mapping[str, str]:
     catalogue = cache.catalogue()
-    return {code: names.place_name(code, LANGUAGES[language_code], catalogue) for code in catalogue.places}
+    return {code: resolve.place_name(code, LANGUAGES[language_code], catalogue) for code in catalogue.places}
 
 
 def indicator_name(context: PageContext, code: str) -> str:
@@ -50,7 +50,7 @@ def _indicator_options(language_code: str) -> Mapping[str, str]:
 
 def measure(context: PageContext, indicator: Indicator) -> str:
     """Return what is measured: the items of a breakdown and the unit."""
-    return names.measure(indicator, context.language, context.catalogue)
+    return resolve.measure(indicator, context.language, context.catalogue)
 
 
 def level_names(language: Language) -> dict[str, str]:

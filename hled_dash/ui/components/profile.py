@@ -8,8 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures import theme
-from hled_dash.figures.freshness import is_due
-from hled_dash.figures.profile import Profile, ProfileRow
+from hled_dash.figures.summaries import Profile, ProfileRow, is_due
 from hled_dash.geography import neighbours
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock

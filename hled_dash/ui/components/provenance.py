@@ -8,7 +8,6 @@ from hled_dash import store
 from hled_dash.catalogue import Source
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import names_place
-from hled_dash.figures.headline import name_with_items, place_beside_name
 from hled_dash.figures.provenance import (
     Provenance,
     build_provenance,
@@ -16,7 +15,8 @@ from hled_dash.figures.provenance import (
     describe_status,
     format_observation,
 )
-from hled_dash.figures.value_keys import ValueKey, find_mark_keys
+from hled_dash.figures.summaries import name_with_items, place_beside_name
+from hled_dash.figures.tables import ValueKey, find_mark_keys
 from hled_dash.figures.vintages import format_vintage
 from hled_dash.store.inputs import Input, Observation
 from hled_dash.ui.components import html

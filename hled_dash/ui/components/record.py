@@ -6,14 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hled_dash.catalogue import DialogueEntry, Document, Event
-from hled_dash.figures.record_labels import (
-    format_calendar_date,
-    how_known,
-    kind_name,
-    lane_name,
-    licence_name,
-    party_names,
-)
+from hled_dash.figures.text import format_calendar_date, how_known, kind_name, lane_name, licence_name, party_names
 from hled_dash.language import Language
 from hled_dash.ui.components import html
 from hled_dash.ui.components.html_cache import cached_links_html

@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue.models import ENTRY_KINDS
 from hled_dash.catalogue.record import parties_of_record, years_of_record
-from hled_dash.figures.record_labels import country_or_party_name, kind_name
+from hled_dash.figures.text import country_or_party_name, kind_name
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import View
 

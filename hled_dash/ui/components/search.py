@@ -8,14 +8,11 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.catalogue.record import filter_record
-from hled_dash.figures.formatting import names_place
-from hled_dash.figures.freshness import is_due
-from hled_dash.figures.headline import HeadlineFigure, PlaceSeries, build_headline, name_with_population
-from hled_dash.figures.numbers import base_name
-from hled_dash.figures.record_labels import format_calendar_date, kind_name
-from hled_dash.figures.resolve import record_filter, record_text
-from hled_dash.figures.resolve.names import map_level_names
-from hled_dash.figures.value_change import BASE_YEAR
+from hled_dash.figures.data import BASE_YEAR
+from hled_dash.figures.formatting import base_name, names_place
+from hled_dash.figures.resolve import map_level_names, record_filter, record_text
+from hled_dash.figures.summaries import HeadlineFigure, PlaceSeries, build_headline, is_due, name_with_population
+from hled_dash.figures.text import format_calendar_date, kind_name
 from hled_dash.search import Answer, Hit, PlacesOf, SearchResult, resolve_dates
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html

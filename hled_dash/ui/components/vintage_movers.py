@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hled_dash.figures.formatting import format_amount
-from hled_dash.figures.movers import format_times
-from hled_dash.figures.vintage_movers import VintageMover
+from hled_dash.figures.summaries import VintageMover, format_times
 from hled_dash.ui.components import html
 from hled_dash.ui.components.changes import entry_view
 from hled_dash.ui.components.names import place_name

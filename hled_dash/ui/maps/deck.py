@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.deck import BUTTONS_HEIGHT, HEIGHT, METRES_PER_DEGREE, PITCH, DeckMap
+from hled_dash.figures.maps import BUTTONS_HEIGHT, DECK_HEIGHT, DECK_PITCH, METRES_PER_DEGREE, DeckMap
 from hled_dash.ui.maps.selected_places import toggle_selected
 from hled_dash.ui.session import current_theme, update_view
 
@@ -49,7 +49,7 @@ def render_deck(figure: Figure, deck_map: DeckMap, *, columns: bool) -> None:
             code = str(objects[0]["place"])
             update_view(lambda view: toggle_selected(view, code))
 
-    height = max(PHONE_HEIGHT, round(deck_map.height * scale) + BUTTONS_HEIGHT) if is_phone else HEIGHT
+    height = max(PHONE_HEIGHT, round(deck_map.height * scale) + BUTTONS_HEIGHT) if is_phone else DECK_HEIGHT
     st.pydeck_chart(deck, height=height, key=DECK_KEY, on_select=on_select, alt=figure.alt)
 
 
@@ -97,9 +97,9 @@ def _text_layer(deck_map: DeckMap, colours: theme.Theme, *, columns: bool) -> py
 def _view_state(deck_map: DeckMap, scale: float, *, columns: bool) -> pydeck.ViewState:
     """Return the bounds of the map; columns rise above the ground, which is moved down for them."""
     south, west, north, east = deck_map.bounds
-    rise = deck_map.tallest * math.tan(math.radians(PITCH)) / 4 / METRES_PER_DEGREE if columns else 0
+    rise = deck_map.tallest * math.tan(math.radians(DECK_PITCH)) / 4 / METRES_PER_DEGREE if columns else 0
     return pydeck.ViewState(
-        latitude=(south + north) / 2 + rise, longitude=(west + east) / 2, pitch=PITCH if columns else 0,
+        latitude=(south + north) / 2 + rise, longitude=(west + east) / 2, pitch=DECK_PITCH if columns else 0,
         zoom=math.log2(deck_map.degree * scale * 360 / TILE_SIZE),
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from hled_dash.figures import theme
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.deck import DeckMap
+from hled_dash.figures.maps import DeckMap
 from hled_dash.ui.components import html
 from hled_dash.ui.components.provenance import value_link
 from hled_dash.ui.maps.side_panel import MAX_RANKING_ROWS, ranked_value_view

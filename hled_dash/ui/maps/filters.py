@@ -10,8 +10,7 @@ from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures import Figure
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
-from hled_dash.figures.resolve import ResolvedMap
-from hled_dash.figures.resolve.names import map_level_names
+from hled_dash.figures.resolve import ResolvedMap, map_level_names
 from hled_dash.language import Language
 from hled_dash.ui.components.filters import dimensions_of, render_item_filters, with_option
 from hled_dash.ui.components.names import indicator_options

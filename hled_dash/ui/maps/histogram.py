@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hled_dash.figures.maps.histogram import Histogram
+from hled_dash.figures.maps import Histogram
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext
 

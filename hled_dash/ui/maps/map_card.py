@@ -10,7 +10,7 @@ import streamlit as st
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.maps.deck import DeckMap, build_deck_map
+from hled_dash.figures.maps import DeckMap, build_deck_map
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_figure, map_selection, with_selected
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html

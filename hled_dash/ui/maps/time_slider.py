@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.figures.maps.timeline import Timeline
+from hled_dash.figures.maps import Timeline
 from hled_dash.ui.components import html
 from hled_dash.ui.session import PageContext, bind
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.figures.resolve.changes import changes_figure, changes_of_view, vintage_movers_of_view
+from hled_dash.figures.resolve import changes_figure, changes_of_view, vintage_movers_of_view
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.cards import FigureViews, render_figure
 from hled_dash.ui.components.change_filters import render_change_filters

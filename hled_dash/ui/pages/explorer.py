@@ -9,7 +9,7 @@ import streamlit as st
 from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import Figure
-from hled_dash.figures.resolve.explorer import (
+from hled_dash.figures.resolve import (
     explorer_cards,
     explorer_level,
     explorer_scale,

@@ -7,9 +7,16 @@ from collections.abc import Iterator
 import streamlit as st
 
 from hled_dash.figures import Figure
-from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_card, map_figure, resolve_map
-from hled_dash.figures.resolve.availability import MIN_OPENING_SHARE
-from hled_dash.figures.resolve.names import map_level_names
+from hled_dash.figures.resolve import (
+    DYNAMIC_MODES,
+    MIN_OPENING_SHARE,
+    ResolvedMap,
+    is_dynamic,
+    map_card,
+    map_figure,
+    map_level_names,
+    resolve_map,
+)
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.summary import render_summary, shown_periods

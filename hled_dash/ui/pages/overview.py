@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from hled_dash.figures.resolve import HEADLINES_PER_PILLAR, MOVERS_PLACES
-from hled_dash.figures.resolve.explorer import overview_map_card
+from hled_dash.figures.resolve import HEADLINES_PER_PILLAR, MOVERS_PLACES, overview_map_card
 from hled_dash.ui.components import filters, headlines, help, html, layout
 from hled_dash.ui.components.board import render_board
 from hled_dash.ui.components.cards import FigureViews, render_figure_card

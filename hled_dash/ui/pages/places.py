@@ -8,8 +8,8 @@ import streamlit as st
 
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import Selection
-from hled_dash.figures.profile import Profile
-from hled_dash.figures.resolve.explorer import place_trend
+from hled_dash.figures.resolve import place_trend
+from hled_dash.figures.summaries import Profile
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.components import filters, html, layout
 from hled_dash.ui.components.cards import FigureViews, render_figure_card
