@@ -11,8 +11,8 @@ import pytest
 
 from hled_dash.ui.frontend import read_asset
 
-SCRIPTS = ("page.js", "accessibility.js", "help.js", "map_chart.js", "map_panel.js", "prerender.js", "webgl.js",
-           "standalone/embed.js", "standalone/present.js")
+SCRIPTS = ("page.js", "accessibility.js", "help.js", "map_chart.js", "map_panel.js", "pack_editor.js", "pack_files.js",
+           "prerender.js", "webgl.js", "standalone/embed.js", "standalone/present.js")
 
 
 def node(*arguments: str | Path) -> None:

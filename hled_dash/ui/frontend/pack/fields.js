@@ -1,5 +1,22 @@
-// Labelled fields of the editor of a pack.
+// Labelled fields and buttons of the editor of a pack.
 import { createElement } from "../elements.js";
+
+/** A label with values in the place of its names in braces. */
+export const fillLabel = (label, values) =>
+  Object.entries(values).reduce((text, [name, value]) => text.replace(`{${name}}`, () => value), label);
+
+/** A small button; a disabled one keeps the focus. */
+export const createButton = (label, key, onClick, { name = label, disabled = false } = {}) =>
+  createElement("button", {
+    type: "button",
+    class: "hled-small-button",
+    "aria-label": name,
+    title: name,
+    "data-key": key,
+    "aria-disabled": disabled ? "true" : null,
+    text: label,
+    onclick: () => disabled || onClick(),
+  });
 
 /** A field of one line with its label, and a list of what it usually holds. */
 export const createField = (label, value, most, key, onInput, list = []) => {

@@ -2,7 +2,7 @@
 // state and storage, and what changes them.
 import { createElement } from "../elements.js";
 import { readDraft, readEarlier } from "./drafts.js";
-import { createField } from "./fields.js";
+import { createField, fillLabel } from "./fields.js";
 import { appendItem, countItems, formatPack, parsePack } from "./text.js";
 
 export const SEND_DELAY = 700; // milliseconds after the last letter
@@ -49,10 +49,10 @@ export const createAbout = ({ data, state, changed, sendNow }) => {
 };
 
 /** Drafts of this browser, where they are not what is shown. */
-export const createOffers = ({ data, state, storage, fill, edit, openText }) => {
+export const createOffers = ({ data, state, storage, edit, openText }) => {
   const { labels } = data;
   const withTitle = (label, text) =>
-    fill(label, { title: parsePack(text).title || labels.untitled, count: countItems(text) });
+    fillLabel(label, { title: parsePack(text).title || labels.untitled, count: countItems(text) });
   const draft = readDraft(storage);
   const texts = [...new Set([draft, ...readEarlier(storage)])].filter((text) => countItems(text));
   const packText = formatPack(state.pack);

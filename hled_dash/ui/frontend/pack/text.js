@@ -39,6 +39,10 @@ export const formatPack = ({ language, title, date, place, classification, secti
 export const countItems = (text) =>
   text ? parsePack(text).sections.reduce((count, section) => count + section.items.length, 0) : 0;
 
+/** How many items stand in the sections before one. */
+export const countBefore = (pack, section) =>
+  pack.sections.slice(0, section).reduce((count, { items }) => count + items.length, 0);
+
 /** The text with an item at its end, in the reader's language where it is the first; null where it is there already. */
 export const appendItem = (text, view, language) => {
   const pack = parsePack(text || language);
