@@ -53,10 +53,10 @@ cards = list(catalogue.cards.values())
 groups = {f"pillar {pillar}": [card for objective in catalogue.objectives_of(pillar)
                                for card in catalogue.cards_of(objective.id)] for pillar in catalogue.pillars}
 kinds = {kind: [card for card in cards if card.kind == kind] for kind in dict.fromkeys(card.kind for card in cards)}
-groups |= {f"{kind} charts": some for kind, some in kinds.items() if kind not in ("map", "points")}
+groups |= {f"{kind} charts": some for kind, some in kinds.items() if kind not in ("map", "symbols")}
 for line in sys.stdin:
     name, times = json.loads(line)
-    some = groups.get(name) or [group[-1] for group in kinds.values() if group[0].kind not in ("map", "points")]
+    some = groups.get(name) or [group[-1] for group in kinds.values() if group[0].kind not in ("map", "symbols")]
     print(json.dumps([len(some), [measure(some) for _ in range(times)], list(groups), warmed]), flush=True)
 """
 

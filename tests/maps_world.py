@@ -13,12 +13,12 @@ import vl_convert
 from hled_dash.catalogue import Catalogue, Place, Window
 from hled_dash.catalogue.models.base import Name
 from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
-from hled_dash.figures.maps import draw_map, draw_points, inline_geometry
+from hled_dash.figures.maps import draw_map, draw_symbol_map, inline_geometry
 from hled_dash.language import LANGUAGES
 from tests import figures_world as world
 
 STATES = world.card("map", "pov", level="admin1", window="southern-mexico")
-BRIDGES = world.card("points", "gdp", level="crossing", window="border")
+BRIDGES = world.card("symbols", "gdp", level="crossing", window="border")
 
 
 def catalogue() -> Catalogue:
@@ -43,7 +43,7 @@ def bridges(values: dict[str, dict[str, float]]) -> list[SeriesFrame]:
 
 def draw(known: Catalogue, card: Any = STATES, language: str = "en", frames: Any = None, **chosen: Any) -> Figure:
     selection = Selection(**chosen)
-    kind = draw_points if card.kind == "points" else draw_map
+    kind = draw_symbol_map if card.kind == "symbols" else draw_map
     return kind(frames or world.frames(card, selection, known), card, selection, LANGUAGES[language], known)
 
 

@@ -176,6 +176,11 @@ def test_a_figure_of_the_api_is_that_of_its_page(catalogue: Catalogue, resolver:
         "/api/v1/figures/poverty-southern-mexico-ranked.csv?to=2020")[2])[0]["value"])
 
 
+def test_kinds_of_figures_have_the_names_that_version_1_began_with() -> None:
+    kinds = {figure["kind"] for figure in get_json("/api/v1/figures?limit=1000")["data"]}
+    assert kinds == {"line", "stacked", "bars", "slope", "scatter", "gap", "map", "points", "seasons"}
+
+
 @pytest.mark.parametrize(("name", "code"), [
     ("Chiapas", "MX-CHP"), ("chiapas", "MX-CHP"), ("M%C3%A9xico", "MEX"), ("Nuevo%20Leon", "MX-NLE"),
     ("mx-chp", "MX-CHP")])

@@ -69,7 +69,7 @@ def test_a_year_that_breaks_compares_with_neither_the_year_before_nor_the_one_af
             assert indicator.crosses_break(place, year, after), indicator.code
 
 
-@pytest.mark.parametrize("kind", ["line", "slope", "stacked", "seasons", "table"])
+@pytest.mark.parametrize("kind", ["line", "slope", "stacked", "heatmap", "table"])
 def test_charts_mark_breaks(catalogue: Catalogue, engine: Engine, kind: str) -> None:
     figure = _draw(catalogue, engine, CROSSINGS, kind, EL_PASO)
     assert _says(figure)

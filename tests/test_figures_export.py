@@ -29,7 +29,7 @@ def figure(language: str = "es", kind: str = "line", *series: object, **more: ob
 
 
 def test_every_row_of_the_csv_carries_its_source() -> None:
-    drawn = figure("es", "gap", {"indicator": "lfp", "items": {"sex": ["F", "M"]}}, colour="sex")
+    drawn = figure("es", "dumbbell", {"indicator": "lfp", "items": {"sex": ["F", "M"]}}, colour="sex")
     content = figure_csv(drawn, KNOWN, SPANISH)
     assert content.startswith(b"\xef\xbb\xbf")
     read = pd.read_csv(BytesIO(content), encoding="utf-8-sig", dtype={"period": str})

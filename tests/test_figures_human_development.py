@@ -160,7 +160,7 @@ def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_
     checked = 0
     for name, view in _maps(catalogue):
         card = map_card(view, resolve_map(view, resolver), resolver)
-        if card.kind == "points":
+        if card.kind == "symbols":
             continue
         options = MapOptions(mode=view.mode, since=view.since, years=view.years)
         figure = draw(card, Selection(period=view.period, map=options), ENGLISH, catalogue, engine)

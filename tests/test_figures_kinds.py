@@ -35,8 +35,8 @@ CARDS: Mapping[str, FigureCard] = {
     "slope": world.card("slope", "gdp"),
     "slope of states": world.card("slope", "pov", **STATES),
     "scatter": world.card("scatter", "net", "lfp"),
-    "gap": world.card("gap", PAIR, colour="sex"),
-    "seasons": world.card("seasons", "freight", places=["MEX"]),
+    "dumbbell": world.card("dumbbell", PAIR, colour="sex"),
+    "heatmap": world.card("heatmap", "freight", places=["MEX"]),
 }
 
 
@@ -212,7 +212,7 @@ def test_warnings_of_the_source_are_carried(known: Catalogue) -> None:
 
 
 def test_gaps_are_sorted_by_their_width(known: Catalogue) -> None:
-    figure = drawn(CARDS["gap"], known)
+    figure = drawn(CARDS["dumbbell"], known)
     assert figure.table["Difference"].is_monotonic_decreasing
     assert "29.0 points" in figure.alt
 
@@ -240,6 +240,6 @@ def test_draw_reads_what_the_card_needs(known: Catalogue, monkeypatch: pytest.Mo
     monkeypatch.setattr(vintages, "revised", lambda *_arguments: {})
     monkeypatch.setattr(vintages, "replaced", lambda *_arguments: {})
     engine: Any = object()
-    draw(CARDS["gap"], Selection(places=("MEX",)), ENGLISH, known, engine)
+    draw(CARDS["dumbbell"], Selection(places=("MEX",)), ENGLISH, known, engine)
     draw(world.card("bars", "gdp", scale="per_capita"), Selection(places=("MEX",)), ENGLISH, known, engine)
     assert calls == [("lfp", ("MEX",), {"sex": ("F", "M")}), ("gdp", ("MEX",), None), ("SP.POP.TOTL", ("MEX",), None)]

@@ -57,7 +57,7 @@ def test_the_maps_that_objectives_begin_with_are_drawn_before_a_reader_asks(cata
     warm_cache()
     drawn = builds.newest().cache.misses
     card = catalogue.cards_of("I.5")[0]
-    assert card.kind == "points"
+    assert card.kind == "symbols"
     for language in LANGUAGES.values():
         assert cache.figure(card, Selection(places=("SLV", "MEX"), start="2004"), language).spec
     assert builds.newest().cache.misses == drawn

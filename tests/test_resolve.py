@@ -138,7 +138,7 @@ def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Eng
         assert (narrowed == relevant_selection(card, plain, catalogue)) is (has_level or has_places)
         if narrowed != marked:
             drawn, expected = (draw(card, selection, ENGLISH, catalogue, engine) for selection in (narrowed, marked))
-            if kind in ("map", "points"):
+            if kind in ("map", "symbols"):
                 # Only the codes of chosen places that are not on the map are left out.
                 for figure in (drawn, expected):
                     assert figure.spec

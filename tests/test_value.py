@@ -143,8 +143,8 @@ def test_every_cell_of_a_table_that_shows_a_value_has_its_key(catalogue: Catalog
 
 
 def test_marks_of_every_kind_of_chart_have_the_keys_of_their_values(catalogue: Catalogue, engine: Engine) -> None:
-    kinds = {card.kind: card for card in catalogue.cards.values() if card.kind not in ("map", "points", "line")}
-    assert {"bars", "stacked", "gap", "scatter", "slope"} <= kinds.keys()
+    kinds = {card.kind: card for card in catalogue.cards.values() if card.kind not in ("map", "symbols", "line")}
+    assert {"bars", "stacked", "dumbbell", "scatter", "slope"} <= kinds.keys()
     for card in kinds.values():
         figure = draw(card, Selection(places=("MEX", "GTM", "SLV", "HND", "USA")), LANGUAGES["es"], catalogue, engine)
         assert figure.spec is not None
@@ -158,7 +158,7 @@ def test_marks_of_every_kind_of_chart_have_the_keys_of_their_values(catalogue: C
 
 
 def test_tooltips_show_neither_names_of_fields_nor_null(catalogue: Catalogue, engine: Engine) -> None:
-    kinds = dict.fromkeys(card.kind for card in catalogue.cards.values() if card.kind not in ("map", "points"))
+    kinds = dict.fromkeys(card.kind for card in catalogue.cards.values() if card.kind not in ("map", "symbols"))
     with_status = set()
     cards = [card for kind in kinds for card in [card for card in catalogue.cards.values() if card.kind == kind][:4]]
     specs = [(card, draw(card, Selection(places=("MEX", "GTM")), LANGUAGES["en"], catalogue, engine).spec)

@@ -17,6 +17,8 @@ from hled_dash.figures.resolve import Resolver, view_figures
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.view import PAGE_FIGURES, PAGES, PARAMETERS, PILLAR_PAGES, IgnoredParameter, View
 
+#: Kinds whose names in version 1 are not those of ``FigureCard.kind``: a name of the API stays.
+_KINDS_OF_VERSION_1 = {"dumbbell": "gap", "heatmap": "seasons", "symbols": "points"}
 _SINGLE = frozenset(parameter.name for parameter in PARAMETERS.values() if not parameter.multiple)
 
 
@@ -97,7 +99,8 @@ def list_figures(catalogue: Catalogue, parameters: FiguresParameters, language: 
             continue
         view = card_view(catalogue, card.id, language)
         summaries.append(models.FigureSummary(
-            code=card.id, title=language.localize(card.title), kind=card.kind, objective=card.objective,
+            code=card.id, title=language.localize(card.title), objective=card.objective,
+            kind=_KINDS_OF_VERSION_1.get(card.kind, card.kind),
             indicators=list(dict.fromkeys(series.indicator for series in card.series)),
             page=view.address(root, short=True), data=f"{api}/figures/{card.id}"))
     return summaries

@@ -175,8 +175,8 @@ def _card_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
     for card in catalogue.cards.values():
         for is_wrong, key, why in (
             (card.kind == "scatter" and len(card.series) < 2, "kind", "a scatter needs two series"),
-            (card.kind in ("map", "points") and card.level is None, "kind", "a map needs a level"),
-            (card.kind == "points" and card.level not in (None, *POINT_LEVELS), "level", "is no level of points"),
+            (card.kind in ("map", "symbols") and card.level is None, "kind", "a map needs a level"),
+            (card.kind == "symbols" and card.level not in (None, *POINT_LEVELS), "level", "is no level of points"),
             (card.base is not None and card.scale != "index", "base", "belongs to the scale index"),
             (card.top is not None and card.kind != "bars", "top", "belongs to bars"),
         ):

@@ -17,7 +17,7 @@ from hled_dash.figures.charts import (
 )
 from hled_dash.figures.data import SeriesFrame, load_frames
 from hled_dash.figures.figure import Credit, Figure, MapOptions, Selection
-from hled_dash.figures.maps import draw_map, draw_points
+from hled_dash.figures.maps import draw_map, draw_symbol_map
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import ENGLISH, Language
 from hled_dash.store import Engine, as_of
@@ -25,8 +25,8 @@ from hled_dash.store import Engine, as_of
 #: The pure function of each kind: (frames, card, selection, language, catalogue) -> Figure.
 KINDS: Mapping[str, Callable[..., Figure]] = {
     "line": draw_line, "stacked": draw_stacked, "bars": draw_bars, "slope": draw_slope, "scatter": draw_scatter,
-    "gap": draw_dumbbell, "seasons": draw_heatmap,
-    "map": draw_map, "points": draw_points,
+    "dumbbell": draw_dumbbell, "heatmap": draw_heatmap,
+    "map": draw_map, "symbols": draw_symbol_map,
 }
 
 
@@ -46,7 +46,7 @@ def warm_templates(catalogue: Catalogue, engine: Engine) -> None:
     """Draw a card of each kind of chart, so that no reader waits for what Altair prepares when it is first used."""
     first = {card.kind: card for card in reversed(list(catalogue.cards.values()))}
     for card in first.values():
-        if card.kind not in ("map", "points"):
+        if card.kind not in ("map", "symbols"):
             draw(card, Selection(), ENGLISH, catalogue, engine)
 
 

@@ -21,7 +21,7 @@ def places_of(frames: Sequence[tuple[Series, pd.DataFrame]]) -> tuple[str, ...]:
 
 
 #: Kinds of card with an axis of time, which has markers of meetings and of breaks in series.
-TIME_KINDS = ("line", "stacked", "seasons")
+TIME_KINDS = ("line", "stacked", "heatmap")
 #: Rows that can be read on a slide.
 SLIDE_ROWS = 12
 

@@ -79,7 +79,7 @@ def build_cards(
     ``kind`` table is the table of lines; of several ports or bridges by month it is that of ranked bars, a matrix.
     """
     level, chosen = places.level, places.chosen
-    card_kind = "points" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
+    card_kind = "symbols" if kind == "map" and level in POINT_LEVELS else "line" if kind == "table" else kind
     levels = {catalogue.places[code].level for code in chosen if code in catalogue.places}
     if kind == "table" and len(chosen) > 1 and levels <= set(POINT_LEVELS) and all(
             catalogue.indicators[code].frequency == "month" for code in indicators):
@@ -118,7 +118,7 @@ def build_map_card(
     return FigureCard(
         id="map",
         objective=catalogue.indicators[indicators[0]].objectives[0],
-        kind="points" if level in POINT_LEVELS else "map",
+        kind="symbols" if level in POINT_LEVELS else "map",
         title=title,
         series=series,
         places=(inside,) if inside else (),

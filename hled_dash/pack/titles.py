@@ -47,7 +47,7 @@ def item_kind(view: View, catalogue: Catalogue) -> str:
     _ = language.text
     card = catalogue.cards.get(view.figure or "")
     if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
-            card is not None and card.kind in ("map", "points")):
+            card is not None and card.kind in ("map", "symbols")):
         kind = _("Map")
     elif card is not None or view.figure == "board" or view.page == "dialogue" or (
             view.page == "explorer" and view.kind != "table"):

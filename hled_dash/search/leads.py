@@ -32,7 +32,7 @@ MUNICIPALITIES = {"municipalities", "municipios"}
 #: Indicators at most that are named for every place of a level.
 MAX_EACH = 3
 #: Kinds of figures that show every place of a level.
-_OF_PLACES = ("map", "bars", "points")
+_OF_PLACES = ("map", "bars", "symbols")
 
 
 class LeadFinder:
@@ -90,7 +90,7 @@ class LeadFinder:
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
         if {"map", "ranking"} & query.cues and topics:
-            kinds = ("map", "points") if "map" in query.cues else ("bars", "points")
+            kinds = ("map", "symbols") if "map" in query.cues else ("bars", "symbols")
             return [Hit("figure", card) for card in self.cards_of_topic(topics[0].topic, kinds)]
         return []
 

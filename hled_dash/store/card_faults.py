@@ -85,8 +85,8 @@ def _card_faults(card: FigureCard, catalogue: Catalogue, frames: Mapping[str, pd
          "scale", "only amounts have a value for each inhabitant"),
         (card.scale == "log" and any((rows["value"] <= 0).any() for rows in drawn),
          "scale", "a logarithmic scale has no place for zero and below"),
-        (card.kind == "seasons" and any(indicator.frequency != "month" for indicator in indicators),
-         "kind", "seasons are drawn of months"),
+        (card.kind == "heatmap" and any(indicator.frequency != "month" for indicator in indicators),
+         "kind", "a heatmap is drawn of months"),
         (card.kind == "stacked" and not kinds <= {*_ADDED}, "kind", "is stacked, and its values do not add up"),
         (card.window is not None and card.level is None, "window", "belongs to a figure of all places of a level"),
     ):

@@ -22,14 +22,14 @@ class FigureCard(Record):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
     objective: str
-    kind: Literal["line", "stacked", "bars", "slope", "scatter", "gap", "map", "points", "seasons"]
+    kind: Literal["line", "stacked", "bars", "slope", "scatter", "dumbbell", "heatmap", "map", "symbols"]
     title: Text
     series: tuple[Series, ...] = Field(min_length=1)
     #: What colour tells apart: "place", "indicator" or a dimension.
     colour: str = "place"
     #: Fixed places; () lets the view's places through.
     places: tuple[Code, ...] = ()
-    #: For bars, maps and points: all places of this level (within ``window``).
+    #: For bars, maps and symbol maps: all places of this level (within ``window``).
     level: Level | None = None
     #: Named map window (see data/catalogue/windows.yaml).
     window: str | None = None

@@ -18,7 +18,7 @@ from hled_dash.store import Database, queries, vintages
 from hled_dash.store.breakdowns import breakdown_of
 
 #: Kinds of card that show one period.
-PERIOD_KINDS = ("bars", "gap", "scatter", "map", "points")
+PERIOD_KINDS = ("bars", "dumbbell", "scatter", "map", "symbols")
 
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
     Only time axes have markers, and what shows one period ignores the first one, unless it looks for its own until an
     end.
     """
-    places, is_map = selection.places, card.kind in ("map", "points")
+    places, is_map = selection.places, card.kind in ("map", "symbols")
     if is_map and selection.map.animated:
         # It marks what was clicked on the map.
         places = ()
@@ -53,7 +53,7 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
         places = tuple(sorted(place for place in places if place in own))
     elif card.places:
         places = ()
-    shows_time, has_rows = card.kind in TIME_KINDS, card.kind in ("bars", "gap", "slope")
+    shows_time, has_rows = card.kind in TIME_KINDS, card.kind in ("bars", "dumbbell", "slope")
     has_start = card.kind not in PERIOD_KINDS or (selection.end is not None and selection.period is None)
     return replace(selection, places=places, map=selection.map if is_map else MapOptions(),
                    markers=selection.markers if shows_time else (), start=selection.start if has_start else None,

@@ -55,7 +55,7 @@ def draw_map(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selecti
     return MODES[mode](frames, card, selection, language, catalogue)
 
 
-def draw_points(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
+def draw_symbol_map(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                 catalogue: Catalogue) -> Figure:
     """Draw points of one period, or coloured by their change."""
     kind = draw_change if selection.map.mode == "change" else draw_symbols
@@ -71,5 +71,5 @@ def clear_caches() -> None:
 __all__ = [
     "BUTTONS_HEIGHT", "DECK_HEIGHT", "DECK_PITCH", "LEGEND_ROOM", "METRES_PER_DEGREE", "MODES", "PAYLOAD",
     "TWO_INDICATOR_MODES", "WIDTH", "DeckMap", "Histogram", "Timeline", "build_deck_map", "clear_caches",
-    "draw_map", "draw_points", "inline_geometry", "is_map", "select_places", "selected_value",
+    "draw_map", "draw_symbol_map", "inline_geometry", "is_map", "select_places", "selected_value",
 ]

@@ -108,7 +108,7 @@ class Resolver(Availability):
         options = replace(selection.map, large=True) if self._large else selection.map
         selection = relevant_selection(card, replace(selection, slide=self._slide, map=options), self.catalogue)
         # On a map of a level, the places have a border and nothing else: it is drawn once for all choices of them.
-        places = selection.places if card.kind in ("map", "points") and card.level else ()
+        places = selection.places if card.kind in ("map", "symbols") and card.level else ()
         if places:
             selection = replace(selection, places=())
         figure: Figure = self.cache(

@@ -30,8 +30,8 @@ def opening_sentence(kind: str, title: str, subtitle: str, language: Language) -
     _ = language.text
     kinds = {
         "line": _("Line chart"), "stacked": _("Stacked areas"), "bars": _("Bar chart"), "slope": _("Slope chart"),
-        "scatter": _("Scatter plot"), "gap": _("Dot plot of gaps"), "map": _("Map"), "points": _("Map of points"),
-        "seasons": _("Calendar of months"),
+        "scatter": _("Scatter plot"), "dumbbell": _("Dot plot of gaps"), "map": _("Map"), "symbols": _("Map of points"),
+        "heatmap": _("Calendar of months"),
     }
     return _("{kind}: {title} ({subtitle}).", kind=kinds[kind], title=title, subtitle=subtitle)
 

@@ -92,7 +92,7 @@ def _render_months(context: PageContext, indicator: Indicator, items: Mapping[st
     for number, (column, code) in enumerate(zip(st.columns(2), context.view.selected, strict=False)):
         place, name = catalogue.places[code].name, monthly.name
         card = FigureCard(
-            id=f"map-months-{number}", objective=monthly.objectives[0], kind="seasons",
+            id=f"map-months-{number}", objective=monthly.objectives[0], kind="heatmap",
             title=Text(en=f"{place.en}: {name.en}", es=f"{place.es}: {name.es}"),
             series=(series,), places=(code,),
         )

@@ -26,7 +26,7 @@ def warm_cache() -> None:
     catalogue, resolver = cache.catalogue(), cache.resolver()
     first = [card for objective in catalogue.objectives for card in catalogue.cards_of(objective)[:INITIAL_FIGURES]]
     for card in first:
-        if card.kind in ("map", "points"):
+        if card.kind in ("map", "symbols"):
             for language in LANGUAGES.values():
                 resolver.figure(card, Selection(), language)
 
