@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from hled_dash import store
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_files
-from hled_dash.export.packs.pack_text import table_cells
+from hled_dash.export.cells import table_cells
 from hled_dash.export.worksheet import figure_xlsx
 from hled_dash.figures.provenance import build_provenance
 from hled_dash.figures.resolve import Resolver, view_figures

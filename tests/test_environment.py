@@ -93,7 +93,7 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, data: Path) -> None:
     (folder / "h.sqlite").write_bytes(b"garbage")
     damaged = run_without_rights("get", "rate", **env)
     assert damaged.returncode == 1
-    assert "it cannot be written: [Errno 13] Permission denied" in damaged.stderr
+    assert f"it cannot be written: {folder / 'h.sqlite.lock'}: Permission denied" in damaged.stderr
     assert len(damaged.stderr.strip().splitlines()) == 1
     folder.chmod(0o755)
 
@@ -108,7 +108,7 @@ def test_operating_system_errors_give_one_sentence(
 ) -> None:
     monkeypatch.setattr(store, "database_url", lambda: (_ for _ in ()).throw(OSError(13, "Permission denied")))
     assert main(["build", "--lang", "en"]) == 1
-    assert capfd.readouterr().err == "The system refuses: [Errno 13] Permission denied\n"
+    assert capfd.readouterr().err == "The system refuses: Permission denied\n"
 
 
 def test_a_missing_file_of_the_data_is_named(

@@ -32,12 +32,14 @@ from hled_dash.export import (
     figure_xlsx,
     file_stem,
 )
+from hled_dash.export.csv import is_changed
 from hled_dash.export.safe_text import cell_text, clean_text
 from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine
 from hled_dash.view import View
+from hled_dash.view.period_parsers import read_period
 
 DAY, ADDRESS = date(2026, 3, 1), "https://hled.example.org/?v=1&lang=es&figure=x"
 SPANISH = LANGUAGES["es"]
@@ -97,6 +99,24 @@ def test_a_spreadsheet_keeps_the_zero_of_a_code(engine: Engine, catalogue: Catal
     some = replace(figure, codes=figure.codes.assign(heading=[None, *figure.codes["heading"][1:]]))
     cells = csv.DictReader(StringIO(figure_csv(some, catalogue, SPANISH, ADDRESS, DAY).decode("utf-8-sig")))
     assert [cell["heading"] for cell in cells] == ["", *taken[1:]]
+
+
+def test_a_spreadsheet_takes_no_month_for_a_day(drawn_months: Figure, catalogue: Catalogue) -> None:
+    taken, served = (pd.read_csv(BytesIO(content), dtype=str) for content in (
+        figure_csv(drawn_months, catalogue, SPANISH, ADDRESS, DAY), figure_csv(drawn_months, catalogue, SPANISH)))
+    months = [read_period(code) for code in taken["period"]]
+    assert months == served["period"].tolist() == drawn_months.codes["period"].tolist()
+    assert taken["period"].str.fullmatch(r"\d{4}-M\d\d").all()
+    assert taken["period_start"].tolist() == [f"{month}-01" for month in months]
+    assert "period_start" not in served
+
+
+@pytest.mark.parametrize(("code", "changed"), [
+    ("0702", True), ("1E5", True), ("10-14", True), ("3/4", True), ("5-2024", True), ("true", True), ("9" * 16, True),
+    ("31-33", False), ("48-49", False), ("15-24", False), ("702", False), ("Y15T24", False), ("T", False),
+])
+def test_codes_that_spreadsheets_change_are_known(code: str, changed: bool) -> None:
+    assert is_changed(code) == changed
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\uff1d1", "\u202e=1",
@@ -198,7 +218,7 @@ def test_export_writes_the_figure_of_an_address(
     (["atlantis", "--format", "csv"], "atlantis"), (["overview", "--figure", "x", "--format", "csv"], "x"),
     (["pillar_1?figure=goods-trad", "--format", "csv"], "Did you mean goods-trade?"),
     (["http://[", "--format", "csv"], "no page"), (["\x1b[31m", "--format", "csv"], "no page"),
-    (["overview?figure=headlines", "--format", "png"], "csv"), (["dialogue", "--format", "geojson"], "png"),
+    (["overview?figure=headlines", "--format", "geojson"], "csv"), (["dialogue", "--format", "geojson"], "png"),
 ])
 def test_unavailable_exports_give_one_sentence(
     arguments: list[str], words: str, called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
@@ -210,9 +230,27 @@ def test_unavailable_exports_give_one_sentence(
 
 
 def test_an_unwritable_file_gives_one_sentence(called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "maps", "--format", "csv", "-o", str(tmp_path / "no" / "x.csv"), "--lang", "en"]) == 1
-    assert "The system refuses" in capfd.readouterr().err
+    for name, reason in (("no/x.csv", f"“{tmp_path / 'no'}”: There is no such folder"), (".", "Is a directory"),
+                         ("f/x.csv", "Not a directory"), ("x" * 300, "File name too long")):
+        (tmp_path / "f").write_bytes(b"")
+        assert main(["export", "maps", "--format", "csv", "-o", str(tmp_path / name), "--lang", "en"]) == 1
+        error = capfd.readouterr().err
+        assert error.startswith("The system refuses: “")
+        assert error.endswith(f"{reason}\n")
     assert sys.stdout is not None
+
+
+@pytest.mark.parametrize(("address", "code"), [
+    ("pillar_1?figure=goods-trade&from=abc", 3), ("pillar_1?figure=goods-trade&placess=MEX", 3),
+    ("pillar_1?figure=goods-trade&objective=II.1", 0),
+    ("pillar_1?figure=goods-trade&from=2020&to=2010&utm_source=mail", 0),
+])
+def test_what_an_export_leaves_out_of_the_address_is_code_3(
+    address: str, code: int, called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["export", address, "--format", "csv", "-o", str(tmp_path / "a.csv"), "--lang", "en"]) == code
+    assert (tmp_path / "a.csv").is_file()
+    assert ("left out" in capfd.readouterr().err) == bool(code)
 
 
 def test_months_are_dates_in_the_table_of_a_workbook(drawn_months: Figure, catalogue: Catalogue) -> None:

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from hled_dash.export.csv import figure_csv
-from hled_dash.export.image import figure_image, wrap_text
+from hled_dash.export.image import figure_image
+from hled_dash.export.text_layout import wrap_text
 from hled_dash.figures import KINDS, Figure, Selection
 from hled_dash.language import ENGLISH, SPANISH
 from tests import figures_world as world

@@ -11,10 +11,11 @@ from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
-from hled_dash.export.image import figure_image, text_width
+from hled_dash.export.cells import table_cells
+from hled_dash.export.image import figure_image
 from hled_dash.export.packs import FORMATS
-from hled_dash.export.packs.pack_text import table_cells
-from hled_dash.export.packs.pdf import _PAGE_MILLIMETRES, VARIABLE, _column_widths, write_pdf
+from hled_dash.export.packs.pdf import _PAGE_MILLIMETRES, _TABLE_EM, _TABLE_PAD, VARIABLE, write_pdf
+from hled_dash.export.text_layout import column_widths, text_width
 from hled_dash.pack import Pack, Section
 from hled_dash.pack.content import PackContent, build_content
 from hled_dash.pack.model import make_item
@@ -151,7 +152,11 @@ def test_a_figure_without_values_has_a_message(catalogue: Catalogue, engine: Eng
 
 
 def test_columns_of_a_table_fit_their_longest_word() -> None:
-    widths = _column_widths([("Fecha", "2 de mayo"), ("Objetivos", "I.4"), ("Qué", "Una frase larga. " * 20)])
+    columns = [("Fecha", "2 de mayo"), ("Objetivos", "I.4"), ("Qué", "Una frase larga. " * 20),
+               ("Cifra", "63.2\u00a0millones")]
+    widths = column_widths(columns, _PAGE_MILLIMETRES, _TABLE_EM, _TABLE_PAD)
     assert sum(widths) == pytest.approx(_PAGE_MILLIMETRES)
     assert widths[2] > 3 * max(widths[:2])
     assert widths[1] > 3 * text_width("Objetivos", 1, bold=True)
+    # A no-break space breaks no line.
+    assert widths[3] > 3 * text_width("63.2\u00a0millones", 1, bold=True)

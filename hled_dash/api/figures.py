@@ -139,11 +139,7 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     refuse_repeated({key: values for key, values in query.items() if key in _SINGLE}, language)
     fields = {**{key: list(values) for key, values in query.items()}, "figure": [name]}
     parsed = View.from_query(page, fields, catalogue, base=View(language=language.code))
-    wrong = [ignored for ignored in parsed.ignored
-             if ignored.parameter != "figure" and ignored.kind not in ("version", "reversed")]
-    # An objective that is not the figure's own is a place on the page alone.
-    wrong = [ignored for ignored in wrong if not (ignored.parameter == "objective" and ignored.kind == "elsewhere")]
-    if wrong:
+    if wrong := [ignored for ignored in parsed.ignored if ignored.parameter != "figure" and ignored.is_of_figure]:
         raise _wrong(wrong[0], language)
     figures = view_figures(parsed.view, resolver)
     for figure in figures:

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 
 from hled_dash import geography, store
+from hled_dash.cli.output import system_reason
 from hled_dash.language import Language
 
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     except OSError as error:
         # On a file system that is read-only.
         words = _("The shapes of the maps cannot be written, and the server sends them from memory: {reason}",
-                  reason=error)
+                  reason=system_reason(error, language))
         print(words, file=sys.stderr)
     print(_("The database is built.") if done else _("The database is up to date."))
     return 0

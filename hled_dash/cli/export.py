@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
 from hled_dash.cli.address import split_address
-from hled_dash.cli.output import MAX_LISTED, print_ignored, write_output
+from hled_dash.cli.output import INCOMPLETE, MAX_LISTED, print_ignored, write_output
 from hled_dash.export import figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
@@ -31,7 +31,9 @@ def add_parser(
     """Add the command and its arguments."""
     _ = language.text
     words = _("write the figure of an address to a file")
-    parser = commands.add_parser("export", help=words, description=words)
+    codes = _("Exit codes: 0 the file shows the whole address; 1 there is no file; 2 the call is not understood; "
+              "3 the file is there, and lacks what could not be read of the address, which a sentence names.")
+    parser = commands.add_parser("export", help=words, description=words, epilog=codes)
     parser.add_argument("address", metavar=_("ADDRESS"), help=_("address of a view, or its path with the query"))
     parser.add_argument("--format", choices=tuple(FORMATS), required=True, help=_("format of the file"))
     parser.add_argument("-o", "--output", metavar=_("FILE"), required=True,
@@ -42,7 +44,7 @@ def add_parser(
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
-    """Write the figure; 1 if the address has none or it cannot be written."""
+    """Write the figure; 1 if the address has none or it cannot be written, 3 if part of the address was left out."""
     _ = language.text
     catalogue = load_catalogue()
     address = split_address(options.address)
@@ -82,4 +84,4 @@ def run(options: argparse.Namespace, language: Language) -> int:
               file=sys.stderr)
         return 1
     write_output(file.content(), options.output)
-    return 0
+    return INCOMPLETE if any(parameter.is_of_figure for parameter in parsed.ignored) else 0

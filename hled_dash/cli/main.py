@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults
+from hled_dash.cli.output import system_reason
 from hled_dash.cli.parser import build_parser
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA)
         print(_("A file of the data is missing: {path}", path=error.filename) if missing
-              else _("The system refuses: {reason}", reason=error), file=sys.stderr)
+              else _("The system refuses: {reason}", reason=system_reason(error, language)), file=sys.stderr)
         if error.errno == errno.ENOSPC:
             # What cannot be written is not tried again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

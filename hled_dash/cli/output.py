@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from hled_dash.language import Language
+from hled_dash.language import N_, Language
 from hled_dash.view import IgnoredParameter
 
 #: Parts of an address that are listed one by one.
 MAX_LISTED = 10
+#: Exit code of a file that is there, and lacks what could not be read of the address.
+INCOMPLETE = 3
+#: What operating systems say most often; the words of others stay English.
+REASONS = (
+    N_("No such file or directory"), N_("There is no such folder"), N_("Permission denied"), N_("Is a directory"),
+    N_("Not a directory"), N_("No space left on device"), N_("Read-only file system"), N_("File name too long"),
+)
+
+
+def system_reason(error: OSError, language: Language) -> str:
+    """Return why the system refuses, with the name of the file and without the number of the error."""
+    reason = language.text(error.strerror) if error.strerror else str(error)
+    return f"“{error.filename}”: {reason}" if error.filename else reason
 
 
 def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> None:
@@ -46,6 +60,8 @@ def write_output(content: bytes, output: str) -> None:
         return
     # The file that a link names is written, and the link stays.
     target = target.resolve()
+    if not target.parent.exists():
+        raise FileNotFoundError(errno.ENOENT, "There is no such folder", str(Path(output).parent))
     try:
         descriptor, temporary_path = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.")
     except OSError as error:

@@ -14,7 +14,7 @@ from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
 from hled_dash.cli.address import DEFAULT_BASE, split_address
-from hled_dash.cli.output import print_ignored, write_output
+from hled_dash.cli.output import INCOMPLETE, print_ignored, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
 from hled_dash.export.packs.jobs import TIMEOUT
@@ -27,9 +27,6 @@ from hled_dash.pack.file import file_stem
 from hled_dash.pack.ready_made import translate_pack
 from hled_dash.view import View
 from hled_dash.view.parameter_parsers import truncate
-
-#: Exit code of a file that lacks what can no longer be read of the pack.
-INCOMPLETE = 3
 
 
 def add_parser(

@@ -48,10 +48,10 @@ def figure_citations(figure: Figure, address: str, day: date, language: Language
     site, title = _("U.S.-Mexico High-Level Economic Dialogue"), clean_text(figure.title)
     data = [clean_text(credit.line()) for credit in figure.credits]
     date_text = language.format_date(day)
-    named = [*authors[:MAX_AUTHORS], *([_("et al.")] if len(authors) > MAX_AUTHORS else [])]
+    named = (", ".join((*authors[:MAX_AUTHORS], _("et al."))) if len(authors) > MAX_AUTHORS
+             else f"{language.format_list(authors) or site}.".replace("..", "."))
     apa = _("{authors} (n.d.). {title} [Figure]. {site}. Retrieved {day}, from {address}",
-            authors=f"{language.format_list(named) or site}.".replace("..", "."), title=title, site=site,
-            day=date_text, address=address)
+            authors=named, title=title, site=site, day=date_text, address=address)
     plain = _("{title}, {unit}. Data: {sources}. {site}, {address}, read on {day}.", title=title,
               unit=clean_text(figure.subtitle), sources="; ".join(data), site=site, address=address, day=date_text)
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -28,8 +29,9 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     ``value_<period>``, ``change_from_<period>`` (percent), ``sum_12`` (months), ``difference`` (from the other value of
     a pair), ``share_of_shown`` (percent of the sum of the places shown), ``change_of_share`` (points).
     In a file that a reader takes: view (the address of what was seen), retrieved_on, figure_title, in the
-    first row figure_notes, and codes of goods as an address has them (``heading:0702``): a spreadsheet that opens
-    0702 shows 702. Headings are the same in both
+    first row figure_notes. A spreadsheet that opens 0702 shows 702, and Mar-24 for 2024-03: codes of goods are as an
+    address has them (``heading:0702``), months as SDMX has them (``2024-M03``), beside period_start, their first day,
+    which a spreadsheet takes for a date. Headings are the same in both
     languages, so that a script reads either; names are in the reader's language. Where a scale changed the values
     (index, per person), the unit is the one drawn. Source, vintage, licence and address are those of the row's own
     value and of what it was computed from.
@@ -41,8 +43,8 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
     table = _build_table(figure, catalogue, language)
     if view and day:
         notes = [" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)]
-        table = table.assign(**_codes_as_in_addresses(table, catalogue), view=view, retrieved_on=day.isoformat(),
-                             figure_title=figure.title, figure_notes=notes)
+        table = table.assign(**_codes_as_in_addresses(table, catalogue), **_months_as_in_sdmx(table), view=view,
+                             retrieved_on=day.isoformat(), figure_title=figure.title, figure_notes=notes)
     texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
              for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
     return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
@@ -100,10 +102,34 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
 
 
 def _codes_as_in_addresses(table: pd.DataFrame, catalogue: Catalogue) -> dict[str, list[str]]:
-    """Return the columns of dimensions whose codes may begin with zero, each code after the name of its dimension."""
+    """Return the columns of dimensions with codes that a spreadsheet changes, each code after the name of its
+    dimension."""
     return {name: [f"{name}:{code}" if isinstance(code, str) and code else "" for code in table[name]]
             for name in catalogue.dimensions
-            if name in table and any(item.code.startswith("0") for item in catalogue.dimensions[name].items)}
+            if name in table and any(is_changed(item.code) for item in catalogue.dimensions[name].items)}
+
+
+def is_changed(code: str) -> bool:
+    """Return whether a spreadsheet takes a code for another number (``0702``, ``1E5``, more digits than it keeps), a
+    logical value, or a day (``10-14``)."""
+    if code.upper() in ("TRUE", "FALSE", "VERDADERO", "FALSO"):
+        return True
+    if days := re.fullmatch(r"(\d{1,2})[-/](\d{1,2}|\d{4})", code):
+        return any(1 <= int(number) <= 12 for number in days.groups())
+    return bool(re.fullmatch(r"0\d+|\d{16,}|\d+E\d+", code, re.IGNORECASE))
+
+
+def _months_as_in_sdmx(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the columns with months, each as ``2024-M03``, and the first day of the periods that are months."""
+    columns = dict[str, list[str]]()
+    for name in ("period", "base_period"):
+        months = [isinstance(code, str) and bool(re.fullmatch(r"\d{4}-\d\d", code)) for code in table.get(name, ())]
+        if any(months):
+            columns[name] = [f"{code[:4]}-M{code[5:]}" if month else code
+                             for code, month in zip(table[name], months, strict=True)]
+            columns[f"{name}_start"] = [f"{code}-01" if month else ""
+                                        for code, month in zip(table[name], months, strict=True)]
+    return columns
 
 
 def _build_undrawn_columns(figure: Figure, catalogue: Catalogue) -> dict[str, list[object]]:

@@ -7,9 +7,9 @@ from html import escape
 from math import ceil
 from typing import Any
 
-from hled_dash.export.image import wrap_text
-from hled_dash.export.packs.pack_text import is_table
-from hled_dash.export.short_table import short_source_line, short_table, table_height
+from hled_dash.export.cells import is_table, short_table
+from hled_dash.export.short_table import short_source_line, table_height
+from hled_dash.export.text_layout import wrap_text
 from hled_dash.figures.figure import Figure
 
 #: Parameter of an address that shows one figure alone, and the one that presents its figures.

@@ -12,6 +12,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export.csv import figure_csv
 from hled_dash.export.geojson import figure_geojson, is_map
 from hled_dash.export.image import figure_image
+from hled_dash.export.packs.pdf import write_table_pdf
 from hled_dash.export.pool import PICTURES
 from hled_dash.export.slide import figure_slide
 from hled_dash.export.tabular import figure_json, figure_parquet
@@ -66,7 +67,7 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
         ExportFile("XLSX", f"{stem}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                    table(figure_xlsx)),
     ]
-    if figure.spec is not None:
+    if figure.spec is not None or (len(figure.codes) and len(figure.table) and not figure.empty):
         files += [ExportFile(label, f"{stem}.{suffix}", mime, partial(picture, kind)) for label, kind, suffix, mime in (
             ("PNG", "png", "png", "image/png"), ("PNG 4x", "png4x", "4x.png", "image/png"),
             ("SVG", "svg", "svg", "image/svg+xml"), ("PDF", "pdf", "pdf", "application/pdf"))]
@@ -83,13 +84,19 @@ def figure_files(figure: Figure, catalogue: Catalogue, address: str,
 
 def drawing_of(figure: Figure) -> Figure:
     """Return what a picture needs of a figure: another process is sent no more."""
-    extra = {name: value for name, value in figure.extra.items() if name in ("markers", "left_out")}
-    return replace(figure, table=figure.table.head(0), codes=figure.codes.head(0), extra=extra)
+    needed = ("markers", "left_out") if figure.spec is not None else ("leading", "note_rows", "row_sources")
+    extra = {name: value for name, value in figure.extra.items() if name in needed}
+    table = figure.table.head(0) if figure.spec is not None else figure.table
+    return replace(figure, table=table, codes=figure.codes.head(0), extra=extra)
 
 
 def _render(figure: Figure, address: str, kind: str, day: date) -> bytes:
     """Render a picture; by its name in this module for other processes."""
-    return figure_slide(figure, address, day=day) if kind == "16x9" else figure_image(figure, address, kind, day=day)
+    if kind == "16x9":
+        return figure_slide(figure, address, day=day)
+    if kind == "pdf" and figure.spec is None:
+        return write_table_pdf(figure, address, day)
+    return figure_image(figure, address, kind, day=day)
 
 
 def file_stem(figure: Figure, catalogue: Catalogue) -> str:
@@ -113,6 +120,7 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     # Months and quarters have hyphens of their own: 2019-01__2025-06.
     separator = "-" if all(len(period) == 4 for period in periods) else "__"
     period_range = separator.join(map(str, dict.fromkeys([periods[0], periods[-1]]))) if periods else ""
-    parts = ("hled", pillar if not name.startswith("board") else "", name[:MAX_LETTERS], place_part[:MAX_LETTERS],
+    is_of_all = name.startswith(("board", "movers", "profile"))
+    parts = ("hled", "" if is_of_all else pillar, name[:MAX_LETTERS], place_part[:MAX_LETTERS],
              period_range, f"as-of-{figure.as_of}" if figure.as_of else "", figure.language)
     return "_".join(filter(None, (re.sub(r"[^A-Za-z0-9_.-]+", "-", part).strip(".-") for part in parts)))

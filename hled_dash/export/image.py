@@ -8,19 +8,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import vl_convert
 from lxml import etree
-from PIL import ImageFont
 
+from hled_dash.export.cells import ShortTable, short_table
 from hled_dash.export.geojson import shapes_of
 from hled_dash.export.glyphs import FONTS
 from hled_dash.export.png import picture_texts, render_png
 from hled_dash.export.safe_text import clean_text
+from hled_dash.export.text_layout import column_widths, wrap_text
 from hled_dash.export.typeset import typeset_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry, is_map
@@ -39,10 +39,16 @@ POINTS_PER_PIXEL = 0.75
 MAX_SCALE = 2.0
 #: Notes printed in full; the others are counted.
 MAX_NOTES = 4
+#: The same of rows of a figure that is a table.
+MAX_ROWS = 25
 #: The same of markers on a time axis.
 MAX_MARKERS = 15
 #: Share of the width that text may take: other typefaces, for programs without ours, are wider.
 TEXT_WIDTH = 0.92
+#: Of a table: size of its type, height of a line of it, and room beside and above the text of a cell.
+_TABLE_SIZE, _TABLE_LINE, _CELL_PAD, _CELL_TOP = 13, 1.3, 6, 4
+#: How many times as wide as their texts columns are at most.
+_MAX_STRETCH = 1.6
 
 vl_convert.register_font_directory(str(FONTS))
 
@@ -93,13 +99,20 @@ def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: da
     page.add_text(picture_title(figure), 22, weight=600)
     page.add_text(figure.subtitle, 15, color=muted)
     page.add_space(10)
-    if figure.spec is None:
+    numbers: Sequence[int] = range(len(figure.table))
+    if figure.spec is not None:
+        page.add_svg(chart_svg(figure.spec, width - 2 * MARGIN))
+    elif figure.empty:
         page.add_text(figure.empty, 15)
     else:
-        page.add_svg(chart_svg(figure.spec, width - 2 * MARGIN))
+        table = short_table(figure, MAX_ROWS)
+        numbers = table.numbers
+        page.add_table(table)
     page.add_space(10)
-    for credit in figure.credits:
-        page.add_text(_("Source: {source}. {licence}.", source=credit.line(), licence=credit.licence), 12, color=muted)
+    credits = [_("Source: {source}. {licence}.", source=credit.line(), licence=credit.licence)
+               for credit in figure.credits_of(numbers)]
+    for line in credits if figure.spec is not None else [" ".join(credits)]:
+        page.add_text(line, 12, color=muted)
     boundaries = dict.fromkeys(f"{language.localize(layer.publisher)} ({language.localize(layer.vintage)})"
                                for layer in shapes_of(figure.spec) if layer.role != "surroundings")
     if boundaries:
@@ -111,11 +124,12 @@ def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: da
         page.add_text(language.plural("{count} more marked event is on the page.",
                                       "{count} more marked events are on the page.", len(markers) - MAX_MARKERS), 12,
                       color=muted)
-    for note in figure.notes[:MAX_NOTES]:
+    notes = figure.notes_of(numbers)[:MAX_NOTES]
+    for note in notes:
         page.add_text(note, 12, color=muted)
-    if len(figure.notes) > MAX_NOTES:
-        page.add_text(language.plural("{count} more note at the address.", "{count} more notes at the address.",
-                                      len(figure.notes) - MAX_NOTES), 12, color=muted)
+    if more := len(figure.notes) - len(notes):
+        page.add_text(language.plural("{count} more note at the address.", "{count} more notes at the address.", more),
+                      12, color=muted)
     page.add_space(4)
     project = _("U.S.-Mexico High-Level Economic Dialogue")
     printed = _("Made on {date}.", date=language.format_date(day or date.today()))
@@ -215,6 +229,33 @@ class Page:
         self.elements.append(placed + svg[root.end():])
         self.top += height * scale
 
+    def add_table(self, table: ShortTable, size: float = _TABLE_SIZE) -> None:
+        """Add a table as wide as the page, its columns as wide as their texts need, and the rows that it leaves out."""
+        room, pad = self.width - 2 * MARGIN, _CELL_PAD * size / _TABLE_SIZE
+        columns = [tuple(map(clean_text, column)) for column in zip(table.header, *table.rows, strict=True)]
+        # A little more, so that no word is broken by rounding.
+        widths = column_widths(columns, room, size / TEXT_WIDTH, 2 * pad + 0.1)
+        stretch = min(room / sum(widths), _MAX_STRETCH)
+        widths = [width * stretch for width in widths]
+        for number, cells in enumerate(zip(*columns, strict=True)):
+            lines = [wrap_text(text, size, (width - 2 * pad) * TEXT_WIDTH, bold=not number)
+                     for text, width in zip(cells, widths, strict=True)]
+            self.top += _CELL_TOP
+            left: float = MARGIN
+            for column, (of_cell, width) in enumerate(zip(lines, widths, strict=True)):
+                x, anchor = (left + width - pad, "end") if column in table.numeric else (left + pad, "start")
+                self.elements += [
+                    f'<text x="{x:.1f}" y="{self.top + (line + 0.8) * size * _TABLE_LINE:.1f}" '
+                    f'font-family={quoteattr(FONT)} font-size="{size}" font-weight="{400 if number else 600}" '
+                    f'text-anchor="{anchor}" fill="{self.theme.foreground}">{escape(text)}</text>'
+                    for line, text in enumerate(of_cell)]
+                left += width
+            self.top += max(map(len, lines)) * size * _TABLE_LINE + _CELL_TOP
+            self.elements.append(f'<rect x="{MARGIN}" y="{self.top:.1f}" width="{left - MARGIN:.1f}" '
+                                 f'height="{0.5 if number else 1.5}" fill="{self.theme.neutral}"/>')
+        if table.more:
+            self.add_text(table.more, round(size), color=self.theme.muted)
+
     def to_svg(self, title: str, description: str, tag: str, height: int | None = None) -> str:
         """Return the page; as high as what is on it where no height is given.
 
@@ -234,35 +275,3 @@ class Page:
             f'<rect width="{self.width}" height="{height}" fill="{self.theme.background}"/>'
             f'{"".join(self.elements)}</svg>'
         )
-
-
-def wrap_text(text: str, size: float, width: float, *, bold: bool = False) -> Sequence[str]:
-    """Break a text into lines that fit into a width in pixels; a word that is longer than a line is cut, an address at
-    the end of a parameter."""
-    lines: list[str] = []
-    line = ""
-    for word in text.split(" "):
-        candidate = f"{line} {word}" if line else word
-        if text_width(candidate, size, bold) <= width:
-            line = candidate
-            continue
-        if line:
-            lines.append(line)
-        while text_width(word, size, bold) > width:
-            cut = max(1, int(len(word) * width / text_width(word, size, bold)))
-            cut = word.rfind("&", 1, cut) + 1 or cut
-            lines.append(word[:cut])
-            word = word[cut:]
-        line = word
-    return [*lines, line] if line else lines
-
-
-@lru_cache(maxsize=4096)
-def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Return the width of a line in the unit of ``size``, in the typeface of pictures."""
-    return float(_font(bold).getlength(text)) * size / 100
-
-
-@cache
-def _font(bold: bool) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(FONTS / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf", 100)

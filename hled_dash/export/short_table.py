@@ -3,55 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from hled_dash.export.image import text_width, wrap_text
-from hled_dash.export.packs.pack_text import has_source_column, source_line, table_cells
+from hled_dash.export.cells import MAX_ROWS, ShortTable, has_source_column
+from hled_dash.export.packs.pack_text import source_line
 from hled_dash.export.slide import shorten_note
+from hled_dash.export.text_layout import text_width, wrap_text
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
 
-#: Rows of a table.
-MAX_ROWS = 14
 #: Of the table of a frame, as standalone.css and embed.css have it: size of the type, height of a line, room beside
 #: and above the text of a cell, least width of the first column; the bar of a table wider than its frame; in pixels.
 _SIZE, _LINE, _PAD, _MARGIN, _FIRST, _BAR = 13, 1.35, 10, 7, 117.0, 16
 #: Browsers set some texts wider than they are measured here, and break some into more lines.
 _WIDER, _HIGHER = 1.03, 1.06
-
-
-class ShortTable(NamedTuple):
-    """Rows of a figure's table, with the symbols of its drawing instead of words, without its column of sources.
-
-    Attributes:
-        header: Names of the columns.
-        rows: Cells as text.
-        numbers: Numbers of the rows in the figure's table.
-        numeric: Numbers of the columns that hold numbers.
-        more: A sentence about the rows that are left out; empty if it has all.
-    """
-
-    header: list[str]
-    rows: list[list[str]]
-    numbers: list[int]
-    numeric: list[int]
-    more: str
-
-
-def short_table(figure: Figure) -> ShortTable:
-    """Return the leading rows of a figure's table."""
-    language = LANGUAGES[figure.language]
-    header, cells, numeric, unit = table_cells(figure, short=True)
-    if unit:
-        header = [f"{name} ({unit})" if number and name not in figure.computed else name
-                  for name, number in zip(header, numeric, strict=True)]
-    last = len(header) - has_source_column(figure)
-    numbers = list(figure.leading_rows(MAX_ROWS))
-    more = len(cells) - len(numbers)
-    sentence = language.plural("{count} more row is in the workbook and at the address.",
-                               "{count} more rows are in the workbook and at the address.", more) if more else ""
-    return ShortTable(header[:last], [cells[number][:last] for number in numbers], numbers,
-                      [number for number in range(last) if numeric[number]], sentence)
 
 
 def short_source_line(figure: Figure, *, short: bool = False) -> str:

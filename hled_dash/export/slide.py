@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, picture_title, wrap_text
+from hled_dash.export.cells import MAX_ROWS, short_table
+from hled_dash.export.image import MARGIN, Page, chart_svg, find_theme, picture_title
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.png import picture_texts, render_png
+from hled_dash.export.text_layout import wrap_text
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import is_map
 from hled_dash.language import LANGUAGES
@@ -17,6 +20,10 @@ from hled_dash.language import LANGUAGES
 WIDTH, HEIGHT, SCALE = 800, 450, 2.4
 #: Dots for an inch: as wide as a slide of PowerPoint.
 DPI = 144
+#: Size of the type of a table, in CSS pixels.
+_TABLE_SIZE = 10
+#: Sources that are named with their vintages, at most.
+_MAX_VINTAGES = 6
 #: Letters of a note; longer ones end with a whole word and "…", and are whole at the address.
 _NOTE_LETTERS = 110
 
@@ -60,10 +67,12 @@ def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: 
     for line in foot_lines:
         foot.add_text(line, foot_size, color=page.theme.muted)
     bottom = height - foot.top - MARGIN * 0.4
-    if figure.spec is None:
+    if figure.spec is not None:
+        _add_chart(page, figure, bottom - page.top - 4)
+    elif figure.empty:
         page.add_text(figure.empty, 15)
     else:
-        _add_chart(page, figure, bottom - page.top - 4)
+        _add_table(page, figure, bottom - 4)
     foot = Page(page.theme, WIDTH, top=bottom)
     for line in foot_lines:
         foot.add_text(line, foot_size, color=page.theme.muted)
@@ -84,12 +93,27 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
     page.add_svg(svg, height)
 
 
+def _add_table(page: Page, figure: Figure, bottom: float) -> None:
+    """Add as many leading rows of the table as there is room for."""
+    for count in range(MAX_ROWS, 0, -1):
+        trial = replace(page, elements=[])
+        trial.add_table(short_table(figure, count), _TABLE_SIZE)
+        if trial.top <= bottom or count == 1:
+            page.elements += trial.elements
+            return
+
+
 def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
-    """Return sources, what is not drawn or else the first note, how many more there are, date and address."""
+    """Return sources (of a table those of its leading rows), what is not drawn or else the first note, how many more
+    there are, date and address."""
     language = LANGUAGES[figure.language]
     _ = language.text
-    sources = "; ".join(dict.fromkeys(f"{credit.publisher} ({credit.vintage})" for credit in figure.credits))
-    first = figure.extra.get("left_out") or figure.notes[:1]
+    rows = figure.leading_rows(MAX_ROWS)
+    credits = figure.credits_of(rows)
+    sources = "; ".join(dict.fromkeys(
+        credit.publisher if len(credits) > _MAX_VINTAGES else f"{credit.publisher} ({credit.vintage})"
+        for credit in credits))
+    first = figure.extra.get("left_out") or figure.notes_of(rows)[:1]
     notes = [*map(shorten_note, first)]
     if more := len(figure.notes) - len(first):
         notes.append(language.plural("{count} more note at the address.", "{count} more notes at the address.", more))

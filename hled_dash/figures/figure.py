@@ -162,6 +162,13 @@ class Figure:
         of_rows = self.extra.get("note_rows", {})
         return [note for note in self.notes if note not in of_rows or not of_rows[note].isdisjoint(rows)]
 
+    def credits_of(self, rows: Sequence[int]) -> list[Credit]:
+        """Return the credits of some rows: all, where ``extra["row_sources"]`` does not name the sources of each."""
+        if (of_rows := self.extra.get("row_sources")) is None:
+            return list(self.credits)
+        sources = {source for row in rows for source in of_rows[row]}
+        return [credit for credit in self.credits if credit.source in sources]
+
     @cached_property
     def newest_period(self) -> str | None:
         """The newest period of the values that are no projections; None if there is none."""

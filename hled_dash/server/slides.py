@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hled_dash.catalogue import FigureCard
-from hled_dash.export.packs.pack_text import is_table
-from hled_dash.export.short_table import MAX_ROWS, short_source_line, short_table
+from hled_dash.export.cells import MAX_ROWS, is_table, short_table
+from hled_dash.export.short_table import short_source_line
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import top_card, view_figures
 from hled_dash.language import Language

@@ -10,7 +10,9 @@ DAMAGED = N_("The database is damaged or of another version; it is built again â
 
 
 def describe_error(error: Exception) -> str:
-    """Describe the first line of what the driver or the system says, without the statement."""
+    """Describe the first line of what the driver or the system says, without the statement or a number of an error."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     lines = str(getattr(error, "orig", None) or error).splitlines()
     return lines[0] if lines else type(error).__name__
 

@@ -59,6 +59,12 @@ class IgnoredParameter:
     value: str = ""
     nearest: str = ""
 
+    @property
+    def is_of_figure(self) -> bool:
+        """Whether the figure of the address lacks it; an objective that is not the figure's own is a place on the
+        page."""
+        return self.kind not in ("version", "reversed") and (self.parameter, self.kind) != ("objective", "elsewhere")
+
     def message(self, language: Language) -> str:
         """Return a sentence that explains what was ignored."""
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from hled_dash.export.cells import table_cells
 from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
@@ -14,7 +15,6 @@ from hled_dash.export.packs.pack_text import (
     pack_lines,
     pack_title,
     source_line,
-    table_cells,
 )
 from hled_dash.export.packs.picture import page_svg
 from hled_dash.language import LANGUAGES, Language

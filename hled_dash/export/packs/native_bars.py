@@ -12,7 +12,6 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from hled_dash.export.image import text_width
 from hled_dash.export.packs.native_parts import (
     POINT,
     Box,
@@ -24,6 +23,7 @@ from hled_dash.export.packs.native_parts import (
     style_marker,
     style_value_axis,
 )
+from hled_dash.export.text_layout import text_width
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.plot import Plot, PlotPoint
 from hled_dash.figures.theme import get_theme

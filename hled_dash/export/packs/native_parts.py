@@ -12,8 +12,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Pt
 
 from hled_dash.catalogue.periods import decimal_year
-from hled_dash.export.image import text_width, wrap_text
 from hled_dash.export.packs.category_axis import PeriodAxis
+from hled_dash.export.text_layout import text_width, wrap_text
 from hled_dash.figures.plot import Plot, PlotAxis, PlotSeries
 from hled_dash.figures.theme import get_theme
 from hled_dash.figures.vega import dodge

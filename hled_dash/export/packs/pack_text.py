@@ -6,11 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from hled_dash.export.cells import is_missing, is_number
 from hled_dash.figures.figure import Credit, Figure
-from hled_dash.figures.formatting import decimals_shown, table_numbers
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.content import PackContent, PackEntry
 
@@ -89,11 +86,6 @@ def all_credits(content: PackContent) -> list[Credit]:
     return list({credit.source: credit for entry in content.entries for credit in entry.figure.credits}.values())
 
 
-def is_table(figure: Figure) -> bool:
-    """Return whether a page or a slide has the figure's table alone: it has no drawing, or one of words (the board)."""
-    return figure.spec is None or "verdict" in figure.codes
-
-
 def mark_notes(figure: Figure) -> list[str]:
     """Return what the marks of a drawing mean: breaks in series, and values that are no normal ones."""
     plot, _ = figure.extra.get("plot"), LANGUAGES[figure.language].text
@@ -104,45 +96,3 @@ def mark_notes(figure: Figure) -> list[str]:
     kinds = [words[status] for status in "FEU" if status in statuses]
     listed = LANGUAGES[figure.language].format_list(kinds)
     return [*plot.breaks, *([_("Dashed, hollow, or pale: {kinds}.", kinds=listed)] if kinds else [])]
-
-
-def has_source_column(figure: Figure) -> bool:
-    """Return whether the last column of the table names the publisher of each row."""
-    columns = figure.table.columns
-    return len(columns) > 1 and bool(columns[-1] == LANGUAGES[figure.language].text("Source"))
-
-
-def table_cells(figure: Figure, *, short: bool = False) -> tuple[list[str], list[list[str]], list[bool], str]:
-    """Return the figure's table as it is written on the page.
-
-    Args:
-        short: Whether cells have the symbols of the drawing, where it has any, instead of words.
-
-    Returns:
-        Headings, rows, for each column whether it holds numbers, and the unit that stands once above the table.
-    """
-    language, table = LANGUAGES[figure.language], figure.table
-    if short and (symbols := figure.extra.get("symbols")):
-        cells = [[str(row[0]), *drawn] for row, drawn in zip(table.to_numpy().tolist(), symbols, strict=True)]
-        return [str(name) for name in table.columns], cells, [False] * len(table.columns), ""
-    numeric = [is_number(table[name]) for name in table.columns]
-    value_columns = [name for name, number in zip(table.columns, numeric, strict=True)
-                     if number and name not in figure.computed]
-    values = table[value_columns].to_numpy(dtype=float).ravel().tolist() if value_columns else []
-    numbers = table_numbers(figure.style, values, language)
-
-    def write(value: Any, name: str) -> str:
-        if is_missing(value):
-            return "\u2013"
-        if not isinstance(value, int | float):
-            return str(value)
-        if name in figure.computed:
-            return language.format_number(value, decimals_shown(value, figure.computed[name]))
-        return language.format_number(value) if isinstance(value, int) else numbers.format(value)
-
-    rows = [[write(value, str(name)) for name, value in zip(table.columns, row, strict=True)]
-            for row in zip(*(table[name].tolist() for name in table.columns), strict=True)]
-    column_of = {str(name): column for column, name in enumerate(table.columns)}
-    for number, name in figure.revised_cells:
-        rows[number][column_of[name]] += "\u00a0r"
-    return [str(name) for name in table.columns], rows, numeric, numbers.title if value_columns else ""

@@ -7,29 +7,30 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from math import ceil
+from dataclasses import replace
+from datetime import date
 from typing import Any, cast
 
+from hled_dash.export.cells import has_source_column, is_table, table_cells
 from hled_dash.export.glyphs import replace_missing_glyphs
-from hled_dash.export.image import text_width
 from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
     clean_content,
-    has_source_column,
-    is_table,
     iterate_entries,
     mark_notes,
     pack_lines,
     pack_title,
     source_line,
-    table_cells,
 )
 from hled_dash.export.packs.picture import page_svg, smallest_type
+from hled_dash.export.text_layout import column_widths
 from hled_dash.export.typeset import typeset
+from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES, Language
+from hled_dash.pack import Pack
 from hled_dash.pack.content import PackContent, PackEntry
+from hled_dash.view import View
 
 #: The environment variable with the size of the paper: ``letter`` (that of Mexico and the United States) or ``a4``.
 VARIABLE = "HLED_PAPER"
@@ -42,9 +43,8 @@ MAX_ROWS, MAX_TABLE_ROWS, MAX_LEADING_ROWS, MAX_COLUMNS = 20, 120, 40, 9
 _PAGE_MILLIMETRES = 174
 #: The same of A4, which is the narrower; points of a millimetre.
 _A4_MILLIMETRES, _POINTS = 170, 72 / 25.4
-#: Millimetres of a table's type in ``pack.typ`` and beside the text of a cell; powers of the mean length of its texts
-#: that a column's part of the room is tried with.
-_TABLE_EM, _TABLE_PAD, _POWERS = 3.0, 4.0, (1.0, 0.8, 0.6, 0.4)
+#: Millimetres of a table's type in ``pack.typ`` and beside the text of a cell.
+_TABLE_EM, _TABLE_PAD = 3.0, 4.0
 
 
 def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> bytes:
@@ -56,8 +56,20 @@ def write_pdf(content: PackContent, progress: Progress | None = None, *, paper: 
     return cast(bytes, typeset(lay_out(content, progress, paper=paper)))
 
 
-def lay_out(content: PackContent, progress: Progress | None = None, *, paper: str = "") -> str:
-    """Return what :func:`~hled_dash.export.typeset.typeset` makes the pages of a pack of (see :func:`write_pdf`)."""
+def write_table_pdf(figure: Figure, address: str, day: date) -> bytes:
+    """Write a figure that is a table as pages of its own: leading rows, their sources, and the address."""
+    figure = replace(figure, credits=tuple(figure.credits_of(figure.leading_rows(MAX_LEADING_ROWS))))
+    entry = PackEntry(figure, figure.title, "", address, "", View())
+    content = PackContent(Pack(title=figure.title, language=LANGUAGES[figure.language].code), (entry,), address, day)
+    return cast(bytes, typeset(lay_out(content, alone=True)))
+
+
+def lay_out(content: PackContent, progress: Progress | None = None, *, paper: str = "", alone: bool = False) -> str:
+    """Return what :func:`~hled_dash.export.typeset.typeset` makes the pages of a pack of (see :func:`write_pdf`).
+
+    Args:
+        alone: Whether there is no title page, and the sources follow the one figure.
+    """
     content = clean_content(content)
     language = LANGUAGES[content.pack.language]
     _ = language.text
@@ -67,7 +79,8 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
         "description": content.pack.classification, "day": [content.day.year, content.day.month, content.day.day],
         "tag": language.tag,
         "paper": PAPERS.get((paper or os.environ.get(VARIABLE, "")).strip().lower(), PAPERS["letter"]),
-        "classification": content.pack.classification, "lines": pack_lines(content, language),
+        "alone": alone, "classification": content.pack.classification,
+        "lines": pack_lines(content, language),
         "address": content.address, "entries": entries,
         "sources": [{name: getattr(credit, name) for name in (
             "publisher", "title", "vintage", "licence", "address", "citation")} for credit in all_credits(content)],
@@ -102,7 +115,8 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
     left_out = left_out or len(rows) > most or len(header) > MAX_COLUMNS
     header, numeric = header[:MAX_COLUMNS], numeric[:MAX_COLUMNS]
     rows = [row[:MAX_COLUMNS] for row in rows[:most]]
-    widths = _column_widths([(name, *column) for name, *column in zip(header, *rows, strict=True)])
+    widths = column_widths([(name, *column) for name, *column in zip(header, *rows, strict=True)], _PAGE_MILLIMETRES,
+                           _TABLE_EM, _TABLE_PAD)
     return {
         "section": entry.section if begins else "", "level": 2 if entry.section else 1, "title": entry.title,
         "subtitle": " · ".join(filter(None, (figure.subtitle, figure.newest))), "svg": svg,
@@ -113,29 +127,6 @@ def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]
         "cut": left_out,
         "notes": [note for note in figure.notes_of(leading) if note not in mark_notes(figure)],
     }
-
-
-def _column_widths(columns: Sequence[Sequence[str]]) -> list[float]:
-    """Return the millimetres of each column: its longest word, and its part of the room left, by the length of its
-    text."""
-    words = [max(text_width(word, _TABLE_EM, bold=True) for text in column for word in text.split() or [""])
-             + _TABLE_PAD for column in columns]
-    lengths = [[text_width(text, _TABLE_EM, bold=True) + _TABLE_PAD for text in column] for column in columns]
-    if sum(map(max, lengths)) <= _PAGE_MILLIMETRES:
-        return [max(column) for column in lengths]
-    # Of the room that is left, columns whose texts are long get the more: as much as makes the rows lowest.
-    extra_lengths = [max(0.0, sum(column) / len(column) - word) for column, word in zip(lengths, words, strict=True)]
-    room = max(0.0, _PAGE_MILLIMETRES - sum(words))
-
-    def widths(power: float) -> list[float]:
-        shares = [float(more**power) for more in extra_lengths]
-        return [word + share * room / (sum(shares) or 1.0) for word, share in zip(words, shares, strict=True)]
-
-    def height(columns_widths: Sequence[float]) -> float:
-        return float(sum(max(ceil(length / width) for length, width in zip(row, columns_widths, strict=True))
-                         for row in zip(*lengths, strict=True)))
-
-    return min(map(widths, _POWERS), key=height)
 
 
 def _transpose(header: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]], list[bool]]:

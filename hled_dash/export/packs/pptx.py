@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pptx.util import Emu
 
+from hled_dash.export.cells import is_table
 from hled_dash.export.packs.frame_style import frame_style, plain_style
 from hled_dash.export.packs.native import add_chart, can_draw
 from hled_dash.export.packs.native_parts import POINT, rgb
@@ -18,7 +19,6 @@ from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
     clean_content,
-    is_table,
     iterate_entries,
     mark_notes,
     pack_lines,

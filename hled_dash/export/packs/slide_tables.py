@@ -10,9 +10,9 @@ from typing import Any
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from hled_dash.export.image import text_width, wrap_text
+from hled_dash.export.cells import has_source_column, table_cells
 from hled_dash.export.packs.native_parts import POINT, rgb
-from hled_dash.export.packs.pack_text import has_source_column, table_cells
+from hled_dash.export.text_layout import text_width, wrap_text
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.theme import get_theme
 from hled_dash.language import LANGUAGES

@@ -11,9 +11,9 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from hled_dash.export.image import wrap_text
 from hled_dash.export.packs.frame_style import FrameStyle
 from hled_dash.export.packs.pptx_template import placed
+from hled_dash.export.text_layout import wrap_text
 
 _POINT = 12700
 #: Height of a line.

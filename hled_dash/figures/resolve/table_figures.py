@@ -142,6 +142,8 @@ def _table_figure(
                                    if non_commercial else [])),
         derived=bool(derived), empty="" if rows else _("There are no figures on this place. Choose another one above."),
         language=language.code,
+        extra={"row_sources": [tuple(source.id for source in catalogue.sources_of(value.indicator))
+                               for value in values]},
     )
     return write_vintages(figure, requested, resolver.database, catalogue, language)
 

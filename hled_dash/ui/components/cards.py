@@ -14,6 +14,7 @@ from hled_dash.api.figures import figure_url
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.figure import Figure, Selection
+from hled_dash.figures.resolve import view_figure
 from hled_dash.figures.tables import find_value_keys
 from hled_dash.figures.theme import get_theme
 from hled_dash.ui import builds, cache, payloads
@@ -159,23 +160,40 @@ def _render_table_and_files(
     if not expander.open:
         return
     with expander:
-        with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
-            for file in figure_files(figure, context.catalogue, absolute_url(views.link), print_figure, reader_clock(),
-                                     slide_figure):
-                st.download_button(
-                    file.label,
-                    data=file.content,
-                    file_name=file.name,
-                    mime=file.mime,
-                    key=f"{file.label}-{figure.id}",
-                    on_click="ignore",
-                    help=_("Download as {kind}", kind=file.label),
-                )
-            data_view = views.data or views.link
-            figure_view = data_view if data_view.figure else replace(data_view, figure=figure.id)
-            st.link_button("API", figure_url(figure_view, host_url(), "json"),
-                           help=_("The same rows for programs, at an address that stays."))
-        if pictures_ahead := PICTURES.waiting:
-            st.caption(context.language.plural("{count} picture is made before yours.",
-                                               "{count} pictures are made before yours.", pictures_ahead))
+        _render_files(context, figure, views, print_figure, slide_figure)
         st.html(_table_html(context, figure))
+
+
+@builds.fragment
+def render_files(context: PageContext, view: View) -> None:
+    """Render the files of a figure whose table the page shows itself, made when they are opened; the view names it."""
+    expander = st.expander(context.language.text("Files"), key=f"files-of-{view.figure}", on_change="rerun")
+    if expander.open:
+        with expander:
+            _render_files(context, view_figure(view, context.resolver), FigureViews(view), None, None)
+
+
+def _render_files(
+    context: PageContext, figure: Figure, views: FigureViews, print_figure: Callable[[], Figure] | None,
+    slide_figure: Callable[[], Figure] | None,
+) -> None:
+    _ = context.language.text
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center", key=f"files-{figure.id}"):
+        for file in figure_files(figure, context.catalogue, absolute_url(views.link), print_figure, reader_clock(),
+                                 slide_figure):
+            st.download_button(
+                file.label,
+                data=file.content,
+                file_name=file.name,
+                mime=file.mime,
+                key=f"{file.label}-{figure.id}",
+                on_click="ignore",
+                help=_("Download as {kind}", kind=file.label),
+            )
+        data_view = views.data or views.link
+        figure_view = data_view if data_view.figure else replace(data_view, figure=figure.id)
+        st.link_button("API", figure_url(figure_view, host_url(), "json"),
+                       help=_("The same rows for programs, at an address that stays."))
+    if pictures_ahead := PICTURES.waiting:
+        st.caption(context.language.plural("{count} picture is made before yours.",
+                                           "{count} pictures are made before yours.", pictures_ahead))

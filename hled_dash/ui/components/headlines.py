@@ -15,12 +15,13 @@ from hled_dash.figures.summaries import HeadlineFigure, is_due
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
+from hled_dash.ui.components.cards import render_files
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.page_periods import add_page_periods
 from hled_dash.ui.components.provenance import value_link, value_view
-from hled_dash.ui.components.share import data_links
+from hled_dash.ui.components.share import figure_links
 from hled_dash.ui.session import PageContext, current_theme
 from hled_dash.view import View
 
@@ -59,10 +60,14 @@ def _headline(context: PageContext, item: Headline) -> HeadlineFigure | None:
 
 
 def render_pack_button(context: PageContext, page: str) -> None:
-    """Render the button that adds all headline figures of a pillar's page to the pack, and links to their rows."""
+    """Render the button that adds all headline figures of a pillar's page to the pack, and links to their rows; on that
+    page itself also their files."""
     view = View(page=page, language=context.view.language)
-    links = data_links(replace(view, figure="headlines", as_of=context.view.as_of), context.language)
-    st.html(f"<p>{html.pack_button(view, item_title(view, context.catalogue), context.language)} {links}</p>")
+    button = html.pack_button(view, item_title(view, context.catalogue), context.language)
+    view = replace(view, figure="headlines", as_of=context.view.as_of)
+    st.html(figure_links(view, context.language, button))
+    if page == context.view.page:
+        render_files(context, view)
 
 
 def headlines_html(context: PageContext, headlines: Sequence[Headline], *, compact: bool = False) -> str:

@@ -9,11 +9,12 @@ import streamlit as st
 
 from hled_dash.figures.summaries import Mover, format_times
 from hled_dash.ui.components import html
+from hled_dash.ui.components.cards import render_files
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import measure, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
-from hled_dash.ui.components.share import data_links
+from hled_dash.ui.components.share import figure_links
 from hled_dash.ui.session import PageContext
 
 
@@ -32,7 +33,9 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     )
     st.html(html.tag("p", explanation, "hled-subtitle"))
     st.html(cached_links_html(context, ("movers", places), lambda context: _table_html(context, largest, places)))
-    st.html(f"<p>{data_links(replace(context.view, figure='movers'), context.language)}</p>")
+    view = replace(context.view, figure="movers")
+    st.html(figure_links(view, context.language))
+    render_files(context, view)
 
 
 def _table_html(context: PageContext, largest: Sequence[Mover], places: Sequence[str]) -> str:

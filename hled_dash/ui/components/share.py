@@ -34,14 +34,22 @@ def share_menu(view: View, language: Language) -> str:
     )
 
 
-def data_links(view: View, language: Language) -> str:
-    """Return links to the rows of a figure that has no card: as CSV, and for programs."""
+def figure_links(view: View, language: Language, pack_button: str = "") -> str:
+    """Return the links of a figure that has no card: its rows as CSV and for programs, and its menu.
+
+    Args:
+        view: The view of the figure.
+        language: The reader's.
+        pack_button: The button that adds it to the pack; empty for none.
+    """
     _ = language.text
     reason = _("The same rows for programs, at an address that stays.")
     links = (("CSV", "csv", _("Download as {kind}", kind="CSV")), ("API", "json", reason))
-    return " ".join(f'<a class="hled-small-button" href="{html.escape(figure_url(view, base_path(), kind))}" '
-                    f'target="_blank" rel="noopener" title="{html.escape(purpose)}">{name}</a>'
-                    for name, kind, purpose in links)
+    buttons = "".join(f'<a class="hled-small-button" href="{html.escape(figure_url(view, base_path(), kind))}" '
+                      f'target="_blank" rel="noopener" title="{html.escape(purpose)}">{name}</a>'
+                      for name, kind, purpose in links)
+    return (f'<div class="hled-figure-footer"><div class="hled-figure-links">{pack_button}{buttons}'
+            f"{share_menu(view, language)}</div></div>")
 
 
 def share_html(context: PageContext, figures: Mapping[str, Figure], address: Mapping[str, str], day: date,

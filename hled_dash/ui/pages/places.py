@@ -12,14 +12,14 @@ from hled_dash.figures.resolve import place_trend
 from hled_dash.figures.summaries import Profile
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.components import filters, html, layout
-from hled_dash.ui.components.cards import FigureViews, render_figure_card
+from hled_dash.ui.components.cards import FigureViews, render_figure_card, render_files
 from hled_dash.ui.components.profile import (
     render_missing_indicators,
     render_place_select,
     render_profile_tables,
     render_related_places,
 )
-from hled_dash.ui.components.share import data_links
+from hled_dash.ui.components.share import figure_links
 from hled_dash.ui.session import PageContext
 
 
@@ -58,7 +58,9 @@ def _render(context: PageContext) -> None:
 
 def _render_profile(context: PageContext, place_profile: Profile) -> None:
     button = html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)
-    st.html(f"<p>{button} {data_links(replace(context.view, figure='profile'), context.language)}</p>")
+    view = replace(context.view, figure="profile")
+    st.html(figure_links(view, context.language, button))
+    render_files(context, view)
     render_profile_tables(context, place_profile)
 
 
