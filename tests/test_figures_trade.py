@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.export.metadata import figure_metadata
 from hled_dash.figures import Selection, draw
+from hled_dash.figures.data import relevant_selection
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine, queries
 
@@ -164,6 +167,52 @@ def test_a_ranking_of_all_headings_draws_thirty_and_its_table_has_the_rest(
     assert any("1,081 more are not drawn" in note for note in figure.notes)
     assert "2602 Manganese ores" in json.dumps(figure.table.to_dict())
     assert "2602" not in json.dumps(figure.spec)
+
+
+@pytest.mark.parametrize(("words", "headings"), [
+    ("rechargeable BATTERIES", {"8507"}), ("baterías", {"8506", "8507"}), ("baterias litio", {"8507"}),
+    ("cerveza", {"2203"}), ("beer", {"2203"}), ("8507", {"8507"}), ("lithium beer", set()), ("zzz", set()),
+])
+def test_a_ranking_of_headings_is_filtered_by_words_of_either_language(
+    words: str, headings: set[str], catalogue: Catalogue, engine: Engine
+) -> None:
+    card = catalogue.cards["imports-by-heading"]
+    every = draw(card, Selection(), LANGUAGES["en"], catalogue, engine)
+    figure = draw(card, Selection(rows=words), LANGUAGES["en"], catalogue, engine)
+    assert set(figure.codes.get("heading", ())) == headings
+    if not headings:
+        assert f"No row has all of the words “{words}”" in figure.empty
+        return
+    assert list(figure.table) == list(every.table)
+    ranks = dict(zip(every.codes["heading"], every.table["Rank"], strict=True))
+    assert figure.table["Rank"].tolist() == [ranks[code] for code in figure.codes["heading"]]
+    assert f"Only rows with “{words}”: {len(headings)} of 1,111." in figure.notes
+    assert figure.subtitle.endswith(f"; rows with “{words}”")
+    entries = figure_metadata(figure, catalogue, LANGUAGES["en"], "", date(2026, 1, 1))
+    assert [entry.text for entry in entries if entry.key == "rows"] == [words]
+
+
+def test_places_are_filtered_by_the_words_of_their_names(catalogue: Catalogue, engine: Engine) -> None:
+    selection = Selection(places=("MEX",), rows="SAN salvadór")
+    figure = draw(catalogue.cards["districts-el-salvador"], selection, LANGUAGES["es"], catalogue, engine)
+    assert set(figure.codes["place"]) == {"SV-SS:0614"}
+    assert "Solo las filas con “SAN salvadór”: 1 de 262." in figure.notes
+
+
+def test_words_for_rows_make_no_difference_to_other_figures(catalogue: Catalogue, engine: Engine) -> None:
+    card = catalogue.cards["goods-trade"]
+    assert relevant_selection(card, Selection(rows="beer"), catalogue) == relevant_selection(
+        card, Selection(), catalogue)
+
+
+def test_batteries_stand_beside_the_key_industries_of_their_year(catalogue: Catalogue, engine: Engine) -> None:
+    figure = draw(catalogue.cards["industry-dependence-ranked"], Selection(), LANGUAGES["en"], catalogue, engine)
+    assert set(figure.codes["period"]) == {"2024"}
+    assert len(figure.table) == 7
+    assert figure.table.loc[figure.table["Rank"] == 5, "Heading of the tariff"].str.contains("batteries").all()
+    assert '"bar": "Vehicles and parts"' in json.dumps(figure.spec)
+    assert {credit.source for credit in figure.credits} == {"census_enduse_imports",
+                                                            "census_us_imports_by_product_2024"}
 
 
 def test_imports_of_a_heading_do_not_exceed_world_exports(engine: Engine) -> None:

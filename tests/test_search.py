@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import cycle
+from itertools import cycle, takewhile
 from pathlib import Path
 
 import pytest
@@ -253,6 +253,18 @@ def test_a_search_beside_the_record_leaves_it_whole(database: None) -> None:
     answer_html = page_html(open_page("dialogue", lang="en", q=question))
     assert answer_html.count("hled-record") == entry_count
     assert "q=semiconductors" in answer_html
+
+
+@pytest.mark.parametrize("query", [
+    "What did the governments agree on semiconductors and what was reported since?",
+    "¿Qué se acordó sobre ciberseguridad y qué se informó después?", "what was agreed on Otay Mesa",
+])
+def test_entries_of_the_record_that_are_requested_are_in_the_order_of_their_dates(
+        query: str, search_engine: SearchEngine, catalogue: Catalogue) -> None:
+    hits = search_engine.search(query).hits
+    dates = [catalogue.record[hit.code].date for hit in takewhile(lambda hit: hit.kind == "entry", hits)]
+    assert len(dates) > 2
+    assert dates == sorted(dates)
 
 
 def test_dated_measures_are_listed_beside_subjects_without_data(search_engine: SearchEngine) -> None:

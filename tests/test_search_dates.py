@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
-from hled_dash.search import resolve_dates
+from hled_dash.search import SearchEngine, resolve_dates
+from hled_dash.search.relative_dates import compares_with_last_year
 from tests.pages import open_page, page_html
 
 
@@ -41,3 +43,32 @@ def test_a_value_of_an_earlier_year_that_is_requested_is_not_called_old(database
 ])
 def test_dates_are_those_of_the_day_of_the_question(query: str, meant: str) -> None:
     assert resolve_dates(query, date(2026, 1, 20)) == meant
+
+
+@pytest.mark.parametrize(("query", "is_compared"), [
+    ("How did trucks at Otay Mesa move against last year?", True), ("camiones en Laredo respecto al año pasado", True),
+    ("trucks Laredo year over year", True), ("más camiones que hace un año", True),
+    ("the same month of last year", True),
+    ("frente al año anterior", True), ("more than the year before", True), ("variación interanual", True),
+    ("trucks last year", False), ("trucks since last year", False), ("more than two years ago", False),
+    ("compared with 2019", False), ("el año pasado", False),
+])
+def test_a_comparison_with_the_year_before_is_recognized(query: str, is_compared: bool) -> None:
+    assert compares_with_last_year(query) is is_compared
+
+
+@pytest.mark.parametrize(("query", "months"), [
+    ("How did trucks at Otay Mesa move against last year?", ["bts.crossings"]),
+    ("¿Cómo se movieron los camiones en Otay Mesa frente al año pasado?", ["bts.crossings"]),
+    ("trucks at Laredo compared with last year", ["cbp.port_crossings"]),
+    ("trucks at Otay Mesa", []), ("trucks at Otay Mesa in 2023 compared with last year", []),
+])
+def test_a_comparison_with_last_year_has_the_newest_month_before_the_year(
+        query: str, months: list[str], search_engine: SearchEngine) -> None:
+    codes = [answer.indicator for answer in search_engine.search(query).answers]
+    assert [code for code in codes if not code.endswith(".annual")] == codes[:-1] == months
+
+
+def test_the_newest_month_says_that_it_is_and_compares_with_the_same_month(database: None) -> None:
+    text = page_html(open_page("overview", lang="en", q="How did trucks at Otay Mesa move against last year?"))
+    assert re.search(r"in February 2025, the newest month</p>.{0,200} since February 2024", text, re.DOTALL)

@@ -92,6 +92,7 @@ OF_PILLARS = st.fixed_dictionaries({
     "figures": st.sampled_from(["first", "all"]),
     "themes": tuples_of(THEMES, max_size=4),
     "order": st.sampled_from(ORDERS),
+    "rows": searches,
 })
 OBJECTIVES = {pillar: st.sampled_from([*(objective.id for objective in CATALOGUE.objectives_of(pillar)), "none"])
               for pillar in CATALOGUE.pillars}

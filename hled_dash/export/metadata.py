@@ -27,7 +27,7 @@ def figure_metadata(figure: Figure, catalogue: Catalogue, language: Language, ad
                     ) -> tuple[Entry, ...]:
     """Return the entries of a figure, in their order; those without a text are left out.
 
-    Keys: title, unit, indicators, places, periods, items, as_of, newest, description, source, vintage, licence,
+    Keys: title, unit, indicators, places, periods, items, rows, as_of, newest, description, source, vintage, licence,
     citation, note, retrieved_on, address. There may be several of source, vintage, licence, citation and note.
     """
     _ = language.text
@@ -75,4 +75,5 @@ def _filter_entries(figure: Figure, catalogue: Catalogue, language: Language) ->
             items = {item.code: language.localize(item.name) for item in record.items}
             chosen.append(("items", language.localize(record.name),
                            "; ".join(items.get(code, code) for code in distinct_codes(dimension))))
+    chosen.append(("rows", _("Rows with the words"), figure.extra.get("row_filter", "")))
     return chosen

@@ -49,15 +49,17 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
     )
 
 
-def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[str] = ()) -> Figure:
+def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[str] = (), *,
+                 message: str = "") -> Figure:
     """Return a figure with nothing to draw.
 
     Args:
         indicators: Codes of the indicators that it would draw.
         periods: Those that have figures for the places, outside the chosen ones.
+        message: Why there is nothing and what the reader can do, where it is known.
     """
     language = context.language
-    message = _empty_message(context, periods)
+    message = message or _empty_message(context, periods)
     title = language.localize(context.card.title)
     return Figure(
         id=context.card.id, title=title, subtitle="", spec=None, table=pd.DataFrame(),

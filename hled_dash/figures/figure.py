@@ -75,6 +75,7 @@ class Selection:
             objective of a figure, and kinds of events (``tariff``), whatever they concern.
         as_of: The day by which everything that is shown had been published; None for the newest.
         slide: Whether no more rows are drawn than can be read on a slide.
+        rows: Words that the rows of ranked bars are filtered by.
     """
 
     places: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ class Selection:
     map: MapOptions = MapOptions()
     as_of: date | None = None
     slide: bool = False
+    rows: str = ""
 
 
 class Revision(NamedTuple):

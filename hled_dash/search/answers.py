@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import Literal
 
 from hled_dash.catalogue import Catalogue, Text
@@ -108,6 +109,12 @@ class AnswerFinder:
         return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
                      and name in self._catalogue.indicators
                      and self._catalogue.indicators[name].frequency == "month"), None)
+
+    def with_newest_months(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+        """Return each annual answer after that of the newest month of the same measure, where there is one."""
+        return tuple(chain.from_iterable(
+            ([replace(answer, indicator=code)] if (code := self._monthly(answer.indicator)) and self._has_figure(
+                code, answer.items, answer.place) else []) + [answer] for answer in answers))
 
     def title_terms(self, series: Series) -> frozenset[str]:
         """Return the terms of a series that the names of its indicator and of its items have, or their keywords."""

@@ -14,7 +14,7 @@ from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, LeadFinder, select_most
+from hled_dash.search.leads import HITS_PER_KIND, REQUESTED_ENTRIES, SURE_COVERAGE, LeadFinder, select_most
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
@@ -22,6 +22,7 @@ from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
+from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, Series
 from hled_dash.search.superlatives import Superlative, SuperlativeFinder
@@ -35,8 +36,6 @@ GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 PER_PERSON = "synperperson"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
-#: Hits of each kind at most, unless more are requested.
-HITS_PER_KIND = 4
 
 
 class SearchEngine:
@@ -106,7 +105,7 @@ class SearchEngine:
             plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of)
             if ranked is not None and not (not_held is not None and not plain.terms):
                 query, resolved = plain, ranked
-        resolved = self._as_requested(resolved, query, values_of) if resolved else None
+        resolved = self._as_requested(resolved, query, text, values_of) if resolved else None
         direction = self._answers.direction(resolved.series) if resolved else None
         if resolved is not None and direction is not None and direction == query.flow:
             # What Mexico sells is what the United States buys.
@@ -147,8 +146,9 @@ class SearchEngine:
             direction=direction if {SALE, PURCHASE} & {*query.terms} and not self._is_american(query) else None,
         )
 
-    def _as_requested(self, resolved: Resolved, query: Query, values_of: ValuesByPeriod) -> Resolved:
-        """Return answers of the month or quarter that a query requests; they are the nearest where there are none."""
+    def _as_requested(self, resolved: Resolved, query: Query, text: str, values_of: ValuesByPeriod) -> Resolved:
+        """Return answers of the month or quarter that a query requests (the nearest where there are none), and those of
+        the newest month where it compares with the year before."""
         if query.month:
             answers = answers_of_month(resolved.answers, query.month, self._catalogue, values_of)
             is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
@@ -157,6 +157,8 @@ class SearchEngine:
             is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
             resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
                                nearest=resolved.nearest or not is_quarterly)
+        elif not query.year and compares_with_last_year(text):
+            resolved = replace(resolved, answers=self._answers.with_newest_months(resolved.answers))
         if query.widened:
             resolved = replace(resolved, nearest=True, missing=query.widened)
         return resolved
@@ -280,7 +282,8 @@ class SearchEngine:
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()
         for hit in (*hits, *matched):
-            if counts.get(hit.kind, 0) < per_kind and hit[:2] not in limited:
+            most = max(per_kind, REQUESTED_ENTRIES) if hit.kind == "entry" and "record" in query.cues else per_kind
+            if counts.get(hit.kind, 0) < most and hit[:2] not in limited:
                 counts[hit.kind] = counts.get(hit.kind, 0) + 1
                 limited[hit[:2]] = hit
         return tuple(limited.values())

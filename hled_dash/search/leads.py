@@ -31,6 +31,10 @@ MUNICIPALITY = "synmunicipality"
 MUNICIPALITIES = {"municipalities", "municipios"}
 #: Indicators at most that are named for every place of a level.
 MAX_EACH = 3
+#: Hits of each kind at most, unless more are requested.
+HITS_PER_KIND = 4
+#: Entries of the record at most, where it is asked for.
+REQUESTED_ENTRIES = 8
 #: Kinds of figures that show every place of a level.
 _OF_PLACES = ("map", "bars", "symbols")
 
@@ -193,8 +197,13 @@ class LeadFinder:
             matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
         entries = [match for match in matches if match.document.kind == "entry"
                    and self._catalogue.record[match.document.code].date.startswith(date_of(query))]
-        return self._best(entries if "record" in query.cues else select_most(entries, query), query,
+        best = self._best(entries if "record" in query.cues else select_most(entries, query), query,
                           0.0 if "record" in query.cues else coverage + 0.2)
+        if "record" in query.cues:
+            # What was agreed comes before what was reported since.
+            best[:REQUESTED_ENTRIES] = sorted(best[:REQUESTED_ENTRIES],
+                                              key=lambda hit: self._catalogue.record[hit.code].date)
+        return best
 
     def _events(self, query: Query, coverage: float) -> list[Hit]:
         """Return events, where a day is requested or they cover more of the query than the answer (``coverage``).

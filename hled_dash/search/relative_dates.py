@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from babel import Locale
@@ -20,6 +21,8 @@ _NUMBER = "|".join((*_NUMBERS, r"\d{1,2}"))
 #: Parts of a time, in the words of both languages.
 _UNITS = {"year": "year", "ano": "year", "month": "month", "mes": "month", "quarter": "quarter", "trimestre": "quarter",
           "week": "week", "semana": "week"}
+#: A day by which it is seen whether a date is last year.
+_REFERENCE = date(2025, 6, 15)
 _UNIT = "|".join(_UNITS)
 _RELATIVE = re.compile(
     rf"\b(?:(?:(?P<last>last|past|previous)|this|current) (?P<english>year|month|quarter|week)"
@@ -27,6 +30,11 @@ _RELATIVE = re.compile(
     rf"|(?:(?P<pasado_antes>pasad[oa])|est[ea]) (?P<spanish_after>ano|mes|trimestre|semana)"
     rf"|(?P<to_date>year to date|ytd|en lo que va del ano)"
     rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>year)s? ago|hace (?P<hace>{_NUMBER}) (?P<unit_hace>ano)s?)\b")
+#: "Year on year", "the year before" after a word of comparison, or "than a year ago".
+_YEAR_ON_YEAR = re.compile(
+    r"\b(?:year (?:on|over) year|yoy|interanual(?:es)?|(?:than|vs|versus|against|over|on|with|to) (?:the |a )?year "
+    r"(?:before|earlier)|(?:que|frente|respecto|contra|con|comparad[oa])(?: con| a| al| el| del| en)* (?:ano anterior|"
+    r"un ano antes))\b")
 
 
 def resolve_dates(text: str, today: date) -> str:
@@ -44,13 +52,28 @@ def resolve_dates(text: str, today: date) -> str:
         return text
     parts, end = list[str](), 0
     for match in _RELATIVE.finditer(folded):
-        before = [word for word in re.findall(r"\w+", folded[:match.start()]) if word not in _ARTICLES]
-        compared = {*before[-1:]} & _BEFORE_BASE or {*before[-3:]} & _SAME
+        before = _words_before(match)
         # "In the last year" begins a year ago.
-        if not compared and not (match["last"] and {"in", "during", "within"} & {*before[-1:]}):
+        if not _is_compared(before) and not (match["last"] and {"in", "during", "within"} & {*before[-1:]}):
             parts += [text[end:match.start()], _name(match, today)]
             end = match.end()
     return "".join([*parts, text[end:]])
+
+
+def compares_with_last_year(text: str) -> bool:
+    """Return whether a query requests a change from the year before ("against last year", "respecto al año pasado")."""
+    folded = _fold(text)
+    return bool(_YEAR_ON_YEAR.search(folded)) or any(
+        _is_compared(_words_before(match)) and "since" not in _words_before(match)[-1:]
+        and _name(match, _REFERENCE) == str(_REFERENCE.year - 1) for match in _RELATIVE.finditer(folded))
+
+
+def _words_before(match: re.Match[str]) -> list[str]:
+    return [word for word in re.findall(r"\w+", match.string[:match.start()]) if word not in _ARTICLES]
+
+
+def _is_compared(before: Sequence[str]) -> bool:
+    return bool({*before[-1:]} & _BEFORE_BASE or {*before[-3:]} & _SAME)
 
 
 def _fold(text: str) -> str:

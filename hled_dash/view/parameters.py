@@ -89,6 +89,7 @@ _ROWS = (
     Parameter("themes", "themes", _PILLARS, parse_codes(lambda catalogue: catalogue.themes, allow_empty=True),
               SEPARATOR.join, multiple=True),
     Parameter("order", "order", _PILLARS, parse_code(ORDERS), str),
+    Parameter("rows", "rows", _PILLARS, parse_search, lambda value: value or None),
     Parameter("indicators", "indicators", ("overview", "explorer", "places"),
               parse_codes(lambda catalogue: catalogue.indicators, 6), SEPARATOR.join, multiple=True),
     Parameter("indicator", "indicator", ("maps", "value"), parse_code(lambda catalogue: catalogue.indicators), str),

@@ -29,7 +29,7 @@ _WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destina
 #: The parameter of a pack in base64, which decides itself what a blank was (:mod:`hled_dash.pack.address`).
 _PACKED = "p"
 #: Parameters whose value is a reader's own words.
-_FREE_TEXT = ("q", UNKNOWN_PAGE)
+_FREE_TEXT = ("q", "rows", UNKNOWN_PAGE)
 #: Parameters whose value may have, at its end, what stands behind an address elsewhere.
 _UNCUT = {*_FREE_TEXT, *_WRAPPERS, _PACKED}
 #: What programs put behind the name of a page.

@@ -39,6 +39,7 @@ class View:
 
     Attributes:
         as_of: Figures are those that had been published by this day; None for the newest.
+        rows: Words that the rows of ranked figures are filtered by (:attr:`FigureCard.row_filter`).
         window: None for the one that a map of the indicator opens with (:meth:`Resolver.opening_window`).
     """
 
@@ -55,6 +56,7 @@ class View:
     figures: str = "first"
     themes: tuple[str, ...] = ()
     order: str = "theme"
+    rows: str = ""
     indicators: tuple[str, ...] = DEFAULT_INDICATORS
     items: tuple[tuple[str, str], ...] = ()
     kind: str = "line"

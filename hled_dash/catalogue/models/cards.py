@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Level, Period, Record, Text, WholeNumber
+from hled_dash.catalogue.models.base import Code, Level, Period, Record, Switch, Text, WholeNumber
 from hled_dash.catalogue.models.indicators import Series
 
 
@@ -44,7 +44,15 @@ class FigureCard(Record):
     against: Code | None = None
     #: Rows of ranked bars; the rest is counted in the note.
     top: WholeNumber | None = Field(default=None, ge=3, le=60)
+    #: Whether readers filter the rows of ranked bars by words.
+    row_filter: Switch = False
     note: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_rows_to_filter(self) -> Self:
+        if self.row_filter and self.kind != "bars":
+            raise PydanticCustomError("row_filter", "is for ranked bars", {"key": "row_filter"})
+        return self
 
 
 class Briefing(Record):

@@ -92,15 +92,22 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     shot = take_cross_section(bounded, context)
     missing += [place for place in find_missing_places(shot.tidy, context, requested) if place not in missing]
     ranked, rows, notes = rank_rows(shot, context)
+    if rows.empty:
+        words = language.text("No row has all of the words “{words}”. Choose other words, or clear them for all rows.",
+                              words=selection.rows)
+        return empty_figure(context, [series.indicator for series in card.series], message=words)
     drawn, tidy = (shot.tidy.with_rows(some[bounded.frame.columns]) for some in (rows, ranked))
     subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
+    if selection.rows:
+        subtitle += language.text("; rows with “{words}”", words=selection.rows)
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)
     table, computed, cells = _table(ranked, bounded, tidy, shot.period, context)
     figure = build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
                           describe_ranking(rows, drawn, context, cut=bool(notes)),
                           build_notes(tidy, context, missing=missing, extra=[*notes, *months]),
                           trends=trends_of(bounded, ranked["line"].tolist(), catalogue),
-                          plot=_plot(rows, drawn, context), cells=cells, left_out=notes)
+                          plot=_plot(rows, drawn, context), cells=cells, left_out=notes,
+                          **({"row_filter": selection.rows} if selection.rows else {}))
     return replace(figure, computed=computed)
 
 
@@ -253,7 +260,8 @@ def _table(rows: pd.DataFrame, all_periods: Tidy, tidy: Tidy, period: str,
     columns = ["place"] if len(tidy.places) > 1 else []
     if len(tidy.indicators) > 1:
         columns.append("indicator")
-    columns += [dimension for dimension in tidy.dimensions if tidy.frame[dimension].nunique() > 1]
+    # Of filtered rows too, what they are rows of.
+    columns += [dimension for dimension in tidy.dimensions if all_periods.frame[dimension].nunique() > 1]
     computed: Mapping[str, int] = {}
     cells: Mapping[tuple[int, str], ValueKey] = {}
     table = long_table(tidy, context, [*(columns or ["place"]), "period", "value", "status"])

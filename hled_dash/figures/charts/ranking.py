@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from hled_dash.catalogue.ranks import shared_ranks
+from hled_dash.figures.charts.row_filter import filter_note, matching_keys
 from hled_dash.figures.context import SLIDE_ROWS, Context, unique_labels
 from hled_dash.figures.data import CrossSection, Tidy, calendar_of, label_without_place
 from hled_dash.figures.text import column_headings, cut_notes, legend_title
@@ -16,8 +17,9 @@ SLIDE_GROUPED_ROWS, SLIDE_BARS = 9, 25
 
 
 def rank_rows(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Return all rows in the order of the ranking, the drawn ones first; these alone; a note of how many are not drawn.
+    """Return all rows in the order of the ranking, the drawn ones first; these alone; notes on what is not drawn.
 
+    Where words filter the rows, all of them are the matching ones, which keep their rank; there may be none.
     Columns: those of the snapshot; row and label (names), bar_group (what stands together in it), key, chosen, rank.
     """
     tidy, language = shot.tidy, context.language
@@ -30,6 +32,10 @@ def rank_rows(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.Da
     ranks = dict(zip(ordered, shared_ranks([values[first[key]] for key in ordered], tidy.decimals), strict=True))
     groups = rows["bar_group"].nunique()
     most = context.max_rows(MAX_ROWS, SLIDE_ROWS if groups < 2 else min(SLIDE_GROUPED_ROWS, SLIDE_BARS // groups))
+    count = len(ordered)
+    if context.selection.rows:
+        matching = set(matching_keys(first, tidy, context))
+        ordered = [key for key in ordered if key in matching]
     leading = [*ordered[:most], *(key for key in ordered[most:] if chosen[first[key]])]
     if context.selection.slide:
         # The reader's places take the room of the last ones.
@@ -37,11 +43,13 @@ def rank_rows(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.Da
         leading = [key for key in leading if key in places_of_slide]
     order = {key: number for number, key in enumerate(dict.fromkeys([*leading, *ordered]))}
     rows = rows.assign(rank=[ranks[key] for key in keys]).take(
-        sorted(range(len(keys)), key=lambda number: (order[keys[number]], lines[number])))
+        sorted((number for number, key in enumerate(keys) if key in order),
+               key=lambda number: (order[keys[number]], lines[number])))
     rows.index = pd.RangeIndex(len(rows))
-    drawn = rows.iloc[:sum(order[key] < len(leading) for key in keys)]
+    drawn = rows.iloc[:sum(order[key] < len(leading) for key in keys if key in order)]
     named = "" if len(tidy.places) > 1 else rows_title(tidy, context, grouped=groups > 1)
-    return rows, drawn, cut_notes(len(first) - len(leading), language, named)
+    notes = [filter_note(len(ordered), count, context)] if context.selection.rows else []
+    return rows, drawn, [*notes, *cut_notes(len(ordered) - len(leading), language, named)]
 
 
 def rows_title(tidy: Tidy, context: Context, *, grouped: bool) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -150,6 +150,9 @@ def _build_lines(keys: Sequence[Key], dimensions: Sequence[str], context: Contex
     names = ["indicator", "place", *dimensions]
     columns = dict(zip(names, zip(*keys, strict=True) if keys else [()] * len(names), strict=True))
     varying = [name for name in names if len(set(columns[name])) > 1]
+    if _have_own_dimensions(set(columns["indicator"]), context.catalogue):
+        # An item says which of them it is of.
+        varying.remove("indicator")
     color_dimension = context.card.colour
     if varying and color_dimension not in varying:
         color_dimension = varying[0]
@@ -169,6 +172,13 @@ def _build_lines(keys: Sequence[Key], dimensions: Sequence[str], context: Contex
         origins, zip(join_names([color_dimension]), join_names(other_varying), strict=True), strict=False,
     ))
     return tuple(lines), color_dimension, bool(other_varying)
+
+
+def _have_own_dimensions(indicators: Collection[str], catalogue: Catalogue) -> bool:
+    """Return whether there are several indicators, all of them broken down, and none by what another one is."""
+    dimensions = [catalogue.indicators[code].dimensions for code in indicators]
+    distinct = {name for names in dimensions for name in names}
+    return len(dimensions) > 1 and all(dimensions) and len(distinct) == sum(map(len, dimensions))
 
 
 def _name_joiner(columns: Mapping[str, Sequence[str]], context: Context) -> Callable[[Sequence[str]], list[str]]:

@@ -58,7 +58,7 @@ class NoFigureError(LookupError):
 def view_selection(view: View, theme: str) -> Selection:
     """Return the view's places and periods, as figures take them."""
     return Selection(places=view.places, start=view.start, end=view.end, period=view.period, theme=theme,
-                     markers=view.markers, as_of=view.as_of)
+                     markers=view.markers, as_of=view.as_of, rows=view.rows)
 
 
 def record_filter(view: View, resolver: Resolver) -> RecordFilter:

@@ -24,10 +24,11 @@ from hled_dash.ui.components.figure_footer import footer_html
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.page_periods import add_figure_period
 from hled_dash.ui.components.provenance import value_view
-from hled_dash.ui.session import PageContext, current_theme, print_theme
+from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
 from hled_dash.ui.streamlit_internals.replay import forget_part
 from hled_dash.ui.urls import absolute_url, host_url, view_url
 from hled_dash.view import View
+from hled_dash.view.parameter_parsers import MAX_SEARCH
 
 log = logging.getLogger(__name__)
 
@@ -55,11 +56,13 @@ class FigureDisplay:
         as_table: Whether the table replaces the chart.
         fills_window: Whether the chart is as high as the window leaves room for.
         shared_notes: Notes that the objective shows once for several of its figures.
+        has_row_filter: Whether a field stands above the chart, whose words filter the rows of ranked bars.
     """
 
     as_table: bool = False
     fills_window: bool = False
     shared_notes: frozenset[str] = frozenset()
+    has_row_filter: bool = False
 
 
 _USUAL = FigureDisplay()
@@ -94,7 +97,8 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
             return
         print_selection = replace(selection, theme=print_theme())
         render_figure(
-            context, figure, views, display, print_figure=lambda: cache.figure(card, print_selection, context.language),
+            context, figure, views, replace(display, has_row_filter=card.row_filter),
+            print_figure=lambda: cache.figure(card, print_selection, context.language),
             slide_figure=lambda: cache.resolver().for_slides(large=True).figure(
                 card, print_selection, context.language),
         )
@@ -123,6 +127,8 @@ def render_figure(
         f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'
         f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {badge}</p></div>'
     )
+    if display.has_row_filter:
+        _render_row_filter(context, figure.id)
     if figure.empty:
         st.html(html.tag("p", figure.empty, "hled-empty-state"))
     elif display.as_table or figure.spec is None:
@@ -138,6 +144,19 @@ def render_figure(
     st.html(footer_html(context, figure, link, views.pack or link, shared_notes))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, views, print_figure, slide_figure)
+
+
+def _render_row_filter(context: PageContext, figure: str) -> None:
+    """Render the field whose words filter the rows of ranked bars."""
+    _ = context.language.text
+    st.text_input(
+        _("Find in this ranking"), label_visibility="collapsed", max_chars=MAX_SEARCH,
+        placeholder=_("Find in this ranking: words or a code"),
+        help=_("Only rows that have all of the words are drawn, in English or Spanish, with their rank among all rows. "
+               "An empty field brings all of them back."),
+        **bind(f"rows {figure}", context.view.rows, lambda view, value: replace(view, rows=value.strip()),
+               initial="value"),
+    )
 
 
 def _table_html(context: PageContext, figure: Figure) -> str:

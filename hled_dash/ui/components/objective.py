@@ -38,7 +38,8 @@ def render_objective(
     is_open = context.view.objective == objective.id
 
     def update(view: View, value: bool) -> View:
-        return replace(view, objective=objective.id if value else "none", figure=None, figures="first")
+        return replace(view, objective=objective.id if value else "none", figure=None, figures="first",
+                       rows="")
 
     title = f"{objective.id}  {context.language.localize(objective.name)}"
 

@@ -156,7 +156,7 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
 
 def _answers_html(context: PageContext, result: SearchResult) -> str:
     """Return the values that answer the query, each with its period, change and links."""
-    places = tuple(answer.place for answer in result.answers)
+    places = tuple(dict.fromkeys(answer.place for answer in result.answers))
     items = "".join(_answer_html(context, answer, places, result.since or BASE_YEAR) for answer in result.answers)
     return f'<ul class="hled-answers">{items}</ul>' if items else ""
 
@@ -191,7 +191,9 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
                                    year=language.format_period(answer.year), period=figure.period))
     # The value has its magnitude beside it.
     unit = base_name(catalogue.units[indicator.unit], language)
-    period = html.escape(_("in {period}", period=figure.period))
+    is_newest_month = indicator.frequency == "month" and not answer.year
+    period = html.escape((_("in {period}, the newest month") if is_newest_month else _("in {period}")).format(
+        period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
     # A month without a year is the newest one.
     asked = resolve_dates(context.view.search, reader_clock()())
