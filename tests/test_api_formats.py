@@ -6,9 +6,12 @@ import ast
 import csv
 import io
 import json
+import posixpath
 import re
+import struct
 import tracemalloc
 import zipfile
+from base64 import b64decode
 from collections.abc import Mapping
 from itertools import product
 from typing import Any
@@ -22,6 +25,7 @@ from lxml import etree
 
 from hled_dash.api.figures import commands, text_columns
 from hled_dash.api.formats import tabular
+from hled_dash.api.formats.data_mashup import query_text
 from hled_dash.api.formats.workbook import OWN_ROWS, WORKBOOKS
 from hled_dash.api.problems import Problem
 from hled_dash.catalogue import Catalogue
@@ -102,8 +106,10 @@ def test_parquet_and_workbook_have_the_rows_of_the_csv() -> None:
 @pytest.mark.parametrize("url", [
     "/api/v1/observations.{}?indicators=coneval.pobreza&places=MX-CHP&from=2016&lang=es",
     "/api/v1/figures/poverty-southern-mexico-trend.{}?lang=es&to=2020",
-    "/api/v1/figures/changes/changes.{}?lang=en&source=wgi"])
-def test_a_refreshable_workbook_has_a_connection_to_its_csv(url: str) -> None:
+    "/api/v1/figures/changes/changes.{}?lang=en&source=wgi",
+    "/api/v1/figures/pillar_1/board.{}?lang=en",
+    "/api/v1/figures/goods-trade-by-month.{}?lang=es&from=2023"])
+def test_a_refreshable_workbook_has_a_query_of_its_csv(url: str) -> None:
     _status, headers, content = get(url.format("xlsx-live"))
     assert headers["content-disposition"].endswith('.xlsx"')
     names, *rows = csv.reader(io.StringIO(get(url.format("csv"))[2].decode("utf-8-sig")))
@@ -116,20 +122,67 @@ def test_a_refreshable_workbook_has_a_connection_to_its_csv(url: str) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         trees = {name: etree.fromstring(parts.read(name)) for name in parts.namelist()
                  if name.endswith(("xml", "rels"))}
-    (text,) = trees["xl/connections.xml"].iter("{*}textPr")
-    assert get(text.get("sourceFile", ""))[2] == get(url.format("csv"))[2]
-    assert len(list(text.iter("{*}textField"))) == len(heading)
+    # Every relation leads to a part, and every part with a type of its own is there.
+    for name in trees:
+        if name.endswith("rels"):
+            folder = posixpath.dirname(posixpath.dirname(name))
+            targets = [posixpath.join(folder, element.get("Target", "")) for element in trees[name]]
+            assert {*map(posixpath.normpath, targets)} <= {*trees}
+    kinds = {part.get("PartName", "")[1:]: part.get("ContentType")
+             for part in trees["[Content_Types].xml"].iter("{*}Override")}
+    assert {*kinds} <= {*trees}
+    assert kinds["xl/connections.xml"].endswith("connections+xml")
+    assert kinds["xl/queryTables/queryTable1.xml"].endswith("queryTable+xml")
     (connection,) = trees["xl/connections.xml"]
-    query = trees["xl/queryTables/queryTable1.xml"]
+    table, query = trees["xl/tables/table1.xml"], trees["xl/queryTables/queryTable1.xml"]
     assert query.get("connectionId") == connection.get("id")
-    names = {name.get("name"): name.text for name in trees["xl/workbook.xml"].iter("{*}definedName")}
-    assert names[query.get("name")] == f"Data!$A$1:${openpyxl.utils.get_column_letter(len(heading))}${len(cells) + 1}"
-    kinds = {part.get("PartName"): part.get("ContentType") for part in trees["[Content_Types].xml"].iter("{*}Override")}
-    targets = {element.get("Target") for name in ("xl/_rels/workbook.xml.rels", "xl/worksheets/_rels/sheet1.xml.rels")
-               for element in trees[name]}
-    assert {"connections.xml", "../queryTables/queryTable1.xml"} <= targets
-    assert kinds["/xl/connections.xml"].endswith("connections+xml")
-    assert kinds["/xl/queryTables/queryTable1.xml"].endswith("queryTable+xml")
+    assert f"Location={table.get('name')};" in connection[0].get("connection")
+    columns, fields = ([element.get("name") for element in tree.iter(f"{{*}}{kind}")] for tree, kind in (
+        (table, "tableColumn"), (query, "queryTableField")))
+    assert columns == fields == list(heading)
+    assert table.get("tableType") == "queryTable"
+    assert [column.get("queryTableFieldId") for column in table.iter("{*}tableColumn")] == [
+        field.get("id") for field in query.iter("{*}queryTableField")]
+    where = {name.get("name"): name.text for name in trees["xl/workbook.xml"].iter("{*}definedName")}
+    last = f"${openpyxl.utils.get_column_letter(len(heading))}${len(cells) + 1}"
+    assert where[query.get("name")] == f"Data!$A$1:{last}"
+    assert table.get("ref") == f"A1:{last.replace('$', '')}"
+    formulas, metadata = read_data_mashup(trees["customXml/item1.xml"].text or "")
+    source, types = (re.search(rf'{name} = (.*)', formulas) for name in ("Source", "Types"))
+    assert source is not None
+    assert types is not None
+    (address,) = re.findall(r'Web\.Contents\("([^"]*)"\)', source.group(1))
+    assert get(address)[2] == get(url.format("csv"))[2]
+    assert re.findall(r'\{"(\w+)", type', types.group(1)) == list(heading)
+    assert set(re.findall(r'\{"(\w+)", type number', types.group(1))) == {
+        name for column, name in enumerate(names) if any(isinstance(row[column], float | int) for row in cells)}
+    entries = {entry.get("Type"): entry.get("Value") for entry in metadata.iter("Entry")}
+    assert json.loads(entries["FillColumnNames"][1:]) == list(heading)
+    assert entries["FillTarget"] == f"s{table.get('name')}"
+
+
+def read_data_mashup(text: str) -> tuple[str, etree._Element]:
+    """The formulas and the metadata of a query, read as [MS-QDEFF] has them."""
+    stream = b64decode(text)
+    assert stream[:4] == bytes(4)
+    fields, position = [], 4
+    while position < len(stream):
+        (length,) = struct.unpack_from("<I", stream, position)
+        fields.append(stream[position + 4:position + 4 + length])
+        position += 4 + length
+    package, permissions, metadata, _binding = fields
+    assert etree.fromstring(permissions.decode("utf-8-sig").encode()).tag == "PermissionList"
+    (length,) = struct.unpack_from("<I", metadata, 4)
+    with zipfile.ZipFile(io.BytesIO(package)) as parts:
+        assert {*parts.namelist()} == {"Config/Package.xml", "[Content_Types].xml", "Formulas/Section1.m"}
+        formulas = parts.read("Formulas/Section1.m").decode()
+    return formulas, etree.fromstring(metadata[8:8 + length].decode("utf-8-sig").encode())
+
+
+def test_a_query_takes_no_part_of_an_address_as_its_own() -> None:
+    text = query_text("hled", 'https://host/a.csv?q="#(lf)', ['a"b'], [True])
+    assert '"https://host/a.csv?q=""#(#)(lf)"' in text
+    assert '{"a""b", type number}' in text
 
 
 def read_json_stat(cube: Mapping[str, Any]) -> dict[tuple[str, ...], float]:
