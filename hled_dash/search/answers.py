@@ -169,11 +169,12 @@ class AnswerFinder:
         return Series(series.indicator, items, terms | of_items | (self._title_terms[series.indicator] & named),
                       frozenset((*series.implied, *series.named)), series.near, tuple(others))
 
-    def series_of_matches(self, matches: Iterable[Match]) -> list[Series]:
-        """Return the series of indicators, of their items, and of figures that the index found."""
+    def series_of_matches(self, matches: Iterable[Match], query: Query) -> list[Series]:
+        """Return the series of indicators, of their items, and of figures that the index found, with the items that the
+        query names."""
         candidates: dict[tuple[str, tuple[tuple[str, str], ...]], Series] = {}
         for match in matches:
-            code, items = match.document.code, match.document.items
+            code, items, terms = match.document.code, match.document.items, match.terms
             if match.document.kind == "figure":
                 first = self._catalogue.cards[code].series[0]
                 code = first.indicator
@@ -184,7 +185,13 @@ class AnswerFinder:
                     items and match.terms.isdisjoint(self._terms_of(match.document))):
                 # What was found are words of the indicator, not of the item.
                 items = ()
-            candidates.setdefault((code, items), Series(code, dict(items), match.terms, frozenset({"USA"})))
+            if not items:
+                (found, *_others), of_items = self._items.find(
+                    self._catalogue.indicators[code], {}, frozenset(), frozenset(query.terms))
+                if of_items:
+                    candidates.setdefault((code, tuple(sorted(found.items()))),
+                                          Series(code, found, terms | of_items, frozenset({"USA"})))
+            candidates.setdefault((code, items), Series(code, dict(items), terms, frozenset({"USA"})))
         return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:

@@ -22,12 +22,13 @@ from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
+from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, Series
-from hled_dash.search.superlatives import Superlative, SuperlativeFinder
+from hled_dash.search.superlatives import Superlative, SuperlativeReader
 from hled_dash.search.topic_answers import TopicAnswers
-from hled_dash.search.topics import TopicFinder, TopicMatch
+from hled_dash.search.topics import TopicFinder, TopicMatch, names_other_topic
 from hled_dash.search.vocabulary import word_weights
 
 #: Groups of a population: a value of the whole population is no exact answer for them.
@@ -50,7 +51,8 @@ class SearchEngine:
     def __init__(self, catalogue: Catalogue, has_figure: HasFigure, values_of: ValuesByPeriod) -> None:
         self._catalogue, self._values_of = catalogue, values_of
         self._lexicon = Lexicon(catalogue)
-        self._superlatives = SuperlativeFinder(catalogue, self._lexicon.stop_words)
+        self._superlatives = SuperlativeReader(catalogue, self._lexicon.stop_words)
+        self._rankings = RankingFinder(catalogue)
         #: The whole names of figures and indicators, as words.
         self._names = {tuple(split_words(name)): hit for hit, texts in (
             *((Hit("figure", card.id), (card.title,)) for card in catalogue.cards.values()),
@@ -102,9 +104,14 @@ class SearchEngine:
         against = self._leads.against(query, matches) or self._leads.origins(query, topics)
         ranking = self._superlatives.read(query) if not (against or "record" in query.cues) else None
         if ranking is not None:
-            plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of)
+            plain, ranked = self._ranked(ranking, query, resolved, topics, matches, values_of,
+                                         is_held=not_held is None)
             if ranked is not None and not (not_held is not None and not plain.terms):
                 query, resolved = plain, ranked
+        elif resolved is not None and resolved.missing and not_held is None:
+            of_topics = [series for match in topics[:2]
+                         for series in self._answers.series_of_topic(match.topic, match.terms, query)]
+            resolved = self._rankings.members([*of_topics, resolved.series], query, values_of) or resolved
         resolved = self._as_requested(resolved, query, text, values_of) if resolved else None
         direction = self._answers.direction(resolved.series) if resolved else None
         if resolved is not None and direction is not None and direction == query.flow:
@@ -116,7 +123,8 @@ class SearchEngine:
         is_ranked = ranking is not None and (ranked is not None or bool(query.mentions))
         lead = against or ([] if is_ranked else self._leads.find(text, query, topics, matches, coverage))
         if resolved is not None and not lead and (requested := requested_level(query)):
-            resolved = replace(resolved, nearest=True, missing=self._superlatives.missing(requested, query))
+            resolved = replace(resolved, nearest=True, missing=self._rankings.missing(requested, query))
+            lead = self._leads.of_wider_level(query, topics, matches)
         named_hit = self._whole_name(query, topics)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             lead = [named_hit, *lead]
@@ -130,7 +138,7 @@ class SearchEngine:
             or self._is_unmeasured(query, resolved, is_of_topic=subject is not None)
             or self._answers.is_share_of_count(resolved.series, query)
             or query.flow not in (None, direction or query.flow)
-            or (ranking is None and self._has_other_subject(query, resolved.series.terms, topics)))
+            or (ranking is None and names_other_topic(query.subject, resolved.series.terms, topics)))
         return SearchResult(
             answers=resolved.answers if resolved else (), nearest=is_near,
             missing_places=query.unheld or (resolved.missing if resolved else ()),
@@ -170,30 +178,32 @@ class SearchEngine:
 
     def _ranked(self, superlative: Superlative, query: Query, resolved: Resolved | None,
                 topics: Sequence[TopicMatch[Topic]],
-                matches: Sequence[Match], values_of: ValuesByPeriod) -> tuple[Query, Resolved | None]:
+                matches: Sequence[Match], values_of: ValuesByPeriod, *, is_held: bool) -> tuple[Query, Resolved | None]:
         """Return the query without its superlative, and the places that rank first; the nearest answer where no place
-        of the requested level has a value."""
+        of the requested level has a value. What is nearest to what is not held comes last."""
         plain = self._reader.read(superlative.text)
         plain_terms = frozenset(plain.terms) | plain.place_terms
         plain_topics = self._topics.find(plain_terms)
         series = [candidate for query_, of_query in ((plain, plain_topics), (query, topics)) for match in of_query[:2]
                   for candidate in self._answers.series_of_topic(match.topic, match.terms, query_)]
         of_topics = list(series)
-        series += [resolved.series] if resolved else []
+        nearest_series = [resolved.series] if resolved else []
+        series += nearest_series if is_held else []
         for query_, word_matches in ((plain, self._index.find(plain.subject)), (query, matches)):
-            series += self._answers.series_of_matches(self._strong(query_, word_matches, SURE_COVERAGE))[:10]
+            series += self._answers.series_of_matches(self._strong(query_, word_matches, SURE_COVERAGE), query_)[:10]
         # Series that cover more of the subject come first; words for places do not count.
         series.sort(key=lambda candidate: -covered(candidate.terms, plain.subject, self._index.weight))
-        leaders = self._superlatives.find(superlative, series, plain, values_of)
+        series += nearest_series if not is_held else []
+        leaders = self._rankings.find(superlative, series, plain, values_of)
         if leaders is not None and series[0] != leaders.series and (
                 series[0].terms & set(plain.subject) - leaders.series.terms
                 or (series[0] in of_topics and leaders.series not in of_topics)):
-            leaders = replace(leaders, nearest=True, missing=self._superlatives.missing(superlative, plain),
+            leaders = replace(leaders, nearest=True, missing=self._rankings.missing(superlative, plain),
                               missing_indicator=series[0].indicator)
         if leaders is None:
             nearest, _topic = self._answer(plain, plain_topics, None, self._index.find(plain.subject))
             if (nearest := nearest or resolved) is not None:
-                return plain, replace(nearest, nearest=True, missing=self._superlatives.missing(superlative, plain))
+                return plain, replace(nearest, nearest=True, missing=self._rankings.missing(superlative, plain))
         return plain, leaders
 
     def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
@@ -211,12 +221,6 @@ class SearchEngine:
         """Return whether a query names the United States or one of its states: who sells is said then."""
         return any(code == "USA" or code.startswith("US-") for mention in query.mentions
                    for code in mention.place.codes[:1])
-
-    @staticmethod
-    def _has_other_subject(query: Query, covered_terms: frozenset[str], topics: Sequence[TopicMatch[Topic]]) -> bool:
-        """Return whether a query also names a topic that the answer does not cover: farm products in a trade
-        balance."""
-        return any((terms := match.terms & set(query.subject)) and not terms & covered_terms for match in topics)
 
     def _unsaid(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """Return the words of the subject that the answer does not cover."""
@@ -241,14 +245,17 @@ class SearchEngine:
         resolved, subject = self._topic_answers.find(query, topics)
         coverage = covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
         strong = self._strong(query, matches, coverage + ADVANTAGE)
-        candidates = self._answers.series_of_matches(strong)[:40]
+        candidates = self._answers.series_of_matches(strong, query)[:40]
         if GROWTH not in query.subject:
             candidates.sort(key=self._answers.is_change)
         by_words = self._answers.resolve(self._answers.in_direction(candidates, query), query)
         if query.flow == "export" and (by_words is None or not by_words.series.terms >= set(query.subject)):
             # What is held in the opposite direction alone is told as not held.
             by_words = self._answers.resolve(candidates, query)
-        is_whole = by_words is not None and by_words.series.terms >= set(query.subject)
+        is_whole = by_words is not None and by_words.series.terms >= set(query.subject) and (
+            # That a definition names a group does not say that it is counted apart.
+            resolved is None or bool(resolved.missing) or self._answers.title_terms(by_words.series) >= (
+                GROUPS & set(query.subject)) - resolved.series.terms)
         # Of two that are only near, the topic is of what is requested.
         if by_words is not None and (resolved is None or (not by_words.nearest and (resolved.nearest or is_whole))):
             # What is counted for each person is no amount of all.

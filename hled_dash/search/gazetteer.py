@@ -11,7 +11,7 @@ from pathlib import Path
 from babel import Locale
 
 from hled_dash.catalogue import Catalogue, Text
-from hled_dash.catalogue.models import Name
+from hled_dash.catalogue.models import Name, Place
 from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
@@ -70,7 +70,7 @@ class Gazetteer:
         for level in LEVELS:
             for place in catalogue.places.values():
                 # The world occurs in too many names to be recognized as a place.
-                if place.level == level and place.code != "WLD":
+                if place.level == level and place.code != "WLD" and not self._is_pair(place):
                     for written in {place.name.en, place.name.es, place.name.en.partition(" (")[0],
                                     place.name.es.partition(" (")[0]}:
                         self._add(written, place.name, (place.code,), is_small=level in SMALL_LEVELS)
@@ -98,6 +98,11 @@ class Gazetteer:
                        for record in group.values() for phrase in record.words}
         self._people = {tuple(split_words(words)) for record in catalogue.place_words.values()
                         for words in record.people}
+
+    def _is_pair(self, place: Place) -> bool:
+        """Return whether a place is a group that is called by the names of its two members, which a text then names."""
+        members = self._catalogue.members([place.code])
+        return len(members) == 2 and all(self._catalogue.places[code].name.en in place.name.en for code in members)
 
     def _add(self, name: str, text: Text, codes: Sequence[str], near: Sequence[str] = (), *, is_small: bool = False,
              first: bool = False) -> None:

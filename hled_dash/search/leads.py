@@ -113,6 +113,20 @@ class LeadFinder:
                       or self._has_level(self._catalogue.cards[card].series[0].indicator, requested, query))]
         if cards or requested is None:
             return [Hit("figure", card) for card in cards]
+        return self._indicators_of_level(requested, query, topics, matches)
+
+    def of_wider_level(self, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> list[Hit]:
+        """Return the indicators of a topic that states or departments have, where a query requests municipalities."""
+        requested = requested_level(query)
+        if requested is None or requested.level != "admin2":
+            return []
+        named = {self._catalogue.country_of(code) for mention in query.mentions for code in mention.place.codes[:1]}
+        wider = requested._replace(level="admin1", is_department=bool(named) and named <= DEPARTMENTS)
+        return self._indicators_of_level(wider, query, topics, matches)
+
+    def _indicators_of_level(self, requested: Superlative, query: Query, topics: Sequence[TopicMatch[Topic]],
+                             matches: Sequence[Match]) -> list[Hit]:
+        """Return the indicators of a topic, else those that the words of a query find, for the places of a level."""
         subject = set(query.subject) - {*self._lexicon.terms(list(LEVELS))}
         indicators = [series.indicator for match in topics for series in match.topic.series] + [
             match.document.code for match in matches if match.document.kind == "indicator" and subject <= match.terms]

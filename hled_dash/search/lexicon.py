@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.text import split_words, stem
+from hled_dash.catalogue.text import normalize, split_words, stem
 
 Phrase = tuple[str, ...]
 #: Words whose stems are kept.
@@ -48,6 +48,8 @@ class Lexicon:
         groups = catalogue.word_groups.values()
         self.stop_words = {word for group in groups if group.kind == "stop"
                            for phrase in group.words for word in split_words(phrase)}
+        #: Words that are spelled right though nothing here has them.
+        self.common_words = {normalize(word) for group in groups if group.kind == "known" for word in group.words}
         #: Stop words of one language alone.
         self.english, self.spanish = ({word for group in groups if group.id == code for phrase in group.words
                                        for word in split_words(phrase)} for code in ("english", "spanish"))

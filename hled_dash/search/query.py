@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -44,6 +45,10 @@ COUNTS = {"synhowmany"}
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
 #: Endings of verbs: a word with one is another form of the verb, not a misspelling of a similar word.
 _VERB = re.compile(r"(ados?|adas?|idos?|idas?|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
+#: What stands for both partners, and their names.
+_BOTH = {(number, noun) for number in ("two", "both", "dos", "ambos", "ambas")
+         for noun in ("countries", "nations", "sides", "paises", "naciones", "partes")}
+_PARTNERS = ("united", "states", "mexico")
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 
@@ -125,7 +130,7 @@ class QueryReader:
         self._known_stems = {stem(word) for word in weights}
         self._common = frozenset(common)
         self._common_stems = {stem(word) for word in (*self._common, *lexicon.words)}
-        self._speller = Speller(weights)
+        self._speller = Speller(weights, lexicon.common_words)
         self._place_words, self._superlatives = frozenset(place_words), frozenset(superlatives)
         self._people_terms = COUNTS.union(*(lexicon.terms([word]) for word in _PEOPLE_WORDS))
 
@@ -140,6 +145,7 @@ class QueryReader:
                     typed[number - 1] in self._superlatives or typed[number - 1].endswith("est")):
                 typed[number + 1] = "in"
         words, corrections, unknown = self._correct(typed)
+        words = self._expand_both(words)
         mentions = self._gazetteer.find(words, self._is_common, text)
         all_mentions = self._gazetteer.find_all(words, self._is_common, text)
         name_positions = {number for mention in all_mentions for number in range(mention.start, mention.end)}
@@ -203,6 +209,8 @@ class QueryReader:
                     word = correct
                 elif stem(word) not in self._known_stems:
                     unknown.append(word)
+            elif word in self._lexicon.common_words and stem(word) not in self._known_stems:
+                unknown.append(word)
             words.append(word)
         return words, corrections, unknown
 
@@ -232,6 +240,13 @@ class QueryReader:
             elif not (is_verb or (word == "us" and previous in _US)):
                 expanded.append(word)
         return expanded
+
+    def _expand_both(self, words: list[str]) -> list[str]:
+        """Replace "the two countries" by the names of both partners, unless a query names places."""
+        at = next((number for number, pair in enumerate(pairwise(words)) if pair in _BOTH), None)
+        if at is None or self._gazetteer.find_all(words, self._is_common):
+            return words
+        return [*words[:at], *_PARTNERS, *words[at + 2:]]
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """Return the terms of the words; positions in ``without`` are skipped and end a phrase."""

@@ -21,16 +21,19 @@ _WORDS: Mapping[Level, str] = {
     "admin1": "state states estado estados entidad entidades department departments departamento departamentos "
               "province provinces provincia provincias",
     "admin2": "municipality municipalities municipio municipios city cities ciudad ciudades town towns",
-    "country": "country countries pais paises nation nations nacion naciones",
+    "country": "country countries pais paises nation nations nacion naciones partner partners supplier suppliers "
+               "socio socios proveedor proveedores",
     "port": "port ports puerto puertos garita garitas crossing cruce",
     "crossing": "bridge bridges puente puentes",
 }
 LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
+#: Words for countries that also say what they are ranked by.
+PARTNERS = frozenset(["partner", "partners", "supplier", "suppliers", "socio", "socios", "proveedor", "proveedores"])
 #: Words that ask for the places in the one that is named, whatever their level.
 WHERE = frozenset(["where", "donde", "place", "places", "lugar", "lugares", "part", "zona", "zonas"])
 _SAID: Mapping[End, str] = {
-    "most": "highest most largest biggest greatest top leading leads lead ranking rank ranked ranks mas mayor mayores "
-            "lidera lideran encabeza encabezan principal principales ranquin maximo maxima",
+    "most": "highest most largest biggest greatest top main leading leads lead ranking rank ranked ranks mas mayor "
+            "mayores lidera lideran encabeza encabezan principal principales ranquin maximo maxima",
     "least": "lowest least smallest fewest bottom menos menor menores minimo minima",
     "better": "best mejor mejores", "worse": "worst peor peores",
 }
@@ -60,6 +63,8 @@ BESIDE = frozenset(["detras", "debajo", "atras", "encima", "arriba", "ahead", "a
 ABOVE = frozenset(["above", "ahead", "encima", "arriba", "adelante"])
 #: What asks for the position of one place in a ranking.
 RANKS = frozenset(["rank", "ranks", "ranked", "ranking", "lugar", "posicion", "position"])
+#: The same before or after the name of a country, of which not all have figures.
+RANKS_OF_COUNTRY = RANKS - {"ranking"}
 #: Levels of places whose position is told: all that there are of them have figures.
 RANKED_LEVELS: tuple[Level, ...] = ("admin1", "admin2", "us_state", "port", "crossing")
 #: What a place is behind another one in, where a query does not say it: municipalities have no human development index.

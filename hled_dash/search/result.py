@@ -38,7 +38,7 @@ class Answer:
     """A series and a place whose newest value answers the query.
 
     ``year`` is the year or month that the query requests, ``rank`` the position among the places that it ranks, and how
-    many these are.
+    many these are; ``is_highest_first`` where it does not rank them.
     """
 
     indicator: str
@@ -46,6 +46,7 @@ class Answer:
     place: str
     year: str | None = None
     rank: tuple[int, int] | None = None
+    is_highest_first: bool = False
 
 
 @dataclass(frozen=True)

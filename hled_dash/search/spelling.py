@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -15,16 +15,22 @@ MIN_PREFIX = 4
 
 
 class Speller:
-    """Corrects words by edit distance; ties go to the word with the highest weight."""
+    """Corrects words by edit distance; ties go to the word with the highest weight.
 
-    def __init__(self, weights: Mapping[str, float]) -> None:
+    Args:
+        weights: The vocabulary.
+        common_words: Other words that are spelled right.
+    """
+
+    def __init__(self, weights: Mapping[str, float], common_words: Set[str] = frozenset()) -> None:
+        self._common_words = common_words
         self._weights = {word: weight for word, weight in weights.items() if len(word) > 2}
         self._words = list(self._weights)
         self.correct = lru_cache(maxsize=2_000)(self._correct)
 
     def knows(self, word: str) -> bool:
         """Return whether a normalized word is known, or is the plural or singular of one that is."""
-        return len(word) <= 2 or any(form in self._weights for form in (
+        return len(word) <= 2 or word in self._common_words or any(form in self._weights for form in (
             word, word + "s", word + "es", word.removesuffix("s"), word.removesuffix("es")))
 
     def _correct(self, word: str) -> str | None:

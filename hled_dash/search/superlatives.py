@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import cache, partial
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
-from hled_dash.catalogue import Catalogue, Text
+from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator, Level
-from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import MAX_ANSWERS
+from hled_dash.search.flows import FROM, IN
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.query import Query
@@ -24,23 +22,20 @@ from hled_dash.search.ranking_words import (
     COUNTED,
     DEPARTMENTS,
     ENDS,
-    INSIDE,
     LEVELS,
-    MAX_YEARS_APART,
-    OF_THEIR_OWN_YEAR,
     OPPOSITE,
     ORDINALS,
+    PARTNERS,
     PLACE_IN_ORDER,
     RANKED_LEVELS,
     RANKS,
+    RANKS_OF_COUNTRY,
     THAN,
     WHERE,
     WHICH,
     WORDS,
     End,
 )
-from hled_dash.search.result import Answer, ValuesByPeriod
-from hled_dash.search.series import Resolved, Series
 
 
 class Superlative(NamedTuple):
@@ -78,8 +73,8 @@ class Superlative(NamedTuple):
         return -value if self.is_falling(indicator) else value
 
 
-class SuperlativeFinder:
-    """Parses which places a query ranks, and finds those that rank first."""
+class SuperlativeReader:
+    """Parses which places a query ranks."""
 
     def __init__(self, catalogue: Catalogue, stop_words: Set[str]) -> None:
         self._catalogue, self._stop_words = catalogue, stop_words
@@ -124,7 +119,10 @@ class SuperlativeFinder:
             at = next(number for number, word in enumerate(words) if word in RANKS)
         if level is None or end is None:
             return None
-        used |= {number for number in (at, level_at, ordinal_at) if number is not None}
+        is_partner = level_at is not None and words[level_at] in PARTNERS
+        if is_partner and any(self._has_partners(mention, query) for mention in query.mentions):
+            return None
+        used |= {number for number in (at, None if is_partner else level_at, ordinal_at) if number is not None}
         if ordinal_at is not None and words[ordinal_at + 1:ordinal_at + 2] and words[ordinal_at + 1] in PLACE_IN_ORDER:
             used.add(ordinal_at + 1)
         if level_at is not None and words[level_at + 1:level_at + 3] in (("of", "entry"), ("de", "entrada")):
@@ -152,7 +150,16 @@ class SuperlativeFinder:
     def _ranked(self, query: Query) -> Mention | None:
         """Return the place whose position a query requests."""
         mentions = [mention for mention in query.mentions if self._is_ranked(mention)]
+        if not mentions and RANKS_OF_COUNTRY & set(query.words):
+            mentions = [mention for mention in query.mentions if query.prepositions.get(mention.key) not in IN
+                        and mention.place.codes and self._catalogue.places[mention.place.codes[0]].level == "country"]
         return mentions[0] if len(mentions) == 1 and RANKS & set(query.words) else None
+
+    @staticmethod
+    def _has_partners(mention: Mention, query: Query) -> bool:
+        """Return whether the partners of a country are requested of which only the United States is held."""
+        return mention.key != "USA" and (query.prepositions.get(mention.key) in FROM
+                                         or query.words[mention.end:mention.end + 1] == ("s",))
 
     def _is_ranked(self, mention: Mention) -> bool:
         return bool(mention.place.codes) and self._catalogue.places[mention.place.codes[0]].level in RANKED_LEVELS
@@ -188,112 +195,3 @@ class SuperlativeFinder:
                                                    if word not in ("de", "los", "of", "the")]
         return (before[-1:] == ("us",) or before == ("u", "s") or bool(AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
-
-    def find(self, superlative: Superlative, series: Iterable[Series], query: Query,
-             values_of: ValuesByPeriod) -> Resolved | None:
-        """Find answers with the places that rank first in the first series with values for the requested places."""
-        if superlative.level in ("port", "crossing"):
-            query = query.without_partner("MEX")
-        roots = self._roots(query, superlative)
-        if query.mentions and not roots and superlative.level != "us_state":
-            return None
-        # A survey region has one value for several departments that have none of their own.
-        levels: tuple[Level, ...] = (superlative.level,
-                                     "region") if superlative.level == "admin1" else (superlative.level,)
-        is_candidate = cache(partial(self._is_candidate, roots=roots, superlative=superlative))
-        read_series = set[tuple[str, tuple[tuple[str, str], ...]]]()
-        leaders, most_places = None, 0
-        for candidate in series:
-            if leaders is not None and (superlative.level != "port" or candidate.terms != leaders.series.terms):
-                continue
-            if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read_series:
-                continue
-            read_series.add(key)
-            indicator = self._catalogue.indicators[candidate.indicator]
-            read_values = values_of(candidate.indicator, candidate.items, levels, not query.year)
-            by_period = {period: {place: value for place, value in values.items() if is_candidate(place)}
-                      for period, values in read_values.items()}
-            of_year = {period: values for period, values in by_period.items() if period.startswith(query.year or "")}
-            by_period = of_year or by_period
-            keys = {place: superlative.key(indicator, value) for place,
-                    value in self._newest(indicator, by_period).items()}
-            # A series of one state's ports is not requested where another has those of the whole border.
-            if len(keys) > max(1, most_places) and len(keys) >= (superlative.position or 1) and (
-                    superlative.beside is None or superlative.beside in keys):
-                order = sorted(keys, key=lambda place: (keys[place], place))
-                ranks = shared_ranks([keys[place] for place in order], indicator.decimals)
-                ranked = [*zip(order, ranks, strict=True)]
-                if superlative.beside is None:
-                    first = (superlative.position or 1) - 1
-                    leading = ranked[first:first + (1 if superlative.position else MAX_ANSWERS)]
-                else:
-                    at = order.index(superlative.beside)
-                    leading = [ranked[at], *(ranked[:min(at, MAX_ANSWERS - 1)] if superlative.is_compared else ())]
-                answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
-                           for place, rank in leading)
-                leaders, most_places = Resolved(tuple(answers), candidate), len(keys)
-                if superlative.level != "port":
-                    break
-        return leaders
-
-    def _newest(self, indicator: Indicator, by_period: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-        """Return the values of the newest period that half of the places have, for each country separately: surveys are
-        of different years. Countries, ports and bridges have their newest year, within :data:`MAX_YEARS_APART` and
-        after the last break in series."""
-        countries = dict[str | None, dict[str, dict[str, float]]]()
-        for period, values in by_period.items():
-            for place, value in values.items():
-                country = self._catalogue.country_of(place) if self._catalogue.places[place].parent else None
-                countries.setdefault(country, {}).setdefault(period, {})[place] = value
-        newest = dict[str, float]()
-        for periods in countries.values():
-            most = max(map(len, periods.values()))
-            last = max(period for period, values in periods.items() if 2 * len(values) >= most)
-            levels = {self._catalogue.places[place].level for place in periods[last]}
-            if last.isdigit() and levels <= OF_THEIR_OWN_YEAR:
-                for period in sorted(periods):
-                    if int(last) - MAX_YEARS_APART <= int(period):
-                        newest |= {place: value for place, value in periods[period].items()
-                                   if not indicator.crosses_break(place, period, last)}
-            else:
-                newest |= periods[last]
-        return newest
-
-    def _roots(self, query: Query, superlative: Superlative) -> set[str]:
-        """Return the places that the ranked ones must lie in: those of the query, with the members of groups."""
-        codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        if superlative.level == "us_state":
-            return set()
-        if superlative.beside is not None and not codes and superlative.level in ("admin1", "admin2"):
-            country = self._catalogue.country_of(superlative.beside)
-            if superlative.level == "admin2":
-                codes = {self._catalogue.places[superlative.beside].parent or ""}
-            elif (country in DEPARTMENTS) == superlative.is_department:
-                codes = {country or ""}
-        return set(self._catalogue.members(codes))
-
-    def _is_candidate(self, place: str, roots: set[str], superlative: Superlative) -> bool:
-        if place == superlative.beside:
-            return True
-        if roots:
-            return ((place not in roots or superlative.level == "country" or superlative.level == self._level_of(roots))
-                    and self._catalogue.is_inside(place, roots))
-        return superlative.level != "admin1" or self._catalogue.is_inside(place,
-                                                                          set(DEPARTMENTS)) == superlative.is_department
-
-    def _level_of(self, roots: set[str]) -> Level | None:
-        """Return the common level of several roots, which are then ranked themselves; None for one root."""
-        levels = {self._catalogue.places[root].level for root in roots}
-        return levels.pop() if len(roots) > 1 and len(levels) == 1 else None
-
-    def missing(self, superlative: Superlative, query: Query) -> tuple[Text, ...]:
-        """Return the places of the level, in those that a query names, as text."""
-        codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        is_department = superlative.is_department or bool(codes & DEPARTMENTS)
-        kind = ("department" if is_department else "state") if superlative.level == "admin1" else superlative.level
-        every, inside = INSIDE[kind]
-        if superlative.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
-            # No country lies in another one.
-            return (every,)
-        return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
-                     for mention in query.mentions) or (every,)

@@ -30,6 +30,7 @@ class TopicAnswers:
     def find(self, query: Query, topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
         """Return the answer of the first topic that has the places of the query; the nearest one where none has."""
         nearest: tuple[Resolved, Topic] | None = None
+        named = {code for mention in query.mentions for code in mention.place.codes}
         weights = [sum(map(self._weight, match.terms & set(query.subject))) for match in topics[:3]]
         # Among topics that match by a single word, prefer the one with the rarer word.
         order = sorted(range(len(weights)), key=lambda number: (
@@ -43,6 +44,10 @@ class TopicAnswers:
             resolved = self._answers.resolve(series, query, match.topic.places)
             if resolved is None:
                 continue
+            if nearest is None and resolved.series.is_near and any(
+                    answer.place in named for answer in resolved.answers):
+                # What is near to the first topic, in the requested place, is nearer than another topic.
+                return resolved, match.topic
             if not resolved.missing:
                 if nearest is not None:
                     # Prefer another subject in the requested place to this one in another place.

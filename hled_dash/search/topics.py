@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -51,3 +51,8 @@ class TopicFinder(Generic[R]):
 def _score(terms: Iterable[str]) -> float:
     """Score the terms of a phrase: words count 1, places less, because they seldom name a subject."""
     return sum(0.4 if term.startswith(PLACE_MARK) else 1.0 for term in terms)
+
+
+def names_other_topic(subject: Sequence[str], covered_terms: Set[str], topics: Iterable[TopicMatch[Topic]]) -> bool:
+    """Return whether a subject also names a topic that an answer does not cover: farm products in a trade balance."""
+    return any((terms := match.terms & set(subject)) and not terms & covered_terms for match in topics)

@@ -29,7 +29,8 @@ def word_weights(catalogue: Catalogue, words: Set[str], topic_words: Set[str], g
         if document.kind != "place":
             known_words |= {*split_words(f"{document.title} {document.keywords} {document.body}")}
     weights = {**dict.fromkeys(known_words, 1.0), **weights}
-    for phrase in (phrase for group in catalogue.word_groups.values() for phrase in group.words):
+    for phrase in (phrase for group in catalogue.word_groups.values() if group.kind != "known"
+                   for phrase in group.words):
         weights |= dict.fromkeys(split_words(phrase), 2.0)
     weights |= {**dict.fromkeys(SUPERLATIVE_WORDS, 2.0), **dict.fromkeys(topic_words, 3.0)}
     return weights, known_words

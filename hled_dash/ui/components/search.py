@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.data import BASE_YEAR
 from hled_dash.figures.formatting import base_name, names_place
@@ -182,8 +183,7 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
         links.append(html.view_link(on_map, _("On a map")))
     links.append(html.view_link(_place_view(context, answer.place), _("Everything about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
-    rank = _("Rank {rank} of {count}, as asked", rank=answer.rank[0],
-             count=language.format_number(answer.rank[1])) if answer.rank else ""
+    rank = _describe_rank(context, answer, level) if answer.rank else ""
     facts = [rank, change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
     if answer.year and not figure.period_code.startswith(answer.year):
@@ -212,6 +212,18 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
         f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
         f'<p>{" · ".join(links)}</p></li>'
     )
+
+
+def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
+    """Return the position of an answer among the places that its query ranks; not all countries have figures here."""
+    _ = context.language.text
+    assert answer.rank is not None
+    rank, count = answer.rank[0], context.language.format_number(answer.rank[1])
+    if answer.is_highest_first:
+        return _("Rank {rank} of {count}, highest first", rank=rank, count=count)
+    if level == "country":
+        return _("Rank {rank} of the {count} countries with figures here, as asked", rank=rank, count=count)
+    return _("Rank {rank} of {count}, as asked", rank=rank, count=count)
 
 
 def _place_view(context: PageContext, place: str) -> View:

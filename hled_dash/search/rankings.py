@@ -1,0 +1,164 @@
+"""The places of a level that rank first, or the position of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from functools import cache, partial
+
+from hled_dash.catalogue import Catalogue, Text
+from hled_dash.catalogue.models import Indicator, Level
+from hled_dash.catalogue.ranks import shared_ranks
+from hled_dash.search.answers import MAX_ANSWERS
+from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import DEPARTMENTS, INSIDE, MAX_YEARS_APART, OF_THEIR_OWN_YEAR
+from hled_dash.search.result import Answer, ValuesByPeriod
+from hled_dash.search.series import Resolved, Series
+from hled_dash.search.superlatives import Superlative
+
+#: Countries of a series at least: two neighbors are no ranking of partners.
+MIN_COUNTRIES = 3
+
+
+class RankingFinder:
+    """Finds the places that a query ranks."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def find(self, superlative: Superlative, series: Sequence[Series], query: Query,
+             values_of: ValuesByPeriod) -> Resolved | None:
+        """Find answers with the places that rank first in the first series with values for the requested places."""
+        if superlative.level in ("port", "crossing"):
+            query = query.without_partner("MEX")
+        roots = self._roots(query, superlative)
+        if query.mentions and not roots and superlative.level != "us_state":
+            return None
+        leaders = self._leaders(superlative, series, query, values_of, roots)
+        if leaders is None and superlative.level == self._level_of(roots, least=1) == "country" and not any(
+                mention.key in self._catalogue.groups for mention in query.mentions):
+            # The countries that a query names trade with those that it ranks.
+            leaders = self._leaders(superlative, series, query, values_of, set())
+        return leaders
+
+    def members(self, series: Sequence[Series], query: Query, values_of: ValuesByPeriod) -> Resolved | None:
+        """Find answers for the places of a group without a figure of its own: all of a few, else those with the highest
+        values, which are then the nearest."""
+        if len(query.mentions) != 1 or not (group := self._catalogue.groups.get(query.mentions[0].key)):
+            return None
+        level = self._level_of({*group.members})
+        if level is None:
+            return None
+        leaders = self._leaders(Superlative(level, "most", False, ""), series, query, values_of, {*group.members})
+        if leaders is None:
+            return None
+        if len(group.members) <= MAX_ANSWERS:
+            answers = tuple(replace(answer, rank=None) for answer in leaders.answers)
+            return replace(leaders, answers=answers) if len(answers) == len(group.members) else None
+        answers = tuple(replace(answer, is_highest_first=True) for answer in leaders.answers)
+        return replace(leaders, answers=answers, nearest=True, missing=(query.mentions[0].place.name,))
+
+    def _leaders(self, superlative: Superlative, series: Sequence[Series], query: Query, values_of: ValuesByPeriod,
+                 roots: Set[str]) -> Resolved | None:
+        """Return answers of the first series with values of several candidates."""
+        # A survey region has one value for several departments that have none of their own.
+        levels: tuple[Level, ...] = (superlative.level,
+                                     "region") if superlative.level == "admin1" else (superlative.level,)
+        is_candidate = cache(partial(self._is_candidate, roots=roots, superlative=superlative))
+        read_series = set[tuple[str, tuple[tuple[str, str], ...]]]()
+        leaders, most_places = None, 0
+        for candidate in series:
+            if leaders is not None and (superlative.level != "port" or candidate.terms != leaders.series.terms):
+                continue
+            if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read_series:
+                continue
+            read_series.add(key)
+            indicator = self._catalogue.indicators[candidate.indicator]
+            read_values = values_of(candidate.indicator, candidate.items, levels, not query.year)
+            by_period = {period: {place: value for place, value in values.items() if is_candidate(place)}
+                      for period, values in read_values.items()}
+            of_year = {period: values for period, values in by_period.items() if period.startswith(query.year or "")}
+            by_period = of_year or by_period
+            keys = {place: superlative.key(indicator, value) for place,
+                    value in self._newest(indicator, by_period).items()}
+            # A series of one state's ports is not requested where another has those of the whole border.
+            least = MIN_COUNTRIES - 1 if superlative.level == "country" and not roots else 1
+            if len(keys) > max(least, most_places) and len(keys) >= (superlative.position or 1) and (
+                    superlative.beside is None or superlative.beside in keys):
+                order = sorted(keys, key=lambda place: (keys[place], place))
+                ranks = shared_ranks([keys[place] for place in order], indicator.decimals)
+                ranked = [*zip(order, ranks, strict=True)]
+                if superlative.beside is None:
+                    first = (superlative.position or 1) - 1
+                    leading = ranked[first:first + (1 if superlative.position else MAX_ANSWERS)]
+                else:
+                    at = order.index(superlative.beside)
+                    leading = [ranked[at], *(ranked[:min(at, MAX_ANSWERS - 1)] if superlative.is_compared else ())]
+                answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
+                           for place, rank in leading)
+                leaders, most_places = Resolved(tuple(answers), candidate), len(keys)
+                if superlative.level != "port":
+                    break
+        return leaders
+
+    def _newest(self, indicator: Indicator, by_period: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+        """Return the values of the newest period that half of the places have, for each country separately: surveys are
+        of different years. Countries, ports and bridges have their newest year, within :data:`MAX_YEARS_APART` and
+        after the last break in series."""
+        countries = dict[str | None, dict[str, dict[str, float]]]()
+        for period, values in by_period.items():
+            for place, value in values.items():
+                country = self._catalogue.country_of(place) if self._catalogue.places[place].parent else None
+                countries.setdefault(country, {}).setdefault(period, {})[place] = value
+        newest = dict[str, float]()
+        for periods in countries.values():
+            most = max(map(len, periods.values()))
+            last = max(period for period, values in periods.items() if 2 * len(values) >= most)
+            levels = {self._catalogue.places[place].level for place in periods[last]}
+            if last.isdigit() and levels <= OF_THEIR_OWN_YEAR:
+                for period in sorted(periods):
+                    if int(last) - MAX_YEARS_APART <= int(period):
+                        newest |= {place: value for place, value in periods[period].items()
+                                   if not indicator.crosses_break(place, period, last)}
+            else:
+                newest |= periods[last]
+        return newest
+
+    def _roots(self, query: Query, superlative: Superlative) -> set[str]:
+        """Return the places that the ranked ones must lie in: those of the query, with the members of groups."""
+        codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        if superlative.level == "us_state":
+            return set()
+        if superlative.beside is not None and not codes and superlative.level in ("admin1", "admin2"):
+            country = self._catalogue.country_of(superlative.beside)
+            if superlative.level == "admin2":
+                codes = {self._catalogue.places[superlative.beside].parent or ""}
+            elif (country in DEPARTMENTS) == superlative.is_department:
+                codes = {country or ""}
+        return set(self._catalogue.members(codes))
+
+    def _is_candidate(self, place: str, roots: Set[str], superlative: Superlative) -> bool:
+        if place == superlative.beside:
+            return True
+        if roots:
+            return ((place not in roots or superlative.level == "country" or superlative.level == self._level_of(roots))
+                    and self._catalogue.is_inside(place, {*roots}))
+        return superlative.level != "admin1" or self._catalogue.is_inside(place,
+                                                                          set(DEPARTMENTS)) == superlative.is_department
+
+    def _level_of(self, roots: Set[str], least: int = 2) -> Level | None:
+        """Return the common level of several roots (``least`` of them), which are then ranked themselves."""
+        levels = {self._catalogue.places[root].level for root in roots}
+        return levels.pop() if len(roots) >= least and len(levels) == 1 else None
+
+    def missing(self, superlative: Superlative, query: Query) -> tuple[Text, ...]:
+        """Return the places of the level, in those that a query names, as text."""
+        codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        is_department = superlative.is_department or bool(codes & DEPARTMENTS)
+        kind = ("department" if is_department else "state") if superlative.level == "admin1" else superlative.level
+        every, inside = INSIDE[kind]
+        if superlative.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
+            # No country lies in another one.
+            return (every,)
+        return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
+                     for mention in query.mentions) or (every,)

@@ -1,0 +1,42 @@
+"""The search for groups of places and for places of a wider level, and words that it does not take for others."""
+
+from __future__ import annotations
+
+import pytest
+
+from hled_dash.search import SearchEngine
+from hled_dash.search.result import Hit, PlacesOf
+
+
+@pytest.mark.parametrize(("query", "places", "rank"), [
+    ("homicide rate in Central America", {"GTM", "SLV", "HND"}, None),
+    ("desempleo en el sur de México", {"MX-TAB", "MX-ROO", "MX-CAM"}, (1, 9)),
+    ("internet in both countries", {"USA", "MEX"}, None), ("trade between the United States and Mexico", {"MEX"}, None),
+])
+def test_a_group_without_a_figure_is_answered_by_its_members(
+    query: str, places: set[str], rank: tuple[int, int] | None, search_engine: SearchEngine
+) -> None:
+    result = search_engine.search(query)
+    assert {answer.place for answer in result.answers} == places
+    first = result.answers[0]
+    assert (first.rank, first.is_highest_first, result.nearest) == (rank, bool(rank), bool(rank))
+
+
+@pytest.mark.parametrize("query", [
+    "How many small businesses are owned by women in Mexico?", "which stores accept remittances",
+    "parents and major parties", "el festival parece lleno", "quizá exista otra opción", "la calle y la plaza",
+])
+def test_common_words_are_not_taken_for_misspelled_ones(query: str, search_engine: SearchEngine) -> None:
+    assert not search_engine.search(query).corrections
+
+
+def test_places_of_a_wider_level_are_nearest_to_municipalities(search_engine: SearchEngine) -> None:
+    result = search_engine.search("pobreza por municipio en El Salvador")
+    assert result.hits_first
+    assert result.hits[0] == Hit("indicator", "ophi.headcount", PlacesOf("admin1", window="el-salvador"))
+    assert [place.es for place in result.missing_places] == ["municipios de El Salvador"]
+
+
+def test_a_group_of_the_population_is_no_part_of_a_definition(search_engine: SearchEngine) -> None:
+    result = search_engine.search("rural poverty in Guatemala")
+    assert (result.answers[0].indicator, result.nearest) == ("encovi.poverty_headcount", True)
