@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import timeit
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -20,11 +21,13 @@ from hled_dash.catalogue.board import BOARD_SINCE, board_cells, last_meeting, si
 from hled_dash.catalogue.models import DialogueEntry
 from hled_dash.export import figure_files
 from hled_dash.figures.charts import cell_symbols, describe_counts, draw_board
+from hled_dash.figures.charts.board import CELL_PARTS
 from hled_dash.figures.resolve import Resolver
 from hled_dash.figures.summaries import BoardSeries, Move, count_moves, find_moves, load_board
 from hled_dash.figures.summaries.board import build_series
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.store import Engine
+from hled_dash.ui.components.board import _shares_html
 from hled_dash.view import View
 from tests.figures_world import catalogue as small_catalogue
 from tests.pages import open_page, page_html
@@ -177,9 +180,9 @@ def test_the_board_is_a_figure_with_words_table_and_files(language: str) -> None
     names = world.names(language)
     assert list(figure.table.columns[1:]) == [names[code] for code in ("MEX", "GTM", "SLV", "HND", "USA")]
     assert figure.spec is not None
-    texts = {row["place"]: row["text"] for row in figure.spec["data"]["values"]}
-    assert texts[names["MEX"]] == "▲1  ▼0  =1"
-    assert texts[names["HND"]] == "–"
+    texts = {row["place"]: [row[part] for part, _dx, _color in CELL_PARTS] for row in figure.spec["data"]["values"]}
+    assert texts[names["MEX"]] == ["▲1", "▼0", "=1", "", ""]
+    assert texts[names["HND"]] == ["", "", "", "", "–"]
     rows = figure.codes.set_index(["indicator", "place"])
     assert rows.loc[("net", "MEX"), ["base_period", "period", "verdict"]].tolist() == ["2021", "2023", "unmoved"]
     assert rows.loc[("gdp", "MEX"), "usual_change"] == pytest.approx(10.0)
@@ -192,6 +195,12 @@ def test_the_board_is_a_figure_with_words_table_and_files(language: str) -> None
     assert numbers["I.1", names["MEX"]] == (1, 0, 1, 0)
     assert numbers["I.1", names["GTM"]] == (0, 0, 0, 1)
     assert numbers["I.1", names["HND"]] == (None, None, None, None)
+
+
+def test_the_bar_of_a_cell_has_the_shares_of_its_counts() -> None:
+    bar = _shares_html(Counter({"better": 5, "worse": 1, "unmoved": 2, "thin": 2}))
+    assert 'style="--better: 50%; --unmoved: 70%; --worse: 80%"' in bar
+    assert "--worse: 0%" in _shares_html(Counter({"thin": 2}))
 
 
 def test_the_last_meeting_is_that_of_the_record(catalogue: Catalogue) -> None:

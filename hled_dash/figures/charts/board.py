@@ -15,7 +15,7 @@ from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting, sinc
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.formatting import format_amount, format_difference, format_status
 from hled_dash.figures.summaries import JUDGED, MAX_YEARS_BEFORE, MIN_CHANGES, BoardSeries, Move, Verdict, count_moves
-from hled_dash.figures.theme import get_theme
+from hled_dash.figures.theme import DIVERGING, get_theme
 from hled_dash.figures.vega import chart_template, slot, text_tooltips, tooltip_slots
 from hled_dash.language import Language
 
@@ -25,6 +25,9 @@ ROW_HEIGHT, LINE_LENGTH, LINE_OFFSET = 52, 52, 14
 SLIDE_ROW_HEIGHT, SLIDE_LINE_LENGTH = 22, 80
 #: What a cell shows of each judged verdict before its count, and of all others together.
 SYMBOLS: Mapping[str, str] = {"better": "▲", "worse": "▼", "unmoved": "=", "not judged": "?"}
+#: The parts of a cell, pixels from its middle to theirs, and the colour of each.
+CELL_PARTS = (("better", -36, "better"), ("worse", -12, "worse"), ("unmoved", 12, "color"), ("not judged", 36, "color"),
+              ("empty", 0, "color"))
 
 
 def draw_board(
@@ -68,7 +71,7 @@ def draw_board(
             vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
-        extra={"symbols": [[_symbols_of(counts, objective.id, place, "\u2060") for place in places]
+        extra={"symbols": [[_cell_text(counts.get((objective.id, place), Counter())) for place in places]
                            for objective in objectives],
                "counts": _counts_table(counts, objectives, places, language, catalogue)},
     )
@@ -140,11 +143,9 @@ def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
             if number or verdict in JUDGED]
 
 
-def _symbols_of(counts: Mapping[tuple[str, str], Counter[Verdict]], objective: str, place: str, joiner: str = "",
-                ) -> str:
-    """Return the text of a cell; lines of a table may be broken after a question mark, where no word joiner follows."""
-    parts = cell_symbols(counts.get((objective, place), Counter()))
-    return "  ".join(text[0] + joiner + text[1:] for _verdict, text in parts) or "–"
+def _cell_text(counts: Counter[Verdict]) -> str:
+    """Return a cell as text for a table, whose lines may be broken after a question mark without the word joiner."""
+    return "  ".join(f"{text[0]}\u2060{text[1:]}" for _verdict, text in cell_symbols(counts)) or "–"
 
 
 def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[str, ...]:
@@ -259,14 +260,14 @@ def _spec(
     labels = {code: "\n".join(wrap(f"{code}  {language.localize(text)}", length)) for code, text in texts.items()}
     rows = [
         {"objective": labels[objective.id], "place": names[place],
-         "text": _symbols_of(counts, objective.id, place),
-         "counts": describe_counts(counts.get((objective.id, place), Counter()), language)}
-        for objective in objectives for place in places
+         **{part: "" for part, _dx, _color in CELL_PARTS}, **dict(cell_symbols(cell) or [("empty", "–")]),
+         "counts": describe_counts(cell, language)}
+        for objective in objectives for place in places for cell in [counts.get((objective.id, place), Counter())]
     ]
     return _chart().fill(
         rows=rows, objectives=list(labels.values()), places=[names[place] for place in places],
-        height=(SLIDE_ROW_HEIGHT if slide else ROW_HEIGHT) * len(objectives), color=theme.foreground,
-        offset=0 if slide else -LINE_OFFSET,
+        height=(SLIDE_ROW_HEIGHT if slide else ROW_HEIGHT) * len(objectives), offset=0 if slide else -LINE_OFFSET,
+        color=theme.foreground, better=theme.text_color(DIVERGING[-1]), worse=theme.text_color(DIVERGING[0]),
         config=theme.config() | {"locale": language.vega_locale()},
         **tooltip_slots({"objective": _("Objective"), "place": _("Place"), "counts": _("Indicators")}),
     )
@@ -274,17 +275,18 @@ def _spec(
 
 @chart_template
 def _chart() -> alt.TopLevelMixin:
-    chart: alt.Chart = alt.Chart(
-        alt.InlineData(values=slot("rows")), width="container", height=slot("height"), config=slot("config"),
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-    ).mark_text(fontSize=12, dy=slot("offset"), color=slot("color")).encode(
+    base = alt.Chart().encode(
         x=alt.X(field="place", type="nominal", title=None, sort=slot("places"),
                 axis=alt.Axis(orient="top", labelAngle=0, labelLimit=110, domain=False, ticks=False)),
         y=alt.Y(field="objective", type="nominal", title=None, sort=slot("objectives"),
                 axis=alt.Axis(labelLimit=320, labelExpr="split(datum.label, '\\n')", domain=False, ticks=False,
                               labelOffset=slot("offset"), grid=True, tickBand="extent")),
-        text=alt.Text(field="text", type="nominal"),
         tooltip=text_tooltips(["objective", "place", "counts"]),
     )
-    return chart
+    return alt.layer(
+        *(base.mark_text(fontSize=12, dx=dx, dy=slot("offset"), color=slot(color)).encode(
+            text=alt.Text(field=field, type="nominal")) for field, dx, color in CELL_PARTS),
+        data=alt.InlineData(values=slot("rows")), width="container", height=slot("height"), config=slot("config"),
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    )
 

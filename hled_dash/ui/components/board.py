@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import streamlit as st
 
@@ -36,6 +37,8 @@ from hled_dash.view import PILLAR_PAGES, View
 
 #: Classes of what cells and lists say of a verdict.
 _CLASSES = {"better": CHANGE_CLASSES[True], "worse": CHANGE_CLASSES[False]}
+#: Verdicts in the order in which the bar of a cell has them: what did not move stands between better and worse.
+_BAR_ORDER: tuple[Verdict, ...] = ("better", "unmoved", "worse")
 
 
 def warm_cache() -> None:
@@ -156,7 +159,14 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
     url = html.escape(view_url(context.view.replace(board_cell=cell)))
     # By keyboard the list is two fields away: eighty links would stand before the first figure.
     attributes = f'href="{url}" target="_self" data-view="" tabindex="-1"{current}'
-    return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>'
+    return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>{_shares_html(counts)}'
+
+
+def _shares_html(counts: Counter[Verdict]) -> str:
+    """Return a stacked bar of a cell's counts, for the eye alone; what is not judged stays empty."""
+    ends = accumulate(counts[verdict] for verdict in _BAR_ORDER)
+    stops = "; ".join(f"--{verdict}: {end / counts.total():.0%}" for verdict, end in zip(_BAR_ORDER, ends, strict=True))
+    return f'<span class="hled-board-shares" aria-hidden="true" style="{stops}"></span>'
 
 
 def _cell(view: View) -> tuple[str, str]:
