@@ -17,7 +17,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.catalogue.board import BOARD_SINCE, board_cells, last_meeting, since_year
+from hled_dash.catalogue.board import BOARD_SINCE, board_cells, last_meeting, neutral_objectives, since_year
 from hled_dash.catalogue.models import DialogueEntry
 from hled_dash.export import figure_files
 from hled_dash.figures.charts import cell_symbols, describe_counts, draw_board
@@ -169,8 +169,21 @@ def test_cells_count_the_verdicts() -> None:
     assert describe_counts(counts[("I.1", "MEX")], ENGLISH) == "1 better, 0 worse, 1 not moved"
     assert describe_counts(counts[("I.1", "GTM")], ENGLISH) == "0 better, 0 worse, 0 not moved; 1 not judged"
     assert describe_counts(counts[("I.1", "MEX")], SPANISH) == "1 mejora, 0 empeoran, 1 sin cambio"
-    assert [text for _verdict, text in cell_symbols(counts[("I.1", "GTM")])] == ["▲0", "▼0", "=0", "?1"]
-    assert cell_symbols({}) == []  # type: ignore[arg-type]
+    assert [text for _verdict, text in cell_symbols(counts[("I.1", "MEX")], ENGLISH)] == ["▲1", "▼0", "=1"]
+
+
+def test_cells_without_a_judged_indicator_say_so_in_words() -> None:
+    _world, moves = _board()
+    counts = count_moves(moves)[("I.1", "GTM")]
+    assert cell_symbols(counts, ENGLISH) == [("empty", "1 not judged")]
+    assert cell_symbols(Counter(), ENGLISH) == []
+    assert cell_symbols(Counter(), SPANISH, is_neutral=True) == [("empty", "sin juzgar")]
+    assert describe_counts(Counter(), ENGLISH, is_neutral=True) == "not judged: a matter of view"
+    assert describe_counts(Counter(), ENGLISH) == "no indicator to judge"
+
+
+def test_neutral_objectives_of_the_catalogue_are_those_of_the_border(catalogue: Catalogue) -> None:
+    assert neutral_objectives(catalogue) == {"I.4"}
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from hled_dash.figures import Selection, draw
 from hled_dash.figures.data import relevant_selection
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine, queries
+from tests.pages import open_page, page_html
 
 
 def _value(engine: Engine, indicator: str, place: str, period: str, **items: str) -> float:
@@ -213,6 +215,13 @@ def test_batteries_stand_beside_the_key_industries_of_their_year(catalogue: Cata
     assert '"bar": "Vehicles and parts"' in json.dumps(figure.spec)
     assert {credit.source for credit in figure.credits} == {"census_enduse_imports",
                                                             "census_us_imports_by_product_2024"}
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_figure_links_to_what_holds_what_it_cannot(language: str, catalogue: Catalogue, database: None) -> None:
+    text = page_html(open_page("pillar_1", lang=language, figure="industry-dependence-years"))
+    title = LANGUAGES[language].localize(catalogue.cards["industry-dependence-ranked"].title).replace("'", "&#x27;")
+    assert re.search(rf'figure=industry-dependence-ranked[^>]*>{re.escape(title)}</a>', text)
 
 
 def test_imports_of_a_heading_do_not_exceed_world_exports(engine: Engine) -> None:

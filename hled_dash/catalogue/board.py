@@ -46,3 +46,10 @@ def since_year(since: str, catalogue: Catalogue) -> int | None:
     if since == "meeting":
         return int(last_meeting(catalogue)[:4] or RELAUNCH)
     return RELAUNCH if since == "relaunch" else int(since)
+
+
+def neutral_objectives(catalogue: Catalogue) -> frozenset[str]:
+    """Return the objectives that are tracked by neutral indicators alone: nothing of them is judged."""
+    directions = {(indicator.objectives[0], indicator.direction) for indicator in catalogue.indicators.values()}
+    judged = {objective for objective, direction in directions if direction != "neutral"}
+    return frozenset(objective for objective, _direction in directions) - judged

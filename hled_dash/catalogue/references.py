@@ -100,6 +100,7 @@ def _page_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         yield from check.code(card, ("window",), catalogue.windows, "window")
         yield from check.code(card, ("against",), catalogue.places, "place")
         yield from check.codes(card, ("places",), catalogue.places, "place")
+        yield from check.codes(card, ("related",), catalogue.cards, "figure")
         for number, card_series in enumerate(card.series):
             yield from check.series(card, ("series", number), card_series)
         if card.colour not in ("place", "indicator"):

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Level, Period, Record, Switch, Text, WholeNumber
+from hled_dash.catalogue.models.base import Code, Level, Period, Record, Switch, Text, Unique, WholeNumber
 from hled_dash.catalogue.models.indicators import Series
 
 
@@ -47,6 +47,8 @@ class FigureCard(Record):
     #: Whether readers filter the rows of ranked bars by words.
     row_filter: Switch = False
     note: Text | None = None
+    #: Figures that hold what this one cannot, which are linked below it.
+    related: Annotated[tuple[Code, ...], Unique] = ()
 
     @model_validator(mode="after")
     def _has_rows_to_filter(self) -> Self:

@@ -11,7 +11,7 @@ import altair as alt
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Objective
-from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting, since_year
+from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting, neutral_objectives, since_year
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.formatting import format_amount, format_difference, format_status
 from hled_dash.figures.summaries import JUDGED, MAX_YEARS_BEFORE, MIN_CHANGES, BoardSeries, Move, Verdict, count_moves
@@ -51,10 +51,11 @@ def draw_board(
     pillars = {objective.pillar for objective in objectives}
     counts, places = count_moves(moves), board_places(catalogue)
     title = _("How the indicators of each objective moved {since}", since=since_words(since, language))
-    names = catalogue.names(language.code)
+    names, neutral = catalogue.names(language.code), neutral_objectives(catalogue)
     rows = [
         [f"{objective.id}  {language.localize(objective.name)}",
-         *(describe_counts(counts.get((objective.id, place), Counter()), language) for place in places)]
+         *(describe_counts(counts.get((objective.id, place), Counter()), language, is_neutral=objective.id in neutral)
+           for place in places)]
         for objective in objectives
     ]
     table = pd.DataFrame(rows, columns=[_("Objective"), *(names[place] for place in places)])
@@ -71,7 +72,8 @@ def draw_board(
             vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
         ),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
-        extra={"symbols": [[_cell_text(counts.get((objective.id, place), Counter())) for place in places]
+        extra={"symbols": [[_cell_text(cell_symbols(counts.get((objective.id, place), Counter()), language,
+                                                     is_neutral=objective.id in neutral)) for place in places]
                            for objective in objectives],
                "counts": _counts_table(counts, objectives, places, language, catalogue)},
     )
@@ -115,11 +117,12 @@ def verdict_names(language: Language) -> Mapping[str, str]:
     }
 
 
-def describe_counts(counts: Counter[Verdict], language: Language) -> str:
-    """Describe ``5 better, 2 worse, 1 not moved; 3 not judged``; ``no indicator to judge`` for a cell without one."""
+def describe_counts(counts: Counter[Verdict], language: Language, *, is_neutral: bool = False) -> str:
+    """Describe ``5 better, 2 worse, 1 not moved; 3 not judged``; ``no indicator to judge`` for a cell without one, and
+    where all indicators of its objective are neutral, that."""
     _ = language.text
     if not counts:
-        return _("no indicator to judge")
+        return _("not judged: a matter of view") if is_neutral else _("no indicator to judge")
     better, worse, unmoved = (counts[verdict] for verdict in JUDGED)
     others = not_judged(counts)
     text = ", ".join((language.plural("{count} better", "{count} better", better),
@@ -133,19 +136,22 @@ def not_judged(counts: Counter[Verdict]) -> int:
     return sum(count for verdict, count in counts.items() if verdict not in JUDGED)
 
 
-def cell_symbols(counts: Counter[Verdict]) -> list[tuple[str, str]]:
-    """Return the verdict and text (``▲5``) of each part of a cell; [] for a cell without an indicator."""
-    if not counts:
-        return []
+def cell_symbols(counts: Counter[Verdict], language: Language, *, is_neutral: bool = False) -> list[tuple[str, str]]:
+    """Return the verdict and text (``▲5``) of each part of a cell, as words where nothing is judged (``empty``, ``8 not
+    judged``); [] for a cell without an indicator."""
+    _ = language.text
+    if not any(counts[verdict] for verdict in JUDGED):
+        text = _("{count} not judged", count=not_judged(counts)) if counts else _("not judged") if is_neutral else ""
+        return [("empty", text)] if text else []
     numbers: dict[str, int] = {verdict: counts[verdict] for verdict in JUDGED}
     numbers["not judged"] = not_judged(counts)
     return [(verdict, f"{SYMBOLS[verdict]}{number}") for verdict, number in numbers.items()
             if number or verdict in JUDGED]
 
 
-def _cell_text(counts: Counter[Verdict]) -> str:
+def _cell_text(parts: Sequence[tuple[str, str]]) -> str:
     """Return a cell as text for a table, whose lines may be broken after a question mark without the word joiner."""
-    return "  ".join(f"{text[0]}\u2060{text[1:]}" for _verdict, text in cell_symbols(counts)) or "–"
+    return "  ".join(f"{text[0]}\u2060{text[1:]}" for _verdict, text in parts) or "–"
 
 
 def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[str, ...]:
@@ -254,14 +260,15 @@ def _spec(
     language: Language, catalogue: Catalogue, theme_name: str, *, slide: bool,
 ) -> Mapping[str, Any]:
     _ = language.text
-    theme, names = get_theme(theme_name), catalogue.names(language.code)
+    theme, names, neutral = get_theme(theme_name), catalogue.names(language.code), neutral_objectives(catalogue)
     texts = {objective.id: objective.short_name if slide else objective.name for objective in objectives}
     length = SLIDE_LINE_LENGTH if slide else LINE_LENGTH
     labels = {code: "\n".join(wrap(f"{code}  {language.localize(text)}", length)) for code, text in texts.items()}
     rows = [
         {"objective": labels[objective.id], "place": names[place],
-         **{part: "" for part, _dx, _color in CELL_PARTS}, **dict(cell_symbols(cell) or [("empty", "–")]),
-         "counts": describe_counts(cell, language)}
+         **{part: "" for part, _dx, _color in CELL_PARTS}, **dict(
+             cell_symbols(cell, language, is_neutral=objective.id in neutral) or [("empty", "–")]),
+         "counts": describe_counts(cell, language, is_neutral=objective.id in neutral)}
         for objective in objectives for place in places for cell in [counts.get((objective.id, place), Counter())]
     ]
     return _chart().fill(

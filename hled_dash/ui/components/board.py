@@ -10,7 +10,7 @@ from itertools import accumulate
 import streamlit as st
 
 from hled_dash.catalogue import Objective
-from hled_dash.catalogue.board import BOARD_SINCE, board_bases, board_places
+from hled_dash.catalogue.board import BOARD_SINCE, board_bases, board_places, neutral_objectives
 from hled_dash.figures.charts import (
     cell_symbols,
     describe_counts,
@@ -127,11 +127,12 @@ def _build_table_html(context: PageContext) -> str:
     _, view, language = context.language.text, context.view, context.language
     counts = context.resolver.move_counts(view.board_since)
     places, names = board_places(context.catalogue), context.catalogue.names(language.code)
-    pages = {pillar: page for page, pillar in PILLAR_PAGES.items()}
+    pages, neutral = {pillar: page for page, pillar in PILLAR_PAGES.items()}, neutral_objectives(context.catalogue)
     rows = [
         [html.view_link(view.replace(page=pages[objective.pillar], objective=objective.id, figure=None), " ".join(
             (objective.id, language.localize(objective.name if view.pillar else objective.short_name)))),
-         *(_cell_html(context, f"{objective.id}:{place}", counts.get((objective.id, place), Counter()))
+         *(_cell_html(context, f"{objective.id}:{place}", counts.get((objective.id, place), Counter()),
+                      is_neutral=objective.id in neutral)
            for place in places)]
         for objective in _objectives(context)
     ]
@@ -140,18 +141,16 @@ def _build_table_html(context: PageContext) -> str:
     board_class = "hled-board" if view.pillar else "hled-board hled-board--short"
     class_ = f"hled-table--full-height hled-table--stacked hled-table--titled {board_class}"
     table = html.table(caption, [_("Objective"), *(names[place] for place in places)], rows, class_=class_)
-    empty = [objective.id for objective in _objectives(context)
-             if not any((objective.id, place) in counts for place in places)]
-    if not empty:
+    if not (unjudged := [objective.id for objective in _objectives(context) if objective.id in neutral]):
         return table
     text = _("{objectives}: none of their indicators is judged, because each is a matter of view (more crossings or "
-             "more freight are neither better nor worse).", objectives=language.format_list(empty))
+             "more freight are neither better nor worse).", objectives=language.format_list(unjudged))
     return table + html.tag("p", text, "hled-subtitle")
 
 
-def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str:
-    words = html.tag("span", describe_counts(counts, context.language), "hled-visually-hidden")
-    parts = cell_symbols(counts)
+def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict], *, is_neutral: bool) -> str:
+    words = html.tag("span", describe_counts(counts, context.language, is_neutral=is_neutral), "hled-visually-hidden")
+    parts = cell_symbols(counts, context.language, is_neutral=is_neutral)
     if not parts:
         return f'<span aria-hidden="true">–</span>{words}'
     symbols = " ".join(html.tag("span", text, _CLASSES.get(verdict, "")) for verdict, text in parts)
@@ -159,7 +158,8 @@ def _cell_html(context: PageContext, cell: str, counts: Counter[Verdict]) -> str
     url = html.escape(view_url(context.view.replace(board_cell=cell)))
     # By keyboard the list is two fields away: eighty links would stand before the first figure.
     attributes = f'href="{url}" target="_self" data-view="" tabindex="-1"{current}'
-    return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>{_shares_html(counts)}'
+    shares = _shares_html(counts) if counts else ""
+    return f'<a {attributes}><span aria-hidden="true">{symbols}</span>{words}</a>{shares}'
 
 
 def _shares_html(counts: Counter[Verdict]) -> str:
@@ -216,7 +216,8 @@ def _build_list_html(context: PageContext) -> str:
     moves.sort(key=lambda move: VERDICTS.index(move.verdict))
     (counts,) = count_moves(moves).values() or (Counter(),)
     caption = (f"{objective}, {catalogue.names(language.code)[place]}, "
-               f"{since_words(context.view.board_since, language)}: {describe_counts(counts, language)}")
+               f"{since_words(context.view.board_since, language)}: "
+               + describe_counts(counts, language, is_neutral=objective in neutral_objectives(catalogue)))
     judged, others = (tuple(move for move in moves if (move.verdict in JUDGED) == is_judged)
                       for is_judged in (True, False))
     table = _moves_table(context, judged, caption) if judged else html.tag("p", caption)

@@ -10,6 +10,7 @@ from hled_dash.ui import builds
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html, record
 from hled_dash.ui.components.html_cache import cached_figure_html
+from hled_dash.ui.components.linked_views import figure_view
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.components.share import share_menu
 from hled_dash.ui.session import PageContext
@@ -31,7 +32,7 @@ def footer_html(context: PageContext, figure: Figure, link: View, pack_view: Vie
         _alt_html(context, figure), values_html(context, figure), notes_html(context, figure, shared_notes),
         markers_html(context, figure))))
     return (
-        f'<div class="hled-figure-footer">{sources}'
+        f'<div class="hled-figure-footer">{sources}{related_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(link, context.language)}'
         f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(link, context.language)}"
         f"{details}</div></div>"
@@ -50,6 +51,18 @@ def credits_html(context: PageContext, figure: Figure) -> str:
     )
     label = context.language.text("Source:")
     return f'<p class="hled-source">{html.escape(label)} {sources}</p>'
+
+
+def related_html(context: PageContext, figure: Figure) -> str:
+    """Return links to the related figures of a figure of the catalogue; empty if it has none."""
+    card = context.catalogue.cards.get(figure.id)
+    if card is None or not card.related:
+        return ""
+    links = "; ".join(html.view_link(figure_view(context, code),
+                                     context.language.localize(context.catalogue.cards[code].title))
+                      for code in card.related)
+    label = context.language.text("See also:")
+    return f'<p class="hled-source">{html.escape(label)} {links}</p>'
 
 
 def age_html(context: PageContext, figure: Figure) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hled_dash.api.figures import card_view
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
@@ -22,3 +23,9 @@ def explorer_view(
         period=None,
         search="",
     )
+
+
+def figure_view(context: PageContext, card: str) -> View:
+    """Return the view of the page of a figure of the catalogue, with it at the top."""
+    own = card_view(context.catalogue, card, context.language)
+    return context.view.replace(page=own.page, objective=own.objective, figure=card, rows="", search="")
