@@ -89,7 +89,7 @@ def test_titles_stay_in_their_placeholders_and_figures_beside_them(
     deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
     for slide in list(deck.slides)[1:1 + len(CARDS)]:
         title = slide.shapes.title
-        style = frame_style(title, is_office=True)
+        style = frame_style(title)
         (run,) = title.text_frame.paragraphs[0].runs
         height = text_height([Paragraph(run.text, bold=True)], run.font.size.pt, (title.width - style.across) / POINT,
                              style)
@@ -112,10 +112,10 @@ def test_a_style_is_that_of_the_nearest_part_that_says_something() -> None:
     capitals(deck)
     wide_lines(deck)
     slide = deck.slides.add_slide(deck.slide_layouts[5])
-    style = frame_style(slide.shapes.title, is_office=True)
+    style = frame_style(slide.shapes.title)
     assert (style.across, style.down) == (2 * 91440, 2 * 45720)
     assert (style.line, style.before, style.capitals) == (1.5, (0.0, 0.0), True)
     slide.slide_layout.placeholders[0].text_frame.margin_left = 0
-    assert frame_style(slide.shapes.title, is_office=True).across == 91440
+    assert frame_style(slide.shapes.title).across == 91440
     slide.shapes.title.text_frame.margin_left = 10
-    assert frame_style(slide.shapes.title, is_office=True).across == 91450
+    assert frame_style(slide.shapes.title).across == 91450

@@ -8,9 +8,9 @@ from typing import Any
 
 from pptx.oxml.ns import qn
 
-#: Shares of the width that usual and bold text may take: other typefaces are wider than the measured one, those of an
-#: office as wide as DejaVu Sans.
-_SHARES, _OFFICE_SHARES = (0.9, 0.9), (0.81, 0.75)
+#: Shares of the width that usual and bold text may take: other typefaces are wider than the measured one, as wide as
+#: DejaVu Sans, which LibreOffice takes where it has no Calibri and no Carlito.
+SHARES = (0.81, 0.75)
 #: EMU of the margins of a frame where nothing is said.
 _MARGINS = {"lIns": 91440, "tIns": 45720, "rIns": 91440, "bIns": 45720}
 _TITLES = ("title", "ctrTitle")
@@ -26,7 +26,6 @@ class FrameStyle:
         line: Height of a line as a share of a usual one.
         before: Space before a paragraph, as a share of the size of its type and in points.
         capitals: Whether all letters are capitals.
-        shares: Shares of the width that usual and bold text may take.
     """
 
     across: int = 0
@@ -34,21 +33,10 @@ class FrameStyle:
     line: float = 1.0
     before: tuple[float, float] = (0.0, 0.0)
     capitals: bool = False
-    shares: tuple[float, float] = _SHARES
 
 
-def plain_style(*, is_office: bool) -> FrameStyle:
-    """Return the style of a box of text without margins (see :func:`frame_style`)."""
-    return FrameStyle(shares=_OFFICE_SHARES if is_office else _SHARES)
-
-
-def frame_style(placeholder: Any, *, is_office: bool) -> FrameStyle:
-    """Return the style of a placeholder on a slide: its own, or else that of its layout, or of its master.
-
-    Args:
-        placeholder: The shape.
-        is_office: Whether the template is an office's.
-    """
+def frame_style(placeholder: Any) -> FrameStyle:
+    """Return the style of a placeholder on a slide: its own, or else that of its layout, or of its master."""
     shapes = list(_inherited_shapes(placeholder))
     margins = {name: next((int(value) for shape in shapes for body in shape.iter(qn("a:bodyPr"))
                            if (value := body.get(name))), default) for name, default in _MARGINS.items()}
@@ -58,7 +46,7 @@ def frame_style(placeholder: Any, *, is_office: bool) -> FrameStyle:
                     for name in ("a:lnSpc", "a:spcBef"))
     capitals = next((cap for level in levels for run in level.iter(qn("a:defRPr")) if (cap := run.get("cap"))), "none")
     return FrameStyle(margins["lIns"] + margins["rIns"], margins["tIns"] + margins["bIns"], max(line[0], 1.0), before,
-                      capitals == "all", plain_style(is_office=is_office).shares)
+                      capitals == "all")
 
 
 def _spacing(element: Any) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pptx.util import Emu
 
 from hled_dash.export.cells import is_table
-from hled_dash.export.packs.frame_style import frame_style, plain_style
+from hled_dash.export.packs.frame_style import FrameStyle, frame_style
 from hled_dash.export.packs.native import add_chart, can_draw
 from hled_dash.export.packs.native_parts import POINT, rgb
 from hled_dash.export.packs.pack_text import (
@@ -32,7 +32,6 @@ from hled_dash.export.packs.pptx_template import (
     add_slide_number,
     figure_areas,
     find_layout,
-    office_path,
     open_template,
 )
 from hled_dash.export.packs.slide_tables import TablePage, add_table, table_pages
@@ -54,7 +53,7 @@ _NOTE_SHARE, _NOTE_SIZE = 0.27, 15
 #: Notes of a figure that a slide has itself; the others are in the speaker's notes.
 _SLIDE_NOTES = 2
 #: Points of the sources, in full and in their short form; columns of these, and the gap as a share of the width.
-_FULL_SIZE, _SHORT_SIZE, _COLUMNS, _GAP = 12, 10, 2, 0.03
+_FULL_SIZE, _SHORT_SIZE, _COLUMNS, _GAP = 12, 9, 2, 0.03
 #: Points of the foot of a slide in full, at least.
 _FOOT_SIZE = 10
 #: Letters that a property of a document may have.
@@ -88,7 +87,7 @@ class _Deck:
         self.width, self.height = int(presentation.slide_width), int(presentation.slide_height)
         layout = find_layout(presentation, "titleOnly")
         self.subtitle, self.body, self.foot = figure_areas(layout, self.width, self.height)
-        self.style = plain_style(is_office=bool(office_path()))
+        self.style = FrameStyle()
 
     def add_title(self) -> None:
         """Add the title slide: title, occasion, classification and URL of the pack."""
@@ -262,7 +261,7 @@ class _Deck:
             shape.text_frame.margin_top = shape.text_frame.margin_bottom = 0
         else:
             box = (int(shape.left), int(shape.top), int(shape.width), int(shape.height))
-            style = frame_style(shape, is_office=bool(office_path()))
+            style = frame_style(shape)
         if not paragraphs:
             shape._element.getparent().remove(shape._element)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import le
 from typing import Any
@@ -11,6 +11,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
 from hled_dash.export.cells import has_source_column, table_cells
+from hled_dash.export.packs.frame_style import SHARES
 from hled_dash.export.packs.native_parts import POINT, rgb
 from hled_dash.export.text_layout import text_width, wrap_text
 from hled_dash.figures.figure import Figure
@@ -23,7 +24,6 @@ SIZE, _PAD, _TOP, _NARROW = 12, 5, 2.5, 48
 _SCALES, _FEW_ROWS = (1.5, 4 / 3, 7 / 6), 16
 #: Slides of one table, and rows that may come onto them; the workbook has all.
 MAX_SLIDES, _MAX_ROWS = 3, 50
-_TEXT = 0.83
 #: Parts of the width that are tried for the first column, and rows that are measured for that.
 _FIRST_SHARES, _SAMPLE = (0.3, 0.36, 0.42, 0.5), 24
 
@@ -99,7 +99,7 @@ class _Layout:
         self.rows = [tuple(row[column] for column in columns) for row in rows]
         self.numeric = tuple(numeric[column] for column in columns)
         self.widths = tuple(_widths(self.header, self.rows, width))
-        self.head = _row_height(self.header, self.widths)
+        self.head = _row_height(self.header, self.widths, is_head=True)
         self.room = height - self.head
         self.heights = [min(_row_height(row, self.widths), self.room) for row in self.rows]
 
@@ -117,9 +117,7 @@ class _Layout:
 
     def is_whole(self) -> bool:
         """Return whether one page has all rows, and breaks no word."""
-        # Bold letters of other typefaces are wider still.
-        words = [1.1 * _width_of(*of_column) for of_column in _words(self.header, self.rows)]
-        return sum(self.heights) <= self.room and all(map(le, words, self.widths))
+        return sum(self.heights) <= self.room and all(map(le, _longest_words(self.header, self.rows), self.widths))
 
     def page(self, numbers: Sequence[int], sources: Sequence[str], scale: float = 1) -> TablePage:
         """Return the page with some rows, and their publishers below it."""
@@ -141,12 +139,12 @@ def _column_groups(header: Sequence[str], rows: Sequence[Sequence[str]], width: 
 
 
 def _natural(header: Sequence[str], rows: Sequence[Sequence[str]], column: int) -> float:
-    return _width_of(header[column], *(row[column] for row in rows[:60]))
+    """Return the width of a column that has its texts on one line each; heading and first column are bold."""
+    return max(_width_of([header[column]], bold=True), _width_of([row[column] for row in rows[:60]], bold=not column))
 
 
-def _width_of(*texts: str) -> float:
-    """Return the width of the column that has the texts on one line each."""
-    return max(text_width(text, SIZE, bold=True) for text in texts) / _TEXT + 2 * _PAD + 2
+def _width_of(texts: Iterable[str], *, bold: bool) -> float:
+    return max((text_width(text, SIZE, bold) for text in texts), default=0.0) / SHARES[bold] + 2 * _PAD + 2
 
 
 def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) -> list[float]:
@@ -159,16 +157,22 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[str]], width: float) 
     options = [_shares(natural, width)]
     options += [[share * width, *_shares(natural[1:], (1 - share) * width)] for share in _FIRST_SHARES
                 if options[0][0] < share * width <= natural[0] and len(natural) > 1]
-    words = [_width_of(*of_column) for of_column in _words(header, rows[:_SAMPLE])]
+    words = _longest_words(header, rows[:_SAMPLE])
+    if (room := width - sum(words)) > 0:
+        # As wide as the longest word of each, and what is left by the length of their texts.
+        more = [max(0.0, whole - word) for whole, word in zip(natural, words, strict=True)]
+        options.append([word + room * extra / (sum(more) or 1.0) for word, extra in zip(words, more, strict=True)])
     # No word is broken where that can be avoided; then the lowest table is the best.
     return min(options, key=lambda widths: (
         sum(word > column_width for word, column_width in zip(words, widths, strict=True)),
         sum(_row_height(row, widths) for row in rows[:_SAMPLE])))
 
 
-def _words(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Return the words of each column."""
-    return [[word for text in texts for word in text.split() or [""]] for texts in zip(header, *rows, strict=True)]
+def _longest_words(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Return the width that the longest word of each column needs."""
+    return [max(_width_of(name.split(" "), bold=True),
+                _width_of((word for row in rows for word in row[column].split(" ")), bold=not column))
+            for column, name in enumerate(header)]
 
 
 def _shares(natural: Sequence[float], width: float) -> list[float]:
@@ -181,9 +185,10 @@ def _shares(natural: Sequence[float], width: float) -> list[float]:
     return [column_width * min(1.0, width / sum(scaled)) for column_width in scaled]
 
 
-def _row_height(cells: Sequence[str], widths: Sequence[float]) -> float:
-    lines = max(len(wrap_text(text, SIZE, (width - 2 * _PAD) * _TEXT, bold=True) or [""])
-                for text, width in zip(cells, widths, strict=True))
+def _row_height(cells: Sequence[str], widths: Sequence[float], *, is_head: bool = False) -> float:
+    lines = max(len(wrap_text(text, SIZE, (width - 2 * _PAD) * SHARES[is_head or not column],
+                              bold=is_head or not column) or [""])
+                for column, (text, width) in enumerate(zip(cells, widths, strict=True)))
     return lines * SIZE * 1.22 + 2 * _TOP + 1
 
 

@@ -11,7 +11,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
-from hled_dash.export.packs.frame_style import FrameStyle
+from hled_dash.export.packs.frame_style import SHARES, FrameStyle
 from hled_dash.export.packs.pptx_template import placed
 from hled_dash.export.text_layout import wrap_text
 
@@ -43,7 +43,7 @@ def text_height(paragraphs: Iterable[Paragraph], size: float, width: float, styl
     height = 0.0
     for paragraph in paragraphs:
         text = f"{paragraph.text} {paragraph.link}".strip()
-        lines = wrap_text(text.upper() if style.capitals else text, size, width * style.shares[paragraph.bold],
+        lines = wrap_text(text.upper() if style.capitals else text, size, width * SHARES[paragraph.bold],
                           bold=paragraph.bold)
         height += (len(lines) or 1) * size * _LINE * style.line + share * size + points + paragraph.space
     return height
