@@ -243,12 +243,12 @@ class LeadFinder:
         return [Hit("event", event.id) for _terms, event in (of_date or events)[:2]]
 
     def figures_of_places(self, query: Query) -> list[Hit]:
-        """Return figures on the subject of a query whose texts name its places."""
+        """Return figures on most of the subject of a query whose texts name its places."""
         named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
         if not named or not query.subject:
             return []
         return [Hit("figure", match.document.code)
-                for match in self._index.find(query.subject, "figure", every=named)][:2]
+                for match in select_most(self._index.find(query.subject, "figure", every=named), query)][:2]
 
     def _best(self, matches: Iterable[Match], query: Query, coverage: float) -> list[Hit]:
         """Return the documents that cover most of a query, if they cover more of it than ``coverage``."""
