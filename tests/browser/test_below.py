@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qs, quote, urlsplit
+from urllib.request import urlopen
 
 import pandas as pd
 import pytest
@@ -22,6 +23,7 @@ from sqlalchemy import create_engine, text
 
 from benchmarks import fuzz, messages
 from hled_dash import store
+from hled_dash.bulk import CHECKSUMS, version_of
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import Engine, queries
 from tests.asynchronous import run_coroutine
@@ -79,8 +81,14 @@ def below(
     """The address of an app that is served below a path, without a slash at its end; the first portal may frame it."""
     # Whoever built the other database has validated the data.
     assert built
-    settings = {"HLED_DATABASE_URL": build_project(postgresql), "HLED_FRAME_ANCESTORS": portals[0]}
-    with served(tmp_path_factory.mktemp("below"), BELOW, **settings) as root:
+    folder = tmp_path_factory.mktemp("below")
+    settings = {"HLED_DATABASE_URL": build_project(postgresql), "HLED_FRAME_ANCESTORS": portals[0],
+                "HLED_BULK_FOLDER": str(folder)}
+    # The bulk download has a file: to export all data takes twenty seconds, and test_bulk.py exports.
+    version = folder / version_of(store.current_build_hash(postgresql))
+    version.mkdir()
+    (version / CHECKSUMS).touch()
+    with served(folder, BELOW, **settings) as root:
         yield root
 
 
@@ -247,6 +255,8 @@ def test_no_request_gets_a_server_error(below: str) -> None:
     result = run_coroutine(fuzz.fuzz(below, 400, seed=1, patience=0.3))
     assert not result.failures, result.failures[0]
     assert {"200", "400", "404", "405"} <= set(result.statuses)
+    with urlopen(f"{below}/bulk/latest/{CHECKSUMS}") as answer:
+        assert answer.read() == b"", "the file of this test, and no export of all data"
 
 
 def test_no_client_message_ends_in_a_traceback(below: str) -> None:
