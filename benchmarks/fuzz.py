@@ -188,7 +188,7 @@ async def send(host: str, port: int, data: bytes, timeout: float = 30.0) -> tupl
         writer.close()
 
 
-def fault(status: str, head: bytes, waits: bool) -> str:
+def describe_fault(status: str, head: bytes, waits: bool) -> str:
     """What is wrong with an answer; empty where it is as it should be."""
     if status.startswith("5") and not (status == "503" and b"retry-after:" in head) and status != "501":
         return status
@@ -222,7 +222,7 @@ async def fuzz(url: str, count: int, seed: int, at_once: int = 8, patience: floa
             status, head = await send(host, port, data, patience if waits else 30.0)
             result.statuses[status] += 1
             result.slowest = max(result.slowest, (time.monotonic() - started, data[:200]))
-            if problem := fault(status, head, waits):
+            if problem := describe_fault(status, head, waits):
                 result.failures.append((problem, data))
 
     await asyncio.gather(*(work() for _worker in range(at_once)))

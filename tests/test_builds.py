@@ -109,7 +109,7 @@ def test_assistants_and_packs_follow_a_new_build(data: Path, monkeypatch: pytest
         return None
 
     monkeypatch.setattr(job, "build_content", build_content)
-    monkeypatch.setattr(job, "light_content", lambda content: content)
+    monkeypatch.setattr(job, "trim_content", lambda content: content)
     build_anew(data)
     old.engine.dispose()
     job.render_pack_file("border", "en", "pptx", "", date(2026, 11, 28))

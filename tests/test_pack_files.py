@@ -17,7 +17,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, picture
 from hled_dash.export.packs.archive import safe_stem
-from hled_dash.export.packs.job import light_content, write_content
+from hled_dash.export.packs.job import trim_content, write_content
 from hled_dash.export.progress import NextStep
 from hled_dash.export.worksheet import sheet_names
 from hled_dash.pack.content import PackContent, build_content
@@ -104,7 +104,7 @@ def test_names_on_maps_of_slides_are_read_from_the_back_of_a_room(catalogue: Cat
              for card in cards]
     pack = Pack(sections=(Section("", tuple(make_item(view, "es") for view in views)),))
     content = build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27), projected=True)
-    for entry in light_content(content).entries:
+    for entry in trim_content(content).entries:
         assert entry.projected is not None
         assert entry.projected.spec is not None
         svg = wide_svg(entry.projected.spec, 800)
@@ -116,7 +116,7 @@ def test_names_on_maps_of_slides_are_read_from_the_back_of_a_room(catalogue: Cat
 
 def test_a_sheet_of_the_board_has_its_counts_as_numbers(catalogue: Catalogue, engine: Engine) -> None:
     pack = Pack(sections=(Section("", (make_item(View(page="pillar_2", figure="board"), "en"),)),))
-    content = light_content(build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27)))
+    content = trim_content(build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27)))
     rows = list(load_workbook(BytesIO(FORMATS["xlsx"].write(content))).worksheets[1].values)
     (top,) = [number for number, row in enumerate(rows) if row[0] == "Objective"]
     assert rows[top][1:] == ("Place", "better", "worse", "not moved", "not judged")

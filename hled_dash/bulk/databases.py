@@ -77,10 +77,10 @@ def _write_duckdb(path: Path, tables: Tables) -> None:
             connection.register("given", table)
             connection.execute(f'insert into "{description.name}" select * from given')
             connection.unregister("given")
-            connection.execute(f'comment on table "{description.name}" is {_quoted(description.description)}')
+            connection.execute(f'comment on table "{description.name}" is {_sql_string(description.description)}')
             for column in description.columns:
                 connection.execute(
-                    f'comment on column "{description.name}"."{column.name}" is {_quoted(column.description)}')
+                    f'comment on column "{description.name}"."{column.name}" is {_sql_string(column.description)}')
         for name, query in VIEWS.items():
             connection.execute(f"create view {name} as {query}")
 
@@ -95,5 +95,5 @@ def _described(kind: type[Exception], path: Path) -> Iterator[None]:
         raise OSError(errno.EIO, reason, str(path)) from error
 
 
-def _quoted(text: str) -> str:
+def _sql_string(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"

@@ -22,7 +22,7 @@ from hled_dash.catalogue.models import (
     Topic,
     is_earlier,
 )
-from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
 
 #: Words that refer to what stands before a sentence: at its beginning ("At the same time"), or anywhere with a noun.
 _OF_RECORD_EN = r"(summit|meeting|statement|document|fact sheet|visit|occasion|forum|communiqué|declaration|session)"
@@ -57,18 +57,15 @@ def consistency_faults(catalogue: Catalogue, reader: YamlReader, today: date | N
         reader: Gives the line of each record.
         today: No date may be later; None skips this check, because a server whose clock is slow must start.
     """
-    def fault(record: Record, location: Location, why: str) -> Fault:
-        return Fault(*reader.position(record, location), key_of(record), why)
-
     for check in (_place_faults, _member_faults, _indicator_faults, _formula_faults, _comparison_faults, _card_faults,
                   _headline_faults, _series_faults, _dialogue_faults):
-        yield from check(catalogue, fault)
-    yield from _update_faults(catalogue, fault, today)
+        yield from check(catalogue, reader.record_fault)
+    yield from _update_faults(catalogue, reader.record_fault, today)
     if today is not None:
-        yield from _date_faults(catalogue, fault, today)
+        yield from _date_faults(catalogue, reader.record_fault, today)
 
 
-def _place_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _place_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield places that lie in themselves or in a place of the wrong level."""
     parents = {code: [place.parent] for code, place in catalogue.places.items() if place.parent in catalogue.places}
     with_states = {place.parent for place in catalogue.places.values() if place.level == "admin1"}
@@ -77,32 +74,32 @@ def _place_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
         # The place of a survey region is declared by the region.
         declared: Record = catalogue.regions.get(code, place)
         if cycle := _find_cycle(code, parents):
-            yield fault(declared, ("parent",), f"lies in itself: {' → '.join(cycle)}")
+            yield make_fault(declared, ("parent",), f"lies in itself: {' → '.join(cycle)}")
         elif above.level not in _PARENTS.get(place.level, ()) or (
                 place.level == "admin2" and above.code in with_states):
-            yield fault(declared, ("parent",),
-                        f"is of the level {place.level} and cannot lie in {parent!r}, of the level {above.level}")
+            yield make_fault(declared, ("parent",),
+                             f"is of the level {place.level} and cannot lie in {parent!r}, of the level {above.level}")
 
 
-def _member_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _member_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield members of groups and survey regions that are such themselves, or lie in another country or member."""
     parents = {code: [place.parent] for code, place in catalogue.places.items() if place.parent in catalogue.places}
     sets: list[Group | Region] = [*catalogue.groups.values(), *catalogue.regions.values()]
     for record in sets:
         for number, member in enumerate(record.members):
             if member in catalogue.groups or member in catalogue.regions:
-                yield fault(record, ("members", number), f"{member!r} is a group or a region itself")
+                yield make_fault(record, ("members", number), f"{member!r} is a group or a region itself")
             elif not _find_cycle(member, parents) and catalogue.is_inside(member, {*record.members} - {member}):
-                yield fault(record, ("members", number), f"{member!r} lies in another member")
+                yield make_fault(record, ("members", number), f"{member!r} lies in another member")
     for region in catalogue.regions.values():
         for number, member in enumerate(region.members):
             if member in catalogue.places and catalogue.places[member].level not in ("admin1", "admin2"):
-                yield fault(region, ("members", number), f"{member!r} is no state, department or municipality")
+                yield make_fault(region, ("members", number), f"{member!r} is no state, department or municipality")
             if member in catalogue.places and catalogue.country_of(member) not in (None, region.parent):
-                yield fault(region, ("members", number), f"{member!r} does not lie in {region.parent!r}")
+                yield make_fault(region, ("members", number), f"{member!r} does not lie in {region.parent!r}")
 
 
-def _indicator_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _indicator_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield indicators with too precise periods, links to themselves, or an empty range of values."""
     for indicator in catalogue.indicators.values():
         periods: dict[Location, str] = {
@@ -111,66 +108,67 @@ def _indicator_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fau
             periods["projection_from",] = indicator.projection_from
         for location, period in periods.items():
             if indicator.frequency == "year" and len(period) > 4:
-                yield fault(indicator, location, f"{period} is finer than the years of the indicator")
+                yield make_fault(indicator, location, f"{period} is finer than the years of the indicator")
         for key in ("municipal", "regional"):
             if getattr(indicator, key) == indicator.code:
-                yield fault(indicator, (key,), "names the indicator itself")
+                yield make_fault(indicator, (key,), "names the indicator itself")
         least, most = catalogue.value_range(indicator.code)
         limits: dict[Location, float | None] = {
             ("fixed_breaks", number): limit for number, limit in enumerate(indicator.fixed_breaks)}
         limits["middle",] = indicator.middle
         for at, limit in limits.items():
             if limit is not None and not least <= limit <= most:
-                yield fault(indicator, at, f"{limit:g} lies outside {least:g} to {most:g}, the range of the indicator")
+                why = f"{limit:g} lies outside {least:g} to {most:g}, the range of the indicator"
+                yield make_fault(indicator, at, why)
         for number, series_break in enumerate(indicator.breaks):
             if any((earlier.period, earlier.place) == (series_break.period, series_break.place)
                    for earlier in indicator.breaks[:number]):
-                yield fault(indicator, ("breaks", number), "is there twice")
+                yield make_fault(indicator, ("breaks", number), "is there twice")
         if least > most:
-            yield fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
+            yield make_fault(indicator, ("minimum",), f"the least value {least:g} is above the greatest, {most:g}")
 
 
-def _formula_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _formula_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield formulas that need themselves, and sums over items that are not parts of a whole."""
     inputs = {code: indicator.formula.inputs() for code, indicator in catalogue.indicators.items() if indicator.formula}
     for code in inputs:
         indicator, formula = catalogue.indicators[code], catalogue.indicators[code].formula
         if cycle := _find_cycle(code, inputs):
-            yield fault(indicator, ("formula",), f"the formula needs itself: {' → '.join(cycle)}")
+            yield make_fault(indicator, ("formula",), f"the formula needs itself: {' → '.join(cycle)}")
         for key in ("minus", "over"):
             if formula is not None and formula.place is None and getattr(formula, key) == formula.of:
-                yield fault(indicator, ("formula", key), "is what it is compared with: every value is the same")
+                yield make_fault(indicator, ("formula", key), "is what it is compared with: every value is the same")
         broken_down = catalogue.indicators.get(formula.of.indicator) if formula is not None else None
         if (formula is not None and broken_down is not None and formula.op in ("sum_over", "share_of")
                 and formula.dimension in broken_down.dimensions and formula.dimension not in formula.of.items
                 and not _adds_up(catalogue, formula.dimension)):
-            yield fault(indicator, ("formula", "dimension"),
-                        f"the items of {formula.dimension!r} are not parts that add up (additive)")
+            yield make_fault(indicator, ("formula", "dimension"),
+                             f"the items of {formula.dimension!r} are not parts that add up (additive)")
 
 
-def _comparison_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _comparison_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield comparisons of a series with itself."""
     for comparison in catalogue.comparisons.values():
         for number, addend in enumerate(comparison.equals):
             if _as_lists(addend) == _as_lists(comparison.of):
-                yield fault(comparison, ("equals", number), "is compared with itself")
+                yield make_fault(comparison, ("equals", number), "is compared with itself")
 
 
-def _headline_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _headline_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield headlines that are there twice or compare a place with itself, and parties of what is no country."""
     for pillar in catalogue.pillars.values():
         for number, headline in enumerate(pillar.headlines):
             if headline in pillar.headlines[:number]:
-                yield fault(pillar, ("headlines", number), "is there twice")
+                yield make_fault(pillar, ("headlines", number), "is there twice")
             if headline.against == headline.place:
-                yield fault(pillar, ("headlines", number, "against"), "compares the place with itself")
+                yield make_fault(pillar, ("headlines", number, "against"), "compares the place with itself")
     for party in catalogue.parties.values():
         country = catalogue.places.get(party.country or "")
         if country is not None and country.level != "country":
-            yield fault(party, ("country",), f"{country.code!r} is no country")
+            yield make_fault(party, ("country",), f"{country.code!r} is no country")
 
 
-def _card_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _card_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield cards without a key that their kind needs, or with a key of another kind."""
     for card in catalogue.cards.values():
         for is_wrong, key, why in (
@@ -181,73 +179,75 @@ def _card_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
             (card.top is not None and card.kind != "bars", "top", "belongs to bars"),
         ):
             if is_wrong:
-                yield fault(card, (key,), why)
+                yield make_fault(card, (key,), why)
         if card.kind == "stacked" and not _adds_up(catalogue, card.colour):
-            yield fault(card, ("colour",), f"is stacked, and the items of {card.colour!r} do not add up (additive)")
+            why = f"is stacked, and the items of {card.colour!r} do not add up (additive)"
+            yield make_fault(card, ("colour",), why)
 
 
-def _series_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _series_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield series that a card, a topic or a connector has twice."""
     with_series: tuple[FigureCard | Topic | Connector, ...] = (
         *catalogue.cards.values(), *catalogue.topics.values(), *catalogue.connectors.values())
     for entity in with_series:
         for number, series in enumerate(entity.series):
             if series in entity.series[:number]:
-                yield fault(entity, ("series", number), "is there twice")
+                yield make_fault(entity, ("series", number), "is there twice")
 
 
-def _dialogue_faults(catalogue: Catalogue, fault: FaultFactory) -> Iterator[Fault]:
+def _dialogue_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterator[Fault]:
     """Yield entries and events whose id or file is of another date, or whose text is no sentence."""
     entries: tuple[DialogueEntry | Event, ...] = (*catalogue.record.values(), *catalogue.events.values())
     for entry in entries:
         named = _DATE.match(entry.id)
         # Either may be less exact than the other.
         if named is not None and not (entry.date.startswith(named[0]) or named[0].startswith(entry.date)):
-            yield fault(entry, ("date",), f"{entry.date} is not the date of the id")
-        misplaced = fault(entry, ("date",), f"{entry.date} belongs into the file of its year")
+            yield make_fault(entry, ("date",), f"{entry.date} is not the date of the id")
+        misplaced = make_fault(entry, ("date",), f"{entry.date} belongs into the file of its year")
         if (year := _YEAR_FILE.search(misplaced.file)) is not None and year[1] != entry.date[:4]:
             yield misplaced
         for language, text in (("en", entry.what.en), ("es", entry.what.es)):
             if not text.endswith((".", ".”", ".»")):
-                yield fault(entry, ("what", language), "is no sentence: it ends without a full stop")
+                yield make_fault(entry, ("what", language), "is no sentence: it ends without a full stop")
             if (reference := _REFERENCE[language].search(text)) is not None:
-                yield fault(entry, ("what", language),
-                            f"does not stand alone: {reference[0]!r} refers to another sentence")
+                yield make_fault(entry, ("what", language),
+                                 f"does not stand alone: {reference[0]!r} refers to another sentence")
     for code in catalogue.events.keys() & catalogue.record.keys():
-        yield fault(catalogue.events[code], ("id",), "is the id of an entry of the record too")
+        yield make_fault(catalogue.events[code], ("id",), "is the id of an entry of the record too")
 
 
-def _update_faults(catalogue: Catalogue, fault: FaultFactory, today: date | None) -> Iterator[Fault]:
+def _update_faults(catalogue: Catalogue, make_fault: FaultFactory, today: date | None) -> Iterator[Fault]:
     """Yield updates with an edition that the source does not have, or that was published later."""
     for update in catalogue.updates.values():
         if (source := catalogue.sources.get(update.source)) is not None and update.edition not in (
                 source.vintage_date, *(edition.vintage_date for edition in source.editions)) and today is not None:
-            yield fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
+            yield make_fault(update, ("edition",), f"{source.id} has no edition of {update.edition}")
         if source is not None and update.edition == source.vintage_date and update.date < source.date_read:
-            yield fault(update, ("date",), f"{source.id} was read later, on {source.date_read}")
+            yield make_fault(update, ("date",), f"{source.id} was read later, on {source.date_read}")
         if newer := [other for other in catalogue.updates.values() if other.source == update.source
                      and other.date < update.date and other.edition > update.edition]:
-            yield fault(update, ("edition",), f"{update.edition} came in after the newer one of {newer[0].edition}")
+            why = f"{update.edition} came in after the newer one of {newer[0].edition}"
+            yield make_fault(update, ("edition",), why)
         if update.edition > update.date:
-            yield fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
+            yield make_fault(update, ("edition",), f"{update.edition} was published after it came in, on {update.date}")
 
 
-def _date_faults(catalogue: Catalogue, fault: FaultFactory, today: date) -> Iterator[Fault]:
+def _date_faults(catalogue: Catalogue, make_fault: FaultFactory, today: date) -> Iterator[Fault]:
     """Yield dates in the future."""
     for indicator in catalogue.indicators.values():
         for number, series_break in enumerate(indicator.breaks):
             if is_earlier(today.isoformat(), series_break.period.partition("-Q")[0]):
-                yield fault(indicator, ("breaks", number, "period"), f"{series_break.period} is in the future")
+                yield make_fault(indicator, ("breaks", number, "period"), f"{series_break.period} is in the future")
     for source in catalogue.sources.values():
         if source.date_read > today:
-            yield fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
+            yield make_fault(source, ("date_read",), f"{source.date_read} is in the future: today is {today}")
     for update in catalogue.updates.values():
         if update.date > today:
-            yield fault(update, ("date",), f"{update.date} is in the future: today is {today}")
+            yield make_fault(update, ("date",), f"{update.date} is in the future: today is {today}")
     entries: tuple[DialogueEntry | Event, ...] = (*catalogue.record.values(), *catalogue.events.values())
     for entry in entries:
         if is_earlier(today.isoformat(), entry.date):
-            yield fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
+            yield make_fault(entry, ("date",), f"{entry.date} is in the future: today is {today}")
 
 
 def _as_lists(series: Series) -> tuple[str, dict[str, tuple[str, ...]]]:

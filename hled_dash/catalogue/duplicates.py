@@ -99,8 +99,7 @@ def _held_indicators(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
     for update in catalogue.updates.values():
         for number, code in enumerate(update.indicators):
             if (first := first_updates.setdefault(code, update.id)) != update.id:
-                yield Fault(*reader.position(update, ("indicators", number)), update.id,
-                            f"{code!r} is held since {first} already")
+                yield reader.record_fault(update, ("indicators", number), f"{code!r} is held since {first} already")
 
 
 def _places(catalogue: Catalogue, reader: YamlReader, names: _FirstNames) -> Iterator[Fault]:

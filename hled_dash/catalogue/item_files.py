@@ -27,8 +27,7 @@ def add_items(reader: YamlReader, dimensions: Mapping[str, Dimension]) -> dict[s
             reader.faults.append(Fault(f"data/{path}", 1, name, why))
             continue
         completed[name] = completed[name].model_copy(update={"items": _items(reader, path, dimensions)})
-    reader.faults += [Fault(*reader.position(dimension), dimension.id,
-                            f"has no item, and no catalogue/items/{dimension.id}.csv")
+    reader.faults += [reader.record_fault(dimension, (), f"has no item, and no catalogue/items/{dimension.id}.csv")
                       for dimension in completed.values()
                       if not dimension.items and f"catalogue/items/{dimension.id}.csv" not in reader.files.content]
     return completed

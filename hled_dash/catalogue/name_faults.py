@@ -33,14 +33,14 @@ def name_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
             # Phrases of pages are read before single words are left out.
             if tuple(words) in left_out or (isinstance(record, Topic)
                                             and all((word,) in left_out for word in words)):
-                yield Fault(*reader.position(record, ("words", number)), record.id,
-                            f"{phrase!r} has only words that say nothing (kind stop)")
+                yield reader.record_fault(record, ("words", number),
+                                          f"{phrase!r} has only words that say nothing (kind stop)")
     for topic in catalogue.topics.values():
         for number, series in enumerate(topic.series):
             indicator = catalogue.indicators.get(series.indicator)
             if series.partner is not None and indicator is not None and not indicator.dimensions:
-                yield Fault(*reader.position(topic, ("series", number, "partner")), topic.id,
-                            f"{indicator.code} is not broken down by partner")
+                yield reader.record_fault(topic, ("series", number, "partner"),
+                                          f"{indicator.code} is not broken down by partner")
 
 
 def _territories() -> Mapping[str, frozenset[str]]:
@@ -59,14 +59,14 @@ def _country_faults(catalogue: Catalogue, reader: YamlReader,
     for place in catalogue.places.values():
         names = (place.name.en, place.name.es)
         if place.code in names and place.level not in ("group", "region"):
-            yield Fault(*reader.position(place), place.code, "has its code in the place of a name")
+            yield reader.record_fault(place, (), "has its code in the place of a name")
         own = get_global("territory_aliases").get(place.code) if place.level == "country" else None
         if not own:
             continue
         if other := [name for name in names if {*own}.isdisjoint(territories.get(normalize(name), own))]:
-            yield Fault(*reader.position(place), place.code, f"{other[0]!r} is the name of another country")
+            yield reader.record_fault(place, (), f"{other[0]!r} is the name of another country")
         elif names == (spanish.get(own[0]), english.get(own[0])) and names[0] != names[1]:
-            yield Fault(*reader.position(place), place.code, "en is Spanish, and es is English")
+            yield reader.record_fault(place, (), "en is Spanish, and es is English")
 
 
 def _word_faults(catalogue: Catalogue, reader: YamlReader,
@@ -80,7 +80,7 @@ def _word_faults(catalogue: Catalogue, reader: YamlReader,
     for record in catalogue.place_words.values():
         own = {*record.places, *record.near}
         if record.country and normalize(Locale("en").territories.get(record.country, "")) in named:
-            yield Fault(*reader.position(record, ("country",)), record.id, f"{record.country} is held")
+            yield reader.record_fault(record, ("country",), f"{record.country} is held")
         for number, phrase in enumerate(record.words):
             word = normalize(phrase)
             if word in named and named[word].isdisjoint(own):
@@ -89,8 +89,8 @@ def _word_faults(catalogue: Catalogue, reader: YamlReader,
                 why = f"{phrase!r} is the name of another country"
             else:
                 continue
-            yield Fault(*reader.position(record, ("words", number)), record.id, why)
+            yield reader.record_fault(record, ("words", number), why)
         for key in ("words", "people", "abbreviations"):
             for number, phrase in enumerate(getattr(record, key)):
                 if (before := first.setdefault((key, tuple(split_words(phrase))), record.id)) != record.id:
-                    yield Fault(*reader.position(record, (key, number)), record.id, f"{phrase!r} is of {before} too")
+                    yield reader.record_fault(record, (key, number), f"{phrase!r} is of {before} too")

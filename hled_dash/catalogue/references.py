@@ -34,7 +34,7 @@ from hled_dash.catalogue.models import (
     is_earlier,
 )
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
 
 #: The items of a dimension that was refused.
 _REFUSED: Mapping[str, Any] = {}
@@ -60,7 +60,7 @@ def reference_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault
         yield from check.codes(update, ("indicators",), catalogue.indicators, "indicator")
         for number, code in enumerate(update.indicators):
             if code in catalogue.indicators and (source_id := catalogue.indicators[code].source) != update.source:
-                yield check.fault(update, ("indicators", number), f"{code!r} is of {source_id}")
+                yield check.reader.record_fault(update, ("indicators", number), f"{code!r} is of {source_id}")
     for faults in (_place_faults, _page_faults, _abbreviation_faults, _dialogue_faults, _search_faults):
         yield from faults(catalogue, check)
 
@@ -82,7 +82,7 @@ def _place_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         for number, member in enumerate(region.members):
             if catalogue.region_of[member] != region.id:
                 why = f"{member} lies in {catalogue.region_of[member]} too"
-                yield check.fault(region, ("members", number), why)
+                yield check.reader.record_fault(region, ("members", number), why)
     for window in catalogue.windows.values():
         yield from check.codes(window, ("places",), catalogue.places, "place")
 
@@ -114,7 +114,7 @@ def _abbreviation_faults(catalogue: Catalogue, check: _References) -> Iterator[F
         for term in catalogue.glossary.values():
             if term.abbreviation and first.setdefault(term.abbreviation.translation(language), term.id) != term.id:
                 why = f"abbreviation {term.abbreviation.translation(language)!r} stands for two things"
-                yield check.fault(term, ("abbreviation", language), why)
+                yield check.reader.record_fault(term, ("abbreviation", language), why)
 
 
 def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
@@ -130,18 +130,19 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         for number, phrase in enumerate(topic.words):
             words = frozenset(map(stem, split_words(phrase)))
             if first.setdefault(words, topic.id) != topic.id:
-                yield check.fault(topic, ("words", number), f"{phrase!r} stands for topic {first[words]!r} too")
+                why = f"{phrase!r} stands for topic {first[words]!r} too"
+                yield check.reader.record_fault(topic, ("words", number), why)
     for named in catalogue.place_words.values():
         yield from check.codes(named, ("places",), catalogue.places, "place")
         yield from check.codes(named, ("near",), catalogue.places, "place")
         if not (named.places or named.near or named.country):
-            yield check.fault(named, ("id",), "names no place: neither places, near nor country")
+            yield check.reader.record_fault(named, ("id",), "names no place: neither places, near nor country")
         if not (named.words or named.people or named.abbreviations):
-            yield check.fault(named, ("id",), "has no words")
+            yield check.reader.record_fault(named, ("id",), "has no words")
         if named.country is not None and named.country not in Locale("en").territories:
-            yield check.fault(named, ("country",), f"{named.country!r} is no territory of CLDR")
+            yield check.reader.record_fault(named, ("country",), f"{named.country!r} is no territory of CLDR")
         if named.abbreviations and not named.places:
-            yield check.fault(named, ("abbreviations",), "stand for no place that is held")
+            yield check.reader.record_fault(named, ("abbreviations",), "stand for no place that is held")
     for missing in catalogue.not_held.values():
         yield from check.codes(missing, ("topics",), catalogue.topics, "topic")
 
@@ -156,15 +157,15 @@ def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault
         yield from check.codes(record, ("objectives",), catalogue.objectives, "objective")
         if documents.setdefault(record.document.address, record.document) != record.document:
             why = "the document of this address is described otherwise in another record"
-            yield check.fault(record, ("document", "address"), why)
+            yield check.reader.record_fault(record, ("document", "address"), why)
     for entry in catalogue.record.values():
         yield from check.codes(entry, ("parties",), catalogue.parties, "party")
         yield from check.codes(entry, ("later",), catalogue.record, "entry")
         for number, code in enumerate(entry.later):
             if code in catalogue.record and is_earlier(catalogue.record[code].date, entry.date):
-                yield check.fault(entry, ("later", number), f"entry {code!r} is earlier")
+                yield check.reader.record_fault(entry, ("later", number), f"entry {code!r} is earlier")
             elif catalogue.record.get(code) is entry:
-                yield check.fault(entry, ("later", number), "an entry is not later than itself")
+                yield check.reader.record_fault(entry, ("later", number), "an entry is not later than itself")
 
 
 class _References:
@@ -181,16 +182,13 @@ class _References:
         )
         self.refused = {id(records): [reader.refused[kind] for kind in own] for records, own in kinds}
 
-    def fault(self, record: Record, location: Location, why: str) -> Fault:
-        return Fault(*self.reader.position(record, location), key_of(record), why)
-
     def code(self, record: Record, location: Location, known: Mapping[str, Any], kind: str,
             key: str | None = None) -> Iterator[Fault]:
         """Yield the code at ``location`` (``key``, where it is the key there), if there is one."""
         code = key or _value(record, location)
         if code is not None and code not in known and known is not _REFUSED and not any(
                 code in refused for refused in self.refused.get(id(known), (self.reader.refused[Item],))):
-            yield self.fault(record, location, f"{kind} {code!r} is not in the catalogue")
+            yield self.reader.record_fault(record, location, f"{kind} {code!r} is not in the catalogue")
 
     def codes(self, record: Record, location: Location, known: Mapping[str, Any], kind: str) -> Iterator[Fault]:
         """Yield the codes of the list at ``location``."""
@@ -204,16 +202,17 @@ class _References:
         for dimension, items in series.items.items() if indicator else ():
             at = (*location, "items", dimension)
             if not items:
-                yield self.fault(record, at, f"names no item of {dimension}")
+                yield self.reader.record_fault(record, at, f"names no item of {dimension}")
             if not isinstance(items, str) and len({*items}) < len(items):
-                yield self.fault(record, at, f"names an item of {dimension} twice")
+                yield self.reader.record_fault(record, at, f"names an item of {dimension} twice")
             yield from self.item_codes(record, at, indicator, dimension, items)  # type: ignore[arg-type]
 
     def item_codes(self, record: Record, location: Location, indicator: Indicator, dimension: str,
                    items: str | Sequence[str]) -> Iterator[Fault]:
         """Yield the item, or the items of the list, of a dimension of an indicator at ``location``."""
         if dimension not in indicator.dimensions:
-            yield self.fault(record, location, f"indicator {indicator.code!r} has no dimension {dimension!r}")
+            why = f"indicator {indicator.code!r} has no dimension {dimension!r}"
+            yield self.reader.record_fault(record, location, why)
         elif isinstance(items, str):
             yield from self.code(record, location, self.items(dimension), f"item of {dimension}")
         else:
@@ -259,7 +258,7 @@ class _References:
                                                    items)
                 if indicator.derived or indicator.source != decision.source:
                     why = f"is no published indicator of {decision.source}"
-                    yield self.fault(decision, ("indicators", number), why)
+                    yield self.reader.record_fault(decision, ("indicators", number), why)
 
     def connector(self, connector: Connector) -> Iterator[Fault]:
         yield from self.code(connector, ("id",), self.catalogue.sources, "source")
@@ -276,7 +275,7 @@ class _References:
                 continue
             if indicator.derived or indicator.source != connector.id:
                 why = f"{mapping.indicator!r} is no published indicator of {connector.id}"
-                yield self.fault(connector, (*at, "indicator"), why)
+                yield self.reader.record_fault(connector, (*at, "indicator"), why)
             items_by_code = {code: item for dimension in mapping.columns
                              for code, item in self.items(dimension).items()}
             for code in mapping.codes if items_by_code else ():
@@ -284,7 +283,7 @@ class _References:
             if {*mapping.items, *mapping.columns} != {*indicator.dimensions}:
                 named = ", ".join(indicator.dimensions)
                 why = f"items and columns must name the dimensions of {mapping.indicator!r}: {named}"
-                yield self.fault(connector, at, why)
+                yield self.reader.record_fault(connector, at, why)
 
     def items(self, dimension: str) -> Mapping[str, Any]:
         """Return the items of a dimension by code; none if it is not in the catalogue."""

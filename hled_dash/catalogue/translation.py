@@ -9,7 +9,7 @@ from dataclasses import fields
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
 from hled_dash.catalogue.models import Record, Text
-from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
 
 _WORD = re.compile(r"[^\W\d_]+")
 #: Words that only one of the languages has, and that most of its sentences have.
@@ -32,7 +32,7 @@ def translation_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fau
         for record in records.values():
             for location, text in _texts(record) if isinstance(record, Record) else ():
                 if _excess(text.en, "es", "en") >= _LEAST and _excess(text.es, "en", "es") >= _LEAST:
-                    yield Fault(*reader.position(record, location), key_of(record), "en is Spanish, and es is English")
+                    yield reader.record_fault(record, location, "en is Spanish, and es is English")
 
 
 def _excess(text: str, of: str, over: str) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hled_dash.catalogue.catalogue import Catalogue
 from hled_dash.catalogue.faults import Fault
-from hled_dash.catalogue.models import Formula, Indicator, Record, Unit
-from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+from hled_dash.catalogue.models import Formula, Indicator, Unit
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
 
 #: Operations whose result is in the unit of what they add up or take the mean of.
 _SAME = ("sum_over", "sum_into", "sum_months", "sum_parts", "rolling", "group_sum", "group_mean")
@@ -23,29 +23,27 @@ def unit_faults(catalogue: Catalogue, reader: YamlReader) -> Iterator[Fault]:
     units = {code: catalogue.units[indicator.unit] for code, indicator in catalogue.indicators.items()
              if indicator.unit in catalogue.units}
 
-    def fault(record: Record, location: Location, why: str) -> Fault:
-        return Fault(*reader.position(record, location), key_of(record), why)
-
     for code, indicator in catalogue.indicators.items():
         if (unit := units.get(code)) is None:
             continue
         for key in ("municipal", "regional"):
             other = units.get(getattr(indicator, key) or "")
             if other is not None and other.id != unit.id:
-                yield fault(indicator, (key,), f"is in {other.id}, not in {unit.id}")
+                yield reader.record_fault(indicator, (key,), f"is in {other.id}, not in {unit.id}")
         if indicator.formula is not None:
             for location, why in _formula_faults(indicator, indicator.formula, unit, units):
-                yield fault(indicator, location, why)
+                yield reader.record_fault(indicator, location, why)
     for card in catalogue.cards.values():
         on_axis = {unit.id for series in card.series if (unit := units.get(series.indicator))}
         if len(on_axis) > 1 and card.kind != "scatter" and card.scale != "index":
-            yield fault(card, ("series",), f"has several units on one axis: {', '.join(sorted(on_axis))}")
+            yield reader.record_fault(card, ("series",), f"has several units on one axis: {', '.join(sorted(on_axis))}")
     for comparison in catalogue.comparisons.values():
         first = units.get(comparison.of.indicator)
         for number, series in enumerate(comparison.equals):
             second = units.get(series.indicator)
             if first and second and (first.kind != second.kind or (comparison.times == 1 and first.id != second.id)):
-                yield fault(comparison, ("equals", number), f"is in {second.id}, and {first.id} is not the same")
+                why = f"is in {second.id}, and {first.id} is not the same"
+                yield reader.record_fault(comparison, ("equals", number), why)
 
 
 def _formula_faults(indicator: Indicator, formula: Formula, unit: Unit,

@@ -64,6 +64,10 @@ class YamlReader:
             return file, 0
         return file, line_of(self._nodes[key], location) if key in self._nodes else line
 
+    def record_fault(self, record: Record, location: Location, why: str) -> Fault:
+        """Return a fault of a record, at the key or item in it that ``location`` leads to."""
+        return Fault(*self.position(record, location), key_of(record), why)
+
     def listed(self, kind: type[R], path: str) -> list[tuple[R, yaml.Node]]:
         """Return the records of one file, with their nodes."""
         node = self._compose(path, kind)

@@ -50,14 +50,13 @@ def extent_faults(catalogue: Catalogue, files: DataFiles, bounds: Mapping[str, B
         south, west, north, east = window.bounds
         boxes = [box for code in window.places for place in catalogue.members((code,)) if (box := bounds.get(place))]
         if boxes and not any(box[0] < east and west < box[2] and box[1] < north and south < box[3] for box in boxes):
-            yield Fault(*reader.position(window, ("bounds",)), window.id, "none of its places lies within the bounds")
+            yield reader.record_fault(window, ("bounds",), "none of its places lies within the bounds")
         roots = {*catalogue.members(window.places)}
         levels = {catalogue.places[place].level for place in bounds
                   if place in catalogue.places and catalogue.is_inside(place, roots)}
         for number, level in enumerate(window.levels):
             if level not in (*levels, *POINT_LEVELS, "group", "region"):
-                yield Fault(*reader.position(window, ("levels", number)), window.id,
-                            f"has no shape of the level {level}")
+                yield reader.record_fault(window, ("levels", number), f"has no shape of the level {level}")
     for path in files.matching("geography/*.csv"):
         table, _faults = read_csv(files.content[path], f"data/{path}")
         capitals: dict[str, int] = {}

@@ -8,7 +8,7 @@ only what passes is read by geopandas and its geometry checked by shapely (0.7 s
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 import geopandas as gpd
 import shapely
@@ -102,33 +102,23 @@ def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None
     reader = YamlReader(files)
     layers, declared = reader.listed(ShapeLayer, INDEX), _declared(reader)
     yield from reader.faults
-    unreadable = set()
-    for path in paths:
-        try:
-            read(path.removeprefix("geography/"))
-        except (ValueError, RecursionError) as error:
-            unreadable.add(path)
-            yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", f"is not JSON: {error}")
-    projections: dict[str, AlbersEqualArea | None] = {}
+    unreadable: set[str] = set()
     bounds: dict[str, Bounds] = {}
-    first: dict[tuple[str, str], int] = {}
+    yield from _json_faults(paths, read, unreadable)
+    yield from _register_faults(layers, files, unreadable)
+    first_layers: dict[tuple[str, str], tuple[ShapeLayer, Node]] = {}
     for layer, node in layers:
         yield from _reference_faults(layer, node, catalogue, refused, is_place)
-        if layer.projection != projections.setdefault(layer.file, layer.projection):
-            yield _fault(node, layer.file, "has another projection here than before: a file has one", "projection")
-        line, path = line_of(node), f"geography/{layer.file}"
-        if (before := first.setdefault((layer.file, layer.object), line)) != line:
-            yield _fault(node, f"{layer.file} {layer.object}", f"is there twice, first at line {before}")
-        elif path not in files.content:
-            unreadable.add(path)
-            yield _fault(node, layer.file, "is not there", "file")
-        elif path not in unreadable:
-            wrong = [*_layer_faults(layer, node, files.content[path], read, catalogue, is_place, bounds)]
-            unreadable |= {path} if wrong else set()
-            yield from wrong
-    registered = {f"geography/{layer.file}" for layer, _node in layers}
+        first_layers.setdefault((layer.file, layer.object), (layer, node))
+    for layer, node in first_layers.values():
+        path = f"geography/{layer.file}"
+        if path in files.content and path not in unreadable:
+            layer_faults = [*_layer_faults(layer, node, files.content[path], read, catalogue, is_place, bounds)]
+            unreadable |= {path} if layer_faults else set()
+            yield from layer_faults
     if not reader.faults:
         yield from _unlisted_objects(layers, read, {*paths} - unreadable)
+        registered = {f"geography/{layer.file}" for layer, _node in layers}
         yield from (Fault(f"data/{path}", 1, "the file", "is not in index.yaml")
                     for path in paths if path not in registered)
     yield from _declaration_faults(declared, is_place)
@@ -137,10 +127,42 @@ def shape_faults(catalogue: Catalogue, files: DataFiles, read: Topologies | None
         yield from (_fault(node, layer.file, "none of its shapes lies in its places", "places")
                     for layer, node in layers
                     if layer.role == "units" and is_elsewhere(layer.places, _geometries(layer, read), catalogue))
-        yield from (Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code,
-                          f"has shapes of the level {without.level}")
-                    for without, node in declared for number, code in enumerate(without.places)
-                    if {*catalogue.places_at(without.level, (code,))} & bounds.keys())
+        yield from _needless_declarations(declared, catalogue, bounds)
+
+
+def _json_faults(paths: Iterable[str], read: Topologies, unreadable: set[str]) -> Iterator[Fault]:
+    """Yield files that are not JSON, and add them to ``unreadable``."""
+    for path in paths:
+        try:
+            read(path.removeprefix("geography/"))
+        except (ValueError, RecursionError) as error:
+            unreadable.add(path)
+            yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", f"is not JSON: {error}")
+
+
+def _register_faults(layers: list[tuple[ShapeLayer, Node]], files: DataFiles, unreadable: set[str]) -> Iterator[Fault]:
+    """Yield layers that are there twice, without their file, or with another projection than others of it; add files
+    that are not there to ``unreadable``."""
+    projections: dict[str, AlbersEqualArea | None] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for layer, node in layers:
+        if layer.projection != projections.setdefault(layer.file, layer.projection):
+            yield _fault(node, layer.file, "has another projection here than before: a file has one", "projection")
+        line, path = line_of(node), f"geography/{layer.file}"
+        if (before := lines.setdefault((layer.file, layer.object), line)) != line:
+            yield _fault(node, f"{layer.file} {layer.object}", f"is there twice, first at line {before}")
+        elif path not in files.content:
+            unreadable.add(path)
+            yield _fault(node, layer.file, "is not there", "file")
+
+
+def _needless_declarations(declared: list[tuple[WithoutShapes, Node]], catalogue: Catalogue,
+                           bounds: Container[str]) -> Iterator[Fault]:
+    """Yield places that are declared to have no shape and have one."""
+    yield from (Fault(f"data/{WITHOUT}", line_of(node, ("places", number)), code,
+                      f"has shapes of the level {without.level}")
+                for without, node in declared for number, code in enumerate(without.places)
+                if any(place in bounds for place in catalogue.places_at(without.level, (code,))))
 
 
 def _unlisted_objects(layers: list[tuple[ShapeLayer, Node]], read: Topologies, paths: set[str]) -> Iterator[Fault]:

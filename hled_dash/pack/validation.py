@@ -37,7 +37,7 @@ def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
     for briefing in reader.records(Briefing, "catalogue/briefings.yaml", required=False).values():
         parsed = View.from_query("maps", dict(briefing.query), catalogue)
         if not parsed.ignored and not _has_figure(parsed.view, catalogue, places_by_indicator, is_whole=not refused):
-            yield Fault(*reader.position(briefing, ("query",)), briefing.id, "the map has no figure")
+            yield reader.record_fault(briefing, ("query",), "the map has no figure")
     if not files.matching(path := "catalogue/packs/*.yaml"):
         return
     for record in reader.records(ReadyMadePack, path).values():

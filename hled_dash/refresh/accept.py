@@ -155,7 +155,7 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, is_
 
     new: dict[tuple[str, ...], str] = {
         ("vintage_date",): f"'{diff.updated.isoformat()}'", ("date_read",): f"'{today.isoformat()}'",
-        ("read_from",): _quote(diff.read_from),
+        ("read_from",): _yaml_string(diff.read_from),
     }
     vintage = fill(connector.vintage)
     if not is_whole:
@@ -163,7 +163,7 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, is_
             old = diff.source.vintage.translation(code)
             vintage[code] += words + old.rpartition(words)[2]
     for key, texts in (("vintage", vintage), ("citation", fill(connector.citation))):
-        new |= {(key, code): _quote(text) for code, text in texts.items()}
+        new |= {(key, code): _yaml_string(text) for code, text in texts.items()}
     places: list[tuple[int, int, str]] = []
     text = content.decode()
 
@@ -188,7 +188,7 @@ def _source(diff: Diff, connector: Connector, files: DataFiles, today: date, is_
 def _add_edition(record: yaml.MappingNode, source: Source, text: str) -> tuple[int, int, str]:
     """Return where the edition that was held is named among the earlier ones, and its lines."""
     named = next((value for key, value in record.value if key.value == "editions"), None)
-    words = ", ".join(f"{code}: {_quote(source.vintage.translation(code))}" for code in ("en", "es"))
+    words = ", ".join(f"{code}: {_yaml_string(source.vintage.translation(code))}" for code in ("en", "es"))
     preceding = named or record
     end = preceding.start_mark.index + len(text[preceding.start_mark.index:preceding.end_mark.index].rstrip())
     if preceding.flow_style:
@@ -214,7 +214,7 @@ def _find_source(files: DataFiles, source: str) -> tuple[str, bytes, yaml.Mappin
     raise RefreshError(N_("The record of {source} is not found."), source=source)
 
 
-def _quote(text: str) -> str:
+def _yaml_string(text: str) -> str:
     """Return a text as YAML, on one line."""
     return "'" + text.replace("'", "''") + "'"
 

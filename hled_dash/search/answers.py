@@ -60,11 +60,11 @@ class AnswerFinder:
         named = {code for mention in query.mentions for code in mention.place.codes}
         candidates = list[Series]()
         for series in topic.series:
-            others = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
-            if series.named and (not set(series.named) <= named or not others
+            other_mentions = [mention for mention in query.mentions if not set(mention.place.codes) & set(series.named)]
+            if series.named and (not set(series.named) <= named or not other_mentions
                                  or (query.inside and query.inside.isdisjoint(series.named))):
                 continue
-            before = {query.prepositions.get(mention.key, "") for mention in others}
+            before = {query.prepositions.get(mention.key, "") for mention in other_mentions}
             if before & {"in": FROM, "from": IN, None: set[str]()}[series.role]:
                 continue
             refined = self._refine(series, terms, frozenset(query.terms), query.flow)
@@ -93,13 +93,13 @@ class AnswerFinder:
             item = next((item for item in dimension.items
                          if mention.key in (item.code, item.name.en)), None)
             before = query.prepositions.get(mention.key, "")
-            wrong = IN | (TO if role == "from" else FROM)
-            if item is None or before in wrong or (role == "to" and mention.is_people):
+            other_prepositions = IN | (TO if role == "from" else FROM)
+            if item is None or before in other_prepositions or (role == "to" and mention.is_people):
                 continue
-            is_said = before in (_ORIGINS if role == "from" else TO) or mention.is_people or (
+            is_explicit = before in (_ORIGINS if role == "from" else TO) or mention.is_people or (
                 len(query.mentions) > 1 and not query.inside.isdisjoint(other.key for other in query.mentions))
             return replace(series, items={**series.items, dimension.id: item.code},
-                           terms=series.terms | ({PLACE_MARK + mention.key} if is_said else frozenset()),
+                           terms=series.terms | ({PLACE_MARK + mention.key} if is_explicit else frozenset()),
                            implied=series.implied | {mention.key})
         return None
 
@@ -162,12 +162,12 @@ class AnswerFinder:
     def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         preset = {name: item for name, item in series.items.items() if isinstance(item, str)}
-        (items, *others), of_items = self._items.find(
+        (items, *other_items), of_items = self._items.find(
             self._catalogue.indicators[series.indicator], preset, terms, named)
         if "flow" in items and flow is not None:
             items["flow"] = flow
         return Series(series.indicator, items, terms | of_items | (self._title_terms[series.indicator] & named),
-                      frozenset((*series.implied, *series.named)), series.near, tuple(others))
+                      frozenset((*series.implied, *series.named)), series.near, tuple(other_items))
 
     def series_of_matches(self, matches: Iterable[Match], query: Query) -> list[Series]:
         """Return the series of indicators, of their items, and of figures that the index found, with the items that the
@@ -186,11 +186,11 @@ class AnswerFinder:
                 # What was found are words of the indicator, not of the item.
                 items = ()
             if not items:
-                (found, *_others), of_items = self._items.find(
+                (named_items, *_other_items), of_items = self._items.find(
                     self._catalogue.indicators[code], {}, frozenset(), frozenset(query.terms))
                 if of_items:
-                    candidates.setdefault((code, tuple(sorted(found.items()))),
-                                          Series(code, found, terms | of_items, frozenset({"USA"})))
+                    candidates.setdefault((code, tuple(sorted(named_items.items()))),
+                                          Series(code, named_items, terms | of_items, frozenset({"USA"})))
             candidates.setdefault((code, items), Series(code, dict(items), terms, frozenset({"USA"})))
         return list(candidates.values())
 
@@ -198,11 +198,11 @@ class AnswerFinder:
         """Return answers of the best series for the places of the query, else the nearest ones; None without any
         value."""
         best: tuple[tuple[bool, int, bool, int, int], Resolved] | None = None
-        of_whole = "part" in query.cues
+        requests_share = "part" in query.cues
         for number, candidate in enumerate(series):
             resolved = self._exact(candidate, query, places)
             if resolved is not None:
-                key = (candidate.is_near, len(resolved.missing), of_whole and not self.is_share(candidate),
+                key = (candidate.is_near, len(resolved.missing), requests_share and not self.is_share(candidate),
                        -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
@@ -215,10 +215,10 @@ class AnswerFinder:
                 return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
             # A query for a share is only nearly answered by a count.
             return replace(best[1], nearest=True) if best[0][2] else best[1]
-        near = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]
-        if not near:
+        nearest_answers = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]
+        if not nearest_answers:
             return None
-        _distance, nearest = min(near, key=lambda answer: (answer[0], -len(answer[1].series.terms)))
+        _distance, nearest = min(nearest_answers, key=lambda answer: (answer[0], -len(answer[1].series.terms)))
         return replace(nearest, missing_indicator=series[0].indicator) if nearest.series.is_near else nearest
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
@@ -227,7 +227,7 @@ class AnswerFinder:
         codes: list[str] = []
         missing: list[Text] = []
         for mention in mentions:
-            place = self._place(series, self._meant(mention))
+            place = self._place(series, self._largest_of_name(mention))
             if place is None:
                 missing.append(mention.place.name)
             else:
@@ -243,8 +243,8 @@ class AnswerFinder:
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
         """Return answers for the surroundings of the query's places, else for a default place; and their distance."""
         mentions = [mention for mention in query.mentions if mention.key not in series.implied]
-        near = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
-        codes = [code for code in near if self._has_figure(series.indicator, series.items, code)]
+        nearby = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
+        codes = [code for code in nearby if self._has_figure(series.indicator, series.items, code)]
         if codes:
             level = self._catalogue.places[codes[0]].level
             codes = [code for code in codes if self._catalogue.places[code].level == level]
@@ -255,11 +255,11 @@ class AnswerFinder:
             return None
         missing = tuple(mention.place.name for mention in mentions)
         # Where nothing near has a figure, the topic's own place comes before others, whatever these say in addition.
-        order = [*near, *places, *DEFAULT_PLACES]
+        order = [*nearby, *places, *DEFAULT_PLACES]
         distance = order.index(codes[0])
         return distance, Resolved(self._answers(series, codes, query), series, missing, bool(missing))
 
-    def _meant(self, mention: Mention) -> Sequence[str]:
+    def _largest_of_name(self, mention: Mention) -> Sequence[str]:
         """Return the places of a name without smaller ones of the same name: Arizona is no municipality of Honduras."""
         codes = mention.place.codes
         ranks = [self._rank(code) for code in codes]
@@ -286,7 +286,8 @@ class AnswerFinder:
     def _answers(self, series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
         """Return the answers of a series for places; beside them those of the other items that are requested."""
         return tuple(Answer(series.indicator, items, place, query.year)
-                     for place in list(dict.fromkeys(places))[:MAX_ANSWERS] for items in (series.items, *series.others)
+                     for place in list(dict.fromkeys(places))[:MAX_ANSWERS]
+                     for items in (series.items, *series.other_items)
                      if items is series.items or self._has_figure(series.indicator, items, place))[:MAX_VALUES]
 
 

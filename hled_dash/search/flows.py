@@ -62,8 +62,8 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     guesses = []
     for mention in mentions:
         before_name = preposition(words, mention)
-        is_said = before_name in FROM | TO and mention.start > position
-        if is_said:
+        has_preposition = before_name in FROM | TO and mention.start > position
+        if has_preposition:
             sells = before_name in FROM or (before_name == "a" and words[position] in _BUYS)
         elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS) or (
                 len(mentions) == 1 and (words[position] in _NOUNS or before_name in IN)):
@@ -72,7 +72,7 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
             continue
         is_american = any(code == "USA" or code.startswith("US-") for code in mention.place.codes[:1])
         # The nearest name before the verb is its subject.
-        guesses.append((not is_said, position - mention.end, "export" if sells == is_american else "import"))
+        guesses.append((not has_preposition, position - mention.end, "export" if sells == is_american else "import"))
     return min(guesses)[2] if guesses else None
 
 

@@ -71,9 +71,9 @@ class Gazetteer:
             for place in catalogue.places.values():
                 # The world occurs in too many names to be recognized as a place.
                 if place.level == level and place.code != "WLD" and not self._is_pair(place):
-                    for written in {place.name.en, place.name.es, place.name.en.partition(" (")[0],
+                    for spelling in {place.name.en, place.name.es, place.name.en.partition(" (")[0],
                                     place.name.es.partition(" (")[0]}:
-                        self._add(written, place.name, (place.code,), is_small=level in SMALL_LEVELS)
+                        self._add(spelling, place.name, (place.code,), is_small=level in SMALL_LEVELS)
         for record in catalogue.place_words.values():
             for words in (*record.words, *record.people):
                 name = (catalogue.places[record.places[0]].name if record.places
@@ -84,9 +84,9 @@ class Gazetteer:
             if tuple(split_words(city)) not in self._names:
                 self._add(city, Name(en=city, es=city), (), (state,), is_small=True)
         for country in _countries():
-            for written in (country.en, country.es):
-                if tuple(split_words(written)) not in self._names:
-                    self._add(written, country, (), is_small=True)
+            for spelling in (country.en, country.es):
+                if tuple(split_words(spelling)) not in self._names:
+                    self._add(spelling, country, (), is_small=True)
         self._longest = longest_phrases(self._names)
         #: What each short form that is also a word stands for, in capitals and without its full stop.
         self._abbreviations = {

@@ -19,8 +19,8 @@ WEIGHTS = (8.0, 3.0, 1.0)
 FIRST_WORD = 1.3
 #: Documents that are ranked by how many of the query's words they have.
 MAX_RANKED = 150
-#: Lists of matches that are kept: questions about many places have the same subject.
-MAX_KEPT = 64
+#: Lists of matches that are cached: questions about many places have the same subject.
+MAX_CACHED = 64
 
 
 class Match(NamedTuple):
@@ -67,7 +67,7 @@ class WordIndex:
         counts = {term: len(set().union(*numbers)) for term, numbers in self._postings.items()}
         weights = {count: 1.0 / (1.0 + count / len(self._documents) * 10) for count in set(counts.values())}
         self._weights = {term: weights[count] for term, count in counts.items()}
-        self._kept = lru_cache(MAX_KEPT)(self._find)
+        self._cached_find = lru_cache(MAX_CACHED)(self._find)
 
     def close(self) -> None:
         """Close the connection and free its memory."""
@@ -77,44 +77,44 @@ class WordIndex:
         """Return the weight of a term: 1 for a rare one, lower the more documents contain it."""
         return self._weights.get(term, 1.0)
 
-    def find(self, terms: Sequence[str], kind: str | None = None, every: Iterable[str] = ()) -> Sequence[Match]:
+    def find(self, terms: Sequence[str], kind: str | None = None, required: Iterable[str] = ()) -> Sequence[Match]:
         """Find the documents that have any of the terms, those that have most of them first.
 
         Args:
             terms: Terms of the query.
             kind: Only documents of this kind, without a limit on their number.
-            every: Only documents that have all of these too.
+            required: Only documents that have all of these too.
         """
-        return self._kept(tuple(dict.fromkeys(terms)), kind, tuple(sorted(every)))
+        return self._cached_find(tuple(dict.fromkeys(terms)), kind, tuple(sorted(required)))
 
-    def _find(self, terms: tuple[str, ...], kind: str | None, needed: tuple[str, ...]) -> tuple[Match, ...]:
+    def _find(self, terms: tuple[str, ...], kind: str | None, required: tuple[str, ...]) -> tuple[Match, ...]:
         any_of = [term for term in terms if term in self.terms]
-        if not any_of or not self.terms >= set(needed):
+        if not any_of or not self.terms >= set(required):
             return ()
-        match_expression = " AND ".join((f"({' OR '.join(map(_quote, any_of))})", *map(_quote, needed)))
-        indexed = dict.fromkeys((*any_of, *needed))
+        match_expression = " AND ".join((f"({' OR '.join(map(_fts_string, any_of))})", *map(_fts_string, required)))
+        indexed = dict.fromkeys((*any_of, *required))
         with self._lock:
             rows = self._connection.execute(
                 "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
                 "order by rank limit ?",
                 (*WEIGHTS, match_expression, -1 if kind else MAX_RANKED),
             ).fetchall()
-        weights = {term: self.weight(term) for term in dict.fromkeys((*terms, *needed))}
+        weights = {term: self.weight(term) for term in dict.fromkeys((*terms, *required))}
         total_weight = sum(weights.values()) or 1.0
         postings = {term: tuple(map(frozenset, self._postings[term])) for term in indexed}
         matches = []
         for number, rank in rows:
             if kind is not None and self._documents[number].kind != kind:
                 continue
-            found, score = [], 0.0
+            matched_terms, score = [], 0.0
             for term, (title, keywords, body) in postings.items():
                 if share := 1.0 if number in title else 0.8 if number in keywords else 0.4 if number in body else 0.0:
-                    found.append(term)
+                    matched_terms.append(term)
                     score += weights[term] * share
             rank *= FIRST_WORD if self._first[number].intersection(indexed) else 1.0
-            matches.append(Match(self._documents[number], score / total_weight, rank, frozenset(found)))
+            matches.append(Match(self._documents[number], score / total_weight, rank, frozenset(matched_terms)))
         return tuple(sorted(matches, key=lambda match: (-round(match.coverage, 2), match.rank)))
 
 
-def _quote(term: str) -> str:
+def _fts_string(term: str) -> str:
     return f'"{term}"'

@@ -27,9 +27,10 @@ class ItemNames:
                             for dimension, item in items}
         self._phrases: dict[str, list[tuple[str, list[frozenset[str]]]]] = {}
         for dimension, item in items:
-            others = item.keywords if not item.code.isdigit() else [item.code] if len(item.code) >= _MIN_CODE else ()
+            codes = [item.code] if len(item.code) >= _MIN_CODE else ()
+            other_names = codes if item.code.isdigit() else item.keywords
             self._phrases.setdefault(dimension, []).append(
-                (item.code, terms((item.name.en, item.name.es, *others))))
+                (item.code, terms((item.name.en, item.name.es, *other_names))))
 
     def terms(self, items: Iterable[tuple[str, str]]) -> set[str]:
         """Return the terms of the names of items."""
@@ -49,7 +50,7 @@ class ItemNames:
             The items of each series that is requested ("women and men" are two), and the terms that name them.
         """
         items, terms = dict(preset), set[str]()
-        others = list[tuple[str, str]]()
+        other_items = list[tuple[str, str]]()
         for dimension in indicator.dimensions:
             matches = [(len(words), code, words) for code, names in self._phrases[dimension] for words in names
                        if words and words <= named and code not in TOTALS
@@ -62,11 +63,11 @@ class ItemNames:
             if first[1] != items.get(dimension):
                 items[dimension] = first[1]
                 terms |= first[2]
-            beside = {code: words for _length, code, words in matches if code != first[1]
+            codes_beside = {code: words for _length, code, words in matches if code != first[1]
                       and words.isdisjoint(first[2])}
-            others += [(dimension, code) for code in beside]
-            terms |= {term for words in beside.values() for term in words}
-        return [items, *({**items, dimension: code} for dimension, code in others)], frozenset(terms)
+            other_items += [(dimension, code) for code in codes_beside]
+            terms |= {term for words in codes_beside.values() for term in words}
+        return [items, *({**items, dimension: code} for dimension, code in other_items)], frozenset(terms)
 
 
 def shares_by_indicator(catalogue: Catalogue) -> dict[str, list[Indicator]]:

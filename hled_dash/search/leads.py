@@ -15,6 +15,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder, date_of, is_newest
 from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
+from hled_dash.search.request import Request
 from hled_dash.search.result import Hit
 from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topics import TopicMatch
@@ -59,9 +60,14 @@ class LeadFinder:
             for indicator in dict.fromkeys(series.indicator for series in card.series):
                 self._cards.setdefault(indicator, []).append(card)
 
-    def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
-             coverage: float) -> list[Hit]:
-        """Find the leading hits of a query that requests no value: a page, an objective, a term, an entry, a place."""
+    def find(self, request: Request, coverage: float) -> list[Hit]:
+        """Find the leading hits of a query that requests no value: a page, an objective, a term, an entry, a place.
+
+        Args:
+            request: The request.
+            coverage: The share of the subject that the answer covers.
+        """
+        text, query, topics, matches, _values_of = request
         if hit := find_objective(text, query, self._catalogue):
             return [hit]
         if pillar := find_pillar(text, query, self._catalogue):
@@ -230,8 +236,9 @@ class LeadFinder:
             day.startswith(date_of(query)) for event in [self._catalogue.events[match.document.code]]
             for day in (event.date, event.end or event.date))]
         # A state that began some time ("since when") may be in a value.
-        least = coverage + 0.2 if "when" not in query.cues else coverage if {"since", "desde"} & {*query.words} else 0.0
-        return self._best(select_most(events, query), query, least)
+        is_beginning = not {"since", "desde"}.isdisjoint(query.words)
+        min_coverage = coverage + 0.2 if "when" not in query.cues else coverage if is_beginning else 0.0
+        return self._best(select_most(events, query), query, min_coverage)
 
     def events_beside(self, query: Query) -> list[Hit]:
         """Return events that have most of the words of a query, where no value answers it: those with most of them,
@@ -248,7 +255,7 @@ class LeadFinder:
         if not named or not query.subject:
             return []
         return [Hit("figure", match.document.code)
-                for match in select_most(self._index.find(query.subject, "figure", every=named), query)][:2]
+                for match in select_most(self._index.find(query.subject, "figure", required=named), query)][:2]
 
     def _best(self, matches: Iterable[Match], query: Query, coverage: float) -> list[Hit]:
         """Return the documents that cover most of a query, if they cover more of it than ``coverage``."""

@@ -32,7 +32,7 @@ def places_of(requested: Superlative, query: Query, catalogue: Catalogue) -> Pla
     if len(named) == 1 and requested.level == "admin2" and catalogue.places[named[0]].level == "admin1":
         return PlacesOf(requested.level, inside=named[0])
     default = {"admin1": sorted(DEPARTMENTS) if requested.is_department else ["MEX"], "us_state": ["USA"]}
-    of = sorted(named or default.get(requested.level, []))
+    codes = sorted(named or default.get(requested.level, []))
     return PlacesOf(requested.level, next((
         window.id for window in catalogue.windows.values()
-        if requested.level in window.levels and sorted(window.places) == of), None))
+        if requested.level in window.levels and sorted(window.places) == codes), None))

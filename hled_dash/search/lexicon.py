@@ -30,13 +30,13 @@ def find_phrases(words: Sequence[str], phrases: Mapping[Phrase, object],
         phrases: The phrases that are found.
         longest: As :func:`longest_phrases` returns it.
     """
-    spans, free = [], 0
+    spans, next_start = [], 0
     for start, word in enumerate(words):
-        if start >= free and word in longest:
+        if start >= next_start and word in longest:
             for end in range(min(len(words), start + longest[word]), start, -1):
                 if tuple(words[start:end]) in phrases:
                     spans.append((start, end))
-                    free = end
+                    next_start = end
                     break
     return spans
 

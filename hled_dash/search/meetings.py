@@ -43,9 +43,9 @@ class MeetingFinder:
             return []
         meetings = [entry for entry in self._meetings if is_newest(query) or entry.date.startswith(date_of(query))]
         if ordinals:
-            found = {match.document.code for match in self._index.find(query.subject, "entry")
+            ordinal_entries = {match.document.code for match in self._index.find(query.subject, "entry")
                      if ordinals <= match.terms}
-            meetings = [entry for entry in meetings if entry.id in found and entry.meeting == "cabinet"]
+            meetings = [entry for entry in meetings if entry.id in ordinal_entries and entry.meeting == "cabinet"]
         return [entry.id for entry in meetings[:MAX_MEETINGS]]
 
 

@@ -50,9 +50,9 @@ def expand_dates(words: Sequence[str]) -> list[str]:
 
 
 def _expand(word: str, words: Sequence[str], number: int) -> Iterator[str]:
-    near = [*words[max(0, number - 1):number], *words[number + 1:number + 2]]
+    neighbours = [*words[max(0, number - 1):number], *words[number + 1:number + 2]]
     after = list(words[number + 1:number + 3])
-    if word in _SHORT and word not in MONTHS and (any(map(_YEAR.fullmatch, near)) or (
+    if word in _SHORT and word not in MONTHS and (any(map(_YEAR.fullmatch, neighbours)) or (
             after[:1] in (["de"], ["del"], ["of"]) and any(map(_YEAR.fullmatch, after)))):
         yield _NAMES[_SHORT[word]]
     elif fiscal := _FISCAL.fullmatch(word):
@@ -71,7 +71,7 @@ def find_quarter(words: Sequence[str]) -> tuple[str | None, frozenset[int]]:
     numbers = {number: _ORDINALS[word] for number, word in enumerate(words)
              if word in _ORDINALS and _QUARTERS & {*words[number + 1:number + 2]}}
     return (next(iter(numbers.values())) if len(numbers) == 1 else None,
-            frozenset(at for number in numbers for at in (number, number + 1)))
+            frozenset(position for number in numbers for position in (number, number + 1)))
 
 
 def answers_of_quarter(answers: Sequence[Answer], quarter: str) -> tuple[Answer, ...]:

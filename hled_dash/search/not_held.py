@@ -10,9 +10,9 @@ from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.documents import Document
 from hled_dash.search.flows import PURCHASE, SALE
-from hled_dash.search.index import Match
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
+from hled_dash.search.request import Request
 from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT
 from hled_dash.search.topics import TopicFinder, TopicMatch
@@ -34,9 +34,9 @@ class NotHeldFinder:
         self._catalogue, self._lexicon, self._answers, self._names = catalogue, lexicon, answers, names
         self._topics: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, phrase_terms)
 
-    def find(self, text: str, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match],
-             ) -> TopicMatch[NotHeld] | None:
+    def find(self, request: Request) -> TopicMatch[NotHeld] | None:
         """Return what a query requests and is known not to be held, unless what is held has that name."""
+        text, query, topics, matches, _values_of = request
         not_held = next(iter(self._topics.find(frozenset(query.terms) | query.place_terms)), None)
         if not_held is None or (
                 topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms):

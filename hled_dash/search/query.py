@@ -6,29 +6,22 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-
-from rapidfuzz.distance import OSA
+from typing import NamedTuple
 
 from hled_dash.catalogue import Text
 from hled_dash.catalogue.text import split_words, stem
+from hled_dash.search.dates import find_dates
 from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
-from hled_dash.search.months import expand_dates, find_month, find_quarter
-from hled_dash.search.spelling import Speller
+from hled_dash.search.months import expand_dates
+from hled_dash.search.spelling import Speller, is_other_form
 
 #: Words of a query that are parsed; the rest is ignored.
 MAX_WORDS = 24
 #: Prefix of a place code among the terms of a query or of a topic's phrase.
 PLACE_MARK = "@"
-_YEAR = re.compile(r"(1[89]|20)\d\d")
 _PERCENT = re.compile(r"%(?!\w)")
-#: Words after which a number of four digits is a tariff code, not a year.
-_HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
-_SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
-#: The same, with a preposition after them.
-_COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparados", "comparadas", "comparacion",
-             "frente", "respecto", "despues", "partir"}
 #: Implied subject of a query that names only people and a country ("Hondurans in the United States").
 PEOPLE_IN = ("living",)
 #: Words that say no more of the people of one country in another than that they are there.
@@ -43,8 +36,6 @@ GROWTH = "syngrowth"
 COUNTS = {"synhowmany"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
-#: Endings of verbs: a word with one is another form of the verb, not a misspelling of a similar word.
-_VERB = re.compile(r"(ados?|adas?|idos?|idas?|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
 #: What stands for both partners, and their names.
 _BOTH = {(number, noun) for number in ("two", "both", "dos", "ambos", "ambas")
          for noun in ("countries", "nations", "sides", "paises", "naciones", "partes")}
@@ -112,6 +103,14 @@ class Query:
                                             self.prepositions.get(mention.key) not in PARTNER))
 
 
+class _Places(NamedTuple):
+    """The places of a query: attributes as of :class:`Query`."""
+
+    mentions: list[Mention]
+    prepositions: Mapping[str, str]
+    widened: tuple[Text, ...] = ()
+
+
 class QueryReader:
     """Reads queries.
 
@@ -136,64 +135,76 @@ class QueryReader:
 
     def read(self, text: str) -> Query:
         """Read a query."""
+        text, typed = self._tokenize(text)
+        words, corrections, unknown = self._correct(typed)
+        words = self._expand_both(words)
+        mentions = self._gazetteer.find_all(words, self._is_common, text)
+        names = _positions((mention.start, mention.end) for mention in mentions)
+        # A word of a place's name that is no name itself: another place is called so.
+        unknown += [word for number, word in enumerate(words) if number not in names and word in self._place_words]
+        cues = [cue for cue in self._lexicon.cues(words) if names.isdisjoint(range(cue[0], cue[1]))]
+        dates = find_dates(words)
+        # Growth since a year is said beside the value of a series.
+        growth = {GROWTH} if dates.since else set[str]()
+        bare_cues = _positions((start, end) for start, end, kinds in cues if kinds <= _BARE_CUES)
+        terms = tuple(term for term in self._terms(words, names | bare_cues | dates.positions) if term not in growth)
+        places = _Places(self._gazetteer.find(words, self._is_common, text),
+                         {mention.key: preposition(words, mention) for mention in mentions})
+        is_people = self._is_people(words, terms, mentions, places.prepositions)
+        if is_people:
+            terms = tuple(self._lexicon.terms(PEOPLE_IN))
+            places = self._widen(places)
+        kinds = {kind for _start, _end, kinds in cues for kind in kinds}
+        if "whole-country" in kinds:
+            places = self._add_country(places)
+        kinds |= ({"monthly"} if dates.month else set()) | ({"quarterly"} if dates.quarter else set())
+        other_positions = _positions((start, end) for start, end, _kinds in cues) | dates.positions
+        if "record" not in kinds or self._terms(words, names | other_positions):
+            other_positions |= names
+        subject = terms if is_people else self._terms(words, other_positions) or terms
+        subject = tuple(term for term in subject if term not in COUNTS | growth) or subject
+        unheld = () if terms or any(mention.place.places for mention in places.mentions) else tuple(
+            mention.place.name for mention in places.mentions)
+        if unheld:
+            subject = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld))))
+            places = places._replace(mentions=[])
+        return Query(
+            words=tuple(words), mentions=tuple(places.mentions), terms=terms, subject=subject, cues=frozenset(kinds),
+            year=dates.year, unknown=tuple(unknown), corrections=corrections,
+            text=" ".join(word for number, word in enumerate(words)
+                          if number not in other_positions and self._lexicon.stems([word])),
+            flow=trade_flow(words, mentions, self._lexicon), prepositions=places.prepositions, named=names,
+            unheld=unheld, month=dates.month, quarter=dates.quarter, widened=places.widened, since=dates.since)
+
+    def _tokenize(self, text: str) -> tuple[str, list[str]]:
+        """Return a text with the names of places in the place of their abbreviations, and its words."""
         is_spanish = self._is_spanish(split_words(text)[:MAX_WORDS])
         text = _PERCENT.sub(" porcentaje " if is_spanish else " percentage ", text)
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
-        typed = self._say_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
-        for number in range(1, len(typed) - 2):
-            if typed[number:number + 3] == ["state", "of", "mexico"] and (
-                    typed[number - 1] in self._superlatives or typed[number - 1].endswith("est")):
-                typed[number + 1] = "in"
-        words, corrections, unknown = self._correct(typed)
-        words = self._expand_both(words)
-        mentions = self._gazetteer.find(words, self._is_common, text)
-        all_mentions = self._gazetteer.find_all(words, self._is_common, text)
-        name_positions = {number for mention in all_mentions for number in range(mention.start, mention.end)}
-        # A word of a place's name that is no name itself: another place is called so.
-        unknown += [word for number, word in enumerate(words) if number not in name_positions
-                    and word in self._place_words]
-        cues = [cue for cue in self._lexicon.cues(words) if not name_positions & set(range(cue[0], cue[1]))]
-        bare_positions = {number for start, end, kinds in cues if kinds <= _BARE_CUES for number in range(start, end)}
-        year, since, years = self._year(words)
-        month, months = find_month(words, sorted(years))
-        quarter, quarters = find_quarter(words)
-        dates = years | months | quarters
-        # Growth since a year is said beside the value of a series.
-        growth = {GROWTH} if since else set[str]()
-        terms = tuple(term for term in self._terms(words, name_positions | bare_positions | dates)
-                      if term not in growth)
-        prepositions = {mention.key: preposition(words, mention) for mention in all_mentions}
-        is_people = self._is_people(words, terms, all_mentions, prepositions)
-        widened: tuple[Text, ...] = ()
-        if is_people:
-            terms = tuple(self._lexicon.terms(PEOPLE_IN))
-            countries = [self._gazetteer.country_of(mention) if prepositions[mention.key] in IN else None
-                         for mention in mentions]
-            wider = [country if country and country.key not in prepositions else None for country in countries]
-            widened = tuple(mention.place.name for mention, country in zip(mentions, wider, strict=True) if country)
-            mentions = [country or mention for mention, country in zip(mentions, wider, strict=True)]
-            prepositions |= {country.key: "in" for country in wider if country}
-        if any("whole-country" in kinds for _start, _end, kinds in cues) and len(mentions) == 1 and (
-                country := self._gazetteer.country_of(mentions[0])):
-            mentions.append(country)
-            prepositions[country.key] = ""
-        kinds = {kind for _start, _end, kinds in cues for kind in kinds} | ({"monthly"} if month else set()) | (
-            {"quarterly"} if quarter else set())
-        cue_positions = {number for start, end, _kinds in cues for number in range(start, end)} | dates
-        if "record" not in kinds or self._terms(words, name_positions | cue_positions):
-            cue_positions |= name_positions
-        subject = " ".join(word for number, word in enumerate(words)
-                           if number not in cue_positions and self._lexicon.stems([word]))
-        subject_terms = terms if is_people else self._terms(words, cue_positions) or terms
-        subject_terms = tuple(term for term in subject_terms if term not in COUNTS | growth) or subject_terms
-        unheld = () if terms or any(mention.place.places for mention in mentions) else tuple(
-            mention.place.name for mention in mentions)
-        if unheld:
-            subject_terms, mentions = tuple(self._lexicon.terms(split_words(" ".join(name.en for name in unheld)))), []
-        return Query(tuple(words), tuple(mentions), terms, subject_terms, frozenset(kinds), year, tuple(unknown),
-                     corrections, subject, trade_flow(words, all_mentions, self._lexicon), prepositions,
-                     frozenset(name_positions),
-                     unheld, month, quarter, widened, since)
+        words = self._expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
+        for number in range(1, len(words) - 2):
+            if words[number:number + 3] == ["state", "of", "mexico"] and (
+                    words[number - 1] in self._superlatives or words[number - 1].endswith("est")):
+                words[number + 1] = "in"
+        return text, words
+
+    def _widen(self, places: _Places) -> _Places:
+        """Return the places of a query for the people of one country in a place, with its country instead of it."""
+        countries = [self._gazetteer.country_of(mention) if places.prepositions[mention.key] in IN else None
+                     for mention in places.mentions]
+        wider = [country if country and country.key not in places.prepositions else None for country in countries]
+        return _Places(
+            [country or mention for mention, country in zip(places.mentions, wider, strict=True)],
+            {**places.prepositions, **{country.key: "in" for country in wider if country}},
+            tuple(mention.place.name for mention, country in zip(places.mentions, wider, strict=True) if country))
+
+    def _add_country(self, places: _Places) -> _Places:
+        """Return the places of a query for a place and its whole country, where it names one place."""
+        country = self._gazetteer.country_of(places.mentions[0]) if len(places.mentions) == 1 else None
+        if country is None:
+            return places
+        return places._replace(mentions=[*places.mentions, country],
+                               prepositions={**places.prepositions, country.key: ""})
 
     def _correct(self, typed: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
         """Return the words with their spelling mended, those that have another stem now, and those that nothing has."""
@@ -201,7 +212,7 @@ class QueryReader:
         for word in typed:
             if not word.isdigit() and not self._speller.knows(word):
                 correct = self._speller.correct(word)
-                if correct is not None and _is_other_form(word, correct):
+                if correct is not None and is_other_form(word, correct):
                     continue
                 if correct is not None:
                     if stem(correct) != stem(word):
@@ -230,8 +241,9 @@ class QueryReader:
         return len(self._lexicon.spanish & distinct_words) > len(self._lexicon.english & distinct_words)
 
     @staticmethod
-    def _say_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
-        """Drop "us" and "usa" where they are a pronoun or a verb; expand "eu" in Spanish."""
+    def _expand_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
+        """Return the words without "us" and "usa" where they are a pronoun or a verb, and with "eu" expanded in
+        Spanish."""
         expanded = list[str]()
         for previous, word in zip(("", *words), words, strict=False):
             is_verb = word == "usa" and is_spanish and previous and previous not in _USA
@@ -243,21 +255,21 @@ class QueryReader:
 
     def _expand_both(self, words: list[str]) -> list[str]:
         """Replace "the two countries" by the names of both partners, unless a query names places."""
-        at = next((number for number, pair in enumerate(pairwise(words)) if pair in _BOTH), None)
-        if at is None or self._gazetteer.find_all(words, self._is_common):
+        position = next((number for number, pair in enumerate(pairwise(words)) if pair in _BOTH), None)
+        if position is None or self._gazetteer.find_all(words, self._is_common):
             return words
-        return [*words[:at], *_PARTNERS, *words[at + 2:]]
+        return [*words[:position], *_PARTNERS, *words[position + 2:]]
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """Return the terms of the words; positions in ``without`` are skipped and end a phrase."""
-        terms, run = list[str](), list[str]()
+        terms, phrase = list[str](), list[str]()
         for number, word in enumerate(words):
             if number in without:
-                terms += self._lexicon.terms(run)
-                run = []
+                terms += self._lexicon.terms(phrase)
+                phrase = []
             else:
-                run.append(word)
-        return tuple(dict.fromkeys([*terms, *self._lexicon.terms(run)]))
+                phrase.append(word)
+        return tuple(dict.fromkeys([*terms, *self._lexicon.terms(phrase)]))
 
     def phrase_terms(self, phrase: str) -> frozenset[str]:
         """Return the terms of a topic's phrase, with its places; empty if it names only places."""
@@ -275,19 +287,7 @@ class QueryReader:
     def _is_common(self, word: str) -> bool:
         return stem(word) in self._common_stems
 
-    @staticmethod
-    def _year(words: list[str]) -> tuple[str | None, str | None, set[int]]:
-        """Return the requested year and the one compared with, each if there is exactly one, and the positions of all
-        years."""
-        dates = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
-                 and not (number and words[number - 1] in _HEADINGS)}
-        bases = {number for number in dates if number and (
-            words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number]})}
-        (year, since) = (words[min(numbers)] if len(numbers) == 1 else None for numbers in (dates - bases, bases))
-        return year, since, dates
 
-
-def _is_other_form(word: str, correct: str) -> bool:
-    """Return whether a word is a form of a verb, and not a misspelt word: ``informado`` is not ``informal``."""
-    ending = _VERB.search(word)
-    return ending is not None and (not correct.endswith(ending[0]) or OSA.distance(word, correct) > 1)
+def _positions(spans: Iterable[tuple[int, int]]) -> frozenset[int]:
+    """Return the positions in spans of words, each from its start to before its end."""
+    return frozenset(number for start, end in spans for number in range(start, end))

@@ -31,13 +31,13 @@ LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() fo
 PARTNERS = frozenset(["partner", "partners", "supplier", "suppliers", "socio", "socios", "proveedor", "proveedores"])
 #: Words that ask for the places in the one that is named, whatever their level.
 WHERE = frozenset(["where", "donde", "place", "places", "lugar", "lugares", "part", "zona", "zonas"])
-_SAID: Mapping[End, str] = {
+_END_WORDS: Mapping[End, str] = {
     "most": "highest most largest biggest greatest top main leading leads lead ranking rank ranked ranks mas mayor "
             "mayores lidera lideran encabeza encabezan principal principales ranquin maximo maxima",
     "least": "lowest least smallest fewest bottom menos menor menores minimo minima",
     "better": "best mejor mejores", "worse": "worst peor peores",
 }
-ENDS: Mapping[str, End] = {word: end for end, words in _SAID.items() for word in words.split()}
+ENDS: Mapping[str, End] = {word: end for end, words in _END_WORDS.items() for word in words.split()}
 #: Comparatives say which place is first only in a question which one it is.
 COMPARED: Mapping[str, End] = {
     "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",

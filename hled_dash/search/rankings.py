@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache, partial
 
@@ -35,7 +35,7 @@ class RankingFinder:
         if query.mentions and not roots and superlative.level != "us_state":
             return None
         leaders = self._leaders(superlative, series, query, values_of, roots)
-        if leaders is None and superlative.level == self._level_of(roots, least=1) == "country" and not any(
+        if leaders is None and superlative.level == self._level_of(roots, min_roots=1) == "country" and not any(
                 mention.key in self._catalogue.groups for mention in query.mentions):
             # The countries that a query names trade with those that it ranks.
             leaders = self._leaders(superlative, series, query, values_of, set())
@@ -74,32 +74,27 @@ class RankingFinder:
                 continue
             read_series.add(key)
             indicator = self._catalogue.indicators[candidate.indicator]
-            read_values = values_of(candidate.indicator, candidate.items, levels, not query.year)
-            by_period = {period: {place: value for place, value in values.items() if is_candidate(place)}
-                      for period, values in read_values.items()}
-            of_year = {period: values for period, values in by_period.items() if period.startswith(query.year or "")}
-            by_period = of_year or by_period
-            keys = {place: superlative.key(indicator, value) for place,
-                    value in self._newest(indicator, by_period).items()}
+            values = values_of(candidate.indicator, candidate.items, levels, not query.year)
+            keys = {place: superlative.key(indicator, value)
+                    for place, value in self._newest_values(indicator, values, query.year, is_candidate).items()}
             # A series of one state's ports is not requested where another has those of the whole border.
-            least = MIN_COUNTRIES - 1 if superlative.level == "country" and not roots else 1
-            if len(keys) > max(least, most_places) and len(keys) >= (superlative.position or 1) and (
+            min_places = MIN_COUNTRIES - 1 if superlative.level == "country" and not roots else 1
+            if len(keys) > max(min_places, most_places) and len(keys) >= (superlative.position or 1) and (
                     superlative.beside is None or superlative.beside in keys):
-                order = sorted(keys, key=lambda place: (keys[place], place))
-                ranks = shared_ranks([keys[place] for place in order], indicator.decimals)
-                ranked = [*zip(order, ranks, strict=True)]
-                if superlative.beside is None:
-                    first = (superlative.position or 1) - 1
-                    leading = ranked[first:first + (1 if superlative.position else MAX_ANSWERS)]
-                else:
-                    at = order.index(superlative.beside)
-                    leading = [ranked[at], *(ranked[:min(at, MAX_ANSWERS - 1)] if superlative.is_compared else ())]
-                answers = (Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(order)))
-                           for place, rank in leading)
-                leaders, most_places = Resolved(tuple(answers), candidate), len(keys)
+                answers = tuple(Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(keys)))
+                                for place, rank in _leading(superlative, keys, indicator.decimals))
+                leaders, most_places = Resolved(answers, candidate), len(keys)
                 if superlative.level != "port":
                     break
         return leaders
+
+    def _newest_values(self, indicator: Indicator, values: Mapping[str, Mapping[str, float]], year: str | None,
+                       is_candidate: Callable[[str], bool]) -> dict[str, float]:
+        """Return the newest values of the places that may be ranked, of a year where some are of it."""
+        by_period = {period: {place: value for place, value in values_of_period.items() if is_candidate(place)}
+                     for period, values_of_period in values.items()}
+        of_year = {period: values for period, values in by_period.items() if period.startswith(year or "")}
+        return self._newest(indicator, of_year or by_period)
 
     def _newest(self, indicator: Indicator, by_period: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
         """Return the values of the newest period that half of the places have, for each country separately: surveys are
@@ -146,19 +141,36 @@ class RankingFinder:
         return superlative.level != "admin1" or self._catalogue.is_inside(place,
                                                                           set(DEPARTMENTS)) == superlative.is_department
 
-    def _level_of(self, roots: Set[str], least: int = 2) -> Level | None:
-        """Return the common level of several roots (``least`` of them), which are then ranked themselves."""
+    def _level_of(self, roots: Set[str], min_roots: int = 2) -> Level | None:
+        """Return the common level of several roots (``min_roots`` of them), which are then ranked themselves."""
         levels = {self._catalogue.places[root].level for root in roots}
-        return levels.pop() if len(roots) >= least and len(levels) == 1 else None
+        return levels.pop() if len(roots) >= min_roots and len(levels) == 1 else None
 
     def missing(self, superlative: Superlative, query: Query) -> tuple[Text, ...]:
         """Return the places of the level, in those that a query names, as text."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
         is_department = superlative.is_department or bool(codes & DEPARTMENTS)
         kind = ("department" if is_department else "state") if superlative.level == "admin1" else superlative.level
-        every, inside = INSIDE[kind]
+        all_places, inside = INSIDE[kind]
         if superlative.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
             # No country lies in another one.
-            return (every,)
+            return (all_places,)
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
-                     for mention in query.mentions) or (every,)
+                     for mention in query.mentions) or (all_places,)
+
+
+def _leading(superlative: Superlative, keys: Mapping[str, float], decimals: int) -> list[tuple[str, int]]:
+    """Return the places that a query requests with their ranks.
+
+    Args:
+        superlative: What it ranks.
+        keys: Place to the key that it is sorted by.
+        decimals: Decimals to which equal values share a rank.
+    """
+    order = sorted(keys, key=lambda place: (keys[place], place))
+    ranked = [*zip(order, shared_ranks([keys[place] for place in order], decimals), strict=True)]
+    if superlative.beside is None:
+        first = (superlative.position or 1) - 1
+        return ranked[first:first + (1 if superlative.position else MAX_ANSWERS)]
+    position = order.index(superlative.beside)
+    return [ranked[position], *(ranked[:min(position, MAX_ANSWERS - 1)] if superlative.is_compared else ())]

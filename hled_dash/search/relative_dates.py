@@ -55,7 +55,7 @@ def resolve_dates(text: str, today: date) -> str:
         before = _words_before(match)
         # "In the last year" begins a year ago.
         if not _is_compared(before) and not (match["last"] and {"in", "during", "within"} & {*before[-1:]}):
-            parts += [text[end:match.start()], _name(match, today)]
+            parts += [text[end:match.start()], _format_date(match, today)]
             end = match.end()
     return "".join([*parts, text[end:]])
 
@@ -65,7 +65,7 @@ def compares_with_last_year(text: str) -> bool:
     folded = _fold(text)
     return bool(_YEAR_ON_YEAR.search(folded)) or any(
         _is_compared(_words_before(match)) and "since" not in _words_before(match)[-1:]
-        and _name(match, _REFERENCE) == str(_REFERENCE.year - 1) for match in _RELATIVE.finditer(folded))
+        and _format_date(match, _REFERENCE) == str(_REFERENCE.year - 1) for match in _RELATIVE.finditer(folded))
 
 
 def _words_before(match: re.Match[str]) -> list[str]:
@@ -81,22 +81,23 @@ def _fold(text: str) -> str:
     return "".join(normalize(letter) or letter for letter in text)
 
 
-def _name(match: re.Match[str], today: date) -> str:
-    found = {name: word for name, word in match.groupdict().items() if word}
-    word = next((found[name] for name in ("english", "spanish", "spanish_after", "unit_ago", "unit_hace")
-                 if name in found), "year")
-    unit, back = _UNITS[word], int(bool({"last", "pasado", "pasado_antes"} & found.keys()))
-    if number := found.get("ago") or found.get("hace"):
-        back = _NUMBERS.get(number) or int(number)
+def _format_date(match: re.Match[str], today: date) -> str:
+    """Return the date that a match of :data:`_RELATIVE` means, as text."""
+    groups = {name: word for name, word in match.groupdict().items() if word}
+    word = next((groups[name] for name in ("english", "spanish", "spanish_after", "unit_ago", "unit_hace")
+                 if name in groups), "year")
+    unit, units_back = _UNITS[word], int(bool({"last", "pasado", "pasado_antes"} & groups.keys()))
+    if number := groups.get("ago") or groups.get("hace"):
+        units_back = _NUMBERS.get(number) or int(number)
     if unit == "year":
-        return str(today.year - back)
+        return str(today.year - units_back)
     if unit == "quarter":
-        year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 - back, 4)
+        year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 - units_back, 4)
         return f"Q{quarter + 1} {year}"
     if unit == "week":
-        day = today - timedelta(weeks=back)
+        day = today - timedelta(weeks=units_back)
         year, month = day.year, day.month - 1
     else:
-        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-    names = Locale("en" if "english" in found else "es").months["format"]["wide"]
+        year, month = divmod(today.year * 12 + today.month - 1 - units_back, 12)
+    names = Locale("en" if "english" in groups else "es").months["format"]["wide"]
     return f"{names[month + 1]} {year}"

@@ -63,7 +63,7 @@ class SearchResult:
         corrections: Words as they were typed and as they were understood.
         hits: Everything else, the best first.
         subject: The words of the query's subject, by which the record may be filtered.
-        unsaid_words: Words of the subject that the nearest answer says nothing of.
+        uncovered_words: Words of the subject that the nearest answer does not cover.
         share_is_missing: Whether the query requests a share and the nearest answer is a count.
         direction: The direction of trade of the answers, as ``Query.flow``, where the query requests exports or imports
             and does not name the United States.
@@ -82,7 +82,7 @@ class SearchResult:
     hits: tuple[Hit, ...] = ()
     hits_first: bool = False
     subject: str = ""
-    unsaid_words: tuple[str, ...] = ()
+    uncovered_words: tuple[str, ...] = ()
     share_is_missing: bool = False
     count_is_missing: bool = False
     since: str | None = None

@@ -20,7 +20,7 @@ class Series:
     #: Whether it is only near to what its topic asks for.
     is_near: bool = False
     #: The items of the series that are requested beside it: those of men, where women and men are.
-    others: tuple[Mapping[str, str], ...] = ()
+    other_items: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

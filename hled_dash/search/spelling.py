@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from functools import lru_cache
 
@@ -12,6 +13,8 @@ from rapidfuzz.distance import OSA
 MAX_EDITS = ((12, 3), (8, 2), (5, 1))
 #: Shorter prefixes match too many words to be completed.
 MIN_PREFIX = 4
+#: Endings of verbs: a word with one is another form of the verb, not a misspelling of a similar word.
+_VERB = re.compile(r"(ados?|adas?|idos?|idas?|ando|iendo|aron|ieron|amos|emos|imos|aba|aban|ian|io|ed|ing)$")
 
 
 class Speller:
@@ -47,3 +50,9 @@ class Speller:
         candidates = [match for match in candidates if match[1] < 2 or match[0][0] == word[0]]
         return min(candidates, default=(None,), key=lambda match: (
             match[1] + (match[0][0] != word[0]), -self._weights[match[0]], -len(match[0])))[0]
+
+
+def is_other_form(word: str, correct: str) -> bool:
+    """Return whether a word is a form of a verb, and not a misspelt word: ``informado`` is not ``informal``."""
+    ending = _VERB.search(word)
+    return ending is not None and (not correct.endswith(ending[0]) or OSA.distance(word, correct) > 1)

@@ -74,7 +74,12 @@ class Superlative(NamedTuple):
 
 
 class SuperlativeReader:
-    """Parses which places a query ranks."""
+    """Parses which places a query ranks.
+
+    Args:
+        catalogue: Its words for qualities ("poorest"), and its places.
+        stop_words: Words without a meaning.
+    """
 
     def __init__(self, catalogue: Catalogue, stop_words: Set[str]) -> None:
         self._catalogue, self._stop_words = catalogue, stop_words
@@ -84,71 +89,79 @@ class SuperlativeReader:
 
     def read(self, query: Query) -> Superlative | None:
         """Parse what a query ranks; None if it ranks no places of a level."""
-        words, used = query.words, set[int]()
-        ordinal_at = self._ordinal(words)
-        beside = self._beside(query)
-        compared = COMPARED if WHICH & set(words) or beside is not None else {}
-        at = next((number for number, word in enumerate(words) if word in ENDS), None)
-        if at is None:
-            at = next((number for number, word in enumerate(words) if word in compared), None)
-        end = None if at is None else ENDS.get(words[at]) or compared[words[at]]
-        subject, qualities = list(words), [(start, stop, self._qualities[tuple(map(stem, words[start:stop]))])
-                                           for start, stop in self._phrases(words)]
-        is_said = False
+        words = query.words
+        place = self._compared_place(query)
+        positions = _Positions(*_find_end(words, is_comparison=place is not None), self._level_position(query),
+                               self._ordinal(words))
+        subject, end = self._replace_qualities(words, positions.end_word, is_comparison=place is not None)
+        level = LEVELS[words[positions.level]] if positions.level is not None else self._level_below(query)
+        if positions.ordinal is not None and positions.level is not None:
+            end = end or "most"
+        if place is not None:
+            end = end or ("better" if ABOVE & set(words) else "worse")
+        elif positions.level is None and positions.ordinal is None and (place := self._ranked_place(query)) is not None:
+            level, end = self._catalogue.places[place.place.codes[0]].level, end or "most"
+            positions = positions._replace(end=next(number for number, word in enumerate(words) if word in RANKS))
+        if level is None or end is None:
+            return None
+        is_partner = positions.level is not None and words[positions.level] in PARTNERS
+        if is_partner and any(self._has_partners(mention, query) for mention in query.mentions):
+            return None
+        is_department = (words[positions.level].startswith("dep") if positions.level is not None
+                         else place is not None and self._country(place) in DEPARTMENTS)
+        if level == "admin1" and positions.level is not None and not is_department and self._is_american(
+                words, positions.level):
+            level = "us_state"
+        dropped = _dropped_positions(words, positions, place)
+        text = " ".join(word for number, word in enumerate(subject) if number not in dropped)
+        if place is not None and not {*split_words(text)} - WORDS - self._stop_words:
+            text = BEHIND_SUBJECT_OF_MUNICIPALITIES if level == "admin2" else BEHIND_SUBJECT
+        return Superlative(level, end, is_department, text,
+                           ORDINALS[words[positions.ordinal]] if positions.ordinal is not None else None,
+                           place.place.codes[0] if place is not None else None, positions.level is not None)
+
+    def _replace_qualities(self, words: Sequence[str], end: End | None, *,
+                           is_comparison: bool) -> tuple[list[str], End | None]:
+        """Return the words with the subjects of adjectives in their place, and the end of the ranking that these mean
+        ("poorest" is the worse end of poverty).
+
+        Args:
+            words: The words of a query.
+            end: The end that another word says.
+            is_comparison: Whether the query compares others with a place, so that comparatives are superlatives too.
+        """
+        subject, has_end = list(words), False
+        qualities = [(start, stop, self._qualities[tuple(map(stem, words[start:stop]))])
+                     for start, stop in self._phrases(words)]
         # "Most" of the lack of a good thing is the worse end.
         for start, stop, group in sorted(qualities, key=lambda quality: quality[2].end != "worse"):
-            superlative = any(word.endswith("est") or (beside is not None and word.endswith("er"))
+            superlative = any(word.endswith("est") or (is_comparison and word.endswith("er"))
                               for word in words[start:stop])
             if end is None and not superlative:
                 continue
-            if not is_said and group.end is not None:
+            if not has_end and group.end is not None:
                 # "Most" of a bad thing is the worse end; "best" and "worst" say themselves which they mean.
                 end = group.end if superlative or end == "most" else OPPOSITE[group.end] if end == "least" else end
-                is_said = True
+                has_end = True
             if group.subject is not None:
                 subject[start:stop] = [group.subject, *[""] * (stop - start - 1)]
-        # The states of "United States" are no states that are ranked.
-        level_at = next((number for number, word in enumerate(words)
-                         if word in LEVELS and (number not in query.named or words[number - 1] in WHICH)), None)
-        level = LEVELS[words[level_at]] if level_at is not None else self._level_below(query)
-        end = end or ("most" if ordinal_at is not None and level_at is not None else None)
-        if beside is not None:
-            end = end or ("better" if ABOVE & set(words) else "worse")
-        elif level_at is None and ordinal_at is None and (beside := self._ranked(query)) is not None:
-            level, end = self._catalogue.places[beside.place.codes[0]].level, end or "most"
-            at = next(number for number, word in enumerate(words) if word in RANKS)
-        if level is None or end is None:
-            return None
-        is_partner = level_at is not None and words[level_at] in PARTNERS
-        if is_partner and any(self._has_partners(mention, query) for mention in query.mentions):
-            return None
-        used |= {number for number in (at, None if is_partner else level_at, ordinal_at) if number is not None}
-        if ordinal_at is not None and words[ordinal_at + 1:ordinal_at + 2] and words[ordinal_at + 1] in PLACE_IN_ORDER:
-            used.add(ordinal_at + 1)
-        if level_at is not None and words[level_at + 1:level_at + 3] in (("of", "entry"), ("de", "entrada")):
-            used |= {level_at + 1, level_at + 2}
-        is_department = level_at is not None and words[level_at].startswith("dep")
-        if beside is not None:
-            used |= set(range(beside.start - 1 if level_at is not None else beside.start, beside.end))
-            used |= {number for number, word in enumerate(words) if word in THAN | BESIDE}
-            is_department |= level_at is None and self._country(beside) in DEPARTMENTS
-        if level == "admin1" and level_at is not None and not is_department and self._is_american(words, level_at):
-            level = "us_state"
-        text = " ".join(word for number, word in enumerate(subject) if number not in used)
-        if beside is not None and not {*split_words(text)} - WORDS - self._stop_words:
-            text = BEHIND_SUBJECT_OF_MUNICIPALITIES if level == "admin2" else BEHIND_SUBJECT
-        return Superlative(level, end, is_department, text,
-                           ORDINALS[words[ordinal_at]] if ordinal_at is not None else None,
-                           beside.place.codes[0] if beside is not None else None, level_at is not None)
+        return subject, end
 
-    def _beside(self, query: Query) -> Mention | None:
+    @staticmethod
+    def _level_position(query: Query) -> int | None:
+        """Return where a query names the level of places that it ranks."""
+        # The states of "United States" are no states that are ranked.
+        return next((number for number, word in enumerate(query.words)
+                     if word in LEVELS and (number not in query.named or query.words[number - 1] in WHICH)), None)
+
+    def _compared_place(self, query: Query) -> Mention | None:
         """Return the place of a level below countries that others are compared with."""
         return next((mention for mention in query.mentions if self._is_ranked(mention) and mention.start and (
             query.words[mention.start - 1] in THAN
             or (mention.start > 1 and query.words[mention.start - 2] in BESIDE))), None)
 
-    def _ranked(self, query: Query) -> Mention | None:
-        """Return the place whose position a query requests."""
+    def _ranked_place(self, query: Query) -> Mention | None:
+        """Return the place whose position in a ranking a query requests."""
         mentions = [mention for mention in query.mentions if self._is_ranked(mention)]
         if not mentions and RANKS_OF_COUNTRY & set(query.words):
             mentions = [mention for mention in query.mentions if query.prepositions.get(mention.key) not in IN
@@ -188,10 +201,45 @@ class SuperlativeReader:
         return "admin2" if place.level == "admin1" else "admin1"
 
     @staticmethod
-    def _is_american(words: Sequence[str], at: int) -> bool:
+    def _is_american(words: Sequence[str], position: int) -> bool:
         """Return whether the word for states at a position means U.S. states: "which U.S. state", "estado de EE.
         UU."."""
-        before, after = words[max(0, at - 2):at], [word for word in words[at + 1:at + 5]
+        before, after = words[max(0, position - 2):position], [word for word in words[position + 1:position + 5]
                                                    if word not in ("de", "los", "of", "the")]
         return (before[-1:] == ("us",) or before == ("u", "s") or bool(AMERICAN & {*before[-1:], *after[:1]})
                 or after[:2] in (["estados", "unidos"], ["ee", "uu"], ["united", "states"]))
+
+
+class _Positions(NamedTuple):
+    """The positions of the words of a superlative, and the end that a word says."""
+
+    end: int | None
+    end_word: End | None
+    level: int | None
+    ordinal: int | None
+
+
+def _find_end(words: Sequence[str], *, is_comparison: bool) -> tuple[int | None, End | None]:
+    """Return where a query says from which end it ranks, and the end."""
+    compared = COMPARED if is_comparison or WHICH & set(words) else {}
+    for ends in (ENDS, compared):
+        for number, word in enumerate(words):
+            if word in ends:
+                return number, ends[word]
+    return None, None
+
+
+def _dropped_positions(words: Sequence[str], positions: _Positions, place: Mention | None) -> set[int]:
+    """Return the positions of the words that say what is ranked and how, and that name the compared place."""
+    level, ordinal = positions.level, positions.ordinal
+    dropped = {number for number in (positions.end, level, ordinal) if number is not None}
+    if level is not None and words[level] in PARTNERS:
+        dropped.discard(level)
+    if ordinal is not None and PLACE_IN_ORDER & {*words[ordinal + 1:ordinal + 2]}:
+        dropped.add(ordinal + 1)
+    if level is not None and words[level + 1:level + 3] in (("of", "entry"), ("de", "entrada")):
+        dropped |= {level + 1, level + 2}
+    if place is not None:
+        dropped |= set(range(place.start - 1 if level is not None else place.start, place.end))
+        dropped |= {number for number, word in enumerate(words) if word in THAN | BESIDE}
+    return dropped

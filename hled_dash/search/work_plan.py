@@ -27,8 +27,8 @@ def find_objective(text: str, query: Query, catalogue: Catalogue) -> Hit | None:
     code = (f"{(numbered[1] or _ROMAN[int(numbered[2] or numbered[3])]).upper()}.{numbered[4]}" if numbered
             else "")
     if code not in catalogue.objectives:
-        asks = {"movement", "count"} <= query.cues and INDICATORS & set(query.words)
-        return Hit("page", "overview") if asks else None
+        requests_board = {"movement", "count"} <= query.cues and INDICATORS & set(query.words)
+        return Hit("page", "overview") if requests_board else None
     places = board_places(catalogue)
     place = next((code for mention in query.mentions for code in mention.place.codes[:1] if code in places), None)
     if place is None or "movement" not in query.cues:

@@ -29,7 +29,8 @@ MIN_BYTES, LARGE_BYTES = 500, 1000
 DICTIONARY_BYTES = 16_000
 #: Messages that are kept for each connection; a page has 10 to 20 large ones, of 90 to 300 kB together.
 SLOTS = 24
-#: Level of zlib for pages and messages; 6 takes a third more time for 1 % fewer bytes, 9 twice the time for 2 %.
+#: Level of zlib for what is compressed as it is sent (pages, messages, the API); 6 takes a third more time for 1 %
+#: fewer bytes, 9 twice the time for 2 %.
 COMPRESSION_LEVEL = 5
 #: Streams by what is in them and in their dictionary: a page that many readers open is compressed once.
 _streams = SizedCache(8 * 2**20)

@@ -40,16 +40,16 @@ def card_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.
     for indicator in catalogue.indicators.values():
         own = Series(indicator=indicator.code, items=indicator.default_items)
         if indicator.code in frames and _rows(own, frames).empty:
-            yield Fault(*reader().position(indicator, ("default_items",)), indicator.code,
-                        "the default items have no figure: pages would open empty")
+            yield reader().record_fault(indicator, ("default_items",),
+                                        "the default items have no figure: pages would open empty")
     for topic in catalogue.topics.values():
         if frames.keys() >= {series.indicator for series in topic.series}:
             for location, why in _topic_faults(topic, frames):
-                yield Fault(*reader().position(topic, location), topic.id, why)
+                yield reader().record_fault(topic, location, why)
     for card in catalogue.cards.values():
         if frames.keys() >= {series.indicator for series in card.series}:
             for location, why in _card_faults(card, catalogue, frames):
-                yield Fault(*reader().position(card, location), card.id, why)
+                yield reader().record_fault(card, location, why)
 
 
 def _rows(series: Series, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Connector, Decision, Indicator, Pillar, Record
-from hled_dash.catalogue.yaml_reader import Location, YamlReader, key_of
+from hled_dash.catalogue.yaml_reader import Location, YamlReader
 from hled_dash.store.observation_faults import PERIOD_PATTERNS
 
 #: Key of an indicator to the levels of which the one that it names must have figures.
@@ -47,7 +47,7 @@ def coverage_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str,
     for record, location, why in chain(
             _headline_faults(catalogue, places_by_indicator), _indicator_faults(catalogue, frames, places_by_indicator),
             _connector_faults(catalogue, places_by_indicator), _decision_faults(catalogue, frames)):
-        yield Fault(*reader().position(record, location), key_of(record), why)
+        yield reader().record_fault(record, location, why)
 
 
 def _headline_faults(catalogue: Catalogue, places_by_indicator: HeldPlaces) -> RecordFaults:

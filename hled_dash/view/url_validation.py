@@ -29,14 +29,13 @@ def address_faults(files: DataFiles, catalogue: Catalogue, refused: RefusedRecor
                 yield Fault(*place, briefing.id, ignored.message(ENGLISH))
         for name in ("lang", "as-of"):
             if name in briefing.query:
-                yield Fault(*reader.position(briefing, ("query", name)), briefing.id,
-                            f"{name} is the reader's to choose")
+                yield reader.record_fault(briefing, ("query", name), f"{name} is the reader's to choose")
         for name in ("indicator", "level", "window"):
             if name not in briefing.query:
-                yield Fault(*reader.position(briefing, ("query",)), briefing.id, f"query lacks {name}")
+                yield reader.record_fault(briefing, ("query",), f"query lacks {name}")
     for group in reader.records(WordGroup, "catalogue/search/words.yaml", required=False).values():
         if group.kind == "page" and group.id not in PAGES:
-            yield Fault(*reader.position(group, ("id",)), group.id, f"is not a page; known: {', '.join(PAGES)}")
+            yield reader.record_fault(group, ("id",), f"is not a page; known: {', '.join(PAGES)}")
 
 
 def may_be_right(ignored: IgnoredParameter, refused: RefusedRecords) -> bool:

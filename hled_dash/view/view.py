@@ -178,7 +178,8 @@ class View:
         path = "" if self.page == "overview" else self.page
         if short or any_language:
             query = self.to_short_query() if short else self.to_query()
-            parts = [f"{name}={_quote(text)}" for name, text in query.items() if name != "lang" or not any_language]
+            parts = [f"{name}={_quote_value(text)}" for name, text in query.items()
+                     if name != "lang" or not any_language]
         else:
             values = vars(self)
             parts = [f"v={VERSION}", *filter(None, (_write(self.page, parameter.name, values[parameter.field])
@@ -192,7 +193,7 @@ class View:
 
 
 @lru_cache(2000)
-def _quote(text: str) -> str:
+def _quote_value(text: str) -> str:
     # The links of a page have most of their values in common.
     return quote(text, safe=SEPARATOR + ":,")
 
@@ -201,12 +202,12 @@ def _quote(text: str) -> str:
 def _write(page: str, name: str, value: Any) -> str:
     """Write a parameter as it stands in an address; empty if it does not."""
     text = BY_PAGE[page][name].write(value)
-    return "" if text is None else f"{name}={_quote(text)}"
+    return "" if text is None else f"{name}={_quote_value(text)}"
 
 
 def write_parameter(name: str, value: Any) -> str:
     """Write a parameter that has the same meaning on all pages, as it stands in their addresses."""
-    return f"{name}={_quote(PARAMETERS[name].write(value) or '')}"
+    return f"{name}={_quote_value(PARAMETERS[name].write(value) or '')}"
 
 
 @cache

@@ -40,20 +40,20 @@ def _draw(packed: str, language: str, name: str, base_address: str, day: date) -
     engine, catalogue = store.open_build(store.database_url())
     try:
         pack, _remarks = decode(packed, catalogue, LANGUAGES[language].code)
-        return NextStep(write_content, light_content(build_content(pack, catalogue, engine, base_address, day,
+        return NextStep(write_content, trim_content(build_content(pack, catalogue, engine, base_address, day,
                                                      partial(_report, "draw"), projected=name in ("pptx", "zip"))),
                         name, {})
     finally:
         engine.dispose()
 
 
-def light_content(content: PackContent) -> PackContent:
+def trim_content(content: PackContent) -> PackContent:
     """Return a pack with what files need of its figures: the catalogue stays in the process that drew them."""
-    def light(figure: Figure) -> Figure:
+    def trim_figure(figure: Figure) -> Figure:
         return replace(figure, extra={name: value for name, value in figure.extra.items() if name in _EXTRA})
 
     return replace(content, entries=tuple(
-        replace(entry, figure=light(entry.figure), projected=entry.projected and light(entry.projected))
+        replace(entry, figure=trim_figure(entry.figure), projected=entry.projected and trim_figure(entry.projected))
         for entry in content.entries))
 
 
@@ -61,7 +61,7 @@ def write_content(content: PackContent, name: str, parts: dict[str, bytes], pdf:
     """Write the file; a PDF in two processes, a ZIP in three: page, workbook and layout of the PDF share drawings.
 
     Args:
-        content: The pack, of :func:`light_content`.
+        content: The pack, of :func:`trim_content`.
         name: Of the format.
         parts: What the processes before have written.
         pdf: That which has just been made of it.

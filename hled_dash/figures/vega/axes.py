@@ -96,10 +96,10 @@ def name_axis_slots(names: Sequence[str]) -> tuple[int, dict[str, Any]]:
     lines = {name: wrap(name, NAME_LETTERS, break_on_hyphens=False) or [name] for name in names}
     most = max(map(len, lines.values()), default=1)
     wrapped = {name: parts for name, parts in lines.items() if len(parts) > 1}
-    slots: dict[str, Any] = {"name_lines": f"({_quote(wrapped)})[datum.label] || datum.label"}
+    slots: dict[str, Any] = {"name_lines": f"({_json(wrapped)})[datum.label] || datum.label"}
     for count in range(2, most + 1):
         of_count = [name for name, parts in wrapped.items() if len(parts) == count]
-        slots[f"has_{count}_lines"] = f"indexof({_quote(of_count)}, datum.value) >= 0"
+        slots[f"has_{count}_lines"] = f"indexof({_json(of_count)}, datum.value) >= 0"
     return most, slots
 
 
@@ -108,7 +108,7 @@ def name_height(lines: int) -> int:
     return 14 * lines + 6
 
 
-def _quote(value: Any) -> str:
+def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

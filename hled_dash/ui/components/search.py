@@ -139,8 +139,8 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
     if result.answers and not is_answered:
         sentences.append(_("No figure that answers this was held as of the chosen day."))
     elif result.answers and result.nearest and not result.hits_first:
-        if result.unsaid_words and not (result.missing_places or result.not_held):
-            words = language.format_list(f"“{word}”" for word in result.unsaid_words)
+        if result.uncovered_words and not (result.missing_places or result.not_held):
+            words = language.format_list(f"“{word}”" for word in result.uncovered_words)
             sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
                                words=words))
         if result.share_is_missing:

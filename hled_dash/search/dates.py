@@ -1,0 +1,47 @@
+"""The dates that a query names: its year, month and quarter, and the year that it compares with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from hled_dash.search.months import find_month, find_quarter
+
+_YEAR = re.compile(r"(1[89]|20)\d\d")
+#: Words after which a number of four digits is a tariff code, not a year.
+_HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
+_SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
+#: The same, with a preposition after them.
+_COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparados", "comparadas", "comparacion",
+             "frente", "respecto", "despues", "partir"}
+
+
+class Dates(NamedTuple):
+    """Dates of a query, each None unless there is exactly one.
+
+    Attributes:
+        year: The year that is requested.
+        since: The year that is compared with.
+        month: The number of the month.
+        quarter: The number of the quarter.
+        positions: The positions of the words of all dates.
+    """
+
+    year: str | None
+    since: str | None
+    month: str | None
+    quarter: str | None
+    positions: frozenset[int]
+
+
+def find_dates(words: Sequence[str]) -> Dates:
+    """Find the dates in the words of a query."""
+    years = {number for number, word in enumerate(words) if _YEAR.fullmatch(word)
+             and not (number and words[number - 1] in _HEADINGS)}
+    bases = {number for number in years if number and (
+        words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number]})}
+    year, since = (words[min(numbers)] if len(numbers) == 1 else None for numbers in (years - bases, bases))
+    month, months = find_month(words, sorted(years))
+    quarter, quarters = find_quarter(words)
+    return Dates(year, since, month, quarter, frozenset(years | months | quarters))

@@ -1,0 +1,199 @@
+"""The answer to a search request: of the topics that it names, of documents that have its words, or a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import NotHeld, Topic
+from hled_dash.search.answers import AnswerFinder, covered
+from hled_dash.search.index import Match, WordIndex
+from hled_dash.search.leads import SURE_COVERAGE, select_most
+from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.meetings import MeetingFinder
+from hled_dash.search.not_held import NotHeldFinder
+from hled_dash.search.query import GROWTH, Query, QueryReader
+from hled_dash.search.rankings import RankingFinder
+from hled_dash.search.request import Request
+from hled_dash.search.result import Hit, ValuesByPeriod
+from hled_dash.search.series import Resolved, Series
+from hled_dash.search.superlatives import Superlative
+from hled_dash.search.topic_answers import TopicAnswers
+from hled_dash.search.topics import TopicFinder
+
+#: Groups of a population: a value of the whole population is no exact answer for them.
+GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
+#: The term of "per capita".
+PER_PERSON = "synperperson"
+#: How much more of a query an answer by words must cover than the answer of a topic.
+ADVANTAGE = 0.15
+
+
+class RequestResolver:
+    """Resolves requests to answers.
+
+    Args:
+        catalogue: What is searched.
+        lexicon: Its words.
+        index: Its documents.
+        reader: Reads queries.
+        answers: Chooses series and places.
+        rankings: Finds the places that rank first.
+        names: The whole names of figures and indicators, as words.
+    """
+
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, reader: QueryReader,
+                 answers: AnswerFinder, rankings: RankingFinder,
+                 names: Mapping[tuple[str, ...], Hit]) -> None:
+        self._catalogue, self._index, self._reader = catalogue, index, reader
+        self._answers, self._rankings, self._names = answers, rankings, names
+        self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, reader.phrase_terms)
+        self._topic_answers = TopicAnswers(answers, index.weight)
+        self._not_held = NotHeldFinder(catalogue, lexicon, answers, reader.phrase_terms, names)
+        self._meetings = MeetingFinder(catalogue, lexicon, index)
+
+    def read(self, text: str, values_of: ValuesByPeriod) -> Request:
+        """Return a text as a query, with the topics and documents that it names."""
+        query = self._reader.read(text)
+        topics = self._topics.find(frozenset(query.terms) | query.place_terms)
+        return Request(text, query, topics, self._index.find(query.subject), values_of)
+
+    def coverage(self, resolved: Resolved | None, query: Query) -> float:
+        """Return the share of a query's subject that an answer covers."""
+        return covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
+
+    def resolve(self, request: Request) -> tuple[Resolved | None, Topic | None, NotHeld | None]:
+        """Return the answer, its topic, and what the query requests and is not held."""
+        match = self._not_held.find(request)
+        if match is not None:
+            return *self._answer(request, match.topic), match.topic
+        resolved, topic = self._answer(request)
+        if resolved is not None and not self.whole_name(request) and (
+                opposite := self._topic_answers.opposite(request.query, resolved, request.topics)):
+            not_held = self._catalogue.not_held[opposite]
+            return *self._answer(request, not_held), not_held
+        return resolved, topic, None
+
+    def resolve_ranking(self, superlative: Superlative, request: Request, resolved: Resolved | None,
+                        not_held: NotHeld | None) -> tuple[Request, Resolved | None, bool]:
+        """Return the request without its superlative and the places that rank first, where there are some; and whether
+        places are ranked."""
+        plain, ranked = self._ranked(superlative, request, resolved, is_held=not_held is None)
+        is_ranked = ranked is not None or bool(request.query.mentions)
+        if ranked is None or (not_held is not None and not plain.terms):
+            return request, resolved, is_ranked
+        return request._replace(query=plain), ranked, is_ranked
+
+    def resolve_members(self, request: Request, resolved: Resolved) -> Resolved:
+        """Return the answer for the members of a group without a figure of its own, where there is one."""
+        of_topics = self._series_of_topics(request)
+        members = self._rankings.members([*of_topics, resolved.series], request.query, request.values_of)
+        return members or resolved
+
+    def _series_of_topics(self, request: Request) -> list[Series]:
+        """Return the series of the first topics that a query names."""
+        return [series for match in request.topics[:2]
+                for series in self._answers.series_of_topic(match.topic, match.terms, request.query)]
+
+    def _ranked(self, superlative: Superlative, request: Request, resolved: Resolved | None, *,
+                is_held: bool) -> tuple[Query, Resolved | None]:
+        """Return the query without its superlative, and the places that rank first; the nearest answer where no place
+        of the requested level has a value. What is nearest to what is not held comes last."""
+        plain = self.read(superlative.text, request.values_of)
+        of_topics = [*self._series_of_topics(plain), *self._series_of_topics(request)]
+        nearest_series = [resolved.series] if resolved else []
+        series = self._series_to_rank(plain, request, [*of_topics, *(nearest_series if is_held else [])])
+        series += [] if is_held else nearest_series
+        leaders = self._rankings.find(superlative, series, plain.query, request.values_of)
+        if leaders is not None and series[0] != leaders.series and (
+                series[0].terms & set(plain.query.subject) - leaders.series.terms
+                or (series[0] in of_topics and leaders.series not in of_topics)):
+            leaders = replace(leaders, nearest=True, missing=self._rankings.missing(superlative, plain.query),
+                              missing_indicator=series[0].indicator)
+        if leaders is None:
+            nearest, _topic = self._answer(plain)
+            if (nearest := nearest or resolved) is not None:
+                missing = self._rankings.missing(superlative, plain.query)
+                return plain.query, replace(nearest, nearest=True, missing=missing)
+        return plain.query, leaders
+
+    def _series_to_rank(self, plain: Request, request: Request, series: Sequence[Series]) -> list[Series]:
+        """Return series and those of documents, by which places may be ranked: those that cover most of the subject
+        first.
+
+        Args:
+            plain: The request without its superlative.
+            request: The request.
+            series: Other series.
+        """
+        candidates = [*series]
+        for variant in (plain, request):
+            matches = self._covering_matches(variant.query, variant.matches, SURE_COVERAGE)
+            candidates += self._answers.series_of_matches(matches, variant.query)[:10]
+        # Words for places do not count.
+        candidates.sort(key=lambda candidate: -covered(candidate.terms, plain.query.subject, self._index.weight))
+        return candidates
+
+    def _answer(self, request: Request, not_held: NotHeld | None = None) -> tuple[Resolved | None, Topic | None]:
+        """Return the answer and its topic; the nearest to what is not held, where that is requested."""
+        query = request.query
+        if not_held is not None:
+            return self._not_held.nearest(not_held, query, request.topics)
+        # What was agreed on a place is no value of it.
+        if not query.subject or ("record" in query.cues and not set(query.subject) & set(query.terms)) or (
+                self._meetings.find(query)):
+            return None, None
+        if by_name := self._answer_by_name(request):
+            return by_name, None
+        resolved, topic = self._topic_answers.find(query, request.topics)
+        by_words = self._answer_by_words(request, self.coverage(resolved, query) + ADVANTAGE)
+        if by_words is None:
+            return resolved, topic
+        is_whole = by_words.series.terms >= set(query.subject) and (
+            # That a definition names a group does not say that it is counted apart.
+            resolved is None or bool(resolved.missing) or self._answers.title_terms(by_words.series) >= (
+                GROUPS & set(query.subject)) - resolved.series.terms)
+        # Of two that are only near, the topic is of what is requested.
+        if resolved is not None and (by_words.nearest or not (resolved.nearest or is_whole)):
+            return resolved, topic
+        # What is counted for each person is no amount of all.
+        is_per_person = PER_PERSON in self._answers.indicator_terms(by_words.series.indicator) - set(query.terms)
+        return replace(by_words, nearest=by_words.nearest or not is_whole or is_per_person), None
+
+    def _answer_by_name(self, request: Request) -> Resolved | None:
+        """Return the answer of the indicator whose whole name a query is."""
+        named_hit, query = self.whole_name(request), request.query
+        if named_hit is None or named_hit.kind != "indicator":
+            return None
+        # The places in the name of an indicator are what it is about, and not where an answer is requested.
+        implied = frozenset(place for mention in query.mentions for place in mention.place.codes)
+        return self._answers.resolve([Series(named_hit.code, {}, frozenset(query.terms), implied)], query)
+
+    def _answer_by_words(self, request: Request, min_share: float) -> Resolved | None:
+        """Return the answer of the documents that have at least a share of a query's words."""
+        query = request.query
+        matches = self._covering_matches(query, request.matches, min_share)
+        candidates = self._answers.series_of_matches(matches, query)[:40]
+        if GROWTH not in query.subject:
+            candidates.sort(key=self._answers.is_change)
+        resolved = self._answers.resolve(self._answers.in_direction(candidates, query), query)
+        if query.flow == "export" and (resolved is None or not resolved.series.terms >= set(query.subject)):
+            # What is held in the opposite direction alone is told as not held.
+            return self._answers.resolve(candidates, query)
+        return resolved
+
+    def _covering_matches(self, query: Query, matches: Sequence[Match], min_share: float) -> list[Match]:
+        """Return the matches that cover most of a query, and at least a share of its subject."""
+        matches = select_most(matches, query)
+        weights = {term: self._index.weight(term) for term in query.subject}
+        total = sum(weights.values()) or 1.0
+        shares = [sum(weight for term, weight in weights.items() if term in match.terms) / total for match in matches]
+        min_share = max(min_share, max(shares, default=0.0) - 0.1)
+        return [match for match, share in zip(matches, shares, strict=True) if share >= min_share]
+
+    def whole_name(self, request: Request) -> Hit | None:
+        """Return the figure or indicator whose whole name a query is, unless that is a phrase of a topic."""
+        query = request.query
+        is_topic = any(match.terms >= {*query.terms, *query.place_terms} for match in request.topics)
+        return None if is_topic else self._names.get(query.words)
