@@ -190,6 +190,7 @@ def test_a_ranking_of_headings_is_filtered_by_words_of_either_language(
     assert figure.table["Rank"].tolist() == [ranks[code] for code in figure.codes["heading"]]
     assert f"Only rows with “{words}”: {len(headings)} of 1,111." in figure.notes
     assert figure.subtitle.endswith(f"; rows with “{words}”")
+    assert "Last of those drawn" not in figure.alt
     entries = figure_metadata(figure, catalogue, LANGUAGES["en"], "", date(2026, 1, 1))
     assert [entry.text for entry in entries if entry.key == "rows"] == [words]
 

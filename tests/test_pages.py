@@ -218,6 +218,18 @@ def test_a_control_shows_the_value_of_the_link_whatever_its_initial_value() -> N
     assert app.button_group(key="map-mode").value == "one"
 
 
+@pytest.mark.parametrize(("query", "steps"), [
+    ("indicator=slv.census2024.population&inside=SV-SS", ["El Salvador", "San Salvador"]),
+    ("indicator=slv.census2024.population&inside=SV-SS:M0601", ["El Salvador", "San Salvador", "San Salvador Centro"]),
+    ("indicator=coneval.mun.plp&inside=MX-CHP", ["Southern Mexico", "Mexico", "Chiapas"]),
+])
+def test_a_map_inside_a_place_leads_to_all_that_it_lies_in(query: str, steps: list[str]) -> None:
+    text = page_html(open_page("maps", lang="en", **dict(parse_qsl(query))))
+    breadcrumb = re.search(r'<nav class="hled-breadcrumb".*?</nav>', text, re.DOTALL)
+    assert breadcrumb is not None
+    assert re.sub("<[^>]+>", "", breadcrumb[0]).split(" › ") == steps
+
+
 def test_indicators_of_an_objective_are_grouped_and_filtered_by_theme(catalogue: Catalogue) -> None:
     text = page_html(open_page("pillar_2", objective="II.1", themes="health~housing"))
     headings = re.findall(r'<th scope="rowgroup"[^>]*>([^<]+)</th>', text)

@@ -103,7 +103,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)
     table, computed, cells = _table(ranked, bounded, tidy, shot.period, context)
     figure = build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
-                          describe_ranking(rows, drawn, context, cut=bool(notes)),
+                          describe_ranking(rows, drawn, context, cut=len(rows) < len(ranked)),
                           build_notes(tidy, context, missing=missing, extra=[*notes, *months]),
                           trends=trends_of(bounded, ranked["line"].tolist(), catalogue),
                           plot=_plot(rows, drawn, context), cells=cells, left_out=notes,

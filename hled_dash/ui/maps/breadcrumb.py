@@ -12,7 +12,7 @@ from hled_dash.ui.session import PageContext
 
 
 def render_breadcrumb(context: PageContext, resolved: ResolvedMap) -> None:
-    """Render links to the window and the country; nothing on a map of a window."""
+    """Render links to the window and all that the place lies in; nothing on a map of a window."""
     if resolved.inside is None:
         return
     catalogue, of = context.catalogue, context.language.localize
@@ -20,10 +20,14 @@ def render_breadcrumb(context: PageContext, resolved: ResolvedMap) -> None:
     def link(inside: str | None, name: str) -> str:
         return html.view_link(replace(context.view, inside=inside, level="admin1", selected=()), name)
 
-    steps = [link(None, of(catalogue.windows[resolved.window].name))]
+    window = catalogue.windows[resolved.window]
     place = catalogue.places[resolved.inside]
-    if place.level == "admin1" and place.parent and place.parent in catalogue.children:
-        steps.append(link(place.parent, of(catalogue.places[place.parent].name)))
-    steps.append(html.tag("span", of(place.name)))
+    ancestors = []
+    while place.parent and place.parent in catalogue.children:
+        place = catalogue.places[place.parent]
+        # A window of one country alone is that country.
+        ancestors += [] if window.places == (place.code,) else [link(place.code, of(place.name))]
+    steps = [link(None, of(window.name)), *reversed(ancestors),
+             html.tag("span", of(catalogue.places[resolved.inside].name))]
     label = html.escape(context.language.text("Where this map is"))
     st.html(f'<nav class="hled-breadcrumb" aria-label="{label}">{" › ".join(steps)}</nav>')
