@@ -7,6 +7,7 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import Selection, draw
+from hled_dash.figures.explorer import build_map_card
 from hled_dash.language import LANGUAGES
 from hled_dash.store import Engine, queries
 
@@ -95,3 +96,14 @@ def test_every_port_has_a_figure_of_the_newest_year(engine: Engine, catalogue: C
                                  items={"measure": "pedestrians"})
     assert len(ports) == 28
     assert set(crossings["place"]) == set(ports)
+
+
+@pytest.mark.parametrize("indicator", ["bts.crossings", "bts.crossings.12m", "bts.crossings.yoy"])
+def test_a_map_opens_with_the_newest_month_where_ports_ended_years_ago(
+    indicator: str, engine: Engine, catalogue: Catalogue
+) -> None:
+    """Loaded rail containers: eight of fourteen ports have had none since 2021 or earlier."""
+    card = build_map_card(catalogue, [indicator], {"measure": "rail_containers_loaded"}, "port", "border")
+    figure = draw(card, Selection(), LANGUAGES["en"], catalogue, engine)
+    assert set(figure.codes["period"]) == {"2025-02"}
+    assert {LAREDO, EL_PASO} <= set(figure.codes["place"])

@@ -12,6 +12,9 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.data.tidy import Tidy, calendar_of, filter_periods
 from hled_dash.figures.data.value_change import line_crosses_break, shift_years
 
+#: How old a value may be beside newer ones.
+YEARS_BACK = 5
+
 
 class CrossSection(NamedTuple):
     """One row for each line of a tidy frame."""
@@ -23,7 +26,7 @@ class CrossSection(NamedTuple):
     """Whether some rows are of an earlier period."""
 
 
-def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> CrossSection:
+def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = YEARS_BACK) -> CrossSection:
     """Return one row for each line: of the selection's period, or else of the newest one that half of the lines have.
 
     Without a chosen period, a line that lacks the common one has its own latest within ``years_back`` years before,
@@ -61,11 +64,16 @@ def take_cross_section(tidy: Tidy, context: Context, *, years_back: int = 5) -> 
 
 
 def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
-    """Return the newest period that half of the lines have, before the requested one if there is one."""
+    """Return the newest period that half of the lines have, of months those that have not ended years ago; before the
+    requested one if there is one."""
     lines, periods, statuses = (rows[name].tolist() for name in ("line", "period", "status"))
     # What is newest is what was observed; a projection is shown when its year is requested.
     observed = [] if requested else [period for period, status in zip(periods, statuses, strict=True) if status != "F"]
     counts = Counter(observed or periods)
+    newest = max(counts, key=chronological)
+    if "-" in newest:
+        since = chronological(shift_years(newest, -YEARS_BACK))
+        lines = [line for line, period in zip(lines, periods, strict=True) if chronological(period) > since]
     line_count = len(set(lines))
     common = [period for period, count in counts.items() if 2 * count >= line_count]
     not_later = [period for period in common if chronological(period) <= chronological(requested or period)]
