@@ -134,21 +134,21 @@ def refresh(warm: Callable[[], None] | None = None) -> bool:
         Whether there was a newer one.
     """
     global _newest
-    old = newest()
-    if store.current_build_hash(old.url) == old.hash:
+    previous_build = newest()
+    if store.current_build_hash(previous_build.url) == previous_build.hash:
         return False
     geography.clear_caches()
     figures.clear_caches()
-    build = _open(old.url)
+    build = _open(previous_build.url)
     with _using(build):
         if warm is not None:
             warm()
     with _lock:
-        if _newest is not old:
+        if _newest is not previous_build:
             build.retire()
             return True
         _newest = build
-    old.retire()
+    previous_build.retire()
     log.info("pages are rendered from the build %s", build.hash[:12])
     return True
 

@@ -44,10 +44,10 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
     if figure not in _arrow_bytes:
         names = dict.fromkeys(name for row in rows for name in row)
         table = pa.table({name: pa.array([row.get(name) for row in rows], from_pandas=True) for name in names})
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_stream(sink, table.schema) as stream:
+        buffer = pa.BufferOutputStream()
+        with pa.ipc.new_stream(buffer, table.schema) as stream:
             stream.write_table(table)
-        _arrow_bytes[figure] = sink.getvalue().to_pybytes()
+        _arrow_bytes[figure] = buffer.getvalue().to_pybytes()
     return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow_bytes[figure]}}
 
 
@@ -62,12 +62,13 @@ def fill_window(spec: Mapping[str, Any], room: int | str = ROOM, top: int = TOP)
         top: Those of them above the drawing.
     """
     params = {param["name"]: param for param in spec.get("params", ())}
-    usual = params["height"]["expr"] if "height" in params else spec.get("height")
-    if not isinstance(usual, str | int | float):
+    default_height = params["height"]["expr"] if "height" in params else spec.get("height")
+    if not isinstance(default_height, str | int | float):
         return dict(spec)
     # Vega-Lite has a signal "height" for the size that it is requested, which this parameter takes the place of.
-    expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {usual if isinstance(usual, int | float) else 0}, "
-            f"windowSize()[1] - ({room}) + {top} - {_DRAWING_TOP} + 0 * width) : {usual}")
+    min_height = default_height if isinstance(default_height, int | float) else 0
+    expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {min_height}, "
+            f"windowSize()[1] - ({room}) + {top} - {_DRAWING_TOP} + 0 * width) : {default_height}")
     params |= {"height": {"name": "height", "expr": expr}, _DRAWING_TOP: {"name": _DRAWING_TOP, "value": top}}
     return {**spec, "params": [*params.values()]}
 
@@ -103,9 +104,9 @@ def fill_part(spec: Mapping[str, Any], rows: int) -> dict[str, Any]:
         spec: The specification.
         rows: Rows of small multiples.
     """
-    (usual,) = (param["expr"] for param in spec["params"] if param["name"] == "height")
+    (default_height,) = (param["expr"] for param in spec["params"] if param["name"] == "height")
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(width, "
-            f"floor((windowSize()[1] - {ROOM - TOP} - {_DRAWING_TOP}) / {rows}) - {PART_TITLE})) : {usual}")
+            f"floor((windowSize()[1] - {ROOM - TOP} - {_DRAWING_TOP}) / {rows}) - {PART_TITLE})) : {default_height}")
     params = [{**param, "expr": expr} if param["name"] == "height" else param for param in spec["params"]]
     return {**spec, "params": [*params, {"name": _DRAWING_TOP, "value": TOP}]}
 

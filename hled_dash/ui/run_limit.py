@@ -51,14 +51,14 @@ class Place:
     Attributes:
         number: Lower ones come first.
         session: Whose run it is, where it is a session's.
-        until: When the run is told that the server is busy, by the clock of the limit.
+        deadline: When the run is told that the server is busy, by the clock of the limit.
         decided: Set when the run has its turn or was dropped.
         has_turn: Whether it has its turn.
     """
 
     number: int
     session: Hashable = field(default=None, compare=False)
-    until: float = field(default=0.0, compare=False)
+    deadline: float = field(default=0.0, compare=False)
     decided: Event = field(default_factory=Event, compare=False)
     has_turn: bool = field(default=False, compare=False)
 
@@ -84,7 +84,7 @@ class RunLimit:
         self._numbers = count()
         self._queue: list[Place] = []
         #: Sessions whose waiting run was dropped or told to come back, to its number and when it is expected.
-        self._kept: dict[Hashable, tuple[int, float]] = {}
+        self._kept_places: dict[Hashable, tuple[int, float]] = {}
         #: Since the process began: runs that had their turn and the seconds that they worked; the seconds that runs
         #: waited for a turn; runs that were told that the server is busy.
         self.finished, self.seconds, self.waited, self.refused = 0, 0.0, 0.0, 0
@@ -109,7 +109,7 @@ class RunLimit:
             BusyError: If the turn does not come in time, at once where that can be foreseen.
             StaleRunError: If a newer run of the session has taken the place.
         """
-        began = self._clock()
+        queued_at = self._clock()
         place = self.enter(patience, session)
         try:
             while not place.decided.wait(LOOK_INTERVAL):
@@ -118,13 +118,13 @@ class RunLimit:
             if not place.has_turn:
                 raise StaleRunError
         except BaseException:
-            self.leave(place, self._clock() - began)
+            self.leave(place, self._clock() - queued_at)
             raise
-        started = self._clock()
+        started_at = self._clock()
         try:
             yield
         finally:
-            self.finish(started - began, self._clock() - started)
+            self.finish(started_at - queued_at, self._clock() - started_at)
 
     def enter(self, patience: float | None = None, session: Hashable = None) -> Place:
         """Take a place in the queue; where nobody waits and not all work, it has its turn already.
@@ -149,7 +149,7 @@ class RunLimit:
         """
         with self._lock:
             now = self._clock()
-            if now >= place.until and not place.decided.is_set():
+            if now >= place.deadline and not place.decided.is_set():
                 self._remove(place)
                 raise self._refuse(place, now)
 
@@ -159,7 +159,7 @@ class RunLimit:
             self.waited += waited
             self._working -= place.has_turn
             if (self._remove(place) or place.has_turn) and place.session is not None:
-                self._kept[place.session] = place.number, self._clock()
+                self._kept_places[place.session] = place.number, self._clock()
             self._give_turns()
 
     def finish(self, waited: float, worked: float) -> None:
@@ -174,25 +174,25 @@ class RunLimit:
 
     def _number(self, session: Hashable, now: float) -> int:
         """Take over the queue number of the session's waiting run, which is dropped; a new number where none waits."""
-        self._kept = {key: entry for key, entry in self._kept.items() if now < entry[1] + GRACE}
+        self._kept_places = {key: entry for key, entry in self._kept_places.items() if now < entry[1] + GRACE}
         for waiting in self._queue:
             if session is not None and waiting.session == session:
                 self._remove(waiting)
                 waiting.decided.set()
                 return waiting.number
-        return self._kept.pop(session)[0] if session in self._kept else next(self._numbers)
+        return self._kept_places.pop(session)[0] if session in self._kept_places else next(self._numbers)
 
     def _expected(self, number: int, now: float) -> float:
         """Return seconds until the turn of a number comes, after those before it who wait or are about to come back."""
-        before = sum(waiting.number < number for waiting in self._queue)
-        before += sum(entry[0] < number and now < entry[1] + LATE for entry in self._kept.values())
-        return (before + 1) * self._mean / self.runs
+        earlier = sum(waiting.number < number for waiting in self._queue)
+        earlier += sum(entry[0] < number and now < entry[1] + LATE for entry in self._kept_places.values())
+        return (earlier + 1) * self._mean / self.runs
 
     def _refuse(self, place: Place, now: float) -> BusyError:
         self.refused += 1
         error = BusyError(self._expected(place.number, now))
         if place.session is not None:
-            self._kept[place.session] = place.number, now + error.seconds
+            self._kept_places[place.session] = place.number, now + error.seconds
         return error
 
     def _remove(self, place: Place) -> bool:

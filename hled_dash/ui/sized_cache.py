@@ -34,32 +34,32 @@ class SizedCache:
         self.hits = self.misses = 0
         self._lock = Lock()
         self._entries: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
-        self._making: dict[Hashable, RLock] = {}
+        self._entry_locks: dict[Hashable, RLock] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """Return the value of a key; ``make`` computes it where it is not there."""
+    def get(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return the value of a key; ``compute`` makes it where it is not there."""
         with self._lock:
             if key in self._entries:
                 self._entries.move_to_end(key)
                 self.hits += 1
                 return self._entries[key][0]
             self.misses += 1
-            making = self._making.setdefault(key, RLock())
-        with making:
+            entry_lock = self._entry_locks.setdefault(key, RLock())
+        with entry_lock:
             with self._lock:
                 if key in self._entries:
                     return self._entries[key][0]
             try:
-                value = make()
+                value = compute()
                 size = _key_size(key) + size_of(value)
                 with self._lock:
                     self._add(key, value, size)
             finally:
                 with self._lock:
-                    self._making.pop(key, None)
+                    self._entry_locks.pop(key, None)
         return value
 
     def find(self, key: Hashable) -> Any | None:
@@ -89,8 +89,8 @@ class SizedCache:
         self.bytes += size
         # The newest entry stays, however large it is.
         while self.bytes > self.max_bytes and len(self._entries) > 1:
-            _key, (_value, dropped) = self._entries.popitem(last=False)
-            self.bytes -= dropped
+            _key, (_value, dropped_size) = self._entries.popitem(last=False)
+            self.bytes -= dropped_size
 
 
 def _key_size(key: Hashable) -> int:
@@ -105,7 +105,7 @@ def size_of(value: Any) -> int:
 
     What stands in two places is there once. A large figure has thousands of elements: there is no call for each.
     """
-    size, counted = 0.0, set[int]()
+    size, counted_ids = 0.0, set[int]()
     # Elements that are to be measured, and how many each of them stands for.
     groups: list[tuple[Iterable[Any], float]] = [((value,), 1.0)]
     while groups:
@@ -117,14 +117,14 @@ def size_of(value: Any) -> int:
             if kind is float:
                 size += factor * FLOAT_BYTES
                 continue
-            if id(element) in counted:
+            if id(element) in counted_ids:
                 continue
-            counted.add(id(element))
+            counted_ids.add(id(element))
             if kind is str or kind is bytes:
                 size += factor * sys.getsizeof(element)
                 continue
-            own, parts = _own_size(element)
-            size += factor * own
+            own_size, parts = _own_size(element)
+            size += factor * own_size
             groups += [_sample(part, len(part), factor) for part in parts]
     return int(size)
 
@@ -132,9 +132,9 @@ def size_of(value: Any) -> int:
 def _own_size(element: Any) -> tuple[int, Sequence[Collection[Any]]]:
     """Return the bytes of an element without its parts, and the collections of its parts."""
     if isinstance(element, Mapping):
-        own = sys.getsizeof(element)
+        own_size = sys.getsizeof(element)
         # The keys of a short one are names of fields.
-        return own, (element.keys(), element.values()) if len(element) > WHOLE else (element.values(),)
+        return own_size, (element.keys(), element.values()) if len(element) > WHOLE else (element.values(),)
     if isinstance(element, Sequence | Set):
         return sys.getsizeof(element), (element,)
     if isinstance(element, BaseModel):

@@ -26,13 +26,13 @@ _ready = Event()
 #: Why the database could not be used at the start.
 _failure: store.StoreError | None = None
 #: The content of the database that was looked at last while it could not be used.
-_seen = ""
+_seen_hash = ""
 #: Why the newest build could not be taken over when it was last looked at; logged once.
 _obstacle = ""
 #: Failures of the database when it was last looked at.
-_failures = 0
+_seen_failures = 0
 #: The file of the database as it was when it was last looked at (:func:`store.file_state`).
-_file: tuple[int, ...] = ()
+_seen_file: tuple[int, ...] = ()
 
 
 def is_ready() -> bool:
@@ -147,7 +147,7 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
     What is in the way is logged, and tried again the next time: another server's data may come before ours. A database
     that could not be used at the start is used when it can be, and a damaged one is built again, without a reader.
     """
-    global _seen, _failures, _obstacle, _file
+    global _seen_hash, _seen_failures, _obstacle, _seen_file
     is_newer, obstacle = False, ""
 
     def warm() -> None:
@@ -158,23 +158,23 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
             is_newer = builds.refresh(warm)
             if is_newer:
                 memory.collect_and_freeze()
-        elif _failure and (content := store.current_build_hash(store.database_url())) != _seen:
-            _seen = content
+        elif _failure and (content := store.current_build_hash(store.database_url())) != _seen_hash:
+            _seen_hash = content
             _is_built.cache_clear()
             warm_caches(warm_pages)
     except (DataFaults, store.StoreError) as error:
-        _seen, obstacle = "", str(error)
+        _seen_hash, obstacle = "", str(error)
         if obstacle != _obstacle:
             log.warning("the newest build of the database cannot be taken over: %s", error)
     _obstacle = obstacle
     file = store.file_state(store.database_url())
-    if store.DatabaseUnreachable.count != _failures or (_file and file != _file):
+    if store.DatabaseUnreachable.count != _seen_failures or (_seen_file and file != _seen_file):
         # Of this look or of a reader: a damaged page of a file is found only by the queries that read it, and a value
         # that another program changes by none. No build writes into the file.
         _restore()
-        _failures = store.DatabaseUnreachable.count
+        _seen_failures = store.DatabaseUnreachable.count
         file = store.file_state(store.database_url())
-    _file = file
+    _seen_file = file
     return is_newer
 
 
@@ -192,7 +192,7 @@ def _restore() -> None:
 
 def warm_caches(warm_pages: Callable[[], None]) -> None:
     """Fill the shared caches, so that the first session does not wait; errors are left to that session to show."""
-    global _failure, _seen
+    global _failure, _seen_hash
     try:
         if not _is_built(url := store.database_url()):
             _failure = store.DatabaseMissing("not built")
@@ -200,7 +200,7 @@ def warm_caches(warm_pages: Callable[[], None]) -> None:
                         "python -m hled_dash build")
             with suppress(store.StoreError):
                 # Data of others is looked at again when it changes.
-                _seen = store.current_build_hash(url)
+                _seen_hash = store.current_build_hash(url)
             return
     except (DataFaults, store.StoreError) as error:
         log.warning("the database is not ready yet: %s", error)

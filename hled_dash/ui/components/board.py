@@ -260,9 +260,9 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
                           language.localize(indicator.name))
     text = move.compared.format(indicator, catalogue.unit(indicator.code), language) if move.compared else ""
 
-    usual = ""
+    usual_note = ""
     if text and move.verdict in ("better", "worse") and move.is_usual:
-        usual = "<br>" + html.tag("span", language.text("no more than usual"), "hled-subtitle")
+        usual_note = "<br>" + html.tag("span", language.text("no more than usual"), "hled-subtitle")
 
     def figure(base: bool) -> str:
         value, period = format_observation(move, base, language, catalogue)
@@ -274,7 +274,7 @@ def _move_cells(context: PageContext, move: Move) -> list[str]:
     return [
         f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
         figure(True), figure(False),
-        html.tag("span", text, f"hled-change {_CLASSES.get(move.verdict, '')}") + usual if text
+        html.tag("span", text, f"hled-change {_CLASSES.get(move.verdict, '')}") + usual_note if text
         else html.missing_value(language),
         html.escape(format_usual(move.series, language, catalogue)) or html.missing_value(language),
     ]

@@ -50,8 +50,8 @@ def render_change_filters(context: PageContext) -> None:
 def _select(label: str, field: str, codes: Sequence[str], value: str | None, name: Callable[[str], str], help: str,
             all_name: str) -> None:
     def update(view: View, chosen: str) -> View:
-        changed: dict[str, Any] = {field: chosen or None}
-        return replace(view, **changed)
+        changes: dict[str, Any] = {field: chosen or None}
+        return replace(view, **changes)
 
     options = ["", *codes]
     st.selectbox(label, options, format_func=lambda code: name(code) if code else all_name, help=help,

@@ -124,15 +124,15 @@ def values_html(context: PageContext, figure: Figure) -> str:
             f'<ul>{"".join(links)}</ul></details>')
 
 
-def notes_html(context: PageContext, figure: Figure, shared: frozenset[str] = frozenset()) -> str:
+def notes_html(context: PageContext, figure: Figure, shared_notes: frozenset[str] = frozenset()) -> str:
     """Return the notes of a figure, collapsed; empty if it has none.
 
     Args:
-        shared: Notes that the page shows once for several figures; the figure has their number.
+        shared_notes: Notes that the page shows once for several figures; the figure has their number.
     """
-    own = [note for note in figure.notes if note not in shared]
-    notes = list(own)
-    if count := len(figure.notes) - len(own):
+    own_notes = [note for note in figure.notes if note not in shared_notes]
+    notes = list(own_notes)
+    if count := len(figure.notes) - len(own_notes):
         notes.append(context.language.plural("{count} note more stands above, with the objective.",
                                              "{count} notes more stand above, with the objective.", count))
     summary = context.language.plural("{count} note", "{count} notes", len(figure.notes))

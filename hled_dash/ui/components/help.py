@@ -190,17 +190,17 @@ def render_view_marker(context: PageContext) -> None:
 
 def _view_description(context: PageContext) -> str:
     """Return what the page shows besides its title; empty if the title is enough."""
-    view, catalogue, of = context.view, context.catalogue, context.language.localize
+    view, catalogue, localize = context.view, context.catalogue, context.language.localize
     if view.search:
         return f"“{view.search}”"
     if view.figure and view.figure in catalogue.cards:
-        return of(catalogue.cards[view.figure].title)
+        return localize(catalogue.cards[view.figure].title)
     if view.pillar and view.objective and view.objective in catalogue.objectives:
-        return f"{view.objective} {of(catalogue.objectives[view.objective].name)}"
+        return f"{view.objective} {localize(catalogue.objectives[view.objective].name)}"
     if view.page == "explorer":
-        return context.language.format_list(of(catalogue.indicators[code].short) for code in view.indicators)
+        return context.language.format_list(localize(catalogue.indicators[code].short) for code in view.indicators)
     if view.page == "maps":
-        return of(catalogue.indicators[view.indicator].short)
+        return localize(catalogue.indicators[view.indicator].short)
     if view.page == "data" and view.source:
-        return of(catalogue.sources[view.source].title)
+        return localize(catalogue.sources[view.source].title)
     return ""

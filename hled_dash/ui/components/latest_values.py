@@ -97,7 +97,7 @@ def _render_row_filters(
 
 def _render_themes_and_order(context: PageContext, objective: str, themes: Sequence[str], chosen: Sequence[str],
                              counts: Mapping[str, int]) -> None:
-    _, of = context.language.text, context.language.localize
+    _, localize = context.language.text, context.language.localize
     names = {
         "theme": _("Tracking the objective, then by theme"), "name": _("By name"), "newest": _("Newest figures first")
     }
@@ -106,7 +106,7 @@ def _render_themes_and_order(context: PageContext, objective: str, themes: Seque
         st.multiselect(
             _("Themes"), themes, placeholder=_("All themes"),
             help=_("Only indicators of these themes. None chosen: all of them."),
-            format_func=lambda code: f"{of(context.catalogue.themes[code].name)} ({counts[code]})",
+            format_func=lambda code: f"{localize(context.catalogue.themes[code].name)} ({counts[code]})",
             **bind(f"themes {objective}", list(chosen), lambda view, value: replace(view, themes=tuple(value)),
                    initial="default", options=themes),
         )

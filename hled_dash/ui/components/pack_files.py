@@ -24,7 +24,7 @@ def render_pack_files(context: PageContext, pack: Pack) -> None:
     st.html(html.tag("h2", _("To take with you"), "hled-section-heading"))
     _FILES(key="pack-files", data={
         "pack": encode(pack), "language": context.language.code, "url": f"{base_path()}{PACK_FILES}",
-        "formats": [{"name": form.name, "label": _(form.label)} for form in FORMATS.values()],
+        "formats": [{"name": file_format.name, "label": _(file_format.label)} for file_format in FORMATS.values()],
         "labels": {
             "help": _("Made when you press it, from the figures of this moment; some seconds for each ten figures."),
             "begun": _("Your file has been started."), "cancel": _("Cancel"), "progress": _("Progress of the file"),

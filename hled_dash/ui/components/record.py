@@ -103,11 +103,11 @@ def event_html(context: PageContext, event: Event) -> str:
         date += html.escape(" – " + format_calendar_date(event.end, language))
     labels = " ".join(html.tag("span", label, "hled-badge")
                       for label in (kind_name(event.kind, language), *event.objectives))
-    known = f"{document_link(document, language)} ({html.escape(how_known(document, language))})"
+    source_html = f"{document_link(document, language)} ({html.escape(how_known(document, language))})"
     if document.read_in != "secondary":
-        known = f"{html.escape(language.localize(document.publisher))}, {known}"
+        source_html = f"{html.escape(language.localize(document.publisher))}, {source_html}"
     return (f'<p class="hled-record-date">{date} {labels}</p>{html.tag("p", language.localize(event.what))}'
-            f'<p class="hled-subtitle">{html.escape(known_from)} {known}. '
+            f'<p class="hled-subtitle">{html.escape(known_from)} {source_html}. '
             f"{html.escape(licence_name(document.licence, language))}.</p>")
 
 

@@ -46,8 +46,8 @@ def render_record_filters(context: PageContext) -> None:
 def _select(label: str, field: str, options: Sequence[str], value: str | None, name: Callable[[str], str],
             help: str) -> None:
     def update(view: View, chosen: str) -> View:
-        changed: dict[str, Any] = {"entry": None, field: chosen or None}
-        return replace(view, **changed)
+        changes: dict[str, Any] = {"entry": None, field: chosen or None}
+        return replace(view, **changes)
 
     st.selectbox(label, options, format_func=name, help=help,
                  **bind(f"record {field}", value or "", update, initial="index", options=options))

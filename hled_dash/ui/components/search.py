@@ -82,8 +82,8 @@ def has_entries(context: PageContext) -> bool:
     """Return whether the page is the record of the dialogue, and entries have the search text of the view."""
     if context.view.page != "dialogue" or not context.view.search.strip():
         return False
-    chosen = record_filter(context.view, context.resolver)
-    return bool(chosen.text and filter_record(context.catalogue, chosen))
+    entry_filter = record_filter(context.view, context.resolver)
+    return bool(entry_filter.text and filter_record(context.catalogue, entry_filter))
 
 
 def _build_results_html(context: PageContext, text: str) -> str:
@@ -98,13 +98,13 @@ def _build_results_html(context: PageContext, text: str) -> str:
         label = _("The record of the dialogue with “{text}”", text=words) if words else _("The record of the dialogue")
         link = f"<p>{html.view_link(replace(record_view(context), search=words), label)}</p>"
         hits = link + hits if result.hits_first and result.hits[0].kind == "entry" else hits + link
-    close = html.view_link(replace(context.view, search=""), _("Close the search"))
+    close_link = html.view_link(replace(context.view, search=""), _("Close the search"))
     label = html.escape(_("Search results"))
     if answers and result.nearest and result.hits_first:
         answers = html.tag("p", _("Nearest:")) + answers
     content = hits + answers if result.hits_first else answers + hits
     return (f'<section class="hled-search-results" aria-label="{label}">'
-            f"{_notices_html(context, result, bool(answers), bool(hits))}{content}<p>{close}</p></section>")
+            f"{_notices_html(context, result, bool(answers), bool(hits))}{content}<p>{close_link}</p></section>")
 
 
 def _notices_html(context: PageContext, result: SearchResult, is_answered: bool, has_hits: bool) -> str:
@@ -114,8 +114,8 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
     language = context.language
     sentences = []
     if result.corrections:
-        understood = ", ".join(f"{typed} → {meant}" for typed, meant in result.corrections.items())
-        sentences.append(_("Understood as: {words}.", words=understood))
+        corrections = ", ".join(f"{word} → {correction}" for word, correction in result.corrections.items())
+        sentences.append(_("Understood as: {words}.", words=corrections))
     if result.not_held is not None:
         sentences.append(language.localize(result.not_held.text))
     elif result.unknown_words:
@@ -132,9 +132,9 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
                            places=language.format_list(map(language.localize, result.missing_places))))
     if result.direction and is_answered and context.catalogue.places[result.answers[0].place].level in (
             "country", "admin1"):
-        sold = _("The United States counts this trade: it is what it sells to {place}.")
-        bought = _("The United States counts this trade: it is what it buys from {place}.")
-        sentences.append((sold if result.direction == "export" else bought).format(
+        export_note = _("The United States counts this trade: it is what it sells to {place}.")
+        import_note = _("The United States counts this trade: it is what it buys from {place}.")
+        sentences.append((export_note if result.direction == "export" else import_note).format(
             place=place_name(context, result.answers[0].place)))
     if result.answers and not is_answered:
         sentences.append(_("No figure that answers this was held as of the chosen day."))
@@ -196,8 +196,8 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
         period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
     # A month without a year is the newest one.
-    asked = resolve_dates(context.view.search, reader_clock()())
-    newest = headline(None) if answer.year and answer.year[:4] in asked else None
+    dated_query = resolve_dates(context.view.search, reader_clock()())
+    newest = headline(None) if answer.year and answer.year[:4] in dated_query else None
     is_newest = newest is None or newest.period_code == figure.period_code
     if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()()):
         badge += html.due_badge(language)
@@ -238,46 +238,48 @@ def _hit_html(context: PageContext, hit: Hit) -> str:
 def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
     """Return view, name and description of a hit."""
     _ = context.language.text
-    catalogue, of = context.catalogue, context.language.localize
+    catalogue, localize = context.catalogue, context.language.localize
     if hit.kind in ("figure", "objective"):
         card = catalogue.cards[hit.code] if hit.kind == "figure" else None
         objective = catalogue.objectives[card.objective if card else hit.code]
         page = next(page for page, code in PILLAR_PAGES.items() if code == objective.pillar)
         view = replace(context.view, page=page, objective=objective.id, figure=card.id if card else None, search="")
         if card is None:
-            return view, f"{objective.id}  {of(objective.name)}", _("Objective")
-        return view, of(card.title), _("Figure · {objective}", objective=card.objective)
+            return view, f"{objective.id}  {localize(objective.name)}", _("Objective")
+        return view, localize(card.title), _("Figure · {objective}", objective=card.objective)
     if hit.kind == "cell":
         code, place, since = hit.code.split(":")
         objective = catalogue.objectives[code]
         page = next(page for page, pillar in PILLAR_PAGES.items() if pillar == objective.pillar)
         view = replace(context.view, page=page, objective=code, figure=None, board_since=since,
                        board_cell=f"{code}:{place}", search="")
-        name = f"{code}  {of(objective.name)} · {place_name(context, place)}"
+        name = f"{code}  {localize(objective.name)} · {place_name(context, place)}"
         return view, name, describe_cell(view, context.language)
     if hit.kind == "entry":
         entry = catalogue.record[hit.code]
         date = format_calendar_date(entry.date, context.language)
         description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date])
-        return record_view(context, entry=hit.code), of(entry.what), description
+        return record_view(context, entry=hit.code), localize(entry.what), description
     if hit.kind == "event":
         event = catalogue.events[hit.code]
         date = format_calendar_date(event.date, context.language)
         description = " · ".join([_("Event"), kind_name(event.kind, context.language), date])
-        return record_view(context, entry=hit.code), of(event.what), description
+        return record_view(context, entry=hit.code), localize(event.what), description
     if hit.kind == "place":
         return _place_view(context, hit.code), place_name(context, hit.code), _("Place")
     if hit.kind == "page":
         return replace(context.view, page=hit.code, search=""), page_name(context.language, hit.code), _("Page")
     if hit.kind == "term":
         term = catalogue.glossary[hit.code]
-        abbreviation = f" ({of(term.abbreviation)})" if term.abbreviation else ""
-        return replace(context.view, page="glossary", search=""), of(term.term) + abbreviation, of(term.definition)
+        abbreviation = f" ({localize(term.abbreviation)})" if term.abbreviation else ""
+        view = replace(context.view, page="glossary", search="")
+        return view, localize(term.term) + abbreviation, localize(term.definition)
     indicator = catalogue.indicators[hit.code]
     view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
     if hit.places is not None:
         return _view_of_places(context, view, hit.places)
-    parts: Iterable[str] = (of(catalogue.units[indicator.unit].name), of(catalogue.sources[indicator.source].publisher))
+    parts: Iterable[str] = (localize(catalogue.units[indicator.unit].name),
+                            localize(catalogue.sources[indicator.source].publisher))
     return view, indicator_name(context, hit.code), " · ".join(parts)
 
 
@@ -287,9 +289,9 @@ def _view_of_places(context: PageContext, view: View, places: PlacesOf) -> tuple
     if places.inside is not None:
         view = replace(view, page="maps", indicator=code, mode="one", level=places.level, window=None,
                        inside=places.inside, selected=())
-        of = place_name(context, places.inside)
+        container_name = place_name(context, places.inside)
     else:
         view = replace(view, kind="bars", level=places.level, window=places.window)
-        of = context.language.localize(catalogue.windows[places.window].name) if places.window else ""
-    parts = (map_level_names(context.language)[places.level], of)
+        container_name = context.language.localize(catalogue.windows[places.window].name) if places.window else ""
+    parts = (map_level_names(context.language)[places.level], container_name)
     return view, indicator_name(context, code), " · ".join(filter(None, parts))

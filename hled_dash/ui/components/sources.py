@@ -25,10 +25,12 @@ ALL = "all"
 def render_source_select(context: PageContext) -> None:
     """Render the select box of the source that is shown."""
     _ = context.language.text
-    sources, of = context.catalogue.sources, context.language.localize
+    sources, localize = context.catalogue.sources, context.language.localize
 
     def label(code: str) -> str:
-        return _("All sources") if code == ALL else f"{of(sources[code].publisher)}: {of(sources[code].title)}"
+        if code == ALL:
+            return _("All sources")
+        return f"{localize(sources[code].publisher)}: {localize(sources[code].title)}"
 
     st.selectbox(
         _("Source"),

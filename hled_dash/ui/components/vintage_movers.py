@@ -42,5 +42,5 @@ def _row(context: PageContext, mover: VintageMover) -> list[str]:
     ]
 
 
-def _cell(text: str, below: str) -> str:
-    return f'{html.escape(text)}<br><span class="hled-subtitle">{html.escape(below)}</span>'
+def _cell(text: str, note: str) -> str:
+    return f'{html.escape(text)}<br><span class="hled-subtitle">{html.escape(note)}</span>'

@@ -14,7 +14,7 @@ const createState = () => ({
   number: Date.now() % 1e6, // of the newest message to the server
   aboutClosed: innerWidth < NARROW,
   timer: 0,
-  own: false, // whether the pack is the draft of this browser
+  isDraft: false, // whether the pack is the draft of this browser
   open: null, // the item whose fields are shown
   body: createElement("div"),
   // What is announced stays when the rest is drawn again.

@@ -6,14 +6,14 @@ import { formatPack } from "./pack/text.js";
 const INTERVAL = 700; // milliseconds from one question to the next
 const KEY = "hled-pack-file";
 
-const remembered = () => {
+const readJobId = () => {
   try {
     return sessionStorage.getItem(KEY) ?? "";
   } catch {
     return "";
   }
 };
-const remember = (id) => {
+const writeJobId = (id) => {
   try {
     sessionStorage.setItem(KEY, id);
   } catch {
@@ -55,7 +55,7 @@ export default function renderPackFiles({ data, parentElement }) {
   const showJob = (job) => {
     const isMade = job.file && !state.job?.file;
     state.job = job;
-    remember(job && (isActive() || job.file) ? job.id : "");
+    writeJobId(job && (isActive() || job.file) ? job.id : "");
     show();
     clearTimeout(state.timer);
     if (isActive()) state.timer = setTimeout(ask, INTERVAL);
@@ -121,11 +121,11 @@ export default function renderPackFiles({ data, parentElement }) {
   };
   root.replaceChildren(tools, line);
   root.hledRefresh(data);
-  const id = remembered();
+  const id = readJobId();
   if (id) {
     // Of this tab's page before: what is over and known no more is not told of.
     fetch(url(id), { headers }).then(
-      async (response) => (response.ok && !state.job ? showJob(await response.json()) : remember("")),
+      async (response) => (response.ok && !state.job ? showJob(await response.json()) : writeJobId("")),
       () => {},
     );
   }

@@ -15,7 +15,7 @@ def render_breadcrumb(context: PageContext, resolved: ResolvedMap) -> None:
     """Render links to the window and all that the place lies in; nothing on a map of a window."""
     if resolved.inside is None:
         return
-    catalogue, of = context.catalogue, context.language.localize
+    catalogue, localize = context.catalogue, context.language.localize
 
     def link(inside: str | None, name: str) -> str:
         return html.view_link(replace(context.view, inside=inside, level="admin1", selected=()), name)
@@ -26,8 +26,8 @@ def render_breadcrumb(context: PageContext, resolved: ResolvedMap) -> None:
     while place.parent and place.parent in catalogue.children:
         place = catalogue.places[place.parent]
         # A window of one country alone is that country.
-        ancestors += [] if window.places == (place.code,) else [link(place.code, of(place.name))]
-    steps = [link(None, of(window.name)), *reversed(ancestors),
-             html.tag("span", of(catalogue.places[resolved.inside].name))]
+        ancestors += [] if window.places == (place.code,) else [link(place.code, localize(place.name))]
+    steps = [link(None, localize(window.name)), *reversed(ancestors),
+             html.tag("span", localize(catalogue.places[resolved.inside].name))]
     label = html.escape(context.language.text("Where this map is"))
     st.html(f'<nav class="hled-breadcrumb" aria-label="{label}">{" › ".join(steps)}</nav>')

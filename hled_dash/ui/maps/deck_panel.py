@@ -31,8 +31,8 @@ def render_deck_panel(context: PageContext, figure: Figure, deck_map: DeckMap, *
     timeline = figure.extra["timeline"]
     rows = []
     for place, name, value in deck_map.ranking[:MAX_RANKING_ROWS]:
-        known = ranked_value_view(context, figure, place, timeline.periods[timeline.current])
-        rows.append([html.escape(name), value_link(context, value, known) if known else html.escape(value)])
+        ranked_view = ranked_value_view(context, figure, place, timeline.periods[timeline.current])
+        rows.append([html.escape(name), value_link(context, value, ranked_view) if ranked_view else html.escape(value)])
     ranking = html.table(_("Ranking"), (_("Place"), _("Value")), rows, numeric_columns=(1,))
     st.html(f'<div class="hled-narrow-table">{ranking}</div>')
 

@@ -177,12 +177,12 @@ def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> Non
         )
     if right is None:
         return
-    others = ["", *(with_option(context.view.third, indicators) if context.view.third else indicators)]
+    third_options = ["", *(with_option(context.view.third, indicators) if context.view.third else indicators)]
     with right:
         st.selectbox(
-            _("Third indicator"), others,
+            _("Third indicator"), third_options,
             format_func={**indicator_options(context), "": _("None")}.__getitem__,
             help=_("Those with figures for the same places."),
             **bind("map-third", context.view.third or "", lambda view, value: replace(view, third=value or None),
-                   initial="index", options=others),
+                   initial="index", options=third_options),
         )

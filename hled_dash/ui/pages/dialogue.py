@@ -38,13 +38,13 @@ def _render(context: PageContext) -> None:
 
 
 def _render_timeline(context: PageContext) -> None:
-    chosen = record_filter(context.view, context.resolver)
+    entry_filter = record_filter(context.view, context.resolver)
     st.html(html.tag("h2", context.language.text("Figures"), "hled-visually-hidden"))
     with st.container(border=True, key="figure-dialogue"):
         render_figure(
-            context, context.resolver.timeline(chosen, context.language.code, current_theme()),
+            context, context.resolver.timeline(entry_filter, context.language.code, current_theme()),
             FigureViews(context.view),
-            print_figure=lambda: context.resolver.timeline(chosen, context.language.code, print_theme()),
+            print_figure=lambda: context.resolver.timeline(entry_filter, context.language.code, print_theme()),
         )
 
 
@@ -68,17 +68,17 @@ def content_html(context: PageContext) -> str:
 
 def _build_content_html(context: PageContext) -> str:
     _ = context.language.text
-    chosen = record_filter(context.view, context.resolver)
+    entry_filter = record_filter(context.view, context.resolver)
     entries = chosen_entries(context)
-    if not chosen.is_open:
+    if not entry_filter.is_open:
         heading = html.tag("h2", _("What was committed and what was reported since"), "hled-section-heading")
-        content = record.entries_html(context, entries, chosen.part) if entries else ""
+        content = record.entries_html(context, entries, entry_filter.part) if entries else ""
     else:
         heading = html.tag("h2", _("What was committed and what was reported, by objective"), "hled-section-heading")
         content = record.objectives_table_html(context)
         content += html.tag("h2", _("Newest entries"), "hled-section-heading")
         content += record.entry_list_html(context, entries[:-record.NEWEST_LENGTH - 1:-1])
-    events = record.events_html(context) if chosen.is_open else ""
+    events = record.events_html(context) if entry_filter.is_open else ""
     return heading + content + record.consultations_html(context, entries) + events + record.how_known_html(context)
 
 

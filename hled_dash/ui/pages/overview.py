@@ -22,16 +22,16 @@ def overview_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    named = context.view.figure
-    if not named:
+    figure_name = context.view.figure
+    if not figure_name:
         help.render_tour_invitation(context)
     # The figure that the URL names comes first.
-    if named == "headlines":
+    if figure_name == "headlines":
         _render_headlines(context)
-    elif named == "movers":
+    elif figure_name == "movers":
         render_movers(context, MOVERS_PLACES)
-    if named in ("map", "board"):
-        first, second = (_render_map, render_board) if named == "map" else (render_board, _render_map)
+    if figure_name in ("map", "board"):
+        first, second = (_render_map, render_board) if figure_name == "map" else (render_board, _render_map)
         first(context)
         second(context)
     else:
@@ -40,9 +40,9 @@ def _render(context: PageContext) -> None:
             render_board(context)
         with map_column:
             _render_map(context)
-    if named != "headlines":
+    if figure_name != "headlines":
         _render_headlines(context)
-    if named != "movers":
+    if figure_name != "movers":
         render_movers(context, MOVERS_PLACES)
 
 

@@ -55,10 +55,10 @@ def ready_made_html(context: PageContext) -> str:
     records = context.catalogue.packs.values()
     if not records:
         return ""
-    _, of = context.language.text, context.language.localize
+    _, localize = context.language.text, context.language.localize
     items = "".join(
-        f"<li>{html.view_link(replace(context.view, pack=record.id, search=''), of(record.title))} "
-        f"{html.tag('span', of(record.lead))} "
+        f"<li>{html.view_link(replace(context.view, pack=record.id, search=''), localize(record.title))} "
+        f"{html.tag('span', localize(record.lead))} "
         + html.tag("span", context.language.plural("{count} figure in it", "{count} figures in it",
                                                    sum(len(section.items) for section in record.sections)),
                    "hled-subtitle") + "</li>"

@@ -66,7 +66,7 @@ class Recording:
 
     def register(self, state: Any, metadata: Any, key: str | None) -> None:
         """Note a widget, before it is registered."""
-        before = _widget_before(state, metadata.id, key)
+        before = _widget_state(state, metadata.id, key)
         # What the part has set itself is no condition of it.
         self.widgets[metadata.id, key] = (MISSING if key in self._written else before[0], *before[1:])
         self.write(key or metadata.id, lambda context: context.session_state._state.register_widget(metadata, key))
@@ -85,8 +85,8 @@ class Recording:
 
     def fits(self, state: Any) -> bool:
         """Return whether the part would read the same in a session."""
-        return all(_same(read_state(state, key), value) for key, value in self.reads.items()) and all(
-            all(map(_same, _widget_before(state, *widget), before)) for widget, before in self.widgets.items())
+        return all(_equal(read_state(state, key), value) for key, value in self.reads.items()) and all(
+            all(map(_equal, _widget_state(state, *widget), before)) for widget, before in self.widgets.items())
 
     @property
     def bytes(self) -> int:
@@ -107,17 +107,17 @@ def read_state(state: Any, key: _Key) -> Any:
         return MISSING
 
 
-def _widget_before(state: Any, widget: str, key: str | None) -> tuple[Any, ...]:
+def _widget_state(state: Any, widget: str, key: str | None) -> tuple[Any, ...]:
     """Return what a state has of a widget: set by the app, by the browser, and before this run."""
-    of_browser = MISSING
+    browser_value = MISSING
     if widget in state._new_widget_state.states:
         try:
-            of_browser = state._new_widget_state[widget]
+            browser_value = state._new_widget_state[widget]
         except KeyError:
-            of_browser = object()  # Of a browser that comes back to a new session: equal to nothing.
-    return (state._new_session_state.get(key, MISSING), of_browser, state._old_state.get(widget, MISSING),
+            browser_value = object()  # Of a browser that comes back to a new session: equal to nothing.
+    return (state._new_session_state.get(key, MISSING), browser_value, state._old_state.get(widget, MISSING),
             state._old_state.get(key, MISSING))
 
 
-def _same(first: Any, second: Any) -> bool:
+def _equal(first: Any, second: Any) -> bool:
     return first is second or (type(first) is type(second) and bool(first == second))

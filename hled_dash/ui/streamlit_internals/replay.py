@@ -66,41 +66,41 @@ def replayed(cache: SizedCache, key: Hashable, render: Callable[[], object]) -> 
 
 def _record(context: Any, container: Any, render: Callable[[], object]) -> Recording:
     recording = Recording()
-    before = _ids(context)
+    ids_before = _ids(context)
     token = _recording.set(recording)
     try:
         render()
     finally:
         _recording.reset(token)
     recording.index = container._cursor.index
-    recording.ids = tuple(new - old for new, old in zip(_ids(context), before, strict=True))  # type: ignore[assignment]
+    recording.ids = tuple(after - before for after, before in zip(_ids(context), ids_before, strict=True))  # type: ignore[assignment]
     return recording
 
 
 def _replay(recording: Recording, context: Any, cursor: Any) -> None:
     for action in recording.actions:
         action(context)
-    for of_run, ids in zip(_sets(context.shared), recording.ids, strict=True):
+    for run_ids, ids in zip(_id_sets(context.shared), recording.ids, strict=True):
         for element_id in ids:
-            of_run.check_and_add(element_id)
+            run_ids.check_and_add(element_id)
     session = session_of(runner := getattr(context._enqueue, "__self__", None))
     if session is None:
         for message in recording.messages:
             context._enqueue(ForwardMsg.FromString(message.payload))
     else:
-        known = context.cached_message_hashes
+        cached_hashes = context.cached_message_hashes
         add_elements(session, runner, [
-            message.reference() if message.name and was_sent(session, message.name) and message.name in known
+            message.reference() if message.name and was_sent(session, message.name) and message.name in cached_hashes
             else message.payload for message in recording.messages
         ])
     cursor._index = recording.index
 
 
 def _ids(context: Any) -> tuple[frozenset[str], ...]:
-    return tuple(of_run.snapshot() for of_run in _sets(context.shared))
+    return tuple(run_ids.snapshot() for run_ids in _id_sets(context.shared))
 
 
-def _sets(shared: Any) -> tuple[Any, Any, Any]:
+def _id_sets(shared: Any) -> tuple[Any, Any, Any]:
     return shared.widget_ids_this_run, shared.widget_user_keys_this_run, shared.new_fragment_ids
 
 

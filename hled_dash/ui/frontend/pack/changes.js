@@ -19,10 +19,10 @@ export const createChanges = (editor) => {
       state.pack = parsePack(text);
     });
   };
-  const openText = (text, own) => {
+  const openText = (text, isDraft) => {
     Object.assign(state, { pack: parsePack(text), undo: null });
-    if (!own) replaceDraft(storage, text);
-    state.own = true;
+    if (!isDraft) replaceDraft(storage, text);
+    state.isDraft = true;
     editor.sendNow({ text });
     editor.render();
   };

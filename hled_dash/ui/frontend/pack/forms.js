@@ -73,7 +73,7 @@ export const createOffers = ({ data, state, storage, edit, openText }) => {
           ]),
         ]
       : [];
-  if (state.own || !countItems(draft) || draft === packText) return [];
+  if (state.isDraft || !countItems(draft) || draft === packText) return [];
   const append = () =>
     edit(() => {
       let text = formatPack(state.pack);
@@ -106,7 +106,7 @@ export const createFileField = ({ data, state, sendNow }) => {
       const [file] = input.files;
       if (!file) return;
       const text = file.size <= limits.text ? await file.text() : "";
-      state.own = false;
+      state.isDraft = false;
       sendNow({ file: text });
     },
   });

@@ -20,9 +20,9 @@ export const createSender = ({ state, storage, setTriggerValue }) => {
   };
   const changed = (delay = 0) => {
     const text = formatPack(state.pack);
-    if (state.own) writeDraft(storage, text);
+    if (state.isDraft) writeDraft(storage, text);
     else replaceDraft(storage, text);
-    Object.assign(state, { own: true, local: true });
+    Object.assign(state, { isDraft: true, local: true });
     window.hledHelp?.render();
     clearTimeout(state.timer);
     keepPending(text, 1);
@@ -52,7 +52,7 @@ export const receivePack = (editor) => {
 const servedKey = (data) => `${data.text}\n${Object.keys(data.items)}\n${data.screenLanguage}`;
 
 const resendPending = ({ data, state, render, sendNow }) => {
-  Object.assign(state, { pack: parsePack(pending.text), base: data.text, number: pending.number, own: true });
+  Object.assign(state, { pack: parsePack(pending.text), base: data.text, number: pending.number, isDraft: true });
   render();
   sendNow({ text: pending.text });
 };
@@ -81,18 +81,18 @@ const replacePack = (state, text) => {
 
 const keepEdit = (state, storage) => {
   const text = formatPack(state.pack);
-  if (state.own) writeDraft(storage, text);
+  if (state.isDraft) writeDraft(storage, text);
   else replaceDraft(storage, text);
-  state.own = true;
+  state.isDraft = true;
 };
 
 /** Keep a pack that was opened as the draft, where there is none. */
 const keepOpened = (state, storage, draft) => {
   const text = formatPack(state.pack);
-  state.own = text === draft;
+  state.isDraft = text === draft;
   if (countItems(draft) || !countItems(text)) return;
   writeDraft(storage, text);
-  state.own = true;
+  state.isDraft = true;
 };
 
 /** Open the draft where a link to the pack asked for it. */

@@ -2,7 +2,7 @@
 
 const fill = async (menu) => {
   const body = menu.querySelector(".hled-share-body");
-  menu.dataset.state = "asked";
+  menu.dataset.state = "requested";
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   try {
     const response = await fetch(`${menu.dataset.share}&zone=${encodeURIComponent(timeZone ?? "")}`);

@@ -56,10 +56,10 @@ export class Unpacker {
       const compressed = bytes.subarray(start, start + view.getUint32(entry + 2));
       start += compressed.length;
       const isLast = streams.length === count - 1;
-      const known = isLast ? this.#small : (this.#kept.get(dictionary) ?? NOTHING);
-      const content = known.then((text) => inflate(compressed, text));
+      const dictionaryText = isLast ? this.#small : (this.#kept.get(dictionary) ?? NOTHING);
+      const content = dictionaryText.then((text) => inflate(compressed, text));
       streams.push(content);
-      if (isLast) this.#small = Promise.all([known, content]).then(joined);
+      if (isLast) this.#small = Promise.all([dictionaryText, content]).then(joined);
       else
         this.#kept.set(
           slot,

@@ -109,22 +109,22 @@ const show = async () => {
   }
 };
 
-const showBlank = (blank, tell = true) => {
+const showBlank = (blank, broadcast = true) => {
   if (main.classList.contains("blank") === blank) return;
   main.classList.toggle("blank", blank);
   status.textContent = blank ? deck.labels.blanked : "";
-  if (tell) channel.postMessage({ type: "blank", blank });
+  if (broadcast) channel.postMessage({ type: "blank", blank });
 };
 
 const toggleBlank = () => showBlank(!main.classList.contains("blank"));
 
-const go = (number, { tell = true, push = true } = {}) => {
+const go = (number, { broadcast = true, push = true } = {}) => {
   const target = clampSlide(number, deck.slides.length);
   showBlank(false);
   if (target === current) return;
   current = target;
   if (push) window.history.pushState({ slide: current }, "", slideAddress(deck.page, current));
-  if (tell) channel.postMessage({ type: "slide", number: current });
+  if (broadcast) channel.postMessage({ type: "slide", number: current });
   show();
 };
 
@@ -270,7 +270,7 @@ const listen = () => {
     waiting = setTimeout(redraw, RESIZE_DELAY);
   });
   channel.addEventListener("message", async ({ data: message }) => {
-    if (message.type === "slide") go(message.number, { tell: false });
+    if (message.type === "slide") go(message.number, { broadcast: false });
     else if (message.type === "hello") greet();
     else if (message.type === "action") actions[message.action]();
     else if (message.type === "blank") showBlank(message.blank, false);

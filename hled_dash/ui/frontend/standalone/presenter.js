@@ -47,16 +47,16 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
     part(".elapsed").textContent = `${labels.elapsed}: ${formatElapsed(Date.now() - started)}`;
   };
 
-  const place = async (section, wanted) => {
-    const slide = await load(wanted);
+  const place = async (section, slideNumber) => {
+    const slide = await load(slideNumber);
     const sent = (period) => {
-      periods.set(wanted, period);
-      channel.postMessage({ type: "period", number: wanted, period });
+      periods.set(slideNumber, period);
+      channel.postMessage({ type: "period", number: slideNumber, period });
     };
-    if (wanted === number || wanted === number + 1) {
+    if (slideNumber === number || slideNumber === number + 1) {
       const { move } = await renderSlide(section, slide, UNIT, sent, UNIT);
-      movers.set(wanted, move);
-      if (periods.has(wanted)) move?.(periods.get(wanted));
+      movers.set(slideNumber, move);
+      if (periods.has(slideNumber)) move?.(periods.get(slideNumber));
     }
     return slide;
   };
@@ -79,18 +79,18 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
     main.dataset.drawn = number;
   };
 
-  const go = (wanted, tell) => {
-    const target = clampSlide(wanted, deck.slides.length);
+  const go = (requested, broadcast) => {
+    const target = clampSlide(requested, deck.slides.length);
     if (target === number) return;
     number = target;
-    if (tell) channel.postMessage({ type: "slide", number });
+    if (broadcast) channel.postMessage({ type: "slide", number });
     show();
   };
 
-  const showBlank = (wanted, tell) => {
-    blank = wanted;
+  const showBlank = (isBlank, broadcast) => {
+    blank = isBlank;
     label();
-    if (tell) channel.postMessage({ type: "blank", blank });
+    if (broadcast) channel.postMessage({ type: "blank", blank });
   };
 
   const moves = { next: () => number + 1, previous: () => number - 1, first: () => 1, last: () => deck.slides.length };
