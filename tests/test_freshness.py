@@ -63,7 +63,7 @@ def test_overdue_values_have_a_note(catalogue: Catalogue) -> None:
                      and not indicator.derived)
     short = indicator.short
     assert format_age(indicator, "2019", LANGUAGES["en"], catalogue) == (
-        f"{short.en}: newest figure of 2019; the publisher's usual step is a year.")
+        f"{short.en}: newest figure of 2019; the publisher's usual interval is a year.")
     assert format_age(indicator, "2019", LANGUAGES["es"], catalogue) == (
         f"{short.es}: la cifra más reciente es de 2019; la periodicidad habitual de su publicación es de un año.")
 
@@ -74,11 +74,11 @@ def test_a_figure_has_one_note_on_the_age_of_overdue_values(catalogue: Catalogue
     old, new = (next(code for code, period in newest.items() if catalogue.indicators[code].frequency == "year"
                      and is_due(period, catalogue.indicators[code], catalogue, today) == due) for due in (True, False))
     text = page_html(open_page("explorer", lang="en", indicators=old))
-    assert text.count("the publisher's usual step is a year".replace("'", "&#x27;")) == 1
-    assert "the publisher&#x27;s usual step" not in page_html(open_page("explorer", lang="en", indicators=new))
+    assert text.count("the publisher's usual interval is a year".replace("'", "&#x27;")) == 1
+    assert "the publisher&#x27;s usual interval" not in page_html(open_page("explorer", lang="en", indicators=new))
     as_of = View(as_of=date(2024, 12, 1)).as_of
     assert as_of
-    assert "usual step" not in page_html(
+    assert "usual interval" not in page_html(
         open_page("explorer", lang="en", indicators=old, **{"as-of": as_of.isoformat()}))
 
 

@@ -18,6 +18,7 @@ from hled_dash.figures.resolve import (
     explorer_cards,
     first_figures,
     overview_map_card,
+    place_trend,
     view_figure,
     view_figures,
 )
@@ -29,6 +30,24 @@ from hled_dash.view import DEFAULT_PLACES, PAGE_FIGURES, PILLAR_PAGES, View
 
 def view_of(page: str, catalogue: Catalogue, **query: str) -> View:
     return View.from_query(page, query, catalogue).view
+
+
+@pytest.mark.parametrize(("place", "indicator"), [
+    ("GT-12", "encovi.poverty_headcount"), ("SV-SM", "ophi.headcount"), ("GT-01", "gdl.shdi"),
+    ("MX-CHP", "banxico.remittances.state.a"),
+])
+def test_the_trend_of_a_place_is_of_what_changes_or_leads(place: str, indicator: str, resolver: Resolver) -> None:
+    trend = place_trend(view_of("places", resolver.catalogue, place=place), Selection(), resolver)
+    assert trend is not None
+    assert trend[0].series[0].indicator == indicator
+
+
+def test_a_slope_has_the_periods_that_at_least_half_of_its_lines_have_both_of(resolver: Resolver) -> None:
+    figure = view_figure(view_of("explorer", resolver.catalogue, indicators="SI.POV.NAHC", places="MEX~GTM~SLV~HND",
+                                 **{"as": "slope"}), resolver)
+    assert figure.subtitle.endswith("2016–2024")
+    assert set(figure.codes["place"]) == {"MEX", "HND"}
+    assert any("Left out" in note and "Guatemala" in note for note in figure.notes)
 
 
 @pytest.mark.parametrize("page", PAGE_FIGURES)

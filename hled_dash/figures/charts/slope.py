@@ -114,14 +114,21 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
 
 
 def _ends(tidy: Tidy) -> tuple[str, str] | None:
-    """Return the first and last period that at least half of the lines have; of those, that most lines have both of."""
+    """Return the two periods farthest apart that at least half of the lines have both of, else those that most have."""
     counts = tidy.frame.groupby("period")["line"].nunique()
     common = sorted(counts[counts * 2 >= len(tidy.lines)].index)
     if len(common) < 2:
         return None
-    wide = tidy.frame.pivot(index="line", columns="period", values="value").notna()
-    first = next((period for period in common[:-1] if (wide[period] & wide[common[-1]]).any()), None)
-    return (first, common[-1]) if first is not None else None
+    held = tidy.frame.pivot(index="line", columns="period", values="value")[common].notna().to_numpy(dtype=int)
+    lines_with_both = held.T @ held
+    pairs = [(int(lines_with_both[first, last]), last - first, last, first)
+             for last in range(1, len(common)) for first in range(last) if lines_with_both[first, last]]
+    most = max(pairs, default=None)
+    if most is None:
+        return None
+    _count, _gap, last, first = max((pair for pair in pairs if 2 * pair[0] >= len(tidy.lines)), default=most,
+                                    key=lambda pair: (pair[1], pair[2], pair[0]))
+    return common[first], common[last]
 
 
 def _spec(tidy: Tidy, ends: tuple[str, str], end_names: tuple[str, str], context: Context) -> dict[str, Any]:

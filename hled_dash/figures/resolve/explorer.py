@@ -11,6 +11,7 @@ from hled_dash.figures import explorer
 from hled_dash.figures.explorer import PlaceChoice
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.summaries import leading_rows
 from hled_dash.geography import neighbours
 from hled_dash.view import DEFAULT_PLACES, LEVELS, View
 
@@ -101,12 +102,16 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
 
 def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[FigureCard, Selection] | None:
     """Return the card of a place's indicator over time, and the places that are compared; None for a place without
-    figures."""
-    indicators = [row.indicator for row in resolver.profile(view.place, view.language).rows]
-    if not indicators:
+    figures. Where none is chosen, it is the first that has a change, which an area has not, else that of a short
+    table."""
+    rows = resolver.profile(view.place, view.language).rows
+    if not rows:
         return None
     catalogue, place = resolver.catalogue, view.place
-    indicator = next((code for code in view.indicators if code in indicators), indicators[0])
+    indicators = {row.indicator for row in rows}
+    leading = leading_rows([catalogue.indicators[row.indicator] for row in rows], catalogue)[0]
+    default = next((row.indicator for row in rows if row.change), rows[leading].indicator)
+    indicator = next((code for code in view.indicators if code in indicators), default)
     country = catalogue.country_of(place)
     compared = tuple(dict.fromkeys([place, *([country] if country else []), *neighbours(place)]))[:MAX_COMPARED]
     with_data = set(resolver.places_with_data(indicator))

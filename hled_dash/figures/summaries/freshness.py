@@ -69,6 +69,6 @@ def format_age(indicator: Indicator, period: str, language: Language, catalogue:
     years, rest = divmod(months, 12)
     step = words.get(months) or (language.plural("{count} month", "{count} months", months) if rest
                                  else language.plural("{count} year", "{count} years", years))
-    return _("{indicator}: newest figure of {period}; the publisher's usual step is {step}.",
+    return _("{indicator}: newest figure of {period}; the publisher's usual interval is {step}.",
              indicator=language.localize(indicator.short), step=step,
              period=language.format_period(period, indicator.calendar))
