@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitColumns, fitSpec, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
+import { fitColumns, fitSpec, heightFor, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
 import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
 import { areCrowded } from "../../hled_dash/ui/frontend/standalone/slide.js";
@@ -71,4 +71,11 @@ test("the legends of a map on a wide screen stand beside it, with the words of t
   });
   assert.equal(fitted.autosize.type, "pad");
   assert.equal(fitSpec(map, 640, 300).layer[0].encoding.color.legend.orient, "bottom");
+});
+
+test("few bars are not stretched over the whole room", () => {
+  assert.equal(heightFor({ height: 40, mark: "bar", width: "container" }, 720), 200);
+  assert.equal(heightFor({ height: 660, mark: "bar", width: "container" }, 720), 720);
+  assert.equal(heightFor({ width: "container", layer: [{ projection: {} }], height: 40 }, 720), 720);
+  assert.equal(heightFor({ concat: [] }, 720), 720);
 });

@@ -141,7 +141,8 @@ def _pillar_figures(view: View, resolver: Resolver, theme: str) -> Iterator[View
     cards = (card for objective in objectives for card in catalogue.cards_of(objective.id) if card is not top)
     for card in (top, *cards):
         yield ViewFigure(card.id, language.localize(card.title),
-                         replace(view, figure=card.id, objective=card.objective),
+                         replace(view, figure=card.id, objective=card.objective,
+                                 rows=view.rows if card.row_filter else ""),
                          partial(resolver.figure, card, selection, language))
 
 

@@ -79,7 +79,8 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
         views: What its links open; the page's view with this figure, when absent.
         display: How the figure is shown.
     """
-    views = views or FigureViews(replace(context.view, figure=card.id))
+    views = views or FigureViews(replace(
+        context.view, figure=card.id, rows=context.view.rows if card.row_filter else ""))
     with st.container(border=True, gap="xsmall", key=f"figure-{card.id}"):
         try:
             selection = selection or context.selection

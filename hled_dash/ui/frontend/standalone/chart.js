@@ -2,6 +2,7 @@
 
 const MIN_DRAWING = 120; // pixels
 const MAX_ENLARGED = 4; // times, of drawings that have a size of their own
+const MAX_STRETCH = 5; // times the height on the page: of one or two bars more is no easier to read
 const PLAY_INTERVAL = 900; // milliseconds
 // Of small multiples, in pixels: between two maps, the title of one, the legend of all; and how much smaller than on the
 // page their type may be.
@@ -59,6 +60,10 @@ export const fitColumns = (panels, room, scrolls = false) => {
 export const isMap = (spec) =>
   Boolean(isFlexible(spec) && spec.layer?.some((layer) => layer.projection ?? spec.projection));
 
+/** The height of a drawing for a room, in pixels. */
+export const heightFor = (spec, room) =>
+  Math.round(spec.height > 0 && !isMap(spec) ? Math.min(room, MAX_STRETCH * spec.height) : room);
+
 const boxOf = (node) => {
   const svg = node.querySelector("svg");
   return { svg, width: svg.viewBox.baseVal.width, height: svg.viewBox.baseVal.height };
@@ -68,7 +73,7 @@ const boxOf = (node) => {
  * map may stand `beside` it; small multiples may be higher than the room where the page `scrolls`. */
 export const drawChart = async (node, figure, room, zoom, { beside = false, scrolls = false } = {}) => {
   const width = Math.round(room.width / zoom);
-  const height = Math.round(room.height / zoom);
+  const height = heightFor(figure.spec, room.height / zoom);
   const options = { mode: "vega-lite", actions: false, ast: true, renderer: "svg", logLevel: 0 };
   const panels = figure.spec.concat;
   const spec = panels
