@@ -18,15 +18,12 @@ import pandas as pd
 import pytest
 import vl_convert
 from PIL import Image, ImageChops, ImageFont
-from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import drawing_of, figure_files, file_stem
-from hled_dash.export.cells import short_table
 from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_svg, picture_title, share_clip
 from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
-from hled_dash.export.text_layout import text_width
 from hled_dash.figures import Figure
 from hled_dash.figures.charts import coverage_figure
 from hled_dash.figures.maps import inline_geometry
@@ -260,39 +257,3 @@ def test_a_ranking_on_a_slide_keeps_the_place_of_the_reader(catalogue: Catalogue
     points = figure.extra["plot"].series[0].points
     assert len(points) == 12
     assert "Chiapas" in {point.x for point in points}
-
-
-@pytest.mark.parametrize("address", ["places?figure=profile&place=MEX&lang=es", "overview?figure=movers",
-                                     "pillar_2?figure=headlines", "changes"])
-def test_a_figure_that_is_a_table_has_every_file(address: str, resolver: Resolver, catalogue: Catalogue) -> None:
-    page, _sep, query = address.partition("?")
-    figure = view_figure(View.from_query(page, parse_qs(query), catalogue).view, resolver)
-    files = {file.label: file for file in figure_files(figure, catalogue, address, today=lambda: DAY,
-                                                       run=lambda function, *args: function(*args))}
-    assert {"PNG", "PNG 4x", "SVG", "PDF", "16:9", "CSV", "XLSX", "Parquet", "JSON"} <= {*files}
-    table = short_table(figure, 25)
-    svg = files["SVG"].content().decode()
-    words = "".join(svg_text(svg).split())
-    for cell in (cell for row in (table.header, *table.rows) for cell in row):
-        assert "".join(cell.split()) in words, cell
-    assert table.more in svg_text(svg)
-    assert address in svg_text(svg)
-    pattern = r'<text x="([\d.]+)" y=[^>]*font-size="([\d.]+)" font-weight="(\d+)" text-anchor="(\w+)"[^>]*>([^<]*)<'
-    cells = re.findall(pattern, svg)
-    assert cells
-    for x, size, weight, anchor, text in cells:
-        width = text_width(html.unescape(text), float(size), bold=weight == "600")
-        assert 0 <= float(x) - width * (anchor == "end") <= PAGE_WIDTH - width * (anchor == "start")
-    assert Image.open(BytesIO(files["16:9"].content())).size == (1920, 1080)
-    slide = slide_svg(drawing_of(figure), address)
-    rows, foot = (max(map(float, re.findall(rf'y="([\d.]+)"[^>]*font-size="{size}"[^>]*text-anchor', slide)))
-                  if size == 10 else min(map(float, re.findall(rf'y="([\d.]+)"[^>]*font-size="{size}"', slide)))
-                  for size in (10, 9))
-    assert rows < foot
-    document = PdfReader(BytesIO(files["PDF"].content()))
-    first = "".join(document.pages[0].extract_text().split())
-    assert "".join(figure.title.split()) in first
-    assert all("".join(cell.split()) in first for cell in table.rows[0])
-    assert document.metadata is not None
-    assert document.metadata.title == figure.title
-    assert "/StructTreeRoot" in document.trailer["/Root"]

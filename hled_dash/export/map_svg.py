@@ -25,9 +25,14 @@ def wide_svg(spec: Mapping[str, Any], width: int) -> str:
             slide.
     """
     if not is_map(spec):
-        return chart_svg(spec, width)
+        return chart_svg(in_one_row(spec), width)
     factor = min(_HEIGHT / spec["height"], _WIDTH / WIDTH)
     return chart_svg(_legend_beside(spec, factor), round(WIDTH * factor))
+
+
+def in_one_row(spec: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return small multiples of four panels as one row, in which they are larger on a slide than in two rows."""
+    return {**spec, "columns": 4} if len(spec.get("concat", ())) == 4 else spec
 
 
 def _legend_beside(spec: Mapping[str, Any], factor: float) -> dict[str, Any]:

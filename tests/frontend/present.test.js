@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { fitColumns, fitSpec, heightFor, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
+import { enlargeType, fitColumns, fitSpec, heightFor, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
 import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
 import { areCrowded } from "../../hled_dash/ui/frontend/standalone/slide.js";
@@ -78,4 +78,13 @@ test("few bars are not stretched over the whole room", () => {
   assert.equal(heightFor({ height: 660, mark: "bar", width: "container" }, 720), 720);
   assert.equal(heightFor({ width: "container", layer: [{ projection: {} }], height: 40 }, 720), 720);
   assert.equal(heightFor({ concat: [] }, 720), 720);
+});
+
+test("the titles and the legend of small multiples are enlarged together", () => {
+  const spec = { concat: [{ title: { text: "1990", fontSize: 14 } }, {}], config: { legend: { orient: "bottom" } } };
+  const enlarged = enlargeType(spec, 2);
+  assert.deepEqual(enlarged.concat, [{ title: { text: "1990", fontSize: 28 } }, { title: undefined }]);
+  assert.equal(enlarged.config.legend.labelFontSize, 24);
+  assert.equal(enlarged.config.legend.orient, "bottom");
+  assert.equal(spec.concat[0].title.fontSize, 14);
 });

@@ -4,9 +4,9 @@ const MIN_DRAWING = 120; // pixels
 const MAX_ENLARGED = 4; // times, of drawings that have a size of their own
 const MAX_STRETCH = 5; // times the height on the page: of one or two bars more is no easier to read
 const PLAY_INTERVAL = 900; // milliseconds
-// Of small multiples, in pixels: between two maps, the title of one, the legend of all; and how much smaller than on the
-// page their type may be.
-const PANELS = { gap: 20, title: 26, legend: 60, leastScale: 0.85 };
+// Of small multiples, in pixels: between two maps, the title of one, the legend of all and its type; and how much smaller
+// than on the page their type may be.
+const PANELS = { gap: 20, title: 26, legend: 60, type: 12, leastScale: 0.85 };
 const LEGEND_LETTERS = 16; // of a line of a legend's title beside a map
 
 const isFlexible = (spec) => spec.width === "container" && (spec.layer || spec.mark);
@@ -38,22 +38,55 @@ export const fitSpec = (spec, width, height, beside = false) => {
   return { ...fitted, width, height, params: [...params, { name: "height", value: height }] };
 };
 
+const panelSize = (panels) => ({
+  width: Math.max(...panels.map((panel) => panel.width)) + PANELS.gap,
+  height: Math.max(...panels.map((panel) => panel.height)) + PANELS.title + PANELS.gap,
+});
+
+const panelScale = (panels, room, columns) => {
+  const { width, height } = panelSize(panels);
+  const rows = Math.ceil(panels.length / columns);
+  return Math.min(room.width / (columns * width - PANELS.gap), room.height / (rows * height + PANELS.legend));
+};
+
+/** Small multiples whose titles and legend have `times` their size on the page. */
+export const enlargeType = (spec, times) => ({
+  ...spec,
+  concat: spec.concat.map((panel) => ({
+    ...panel,
+    title: panel.title?.fontSize ? { ...panel.title, fontSize: panel.title.fontSize * times } : panel.title,
+  })),
+  config: {
+    ...spec.config,
+    legend: {
+      ...spec.config?.legend,
+      labelFontSize: PANELS.type * times,
+      titleFontSize: PANELS.type * times,
+      symbolSize: (PANELS.type * times) ** 2,
+      labelLimit: 0,
+      titleLimit: 0,
+    },
+  },
+});
+
 /** How many small multiples stand side by side: as many as have the largest type in a room, or, on a page that may be
  * moved (`scrolls`) and where that type is too small, as many as fit into its width. */
 export const fitColumns = (panels, room, scrolls = false) => {
-  const width = Math.max(...panels.map((panel) => panel.width)) + PANELS.gap;
-  const height = Math.max(...panels.map((panel) => panel.height)) + PANELS.title + PANELS.gap;
-  const scaleOf = (columns) =>
-    Math.min(
-      room.width / (columns * width - PANELS.gap),
-      room.height / (Math.ceil(panels.length / columns) * height + PANELS.legend),
-    );
+  const { width } = panelSize(panels);
+  const scaleOf = (columns) => panelScale(panels, room, columns);
   const largestPanel = panels
     .map((_panel, number) => number + 1)
     .reduce((one, other) => (scaleOf(other) > scaleOf(one) ? other : one));
   if (!scrolls || scaleOf(largestPanel) >= PANELS.leastScale) return largestPanel;
   const fitting = Math.floor((room.width / PANELS.leastScale + PANELS.gap) / width);
   return Math.max(1, Math.min(panels.length, fitting));
+};
+
+/** Small multiples for a room; on a slide their type is as large as that of other drawings. */
+const fitPanels = (spec, room, zoom, scrolls) => {
+  const columns = fitColumns(spec.concat, room, scrolls);
+  const times = scrolls ? 1 : Math.max(1, zoom / panelScale(spec.concat, room, columns));
+  return { ...(times > 1 ? enlargeType(spec, times) : spec), columns };
 };
 
 /** Whether a drawing is one map, whose legend may stand beside it. */
@@ -76,9 +109,7 @@ export const drawChart = async (node, figure, room, zoom, { beside = false, scro
   const height = heightFor(figure.spec, room.height / zoom);
   const options = { mode: "vega-lite", actions: false, ast: true, renderer: "svg", logLevel: 0 };
   const panels = figure.spec.concat;
-  const spec = panels
-    ? { ...figure.spec, columns: fitColumns(panels, room, scrolls) }
-    : fitSpec(figure.spec, width, height, beside);
+  const spec = panels ? fitPanels(figure.spec, room, zoom, scrolls) : fitSpec(figure.spec, width, height, beside);
   const { view } = await window.vegaEmbed(node, spec, options);
   let box = boxOf(node);
   if (beside && box.width > width + 2) {

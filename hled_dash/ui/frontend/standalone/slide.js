@@ -8,7 +8,7 @@ const READABLE = 1.6; // how many times larger than on a page a chart is drawn, 
 const READABLE_WIDTH = 600; // pixels that such a chart is laid out for at least
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
 const OVERLAP = 0.5; // of the height of a label, that the room around the letters of another one may take
-const TABLE_TYPE = { largest: 26, readable: 19, least: 14 }; // of a table; in units
+const TABLE_TYPE = { largest: 26, readable: 19, least: 10 }; // of a table; in units
 const SOURCE_LINES = 3; // of the sources in full; of more of them the publishers alone
 const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 

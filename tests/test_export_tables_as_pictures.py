@@ -1,0 +1,69 @@
+"""Pictures, pages and slides of figures that are tables, and of small multiples."""
+
+from __future__ import annotations
+
+import html
+import re
+from io import BytesIO
+from urllib.parse import parse_qs
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.export import drawing_of, figure_files
+from hled_dash.export.cells import short_table
+from hled_dash.export.image import PAGE_WIDTH, chart_svg
+from hled_dash.export.map_svg import wide_svg
+from hled_dash.export.slide import slide_svg
+from hled_dash.export.text_layout import text_width
+from hled_dash.figures.resolve import Resolver, view_figure
+from hled_dash.view import View
+from tests.exported_cards import DAY, svg_text
+
+
+@pytest.mark.parametrize("address", ["places?figure=profile&place=MEX&lang=es", "overview?figure=movers",
+                                     "pillar_2?figure=headlines", "changes"])
+def test_a_figure_that_is_a_table_has_every_file(address: str, resolver: Resolver, catalogue: Catalogue) -> None:
+    page, _sep, query = address.partition("?")
+    figure = view_figure(View.from_query(page, parse_qs(query), catalogue).view, resolver)
+    files = {file.label: file for file in figure_files(figure, catalogue, address, today=lambda: DAY,
+                                                       run=lambda function, *args: function(*args))}
+    assert {"PNG", "PNG 4x", "SVG", "PDF", "16:9", "CSV", "XLSX", "Parquet", "JSON"} <= {*files}
+    table = short_table(figure, 25)
+    svg = files["SVG"].content().decode()
+    words = "".join(svg_text(svg).split())
+    for cell in (cell for row in (table.header, *table.rows) for cell in row):
+        assert "".join(cell.split()) in words, cell
+    assert table.more in svg_text(svg)
+    assert address in svg_text(svg)
+    pattern = r'<text x="([\d.]+)" y=[^>]*font-size="([\d.]+)" font-weight="(\d+)" text-anchor="(\w+)"[^>]*>([^<]*)<'
+    cells = re.findall(pattern, svg)
+    assert cells
+    for x, size, weight, anchor, text in cells:
+        width = text_width(html.unescape(text), float(size), bold=weight == "600")
+        assert 0 <= float(x) - width * (anchor == "end") <= PAGE_WIDTH - width * (anchor == "start")
+    assert Image.open(BytesIO(files["16:9"].content())).size == (1920, 1080)
+    slide = slide_svg(drawing_of(figure), address)
+    rows, foot = (max(map(float, re.findall(rf'y="([\d.]+)"[^>]*font-size="{size}"[^>]*text-anchor', slide)))
+                  if size == 10 else min(map(float, re.findall(rf'y="([\d.]+)"[^>]*font-size="{size}"', slide)))
+                  for size in (10, 9))
+    assert rows < foot
+    document = PdfReader(BytesIO(files["PDF"].content()))
+    first = "".join(document.pages[0].extract_text().split())
+    assert "".join(figure.title.split()) in first
+    assert all("".join(cell.split()) in first for cell in table.rows[0])
+    assert document.metadata is not None
+    assert document.metadata.title == figure.title
+    assert "/StructTreeRoot" in document.trailer["/Root"]
+
+
+def test_four_small_maps_stand_in_one_row_on_a_slide(catalogue: Catalogue, resolver: Resolver) -> None:
+    spec = view_figure(View.from_query("maps", {"mode": ["multiples"]}, catalogue).view, resolver).spec
+    assert spec is not None
+    assert len(spec["concat"]) == 4
+    wide, high = (ElementTree.fromstring(draw(spec, 744)) for draw in (wide_svg, chart_svg))
+    assert float(wide.attrib["width"]) / float(wide.attrib["height"]) > 2 > (
+        float(high.attrib["width"]) / float(high.attrib["height"]))
