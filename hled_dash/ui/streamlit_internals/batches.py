@@ -42,8 +42,10 @@ def batch_messages() -> None:
     client_class._sender = _send_waiting
 
 
-#: Seconds from the first element of a batch until it is sent; the end of a run sends it at once.
-BATCH_INTERVAL = 0.02
+#: Seconds from the beginning of a batch until it is sent; the end of a run sends it at once. The beginning of a run
+#: waits for its elements: from it alone the browser renders the whole page as stale, and once more when they come. Most
+#: runs take less time, and are rendered once.
+BATCH_INTERVAL = 0.2
 #: What the script runs of a session have for its event loop: the script runner and an element, which may be serialised
 #: already, or None and a call.
 _Batch = list[tuple[Any, Any]]
@@ -74,31 +76,33 @@ def add_elements(session: Any, runner: Any, payloads: Iterable[bytes]) -> None:
 
 
 def _on_event(session: Any, sender: Any, event: ScriptRunnerEvent, *args: Any, **kwargs: Any) -> None:
-    """Send the batch of a session with the beginning or the end of a run."""
+    """Begin the batch of a session with the beginning of a run, or send it with its end."""
     if sender is not None:
         sender._session = ref(session)
         if event is ScriptRunnerEvent.SCRIPT_STARTED:
             _sent_messages.setdefault(session, SentMessages()).start_run()
     handle = partial(session._handle_scriptrunner_event_on_event_loop, sender, event, *args, **kwargs)
-    with _batches_lock:
-        _batches.setdefault(session, []).append((None, handle))
-    session._call_soon_on_event_loop(partial(_send_batch, session))
+    _add(session, [(None, handle)], at_once=event is not ScriptRunnerEvent.SCRIPT_STARTED)
 
 
-def _add(session: Any, entries: _Batch) -> None:
+def _add(session: Any, entries: _Batch, *, at_once: bool = False) -> None:
     with _batches_lock:
         batch = _batches.setdefault(session, [])
         is_first = not batch
         batch += entries
-    if is_first and entries:
-        session._call_soon_on_event_loop(
-            lambda: session._event_loop.call_later(BATCH_INTERVAL, partial(_send_batch, session))
-        )
+    send = partial(_send_batch, session, batch)
+    if at_once:
+        session._call_soon_on_event_loop(send)
+    elif is_first and entries:
+        session._call_soon_on_event_loop(lambda: session._event_loop.call_later(BATCH_INTERVAL, send))
 
 
-def _send_batch(session: Any) -> None:
+def _send_batch(session: Any, batch: _Batch) -> None:
     with _batches_lock:
-        batch = _batches.pop(session, [])
+        if _batches.get(session) is not batch:
+            # The end of its run has sent it.
+            return
+        del _batches[session]
     wake, session._message_enqueued_callback = session._message_enqueued_callback, None
     runtime = Runtime.instance()
     active = runtime._session_mgr.get_active_session_info(session.id)

@@ -13,10 +13,11 @@ export const listenForViewLinks = () => {
     if (!link || !opensHere(event) || link.origin !== location.origin || document.querySelector(ELEMENT.connection))
       return;
     event.preventDefault();
+    // Before anything changes, so that the browser need not lay out the page for it.
+    mainElement().scrollTo(0, 0);
     // A link to the view that is shown renders it again: "New figures: reload".
     if (link.href === location.href) rerun();
     else openInSession(link.href);
-    mainElement().scrollTo(0, 0);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target.closest?.(`${ELEMENT.app} form[data-view-form]`);
