@@ -139,8 +139,9 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     refuse_repeated({key: values for key, values in query.items() if key in _SINGLE}, language)
     fields = {**{key: list(values) for key, values in query.items()}, "figure": [name]}
     parsed = View.from_query(page, fields, catalogue, base=View(language=language.code))
-    if wrong := [ignored for ignored in parsed.ignored if ignored.parameter != "figure" and ignored.is_of_figure]:
-        raise _wrong(wrong[0], language)
+    for ignored in parsed.ignored:
+        if ignored.parameter != "figure" and ignored.is_of_figure:
+            raise _ignored_parameter_problem(ignored, language)
     figures = view_figures(parsed.view, resolver)
     for figure in figures:
         if figure.id == name:
@@ -165,7 +166,7 @@ def describe_figure(resolver: Resolver, figure_item: FoundFigure, root: str = ""
         rows=figure_rows(figure, resolver.catalogue, language))
 
 
-def _wrong(ignored: IgnoredParameter, language: Language) -> Problem:
+def _ignored_parameter_problem(ignored: IgnoredParameter, language: Language) -> Problem:
     """Return the problem for a parameter that a page would ignore with a notice."""
     _ = language.text
     name, value = ignored.parameter, ignored.value

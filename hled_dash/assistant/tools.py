@@ -79,7 +79,7 @@ class Tools:
     def _read(self, question: Mapping[str, Any], language: str, limit: int) -> dict[str, Any]:
         spoken = _language(language)
         try:
-            chosen = read_parameters(ObservationsParameters, _asked(question), spoken)
+            chosen = read_parameters(ObservationsParameters, _query_values(question), spoken)
             reader = ObservationReader(self.resolver, chosen, spoken)
         except Problem as problem:
             raise _tool_problem(problem) from None
@@ -138,7 +138,8 @@ class Tools:
         """
         spoken = _language(language)
         try:
-            chosen = read_parameters(ObservationsParameters, _asked({"indicators": indicator, "as-of": as_of}), spoken)
+            values = _query_values({"indicators": indicator, "as-of": as_of})
+            chosen = read_parameters(ObservationsParameters, values, spoken)
             ObservationReader(self.resolver, chosen, spoken)
         except Problem as problem:
             raise _tool_problem(problem) from None
@@ -206,14 +207,14 @@ class Tools:
         """Return entries of the record of the dialogue, the newest first, each with its document."""
         spoken = _language(language)
         try:
-            chosen = read_parameters(DialogueParameters, _asked(question), spoken)
+            chosen = read_parameters(DialogueParameters, _query_values(question), spoken)
             entries = dialogue.list_entries(self.resolver.catalogue, chosen, spoken, self.root)
         except Problem as problem:
             raise _tool_problem(problem) from None
         return _bounded({"entries": _dump(entries[:-MAX_ROWS - 1:-1]), "count": len(entries)}, "entries")
 
 
-def _asked(question: Mapping[str, Any]) -> dict[str, list[str]]:
+def _query_values(question: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what is not empty, as an address has it."""
     return {name: [str(value)] for name, value in question.items() if value not in ("", None, [])}
 

@@ -47,15 +47,15 @@ def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -
     folded: dict[str, str] = {}
     names: dict[tuple[str, str], str] = {}
     for line, row in rows:
-        wrong = [f"{column}: {row[column]!r} is no item of it"
+        reasons = [f"{column}: {row[column]!r} is no item of it"
                  for column in codes if row[column] not in codes[column]]
         if row["code"] in items:
-            wrong.append("is there twice")
+            reasons.append("is there twice")
         elif (first := folded.setdefault(row["code"].casefold(), row["code"])) != row["code"]:
-            wrong.append(f"differs from {first!r} only in capitals")
+            reasons.append(f"differs from {first!r} only in capitals")
         for language in ("en", "es"):
             if (first := names.setdefault((language, row[f"name_{language}"]), row["code"])) != row["code"]:
-                wrong.append(f"name_{language}: is the name of {first!r} too")
+                reasons.append(f"name_{language}: is the name of {first!r} too")
         try:
             item = Item.model_validate({
                 "code": row["code"],
@@ -64,9 +64,9 @@ def _items(reader: YamlReader, path: str, dimensions: Mapping[str, Dimension]) -
                 "keywords": tuple(row["keywords"].split(";")) if row["keywords"] else (),
             })
         except ValidationError as error:
-            wrong += (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
-        if wrong:
-            reader.faults.append(Fault(file, line, row["code"] or "an item", "; ".join(wrong)))
+            reasons += (f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())
+        if reasons:
+            reader.faults.append(Fault(file, line, row["code"] or "an item", "; ".join(reasons)))
             reader.refused[Item].add([row["code"]])
         else:
             items[item.code] = item

@@ -71,9 +71,9 @@ class Context:
     @cached_property
     def populations(self) -> Mapping[str, str]:
         """Place to the population of its values, where all indicators of the card state the same special one."""
-        of = [self.catalogue.indicators[series.indicator].populations for series in self.card.series]
-        return {code: self.language.localize(text) for code, text in of[0].items()
-                if all(populations.get(code) == text for populations in of)} if of else {}
+        by_series = [self.catalogue.indicators[series.indicator].populations for series in self.card.series]
+        return {code: self.language.localize(text) for code, text in by_series[0].items()
+                if all(populations.get(code) == text for populations in by_series)} if by_series else {}
 
     @cached_property
     def _names_of_namesakes(self) -> Mapping[str, str]:

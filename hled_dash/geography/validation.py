@@ -199,7 +199,7 @@ def _layer_faults(layer: ShapeLayer, node: Node, content: bytes, read: Topologie
     """Yield the faults of the shapes of a layer, and add the boxes around them to ``bounds``."""
     try:
         geometries = _geometries(layer, read)
-        wrong = [*_attribute_faults(layer, geometries, catalogue, is_place),
+        problems = [*_attribute_faults(layer, geometries, catalogue, is_place),
                  *_geometry_faults(layer, content, [place for place, arcs in geometries if arcs], bounds)]
     except _UNREADABLE as error:
         why = f"{error} is missing" if isinstance(error, KeyError) else error
@@ -207,7 +207,7 @@ def _layer_faults(layer: ShapeLayer, node: Node, content: bytes, read: Topologie
             why = "the file is not TopoJSON"
         yield _fault(node, layer.file, f"object {layer.object!r} cannot be read: {why}")
         return
-    yield from (_fault(node, f"{layer.file} {layer.object} {place!r}", why) for place, why in wrong)
+    yield from (_fault(node, f"{layer.file} {layer.object} {place!r}", why) for place, why in problems)
 
 
 def _declaration_faults(declared: list[tuple[WithoutShapes, Node]], is_place: Callable[[str], bool]) -> Iterator[Fault]:
@@ -260,22 +260,22 @@ def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str],
     shapes, names = frame.geometry.to_numpy(), frame["place"].astype(str).to_numpy()
     is_drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     drawn = set(names[is_drawn])
-    wrong = [(place, "has no shape that GDAL can read") for place in places if place not in drawn]
+    problems = [(place, "has no shape that GDAL can read") for place in places if place not in drawn]
     shapes, names = shapes[is_drawn], names[is_drawn]
     left, bottom, right, top = shapely.bounds(shapes).T
     outside = (left < -180) | (bottom < -90) | (right > 180) | (top > 90)
-    wrong += [(place, "lies outside the degrees of longitude and latitude") for place in names[outside]]
+    problems += [(place, "lies outside the degrees of longitude and latitude") for place in names[outside]]
     valid = shapely.is_valid(shapes)
     reasons = shapely.is_valid_reason(shapes[~valid])
-    wrong += [(place, f"is not valid: {why}") for place, why in zip(names[~valid], reasons, strict=True)]
+    problems += [(place, f"is not valid: {why}") for place, why in zip(names[~valid], reasons, strict=True)]
     # Others are no part of a coverage.
     shapes, names = shapes[valid & ~outside], names[valid & ~outside]
-    wrong += [(place, "has an outer ring against the clock, which fills the rest of the globe")
+    problems += [(place, "has an outer ring against the clock, which fills the rest of the globe")
               for place, shape in zip(names, shapes, strict=True) if is_inside_out(shape)]
     if layer.role == "units" and not layer.cut:
         add_bounds(bounds, names.tolist(), shapes)
     unmatched = ~shapely.is_empty(shapely.coverage_invalid_edges(shapes))
-    return wrong + [(place, "overlaps another shape, or their common border differs") for place in names[unmatched]]
+    return problems + [(place, "overlaps another shape, or their common border differs") for place in names[unmatched]]
 
 
 def _geometries(shapes: ShapeLayer, read: Topologies) -> list[tuple[str, int]]:

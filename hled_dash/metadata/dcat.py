@@ -78,7 +78,7 @@ def build_dcat(site: Site) -> Node:
         "dcat:contactPoint": _contact(site), "dcat:service": _service(site),
         "dcat:themeTaxonomy": _node(f"{_EU}data-theme", "skos:ConceptScheme",
                                     {"dct:title": _both(Text(en="Data theme", es="Tema de los datos"))}),
-        "dcat:dataset": [_whole(indicators, max(days, default=None), site),
+        "dcat:dataset": [_whole_dataset(indicators, max(days, default=None), site),
                          *(_series(source, indicators, site) for source in sources.values()),
                          *(_dataset(indicator, site) for indicator in indicators)],
     }
@@ -149,7 +149,7 @@ def _series(source: Source, indicators: Sequence[Indicator], site: Site) -> Node
     }
 
 
-def _whole(indicators: Sequence[Indicator], modified: date | None, site: Site) -> Node:
+def _whole_dataset(indicators: Sequence[Indicator], modified: date | None, site: Site) -> Node:
     """Return everything as one data set, for bulk download; each figure in it names its own licence."""
     licence = _node(site.bulk("LICENCES.md"), "dct:LicenseDocument")
     return {

@@ -37,13 +37,14 @@ def make_pack(
 ) -> tuple[Pack, tuple[IgnoredParameter, ...]]:
     """Make a ready-made pack in a language, and what of its views cannot be used."""
     remarks: list[IgnoredParameter] = []
-    of = LANGUAGES[language].localize
+    localize = LANGUAGES[language].localize
     sections = []
     for section in record.sections:
-        items = (parse_item("\t".join((item.view, *(of(text) if text else "" for text in (item.title, item.note)))),
-                            catalogue, language, remarks) for item in section.items)
-        sections.append(Section(of(section.title), tuple(item for item in items if item is not None)))
-    pack = Pack(of(record.title), "", "", classifications(LANGUAGES[language])[0], language, tuple(sections))
+        lines = ("\t".join((item.view, *(localize(text) if text else "" for text in (item.title, item.note))))
+                 for item in section.items)
+        items = (parse_item(line, catalogue, language, remarks) for line in lines)
+        sections.append(Section(localize(section.title), tuple(item for item in items if item is not None)))
+    pack = Pack(localize(record.title), "", "", classifications(LANGUAGES[language])[0], language, tuple(sections))
     return pack, tuple(remarks)
 
 

@@ -13,26 +13,26 @@ def item_title(view: View, catalogue: Catalogue) -> str:
     """Return the title of what a view shows, in its language: a card's, an indicator's, a place's."""
     language = LANGUAGES[view.language]
     _ = language.text
-    of = language.localize
+    localize = language.localize
     if view.figure and view.figure in catalogue.cards:
-        return of(catalogue.cards[view.figure].title)
+        return localize(catalogue.cards[view.figure].title)
     if view.figure == "board":
         return _("How the indicators of each objective moved {since}", since=since_words(view.board_since, language))
     if view.page == "overview" and view.figure in ("headlines", "movers"):
         return _("Headline figures") if view.figure == "headlines" else _("What moved most")
     if view.pillar:
-        return _("Headline figures: {pillar}", pillar=of(catalogue.pillars[view.pillar].name))
+        return _("Headline figures: {pillar}", pillar=localize(catalogue.pillars[view.pillar].name))
     if view.page == "maps":
         codes = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles") else [])]
-        names = language.format_list(of(catalogue.indicators[code].name) for code in codes)
+        names = language.format_list(localize(catalogue.indicators[code].name) for code in codes)
         return _("Change: {title}", title=names) if view.mode == "change" else names
     if view.page == "explorer":
-        return language.format_list(of(catalogue.indicators[code].name) for code in view.indicators)
+        return language.format_list(localize(catalogue.indicators[code].name) for code in view.indicators)
     if view.page == "places":
         return _("Profile: {place}", place=catalogue.full_names(view.language)[view.place])
     if view.page == "dialogue":
         part = catalogue.pillars.get(view.part or "") or catalogue.objectives.get(view.part or "")
-        parts = [of(part.name) if part else "", kind_name(view.entry_kind, language) if view.entry_kind else "",
+        parts = [localize(part.name) if part else "", kind_name(view.entry_kind, language) if view.entry_kind else "",
                  view.year or "", country_or_party_name(view.party, catalogue, language) if view.party else "",
                  f"“{view.search}”" if view.search else ""]
         chosen = ", ".join(filter(None, parts))

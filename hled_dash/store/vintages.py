@@ -64,8 +64,8 @@ def examine_vintages(files: DataFiles, catalogue: Catalogue,
     vintages_by_key: dict[tuple[str, ...], tuple[Vintage, str, int]] = {}
     for path in (*files.matching("vintages/*.csv"), *files.matching("vintages/*.csv.gz")):
         name = f"data/{path}"
-        table, wrong = read_csv(files.content[path], name)
-        faults += wrong
+        table, reasons = read_csv(files.content[path], name)
+        faults += reasons
         if table is None:
             continue
         fixed = {"indicator", "place", "period", "value", "status", *COLUMNS}

@@ -99,10 +99,10 @@ def session_language() -> Language:
     state, query = st.session_state, _current_query()
     if _VIEW not in state:
         return requested_language(query) or negotiate_language(st.context.locale or "")
-    shown = LANGUAGES[state[_VIEW].language]
+    current_language = LANGUAGES[state[_VIEW].language]
     if state.get(_VIEW_CHANGED) or state.get(_WRITTEN_QUERY, ("", {}))[1] == query:
-        return shown
-    return requested_language(query) or shown
+        return current_language
+    return requested_language(query) or current_language
 
 
 def page_context(page: str) -> PageContext:

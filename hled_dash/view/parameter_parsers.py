@@ -76,7 +76,7 @@ def parse_codes(known: Codes, most: int = MAX_VALUES, *, allow_empty: bool = Fal
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         codes: list[str] = []
-        wrong: list[IgnoredParameter] = []
+        ignored: list[IgnoredParameter] = []
         known_codes = _codes_of(known, catalogue)
         aliases: Mapping[str, str] = {}
         for part in dict.fromkeys(part for part in text.split(SEPARATOR) if part):
@@ -85,13 +85,13 @@ def parse_codes(known: Codes, most: int = MAX_VALUES, *, allow_empty: bool = Fal
                 code = aliases.get(letters_of(part), "")
             if code:
                 codes += [code] if code not in codes else []
-            elif len(wrong) < 5:
-                wrong.append(_unknown_value(part, known_codes))
+            elif len(ignored) < 5:
+                ignored.append(_unknown_value(part, known_codes))
         if len(codes) > most:
-            wrong.append(IgnoredParameter("many", "", str(most)))
-        if codes or (allow_empty and not wrong):
-            return tuple(codes[:most]), wrong
-        return INVALID, wrong or [IgnoredParameter("value", "", truncate(text))]
+            ignored.append(IgnoredParameter("many", "", str(most)))
+        if codes or (allow_empty and not ignored):
+            return tuple(codes[:most]), ignored
+        return INVALID, ignored or [IgnoredParameter("value", "", truncate(text))]
 
     return read
 
@@ -129,11 +129,11 @@ def parse_periods(most: int) -> Parser:
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
         parts = [part for part in dict.fromkeys(text.split(SEPARATOR)) if part]
         parsed = [parse_one(part, catalogue) for part in parts]
-        periods = [period for period, _wrong in parsed if period is not INVALID]
-        wrong = [ignored for _period, part_wrong in parsed for ignored in part_wrong][:5]
+        periods = [period for period, _reasons in parsed if period is not INVALID]
+        ignored = [reason for _period, reasons in parsed for reason in reasons][:5]
         if len(periods) > most:
-            wrong.append(IgnoredParameter("many", "", str(most)))
-        return (tuple(periods[:most]) if periods or not wrong else INVALID), wrong
+            ignored.append(IgnoredParameter("many", "", str(most)))
+        return (tuple(periods[:most]) if periods or not ignored else INVALID), ignored
 
     return read
 
@@ -165,7 +165,7 @@ def parse_number(low: int, high: int) -> Parser:
 def parse_items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
     """Parse ``sex:F~mode:truck``: one chosen item for a dimension."""
     items: dict[str, str] = {}
-    wrong: list[IgnoredParameter] = []
+    ignored: list[IgnoredParameter] = []
     for part in filter(None, text.split(SEPARATOR)):
         name, _, item_name = part.replace("=", ":").partition(":")
         code = _find(name, catalogue.dimensions, catalogue)
@@ -173,9 +173,9 @@ def parse_items(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParam
                                catalogue)
         if code and item:
             items[code] = item
-        elif len(wrong) < 5:
-            wrong.append(IgnoredParameter("value", "", truncate(part)))
-    return tuple(items.items()), wrong
+        elif len(ignored) < 5:
+            ignored.append(IgnoredParameter("value", "", truncate(part)))
+    return tuple(items.items()), ignored
 
 
 def parse_search(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:

@@ -137,8 +137,8 @@ class View:
                 ignored.append(IgnoredParameter("long", name))
             else:
                 text = SEPARATOR.join(values) if parameter.multiple else (values[-1] if values else "")
-                value, wrong = parameter.parse(text, catalogue)
-                ignored += [replace(reason, parameter=name) for reason in wrong]
+                value, reasons = parameter.parse(text, catalogue)
+                ignored += [replace(reason, parameter=name) for reason in reasons]
                 if value is not INVALID:
                     view = view.replace(**{parameter.field: value})
         if is_reversed(view.start, view.end):

@@ -42,8 +42,8 @@ def frame_style(placeholder: Any) -> FrameStyle:
                            if (value := body.get(name))), default) for name, default in _MARGINS.items()}
     levels = [level for shape in shapes for level in shape.iter(qn("a:lvl1pPr"))]
     levels += _master_levels(placeholder)
-    line, before = (next((_spacing(found[0]) for level in levels if (found := level.findall(qn(name)))), (0.0, 0.0))
-                    for name in ("a:lnSpc", "a:spcBef"))
+    line, before = (next((_spacing(spacings[0]) for level in levels if (spacings := level.findall(qn(name)))),
+                         (0.0, 0.0)) for name in ("a:lnSpc", "a:spcBef"))
     capitals = next((cap for level in levels for run in level.iter(qn("a:defRPr")) if (cap := run.get("cap"))), "none")
     return FrameStyle(margins["lIns"] + margins["rIns"], margins["tIns"] + margins["bIns"], max(line[0], 1.0), before,
                       capitals == "all")

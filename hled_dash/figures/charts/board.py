@@ -222,11 +222,12 @@ def _codes(moves: Iterable[Move], language: Language, catalogue: Catalogue) -> p
 
 
 def _source_columns(indicator: str, language: Language, catalogue: Catalogue) -> dict[str, str]:
-    of, sources = language.localize, catalogue.sources_of(indicator)
-    licences = dict.fromkeys(of(catalogue.licences[source.licence].name) for source in sources)
+    localize, sources = language.localize, catalogue.sources_of(indicator)
+    licences = dict.fromkeys(localize(catalogue.licences[source.licence].name) for source in sources)
     return {
-        "source": "; ".join(f"{of(source.publisher)}, {of(source.title)}" for source in sources),
-        "vintage": "; ".join(dict.fromkeys(of(source.vintage) for source in sources)), "licence": "; ".join(licences),
+        "source": "; ".join(f"{localize(source.publisher)}, {localize(source.title)}" for source in sources),
+        "vintage": "; ".join(dict.fromkeys(localize(source.vintage) for source in sources)),
+        "licence": "; ".join(licences),
         "address": "; ".join(dict.fromkeys(source.address for source in sources)),
     }
 

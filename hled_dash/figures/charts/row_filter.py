@@ -26,10 +26,10 @@ def matching_keys(keys: Mapping[str, int], tidy: Tidy, context: Context) -> list
     Args:
         keys: Key of a row to its position in ``tidy.frame``.
     """
-    wanted = split_words(context.selection.rows)
+    required_words = split_words(context.selection.rows)
     records = to_records(tidy.frame)
     return [key for key, position in keys.items()
-            if _has_all(wanted, set(_row_words(records[position], tidy, context)))]
+            if _has_all(required_words, set(_row_words(records[position], tidy, context)))]
 
 
 def _row_words(row: Mapping[str, str], tidy: Tidy, context: Context) -> Iterator[str]:
@@ -45,8 +45,8 @@ def _row_words(row: Mapping[str, str], tidy: Tidy, context: Context) -> Iterator
         yield from split_words(text)
 
 
-def _has_all(wanted: list[str], words: set[str]) -> bool:
-    return all(any(_finds(word, candidate) for candidate in words) for word in wanted)
+def _has_all(required_words: list[str], words: set[str]) -> bool:
+    return all(any(_finds(word, candidate) for candidate in words) for word in required_words)
 
 
 def _finds(word: str, candidate: str) -> bool:

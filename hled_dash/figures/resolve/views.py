@@ -63,10 +63,10 @@ def view_selection(view: View, theme: str) -> Selection:
 
 def record_filter(view: View, resolver: Resolver) -> RecordFilter:
     """Return the filter of the record; a search that matches no entry does not filter it."""
-    wanted = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
-    if filter_record(resolver.catalogue, wanted):
-        return wanted
-    return replace(wanted, text=record_text(view.search, resolver))
+    requested = RecordFilter(part=view.part, kind=view.entry_kind, year=view.year, party=view.party, text=view.search)
+    if filter_record(resolver.catalogue, requested):
+        return requested
+    return replace(requested, text=record_text(view.search, resolver))
 
 
 def record_text(text: str, resolver: Resolver) -> str:

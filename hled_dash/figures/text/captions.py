@@ -26,9 +26,9 @@ def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context
         drawn: Codes of the places that are drawn.
     """
     card = context.card
-    of = card.places if card.level and len(card.places) == 1 else drawn
-    if len(of) == 1:
-        name, full_name = context.place_name(of[0]), context.full_place_name(of[0])
+    places = card.places if card.level and len(card.places) == 1 else drawn
+    if len(places) == 1:
+        name, full_name = context.place_name(places[0]), context.full_place_name(places[0])
     elif card.window:
         name = full_name = context.language.localize(context.catalogue.windows[card.window].name)
     else:
