@@ -18,7 +18,7 @@ from hled_dash.search.leads import HITS_PER_KIND, REQUESTED_ENTRIES, SURE_COVERA
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
-from hled_dash.search.query import Query, QueryReader
+from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.relative_dates import compares_with_last_year
@@ -128,11 +128,12 @@ class SearchEngine:
             resolved = replace(resolved, answers=self._answers.with_newest_months(resolved.answers))
         if query.widened:
             resolved = replace(resolved, nearest=True, missing=query.widened)
+        # A value has its change beside it.
+        terms = resolved.series.terms | {GROWTH}
         if query.flow is not None and query.flow == self._answers.direction(resolved.series):
             # What Mexico sells is what the United States buys.
-            terms = resolved.series.terms | {SALE, PURCHASE}
-            resolved = replace(resolved, series=replace(resolved.series, terms=terms))
-        return resolved
+            terms |= {SALE, PURCHASE}
+        return replace(resolved, series=replace(resolved.series, terms=terms))
 
     def _is_near(self, resolved: Resolved, request: Request, *, is_of_topic: bool, is_ranking: bool) -> bool:
         """Return whether answers are for other places, or on another subject, than a query requests."""
@@ -195,7 +196,8 @@ class SearchEngine:
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()
         for hit in (*hits, *matched):
-            most = max(per_kind, REQUESTED_ENTRIES) if hit.kind == "entry" and "record" in query.cues else per_kind
+            is_requested = hit.kind == "entry" and "record" in query.cues and hit in leads
+            most = max(per_kind, REQUESTED_ENTRIES) if is_requested else per_kind
             if counts.get(hit.kind, 0) < most and hit[:2] not in limited:
                 counts[hit.kind] = counts.get(hit.kind, 0) + 1
                 limited[hit[:2]] = hit

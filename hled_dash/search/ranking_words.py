@@ -21,6 +21,7 @@ _WORDS: Mapping[Level, str] = {
     "admin1": "state states estado estados entidad entidades department departments departamento departamentos "
               "province provinces provincia provincias",
     "admin2": "municipality municipalities municipio municipios city cities ciudad ciudades town towns",
+    "admin3": "district districts distrito distritos",
     "country": "country countries pais paises nation nations nacion naciones partner partners supplier suppliers "
                "socio socios proveedor proveedores",
     "port": "port ports puerto puertos garita garitas crossing cruce",
@@ -66,7 +67,7 @@ RANKS = frozenset(["rank", "ranks", "ranked", "ranking", "lugar", "posicion", "p
 #: The same before or after the name of a country, of which not all have figures.
 RANKS_OF_COUNTRY = RANKS - {"ranking"}
 #: Levels of places whose position is told: all that there are of them have figures.
-RANKED_LEVELS: tuple[Level, ...] = ("admin1", "admin2", "us_state", "port", "crossing")
+RANKED_LEVELS: tuple[Level, ...] = ("admin1", "admin2", "admin3", "us_state", "port", "crossing")
 #: What a place is behind another one in, where a query does not say it: municipalities have no human development index.
 BEHIND_SUBJECT, BEHIND_SUBJECT_OF_MUNICIPALITIES = "human development", "poverty"
 #: What makes the states of a question those of the United States.
@@ -77,6 +78,7 @@ INSIDE: Mapping[str, tuple[Text, Text]] = {
     "department": (Text(en="departments", es="departamentos"),
                    Text(en="departments of {}", es="departamentos de {}")),
     "admin2": (Text(en="municipalities", es="municipios"), Text(en="municipalities of {}", es="municipios de {}")),
+    "admin3": (Text(en="districts", es="distritos"), Text(en="districts of {}", es="distritos de {}")),
     "country": (Text(en="countries", es="países"), Text(en="countries of {}", es="países de {}")),
     "port": (Text(en="ports", es="puertos"), Text(en="ports of {}", es="puertos de {}")),
     "crossing": (Text(en="bridges", es="puentes"), Text(en="bridges of {}", es="puentes de {}")),

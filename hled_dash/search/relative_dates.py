@@ -32,9 +32,9 @@ _RELATIVE = re.compile(
     rf"|(?P<ago>{_NUMBER}) (?P<unit_ago>year)s? ago|hace (?P<hace>{_NUMBER}) (?P<unit_hace>ano)s?)\b")
 #: "Year on year", "the year before" after a word of comparison, or "than a year ago".
 _YEAR_ON_YEAR = re.compile(
-    r"\b(?:year (?:on|over) year|yoy|interanual(?:es)?|(?:than|vs|versus|against|over|on|with|to) (?:the |a )?year "
-    r"(?:before|earlier)|(?:que|frente|respecto|contra|con|comparad[oa])(?: con| a| al| el| del| en)* (?:ano anterior|"
-    r"un ano antes))\b")
+    r"\b(?:year (?:on|over) year|yoy|interanual(?:es)?|(?:than|vs|versus|against|over|on|with|to|from) (?:the |a )?"
+    r"year (?:before|earlier)|(?:que|frente|respecto|contra|con|comparad[oa])(?: con| a| al| el| del| en)* "
+    r"(?:ano anterior|un ano antes))\b")
 
 
 def resolve_dates(text: str, today: date) -> str:

@@ -57,6 +57,8 @@ class RequestResolver:
         """Return a text as a query, with the topics and documents that it names."""
         query = self._reader.read(text)
         topics = self._topics.find(frozenset(query.terms) | query.place_terms)
+        # What grew is asked for, and not growth: the change is said beside a value.
+        topics = [match for match in topics if match.terms - query.place_terms != {GROWTH}] or topics
         return Request(text, query, topics, self._index.find(query.subject), values_of)
 
     def coverage(self, resolved: Resolved | None, query: Query) -> float:
