@@ -56,6 +56,9 @@ def test_get_names_every_source_that_a_computed_figure_was_read_from(capsys: pyt
 @pytest.mark.parametrize(("call", "words"), [
     (["get", "IT.NET.USER.Z"], "Did you mean IT.NET.USER.ZS"),
     (["get", "IT.NET.USER.ZS", "--places", "GTN"], "Did you mean"),
+    (["get", "it.net.user.zs"], "Did you mean IT.NET.USER.ZS"),
+    (["get", "IT.NET.USER.ZS", "--places", "mex"], "Did you mean MEX"),
+    (["export-all", "-o", "/dev/null"], "“/dev/null”: "),
     (["get", "IT.NET.USER.ZS", "--items", "sex=F"], "not known"),
     (["get", "IT.NET.USER.ZS", "--from", "2090"], "no figures"),
 ])
@@ -78,6 +81,8 @@ def test_words_are_spanish_where_asked(capsys: pytest.CaptureFixture[str]) -> No
     [
         ["get", "IT.NET.USER.ZS", "--from", "banana"],
         ["get", "IT.NET.USER.ZS", "--to", "2015-13"],
+        ["pack", "border", "--base", "hled.example.org"],
+        ["pack", "border", "--base", "https://two words"],
         ["serve", "--port", "0"],
         ["serve", "--port", "99999"],
         ["serve", "--port", "web"],
@@ -190,3 +195,18 @@ def test_a_long_list_of_ignored_parameters_is_shortened(capsys: pytest.CaptureFi
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == MAX_LISTED + 1
     assert lines[-1] == "4,990 more parts of the address were left out."
+
+
+def test_a_month_is_read_as_a_figures_own_csv_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+    """``2024-M03``, as SDMX has it too."""
+    answers = []
+    for month in ("2024-03", "2024-M03"):
+        assert main(["get", "bts.freight.value", "--places", "MEX", "--from", month, "--to", month]) == 0
+        answers.append(capsys.readouterr().out)
+    assert answers[0] == answers[1]
+    assert ",2024-03," in answers[0]
+
+
+def test_words_of_the_system_are_translated(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["refresh", "wgi", "--from", str(tmp_path / "no.csv"), "--lang", "es"]) == 1
+    assert "no.csv: No existe ese archivo o carpeta." in capsys.readouterr().err

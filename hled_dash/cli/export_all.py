@@ -9,6 +9,7 @@ import sys
 from hled_dash import store
 from hled_dash.bulk import BulkError, export_build
 from hled_dash.cli import build
+from hled_dash.cli.output import system_reason
 from hled_dash.language import Language
 from hled_dash.metadata import BASE_VARIABLE
 
@@ -32,6 +33,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(export_build(store.database_url(), options.output, os.environ.get(BASE_VARIABLE, ""),
                            os.environ.get("HLED_CONTACT", "")))
     except BulkError as error:
-        print(language.text("The files cannot be written: {reason}", reason=error), file=sys.stderr)
+        cause = error.__cause__
+        reason = system_reason(cause, language) if isinstance(cause, OSError) else error
+        print(language.text("The files cannot be written: {reason}", reason=reason), file=sys.stderr)
         return 1
     return 0

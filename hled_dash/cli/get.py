@@ -11,14 +11,13 @@ from datetime import date
 from functools import partial
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
 
 from hled_dash import store
-from hled_dash.catalogue import Catalogue, Indicator, Period, load_catalogue
+from hled_dash.catalogue import Catalogue, Indicator, load_catalogue
 from hled_dash.catalogue.periods import is_reversed
 from hled_dash.cli import build
 from hled_dash.language import Language
-from hled_dash.view.period_parsers import is_to_come, read_day
+from hled_dash.view.period_parsers import is_to_come, read_day, read_period
 
 
 def add_parser(
@@ -56,11 +55,10 @@ def add_parser(
 
 def _period(language: Language, text: str) -> str:
     """Return an argument that is a year, quarter, or month; argparse says which one is not."""
-    try:
-        return TypeAdapter(Period).validate_python(text)
-    except ValidationError:
+    if (period := read_period(text)) is None:
         raise argparse.ArgumentTypeError(language.text(
-            "{period} is not a period; write 2015, 2015-Q3, or 2015-07", period=repr(text[:40]))) from None
+            "{period} is not a period; write 2015, 2015-Q3, or 2015-07", period=repr(text[:40])))
+    return period
 
 
 def _day(language: Language, text: str) -> date:
@@ -165,7 +163,9 @@ def _print(frame: pd.DataFrame, kind: str) -> None:
 def _print_unknown(error: _UnknownCodeError, language: Language) -> int:
     """Print that a code is not known, with the nearest ones that are; return the exit code."""
     _ = language.text
-    near = difflib.get_close_matches(error.code, error.known, n=3, cutoff=0.5)
+    # Codes are typed in other letters, too.
+    known = {code.casefold(): code for code in error.known}
+    near = [known[code] for code in difflib.get_close_matches(error.code.casefold(), known, n=3, cutoff=0.5)]
     words = _("“{code}” is not known here.", code=error.code)
     if near:
         words += " " + _("Did you mean {codes}?", codes=language.format_list(near))

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import sys
 from datetime import date
+from functools import partial
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -44,9 +45,18 @@ def add_parser(
     parser.add_argument("--language", choices=tuple(LANGUAGES), help=_("language of the pack; its own when left out"))
     parser.add_argument("-o", "--output", metavar=_("FILE"), help=_(
         "the file; - for standard output; named after the pack when left out"))
-    parser.add_argument("--base", default="", metavar=_("ADDRESS"), help=_(
+    parser.add_argument("--base", type=partial(_base, language), default="", metavar=_("ADDRESS"), help=_(
         "address of the dashboard for the links in the file; that of the pack's address when left out"))
     return parser
+
+
+def _base(language: Language, text: str) -> str:
+    """Return an argument that is the address of a dashboard."""
+    address = split_address(text)
+    if address.scheme not in ("http", "https") or not address.hostname or " " in text:
+        raise argparse.ArgumentTypeError(language.text(
+            "{address} is not the address of a dashboard; write https://host/path", address=repr(text[:80])))
+    return text
 
 
 def run(options: argparse.Namespace, language: Language) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from hled_dash import refresh, store
 from hled_dash.catalogue import DATA, Catalogue, DataFaults, load_catalogue
 from hled_dash.catalogue.files import DataFiles, read_files
-from hled_dash.cli.output import write_output
+from hled_dash.cli.output import REASONS, write_output
 from hled_dash.language import Language
 from hled_dash.store.anomalies.report import anomaly_faults
 
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         return _refresh(options, language)
     except refresh.RefreshError as error:
         # Of no single source: another refresh holds data/.
-        print(_(error.message, **error.values), file=sys.stderr)
+        print(_describe(error, language), file=sys.stderr)
         return 1
 
 
@@ -79,8 +79,7 @@ def _refresh(options: argparse.Namespace, language: Language) -> int:
                               file=sys.stderr)
                 except refresh.RefreshError as error:
                     failed = True
-                    words = _(error.message, **error.values)
-                    print(f"{code}: {words} " + _("Nothing was changed."), file=sys.stderr)
+                    print(f"{code}: {_describe(error, language)} " + _("Nothing was changed."), file=sys.stderr)
                 except DataFaults as error:
                     failed = True
                     for fault in error.faults[:20]:
@@ -89,6 +88,11 @@ def _refresh(options: argparse.Namespace, language: Language) -> int:
                           file=sys.stderr)
     _show(diffs, options, catalogue, language)
     return 1 if failed else 0
+
+
+def _describe(error: refresh.RefreshError, language: Language) -> str:
+    values = {name: language.text(value) if value in REASONS else value for name, value in error.values.items()}
+    return language.text(error.message, **values)
 
 
 def _accept(acceptance: refresh.Acceptance, files: DataFiles) -> tuple[DataFiles, Catalogue]:
