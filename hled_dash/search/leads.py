@@ -22,7 +22,7 @@ from hled_dash.search.topics import TopicMatch
 from hled_dash.search.work_plan import find_objective, find_pillar
 
 #: Share of the terms of a query that an answer must cover so as not to be called the nearest.
-SURE_COVERAGE = 0.45
+SURE_COVERAGE = 0.5
 #: Share of the words of a query that an answer without a topic, or an unrequested entry of the record, must have.
 MIN_WORDS = 0.6
 #: Share of the terms of a query above which a name has all of them.

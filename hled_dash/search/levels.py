@@ -12,16 +12,23 @@ from hled_dash.search.superlatives import Superlative
 
 #: Before a level whose places are all requested ("by municipality", "por entidad").
 _EACH = {"by", "por", "per", "each", "every", "cada"}
+#: Words for all departments; states are also said of one ("southern states").
+_DEPARTMENTS = {"departments", "departamentos"}
 
 
 def requested_level(query: Query) -> Superlative | None:
-    """Return the level whose places are all requested ("by municipality", "por estado"); None if none is."""
+    """Return the level whose places are all requested ("by municipality", "por estado", "departamentos"); None if none
+    is."""
+    # "Por Ciudad Juárez" names a place.
+    levels = {number for number, word in enumerate(query.words) if word in LEVELS and number not in query.named}
     for number, (first, second) in enumerate(pairwise(query.words)):
         third = query.words[number + 2] if number + 2 < len(query.words) else ""
         if first in _EACH and second == "us" and LEVELS.get(third) == "admin1":
             return Superlative("us_state", "most", False, "")
-        if first in _EACH and second in LEVELS:
+        if first in _EACH and number + 1 in levels:
             return Superlative(LEVELS[second], "most", second.startswith("dep"), "")
+    if any(query.words[number] in _DEPARTMENTS for number in levels):
+        return Superlative("admin1", "most", True, "")
     return None
 
 

@@ -26,7 +26,7 @@ _PERCENT = re.compile(r"%(?!\w)")
 PEOPLE_IN = ("living",)
 #: Words that say no more of the people of one country in another than that they are there.
 _PEOPLE_WORDS = ("living", "born", "population", "poblacion", "community",
-                 "comunidad", "migrants", "immigrants", "inmigrantes")
+                 "comunidad", "migrants", "immigrants", "inmigrantes", "emigrants", "emigrantes")
 PEOPLE = {"people", "persons", "personas", "gente"}
 #: Before the place that people are from.
 _ORIGIN = {"from", "de"}

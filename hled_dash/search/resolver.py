@@ -9,7 +9,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.search.answers import AnswerFinder, covered
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import SURE_COVERAGE, select_most
+from hled_dash.search.leads import MUNICIPALITY, SURE_COVERAGE, select_most
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
@@ -155,7 +155,7 @@ class RequestResolver:
         is_whole = by_words.series.terms >= set(query.subject) and (
             # That a definition names a group does not say that it is counted apart.
             resolved is None or bool(resolved.missing) or self._answers.title_terms(by_words.series) >= (
-                GROUPS & set(query.subject)) - resolved.series.terms)
+                {*GROUPS, MUNICIPALITY} & set(query.subject)) - resolved.series.terms)
         # Of two that are only near, the topic is of what is requested.
         if resolved is not None and (by_words.nearest or not (resolved.nearest or is_whole)):
             return resolved, topic
