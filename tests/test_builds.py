@@ -74,7 +74,7 @@ def test_engine_catalogue_and_caches_change_together(data: Path) -> None:
 
 
 def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> None:
-    with builds.one_build() as old:
+    with builds.pinned_build() as old:
         assert rates("SLV") == [4.0]
         build_anew(data)
         # What the run has not asked for before comes from the old build or not at all.
@@ -93,7 +93,7 @@ def test_a_run_that_meets_another_build_gets_none_of_its_rows(data: Path) -> Non
             rates("MEX")
         assert builds.current() is old, "to its end, a run has one build"
         assert ping_database(), "a server whose database was built anew is well"
-    assert builds.in_one_build(lambda: rates("MEX")) == [1.5, 2.5]
+    assert builds.with_pinned_build(lambda: rates("MEX")) == [1.5, 2.5]
     assert builds.newest() is not old
     assert rates("SLV") == [4.0, 6.0]
 

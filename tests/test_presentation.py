@@ -51,7 +51,7 @@ def test_a_map_is_presented_with_its_years_and_large_names() -> None:
 
 
 def test_every_page_with_figures_is_presented() -> None:
-    with builds.one_build():
+    with builds.pinned_build():
         for page in ("overview", *PILLAR_PAGES, "maps", "explorer", "places", "dialogue"):
             assert slides_of(page_context(page, "")), page
         assert not slides_of(page_context("glossary", ""))
@@ -75,7 +75,7 @@ def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
     pages = [View(page=page) for page in ("overview", "pillar_2", "places", "dialogue")]
     views = [*pages, View(page="pillar_2", figure="board"), View(page="overview", figure="movers")]
     pack = encode(Pack(sections=(Section("", tuple(make_item(view, "en") for view in views)),)))
-    with builds.one_build():
+    with builds.pinned_build():
         context = page_context("pack", View(page="pack", pack=pack).address(short=True).partition("?")[2])
         presented = [slide.make() for slide in slides_of(context, large=True)]
         filed = [item_figure(view, context.resolver) for view in views]

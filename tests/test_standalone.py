@@ -86,7 +86,7 @@ def test_every_page_with_a_figure_can_be_embedded(page: str) -> None:
 
 
 def test_a_frame_is_higher_where_it_is_narrower_and_its_snippet_is_safe() -> None:
-    with builds.one_build():
+    with builds.pinned_build():
         figure = slides_of(page_context("pillar_1", "lang=en&figure=trucks-by-port"))[0].make()
     assert 320 <= embed_height(figure, 1000) <= embed_height(figure, 320) < 1200
     panels = {"concat": [{"width": 300, "height": 250}] * 4}
@@ -94,7 +94,7 @@ def test_a_frame_is_higher_where_it_is_narrower_and_its_snippet_is_safe() -> Non
     # One below the other in a narrow frame, in two rows in a wide one, with type of the same size.
     assert embed_height(multiples, 320) > 4 * 250 > embed_height(multiples, 640) > 2 * 250
     # The board is a table that can be read, as high as its rows.
-    with builds.one_build():
+    with builds.pinned_build():
         board = slides_of(page_context("overview", "lang=en&figure=board"))[0].make()
     assert 700 < embed_height(board, 768) < embed_height(board, 640) < 1300
     assert "<th scope=\"col\">Guatemala</th>" in get_page("/?lang=en&figure=board&embed=true")[2]

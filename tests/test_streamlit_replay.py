@@ -26,7 +26,7 @@ rendered: list[str] = []
 def _page() -> None:
     import streamlit as st
 
-    from hled_dash.ui.streamlit_internals.replay import forget_part, read_entry, replayed, write_entry
+    from hled_dash.ui.streamlit_internals.replay import discard_recording, read_entry, replayed, write_entry
     from tests import test_streamlit_replay as shared
 
     state = st.session_state
@@ -66,7 +66,7 @@ def _page() -> None:
 
         replayed(shared.parts, "marks", marks)
         if state.get("fails"):
-            forget_part()
+            discard_recording()
 
     with st.sidebar:
         replayed(shared.parts, "sidebar", sidebar)
@@ -152,14 +152,14 @@ def test_a_part_of_a_part_is_replayed_where_the_whole_is_rendered(messages: list
     def page(name: str) -> None:
         import streamlit as st
 
-        from hled_dash.ui.streamlit_internals.replay import forget_part, replayed
+        from hled_dash.ui.streamlit_internals.replay import discard_recording, replayed
         from tests import test_streamlit_replay as shared
 
         def part() -> None:
             shared.rendered.append("part")
             st.checkbox("Log", key="log")
             if name == "fails":
-                forget_part()
+                discard_recording()
 
         def content() -> None:
             shared.rendered.append(name)
@@ -189,13 +189,13 @@ def test_what_belongs_to_one_session_is_not_kept(messages: list[ForwardMsg], bre
     def page(breaks: str) -> None:
         import streamlit as st
 
-        from hled_dash.ui.streamlit_internals.replay import forget_part, replayed
+        from hled_dash.ui.streamlit_internals.replay import discard_recording, replayed
         from tests import test_streamlit_replay as shared
 
         def content() -> None:
             shared.rendered.append(breaks)
             if breaks == "fails":
-                forget_part()
+                discard_recording()
             elif breaks == "raises":
                 raise ValueError(breaks)
             else:

@@ -11,7 +11,7 @@ from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import Serialized, WStates
 
 from hled_dash.ui import session
-from hled_dash.ui.streamlit_internals.widgets import WidgetState, _fit_value
+from hled_dash.ui.streamlit_internals.widgets import WidgetState, _checked_value
 from hled_dash.view import View
 
 
@@ -24,9 +24,9 @@ def test_options_outside_a_control_are_ignored(fields: dict[str, Any], fitted: s
     states = WStates({"box": Serialized(WidgetState(id="box", **fields))}, {"box": metadata})
     if fitted is None:
         with pytest.raises(KeyError):
-            _fit_value(states, "box")
+            _checked_value(states, "box")
     else:
-        assert _fit_value(states, "box") == fitted
+        assert _checked_value(states, "box") == fitted
 
 
 def test_a_control_without_a_fit_value_changes_no_view(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,4 +44,4 @@ def test_values_of_a_wrong_type_are_ignored_by_a_control() -> None:
     state = WidgetState(id="slider")
     state.int_array_value.data[:] = [7]
     with pytest.raises(KeyError):
-        _fit_value(WStates({"slider": Serialized(state)}, {"slider": metadata}), "slider")
+        _checked_value(WStates({"slider": Serialized(state)}, {"slider": metadata}), "slider")

@@ -144,7 +144,7 @@ async def _respond(scope: Scope, receive: Receive, send: Send) -> None:
 
     await asyncio.to_thread(startup.require_ready, PATIENCE)
     build = await asyncio.to_thread(_newest_build)
-    with build.in_use():
+    with build.keep_open():
         resolver = build.resolver()
         _tools.set(Tools(resolver, f"{origin_of(scope)}{base_path()}", PICTURES.run))
         manager = _manager()

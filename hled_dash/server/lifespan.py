@@ -28,7 +28,7 @@ from hled_dash.ui.pages.pillar import warm_cache as warm_pillar_cache
 from hled_dash.ui.streamlit_internals import (
     bound_disconnected_sessions,
     disable_pages_directory,
-    ignore_unfit_values,
+    ignore_invalid_values,
     keep_downloads,
     log_errors_once,
     silence_context_warnings,
@@ -65,7 +65,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     record_parts()
     stop_polling()
     bound_disconnected_sessions()
-    ignore_unfit_values()
+    ignore_invalid_values()
     keep_downloads()
     silence_context_warnings()
     start_script_threads_in_background()

@@ -78,7 +78,7 @@ class ProcessMetrics:
         yield CounterMetricFamily("hled_busy_answers", "Runs that waited in vain.", LIMIT.refused)
         yield CounterMetricFamily("hled_database_errors", "Failures of the database.", DatabaseUnreachable.count)
         yield from _pools()
-        if (build := builds.known()) is None:
+        if (build := builds.newest_loaded()) is None:
             return
         # The cache begins again with each build, and its counters with it, as with a new process.
         yield GaugeMetricFamily("hled_cache_bytes", "Bytes of cached values.", build.cache.bytes, unit="bytes")

@@ -90,7 +90,7 @@ async def _start(request: Request, language: Language) -> Response:
         return JSONResponse({}, 400)
     def read_pack() -> Pack:
         # What is drawn is asked of the database by another process, which would only say that it failed.
-        with builds.one_build() as build:
+        with builds.pinned_build() as build:
             store.queries.ping(build.engine)
             return read(str(text), build.catalogue, LANGUAGES[language.code].code)[0]
 

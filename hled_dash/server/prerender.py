@@ -54,7 +54,7 @@ def prerender(page: str, query: str, browser_language: str) -> PrerenderedPage:
         DatabaseUnreachable: If the database is unreachable.
     """
     with LIMIT.turn(patience=PATIENCE):
-        return builds.in_one_build(lambda: builds.cached_value(
+        return builds.with_pinned_build(lambda: builds.cached_value(
             ("prerendered", page, query, browser_language), lambda: _prerender(page, query, browser_language)))
 
 

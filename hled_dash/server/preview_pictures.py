@@ -122,11 +122,11 @@ class PreviewPictures:
 
 def _key(page: str, query: str) -> tuple[str, str]:
     """Return the cache key: build and view, so that all URLs of one view share a picture."""
-    return builds.in_one_build(lambda: (builds.current().hash, page_context(page, query).view.address(short=True)))
+    return builds.with_pinned_build(lambda: (builds.current().hash, page_context(page, query).view.address(short=True)))
 
 
 def _render(page: str, query: str) -> bytes:
-    preview, language = builds.in_one_build(lambda: _preview(page, query))
+    preview, language = builds.with_pinned_build(lambda: _preview(page, query))
     if preview.figure is None or preview.figure.spec is None:
         return text_preview(preview.title, shorten(preview.description), language)
     return POOL.run(figure_preview, drawing_of(preview.figure), timeout=TIMEOUT)

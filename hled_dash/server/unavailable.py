@@ -51,6 +51,6 @@ def respond(scope: Scope, make: Callable[[], Response]) -> Response:
     """Build a response from one build of the database, or say why there is none; a newer build is asked once."""
     try:
         startup.require_ready(PATIENCE)
-        return builds.in_one_build(make)
+        return builds.with_pinned_build(make)
     except Exception as error:
         return unavailable(error, scope)

@@ -62,7 +62,7 @@ class Build:
         return Resolver(self.catalogue, self.engine, cache or self.cache.get, search_cache=self.search_cache.get)
 
     @contextmanager
-    def in_use(self) -> Iterator[None]:
+    def keep_open(self) -> Iterator[None]:
         """Keep the engine open, also when a newer build takes over."""
         with _lock:
             self._users += 1
@@ -117,7 +117,7 @@ def newest() -> Build:
         return _newest
 
 
-def known() -> Build | None:
+def newest_loaded() -> Build | None:
     """Return the newest build that this process knows, without waiting for one that is being opened; None before the
     first."""
     build = _newest
@@ -140,7 +140,7 @@ def refresh(warm: Callable[[], None] | None = None) -> bool:
     geography.clear_caches()
     figures.clear_caches()
     build = _open(previous_build.url)
-    with _using(build):
+    with _pinned(build):
         if warm is not None:
             warm()
     with _lock:
@@ -183,35 +183,35 @@ def _open(url: str) -> Build:
 
 
 @contextmanager
-def _using(build: Build) -> Iterator[Build]:
+def _pinned(build: Build) -> Iterator[Build]:
     token = _of_this_run.set(build)
     try:
-        with build.in_use():
+        with build.keep_open():
             yield build
     finally:
         _of_this_run.reset(token)
 
 
 @contextmanager
-def one_build() -> Iterator[Build]:
+def pinned_build() -> Iterator[Build]:
     """Context manager in which all values are of one build: that of the run, or the newest one."""
     build = _of_this_run.get()
     if build is not None:
         yield build
         return
-    with _using(newest()) as build:
+    with _pinned(newest()) as build:
         yield build
 
 
-def in_one_build(make: Callable[[], T]) -> T:
+def with_pinned_build(compute: Callable[[], T]) -> T:
     """Compute something of one build; again of the newer one, where that took its place in the database meanwhile."""
     try:
-        with one_build():
-            return make()
+        with pinned_build():
+            return compute()
     except store.BuildReplaced:
         refresh()
-        with one_build():
-            return make()
+        with pinned_build():
+            return compute()
 
 
 @contextmanager
@@ -245,7 +245,7 @@ def _rerun_when_replaced() -> Iterator[None]:
 @contextmanager
 def page_run() -> Iterator[None]:
     """Context manager of the run of a whole page; a fragment reruns the page when there is a newer build."""
-    with _turn(), _rerun_when_replaced(), one_build() as build:
+    with _turn(), _rerun_when_replaced(), pinned_build() as build:
         st.session_state[_SHOWN] = build.hash
         yield
 
@@ -255,7 +255,7 @@ def fragment(function: Callable[P, None]) -> Callable[P, None]:
     @st.fragment
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with _turn(), _rerun_when_replaced(), one_build() as build:
+        with _turn(), _rerun_when_replaced(), pinned_build() as build:
             if st.session_state.get(_SHOWN) != build.hash:
                 st.rerun()
             function(*args, **kwargs)

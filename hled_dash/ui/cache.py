@@ -43,7 +43,7 @@ def resolver(day: date | None = None) -> Resolver:
 
 def ping_database() -> bool:
     """Return whether the database answers; one that was not built yet is built for the first reader."""
-    build = builds.known()
+    build = builds.newest_loaded()
     try:
         with suppress(store.DatabaseMissing):
             if build is None:

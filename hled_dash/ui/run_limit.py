@@ -138,7 +138,7 @@ class RunLimit:
             if (self._working >= self.runs or self._queue) and self._expected(place.number, now) > patience:
                 raise self._refuse(place, now)
             insort(self._queue, place)
-            self._give_turns()
+            self._start_waiting_runs()
             return place
 
     def check_time(self, place: Place) -> None:
@@ -160,7 +160,7 @@ class RunLimit:
             self._working -= place.has_turn
             if (self._remove(place) or place.has_turn) and place.session is not None:
                 self._kept_places[place.session] = place.number, self._clock()
-            self._give_turns()
+            self._start_waiting_runs()
 
     def finish(self, waited: float, worked: float) -> None:
         """End a turn."""
@@ -170,7 +170,7 @@ class RunLimit:
             self.waited += waited
             self._mean += WEIGHT * (min(worked, MAX_MEAN) - self._mean)
             self._working -= 1
-            self._give_turns()
+            self._start_waiting_runs()
 
     def _number(self, session: Hashable, now: float) -> int:
         """Take over the queue number of the session's waiting run, which is dropped; a new number where none waits."""
@@ -201,7 +201,7 @@ class RunLimit:
         self._queue = [waiting for waiting in self._queue if waiting is not place]
         return len(self._queue) < length
 
-    def _give_turns(self) -> None:
+    def _start_waiting_runs(self) -> None:
         while self._queue and self._working < self.runs:
             place = self._queue.pop(0)
             self._working += 1

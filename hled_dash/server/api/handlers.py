@@ -173,7 +173,7 @@ def _call(call: _Call, headers: Headers, common: Mapping[str, str]) -> ApiRespon
     parameters = None if endpoint.is_open else read_parameters(endpoint.parameters, fields, call.language)
     build = builds.newest()
     with ExitStack() as stack:
-        stack.enter_context(build.in_use())
+        stack.enter_context(build.keep_open())
         updated = build.cache.get(("api", "built_at"), lambda: store.rows.built_at(build.engine))
         url = call.url()
         tag = entity_tag(build.hash, url, kind.name, call.language.code,

@@ -66,7 +66,7 @@ class DataApi:
         Raises:
             BusyError: If too many requests wait, or this one has waited too long.
         """
-        key, build = cache_key(scope, language), builds.known()
+        key, build = cache_key(scope, language), builds.newest_loaded()
         cached = self._responses.get(build.hash, key) if build is not None and key is not None else None
         if cached is not None:
             if is_fresh(Headers(scope=scope), cached.headers["ETag"], cached.headers["Last-Modified"]):

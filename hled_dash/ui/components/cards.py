@@ -25,7 +25,7 @@ from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.page_periods import add_figure_period
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
-from hled_dash.ui.streamlit_internals.replay import forget_part
+from hled_dash.ui.streamlit_internals.replay import discard_recording
 from hled_dash.ui.urls import absolute_url, host_url, view_url
 from hled_dash.view import View
 from hled_dash.view.parameter_parsers import MAX_SEARCH
@@ -91,7 +91,7 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
         except Exception:
             # A figure that fails must not take the page with it.
             log.exception("figure %s cannot be drawn", card.id)
-            forget_part()
+            discard_recording()
             st.html(html.tag("h3", context.language.localize(card.title)))
             message = context.language.text("This figure cannot be drawn at the moment.")
             st.html(html.tag("p", message, "hled-empty-state"))

@@ -125,11 +125,11 @@ class _TableBody:
                       f"{number}</a>")
         if position in self.revised:
             number += f'<sup><abbr title="{html.escape(self.revised[position])}">r</abbr></sup>'
-        copied = self._copied(value, column)
+        copied = self._copied_value(value, column)
         pasted = f' data-copy="{copied!r}"' if copied != value else ""
         return f'{opening} class="hled-numeric" data-value="{value!r}"{pasted}>{number}{closing}'
 
-    def _copied(self, value: float, column: str) -> float:
+    def _copied_value(self, value: float, column: str) -> float:
         """Return a number as it is copied: a published one as published, one that is computed here as it is read."""
         style = self.figure.style
         decimals = self.figure.computed.get(column)

@@ -87,7 +87,7 @@ def render_period_filter(context: PageContext) -> None:
             with_option(view.start, ["", *YEARS]),
             format_func=lambda period: context.language.format_period(period) if period else _("First"),
             help=_("Figures start here, or where their source starts."),
-            **bind("from", view.start or "", lambda view, value: _in_order(replace(view, start=value or None))),
+            **bind("from", view.start or "", lambda view, value: _order_bounds(replace(view, start=value or None))),
         )
     with right:
         st.selectbox(
@@ -95,7 +95,7 @@ def render_period_filter(context: PageContext) -> None:
             with_option(view.end, ["", *reversed(YEARS)]),
             format_func=lambda period: context.language.format_period(period) if period else _("Latest"),
             help=_("Figures end here, or with the latest one."),
-            **bind("to", view.end or "", lambda view, value: _in_order(replace(view, end=value or None))),
+            **bind("to", view.end or "", lambda view, value: _order_bounds(replace(view, end=value or None))),
         )
 
 
@@ -243,5 +243,5 @@ def with_option(value: str | None, options: Sequence[str]) -> Sequence[str]:
     return options if not value or value in options else [*options, value]
 
 
-def _in_order(view: View) -> View:
+def _order_bounds(view: View) -> View:
     return replace(view, start=view.end, end=view.start) if is_reversed(view.start, view.end) else view

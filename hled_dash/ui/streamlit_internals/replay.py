@@ -123,7 +123,7 @@ def write_entry(name: str, key: str, value: Any) -> None:
     write(get_session_state()._state)
 
 
-def forget_part() -> None:
+def discard_recording() -> None:
     """Do not keep the part that is being rendered, for example because a figure in it failed."""
     if (recording := _recording.get()) is not None:
         recording.is_valid = False

@@ -7,30 +7,30 @@ from typing import Any
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import Serialized, WStates
 
-_value_anew = WStates.__getitem__
+_original_getitem = WStates.__getitem__
 
 
-def ignore_unfit_values() -> None:
+def ignore_invalid_values() -> None:
     """Take a value from a browser that its control cannot have for no value: the control stays as it was.
 
     Streamlit would end the script run with a traceback in the log. Without this a client that sends such values has a
     page without content.
     """
     states: Any = WStates
-    states.__getitem__ = _fit_value
+    states.__getitem__ = _checked_value
 
 
-def _fit_value(states: Any, key: str) -> Any:
+def _checked_value(states: Any, key: str) -> Any:
     state, metadata = states.states.get(key), states.widget_metadata.get(key)
-    if isinstance(state, Serialized) and metadata is not None and not _is_fit(state.value, metadata):
+    if isinstance(state, Serialized) and metadata is not None and not _is_valid_value(state.value, metadata):
         raise KeyError(key)
     try:
-        return _value_anew(states, key)
+        return _original_getitem(states, key)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise KeyError(key) from error
 
 
-def _is_fit(state: WidgetState, metadata: Any) -> bool:
+def _is_valid_value(state: WidgetState, metadata: Any) -> bool:
     """Return whether a value is of the kind that its control sends, and among its options, each of them once."""
     kind = state.WhichOneof("value")
     if kind not in (None, metadata.value_type):
