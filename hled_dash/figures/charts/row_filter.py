@@ -20,13 +20,16 @@ def filter_note(matching: int, count: int, context: Context) -> str:
 
 
 def matching_keys(keys: Mapping[str, int], tidy: Tidy, context: Context) -> list[str]:
-    """Return the keys of the rows that have every word of the filter: in a name, in either language and whatever the
-    accents, in a keyword, or at the beginning of a code.
+    """Return the keys of the rows that have every word of the filter, stop words apart: in a name, in either language
+    and whatever the accents, in a keyword, or at the beginning of a code.
 
     Args:
         keys: Key of a row to its position in ``tidy.frame``.
     """
-    required_words = split_words(context.selection.rows)
+    stop_words = {word for group in context.catalogue.word_groups.values() if group.kind == "stop"
+                  for phrase in group.words for word in split_words(phrase)}
+    words = split_words(context.selection.rows)
+    required_words = [word for word in words if word not in stop_words] or words
     records = to_records(tidy.frame)
     return [key for key, position in keys.items()
             if _has_all(required_words, set(_row_words(records[position], tidy, context)))]
@@ -36,8 +39,9 @@ def _row_words(row: Mapping[str, str], tidy: Tidy, context: Context) -> Iterator
     catalogue = context.catalogue
     texts: list[str] = []
     for dimension in tidy.dimensions:
-        item = catalogue.dimensions[dimension].item(row[dimension])
-        texts += (item.code, item.name.en, item.name.es, *item.keywords)
+        # Another indicator of the figure may have no such dimension.
+        if item := catalogue.dimensions[dimension].find(row[dimension]):
+            texts += (item.code, item.name.en, item.name.es, *item.keywords)
     if len(tidy.places) > 1:
         code = row["place"]
         texts += (catalogue.places[code].official_code or "", *(catalogue.names(lang)[code] for lang in ("en", "es")))
