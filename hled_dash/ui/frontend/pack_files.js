@@ -58,12 +58,12 @@ export default function renderPackFiles({ data, parentElement }) {
     writeJobId(job && (isActive() || job.file) ? job.id : "");
     show();
     clearTimeout(state.timer);
-    if (isActive()) state.timer = setTimeout(ask, INTERVAL);
+    if (isActive()) state.timer = setTimeout(poll, INTERVAL);
     // It goes where downloads go.
     else if (isMade) link.click();
   };
   const fail = () => showJob({ state: "failed", text: state.data.labels.failed });
-  const ask = async () => {
+  const poll = async () => {
     const { id } = state.job;
     try {
       const response = await fetch(url(id), { headers });
@@ -72,7 +72,7 @@ export default function renderPackFiles({ data, parentElement }) {
       else fail();
     } catch {
       // The network is away for a moment: the file is made all the same.
-      state.timer = setTimeout(ask, 4 * INTERVAL);
+      state.timer = setTimeout(poll, 4 * INTERVAL);
     }
   };
   const send = async (id, options) => {
@@ -85,7 +85,7 @@ export default function renderPackFiles({ data, parentElement }) {
       fail();
     }
   };
-  const begin = (format) => {
+  const startJob = (format) => {
     if (isActive()) return;
     state.job = { state: "waiting", text: state.data.labels.begun };
     show();
@@ -112,7 +112,7 @@ export default function renderPackFiles({ data, parentElement }) {
           class: "hled-small-button",
           text: label,
           title: labels.help,
-          onclick: () => begin(name),
+          onclick: () => startJob(name),
         }),
       ),
     );
