@@ -3,6 +3,12 @@
 Both stand in one file, so that ``streamlit run app.py`` never serves the pages without the middleware.
 """
 
+from hled_dash.ui import memory
+
+if __name__ != "__main__":
+    # Before any import that starts threads: each would keep a heap of its own.
+    memory.bound_heaps()
+
 import streamlit as st
 from starlette.middleware import Middleware
 

@@ -21,7 +21,8 @@ from PIL import Image, ImageChops, ImageFont
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import drawing_of, figure_files, file_stem
-from hled_dash.export.image import FONTS, PAGE_WIDTH, figure_svg, picture_title, share_clip
+from hled_dash.export.glyphs import FONTS
+from hled_dash.export.image import PAGE_WIDTH, figure_svg, picture_title, share_clip
 from hled_dash.export.short_table import short_source_line
 from hled_dash.export.slide import SCALE, slide_svg
 from hled_dash.figures import Figure

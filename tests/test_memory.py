@@ -39,3 +39,16 @@ def test_threads_share_two_heaps(tmp_path: Path) -> None:
         return (tmp_path / kind).read_text().count("<heap nr=")
 
     assert heaps("bound") <= 2 < heaps("free")
+
+
+def test_the_application_bounds_heaps_before_other_imports_and_needs_no_renderer() -> None:
+    code = """
+import sys
+from hled_dash.ui import memory
+
+memory.bound_heaps = lambda: print("pandas" in sys.modules)
+import app
+print(sorted({"vl_convert", "typst"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n[]\n"

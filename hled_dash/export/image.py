@@ -12,13 +12,11 @@ from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-import vl_convert
 from lxml import etree
 
 from hled_dash.export.cells import ShortTable, short_table
 from hled_dash.export.geojson import shapes_of
-from hled_dash.export.glyphs import FONTS
-from hled_dash.export.png import picture_texts, render_png
+from hled_dash.export.png import picture_texts, render_png, renderer
 from hled_dash.export.safe_text import clean_text
 from hled_dash.export.text_layout import column_widths, wrap_text
 from hled_dash.export.typeset import typeset_figure
@@ -49,8 +47,6 @@ TEXT_WIDTH = 0.92
 _TABLE_SIZE, _TABLE_LINE, _CELL_PAD, _CELL_TOP = 13, 1.3, 6, 4
 #: How many times as wide as their texts columns are at most.
 _MAX_STRETCH = 1.6
-
-vl_convert.register_font_directory(str(FONTS))
 
 
 def figure_image(figure: Figure, address: str, kind: str = "png", width: int = PAGE_WIDTH, *,
@@ -157,7 +153,7 @@ def chart_svg(spec: Mapping[str, Any], width: int) -> str:
                 chart["height"] = round(chart["height"] * max(1.0, width / MAP_WIDTH))
     # There is no page whose container could be measured.
     text = json.dumps(chart).replace("containerSize()[0]", str(width))
-    return share_clip(str(vl_convert.vegalite_to_svg(text, allowed_base_urls=[])))
+    return share_clip(str(renderer().vegalite_to_svg(text, allowed_base_urls=[])))
 
 
 def share_clip(svg: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from io import BytesIO
+from typing import Any
 
-import vl_convert
 from PIL.PngImagePlugin import PngInfo, putchunk
 
+from hled_dash.export.glyphs import FONTS
 from hled_dash.export.safe_text import clean_text
 from hled_dash.figures.figure import Figure
 from hled_dash.language import LANGUAGES
@@ -21,6 +23,15 @@ _ROUNDING = 1 + 1e-6
 _HEADER_BYTES = 33
 
 
+@cache
+def renderer() -> Any:
+    """Import vl-convert with our typefaces: 13 MB that only the processes need that render pictures."""
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
 def render_png(svg: str, scale: float, dpi: int, texts: Mapping[str, str] | None = None, tag: str = "") -> bytes:
     """Return an SVG as PNG.
 
@@ -31,7 +42,7 @@ def render_png(svg: str, scale: float, dpi: int, texts: Mapping[str, str] | None
         texts: Keywords of PNG (``Title``) and their texts, which are written as iTXt.
         tag: The language of the texts, as in BCP 47.
     """
-    png = bytes(vl_convert.svg_to_png(svg, scale=scale * _ROUNDING * _BASE_DPI / dpi, ppi=dpi))
+    png = bytes(renderer().svg_to_png(svg, scale=scale * _ROUNDING * _BASE_DPI / dpi, ppi=dpi))
     info, chunks = PngInfo(), BytesIO()
     for keyword, text in (texts or {}).items():
         if clean := clean_text(text):

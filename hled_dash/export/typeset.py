@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from hled_dash.export.glyphs import FONTS, replace_missing_glyphs
 from hled_dash.export.progress import NextStep, resume
 
@@ -32,5 +30,8 @@ def typeset_figure(document: Mapping[str, Any]) -> bytes:
 
 
 def _compile(template: Path, document: str) -> bytes:
+    # Only in the processes that typeset: it takes 7 MB.
+    import typst
+
     return bytes(typst.compile(template, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
                                pdf_standards=["ua-1"], sys_inputs={"data": document}))
