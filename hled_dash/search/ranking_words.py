@@ -23,13 +23,14 @@ _WORDS: Mapping[Level, str] = {
     "admin2": "municipality municipalities municipio municipios city cities ciudad ciudades town towns",
     "admin3": "district districts distrito distritos",
     "country": "country countries pais paises nation nations nacion naciones partner partners supplier suppliers "
-               "socio socios proveedor proveedores",
+               "socio socios proveedor proveedores exporter exporters exportador exportadores",
     "port": "port ports puerto puertos garita garitas crossing cruce",
     "crossing": "bridge bridges puente puentes",
 }
 LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}
 #: Words for countries that also say what they are ranked by.
-PARTNERS = frozenset(["partner", "partners", "supplier", "suppliers", "socio", "socios", "proveedor", "proveedores"])
+PARTNERS = frozenset(["partner", "partners", "supplier", "suppliers", "socio", "socios", "proveedor", "proveedores",
+                      "exporter", "exporters", "exportador", "exportadores"])
 #: Words that ask for the places in the one that is named, whatever their level.
 WHERE = frozenset(["where", "donde", "place", "places", "lugar", "lugares", "part", "zona", "zonas"])
 _END_WORDS: Mapping[End, str] = {

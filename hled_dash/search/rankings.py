@@ -36,7 +36,7 @@ class RankingFinder:
             return None
         leaders = self._leaders(superlative, series, query, values_of, roots)
         if leaders is None and superlative.level == self._level_of(roots, min_roots=1) == "country" and not any(
-                mention.key in self._catalogue.groups for mention in query.mentions):
+                mention.key in self._catalogue.groups or mention.key in query.inside for mention in query.mentions):
             # The countries that a query names trade with those that it ranks.
             leaders = self._leaders(superlative, series, query, values_of, set())
         return leaders
