@@ -165,6 +165,14 @@ def test_a_suspect_value_and_what_is_computed_from_it_are_marked(language: str, 
             assert mark in last["status_name"]
 
 
+def test_a_stretch_of_suspect_sums_has_points_at_its_ends(catalogue: Catalogue, engine: Engine) -> None:
+    figure = drawn("bts.freight.two_way.12m", "CAN", "line", "en", catalogue, engine)
+    assert figure.spec is not None
+    suspect = [row for row in figure.spec["data"]["values"] if row["status"] == "U" and "joint" not in row]
+    assert len(suspect) == 24, "each of the sums that have one of two suspect months"
+    assert [row["point"] for row in suspect] == [1, *[0] * 10, 1] * 2
+
+
 def test_a_value_of_another_office_is_not_marked(catalogue: Catalogue, engine: Engine) -> None:
     figure = drawn(BRIDGES, WORLD_TRADE, "line", "en", catalogue, engine)
     assert "suspect" not in figure.alt

@@ -91,9 +91,12 @@ def _points(line: Line, values: Sequence[tuple[str, float, str, str]], tidy: Tid
             row |= {"period_label": period_label, "value_label": style.format(value)}
         if status_label:
             row["status_label"] = status_label
-        if is_suspect(status):
-            row["point"] = 1
         rows.append(row)
+    if not every_point:
+        # A sum of twelve months has a suspect one twelve times: the ends of the dotted stretch are its points.
+        for before, row, after in zip([None, *rows], rows, [*rows[1:], None], strict=False):
+            if row["status"] == "U" and not (before and after and before["status"] == after["status"] == "U"):
+                row["point"] = 1
     return rows
 
 
