@@ -16,6 +16,7 @@ from hled_dash.view import (
     PARAMETERS,
     View,
 )
+from hled_dash.view.codes import MAX_UNKNOWN
 from tests.views import CATALOGUE, read_view, views
 
 
@@ -102,6 +103,10 @@ def test_any_address_gives_a_view_and_notices() -> None:
         ("pillar_1", {"objective": "IX.1"}, "IX.1"),
         ("data", {"objective": "I.1"}, "no meaning"),
         ("places", {"place": "MX-CHI"}, "MX-CH"),
+        ("pack", {"p": "1" + "a" * 230_000}, "too long"),
+        ("explorer", {"q": "\\!" * 115_000, "v": "1"}, "too long"),
+        ("explorer", {"a" * 230_000: "1"}, "too long"),
+        ("explorer", {"places": ["MEX"] * 60_000}, "too long"),
     ],
 )
 def test_each_kind_of_fault_is_one_sentence(catalogue: Catalogue, page: str, query: dict[str, str], part: str) -> None:
@@ -109,6 +114,16 @@ def test_each_kind_of_fault_is_one_sentence(catalogue: Catalogue, page: str, que
     assert len(reading.ignored) == 1
     assert part in reading.ignored[0].message(LANGUAGES["en"])
     assert reading.ignored[0].message(LANGUAGES["es"]) != reading.ignored[0].message(LANGUAGES["en"])
+
+
+def test_thousands_of_unknown_parameters_are_told_in_few_sentences(catalogue: Catalogue) -> None:
+    # They are part of the keys under which parts of pages are kept, and would displace those of all readers.
+    query = {f"a{number}": "1" for number in range(30_000)} | {"lang": "es"}
+    reading = View.from_query("explorer", query, catalogue)
+    assert [ignored.kind for ignored in reading.ignored] == ["long", *["parameter"] * MAX_UNKNOWN]
+    few = View.from_query("explorer", dict(list(query.items())[-2_000:]), catalogue)
+    assert len(few.ignored) == MAX_UNKNOWN
+    assert few.view.language == "es"
 
 
 def test_a_reversed_range_is_swapped(catalogue: Catalogue) -> None:

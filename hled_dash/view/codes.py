@@ -9,6 +9,10 @@ VERSION = "1"
 SEPARATOR = "~"
 #: Characters of a parameter and values of a list that are read; an address may come from anywhere.
 MAX_LENGTH = 4000
+#: Characters of a whole address that are read, in which a parameter may be encoded several times; and parameters that
+#: are not known, each of which is explained.
+MAX_QUERY = 8 * MAX_LENGTH
+MAX_UNKNOWN = 10
 MAX_VALUES = 40
 #: Carries the name of a page that does not exist to the page that is shown in its place.
 UNKNOWN_PAGE = "page"

@@ -17,6 +17,8 @@ from hled_dash.view.codes import (
     DEFAULT_INDICATORS,
     DEFAULT_PLACES,
     MAX_LENGTH,
+    MAX_QUERY,
+    MAX_UNKNOWN,
     PAGE_FIGURES,
     PAGES,
     PILLAR_PAGES,
@@ -117,7 +119,11 @@ class View:
         """
         view = (base or View()).replace(page=page if page in PAGES else "overview")
         ignored: list[IgnoredParameter] = []
+        query, left_out = _shorten(query)
         query = repair_query(query)
+        if left_out:
+            ignored.append(IgnoredParameter("long", truncate(left_out[0])))
+        unknown = 0
         if "v" in query and "window" in BY_PAGE[view.page]:
             view = view.replace(window=_WINDOW_OF_VERSION_1)
         if "v" in query and view.page == "pack":
@@ -130,7 +136,9 @@ class View:
             elif name == UNKNOWN_PAGE:
                 ignored.append(IgnoredParameter("page", name, truncate(values[-1] if values else "")))
             elif parameter is None:
-                ignored.append(IgnoredParameter("parameter", truncate(name)))
+                unknown += 1
+                if unknown <= MAX_UNKNOWN:
+                    ignored.append(IgnoredParameter("parameter", truncate(name)))
             elif view.page not in parameter.pages:
                 ignored.append(IgnoredParameter("elsewhere", name))
             elif sum(map(len, values)) > MAX_LENGTH:
@@ -219,7 +227,19 @@ def _usual_query(page: str, objective: str | None) -> Mapping[str, str]:
 def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:
     """Return the language that an address names; None if it names none."""
     codes = {code.casefold(): language for code, language in LANGUAGES.items()}
-    return codes.get(repair_query(query).get("lang", [""])[-1].casefold())
+    return codes.get(repair_query(_shorten(query)[0]).get("lang", [""])[-1].casefold())
+
+
+def _shorten(query: Mapping[str, str | Sequence[str]]) -> tuple[dict[str, str | Sequence[str]], list[str]]:
+    """Return the parameters of an address that fit into :data:`MAX_QUERY`, and the names of those that do not."""
+    kept: dict[str, str | Sequence[str]] = {}
+    length = 0
+    for name, values in query.items():
+        own = len(name) + (len(values) if isinstance(values, str) else sum(map(len, values)) + len(values))
+        if length + own <= MAX_QUERY:
+            kept[name] = values
+            length += own
+    return kept, [name for name in query if name not in kept]
 
 
 @dataclass(frozen=True)
