@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from hled_dash.figures.maps.classification import MAX_RATIO, Method, Scheme, _limits, classify
 from hled_dash.figures.theme import DIVERGING, get_theme
+from tests.pages import open_page
 
 LIGHT = get_theme("light")
 
@@ -132,3 +133,13 @@ def test_the_top_class_is_close_to_the_highest_value_with_many_values_below_zero
     classes = classify(values, LIGHT, 1)
     assert len(classes.colours) <= 5
     assert 0 < classes.limits[-1] < max(values) <= MAX_RATIO * classes.limits[-1]
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(("method", "mode", "is_disabled"), [
+    ("auto", "one", True), ("quantiles", "one", False), ("auto", "change", False)])
+def test_the_number_of_classes_is_the_readers_where_no_limits_are_declared(
+        method: str, mode: str, is_disabled: bool) -> None:
+    app = open_page("maps", indicator="coneval.pobreza", method=method, mode=mode)
+    (slider,) = [one for one in app.select_slider if one.label == "Number of classes"]
+    assert slider.disabled is is_disabled

@@ -15,7 +15,7 @@ from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps.basemap import inline_geometry, points_of_file
 from hled_dash.figures.maps.bivariate import draw_bivariate, draw_circles
 from hled_dash.figures.maps.change import draw_change
-from hled_dash.figures.maps.choropleth import draw_choropleth
+from hled_dash.figures.maps.choropleth import DECLARED_METHODS, draw_choropleth
 from hled_dash.figures.maps.deck import (
     BUTTONS_HEIGHT,
     DECK_HEIGHT,
@@ -69,7 +69,7 @@ def clear_caches() -> None:
 
 
 __all__ = [
-    "BUTTONS_HEIGHT", "DECK_HEIGHT", "DECK_PITCH", "LEGEND_ROOM", "METRES_PER_DEGREE", "MODES", "PAYLOAD",
-    "TWO_INDICATOR_MODES", "WIDTH", "DeckMap", "Histogram", "Timeline", "build_deck_map", "clear_caches",
+    "BUTTONS_HEIGHT", "DECK_HEIGHT", "DECK_PITCH", "DECLARED_METHODS", "LEGEND_ROOM", "METRES_PER_DEGREE", "MODES",
+    "PAYLOAD", "TWO_INDICATOR_MODES", "WIDTH", "DeckMap", "Histogram", "Timeline", "build_deck_map", "clear_caches",
     "draw_map", "draw_symbol_map", "inline_geometry", "is_map", "select_places", "selected_value",
 ]

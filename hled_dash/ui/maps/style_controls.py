@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from hled_dash.figures.maps import DECLARED_METHODS
+from hled_dash.figures.resolve import resolve_map
 from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import LAYERS, METHODS, PALETTES, RENDERERS
@@ -13,12 +15,20 @@ from hled_dash.view import LAYERS, METHODS, PALETTES, RENDERERS
 
 def render_style_controls(context: PageContext) -> None:
     """Render the widgets of classification, palette, names, renderer and layers."""
-    view = context.view
-    render_part(context, "map styles", lambda: _render_style_controls(context), view.method, view.classes, view.palette,
-                view.labels, view.mode, view.renderer, view.layers)
+    view, limits_are_declared = context.view, _has_declared_limits(context)
+    render_part(context, "map styles", lambda: _render_style_controls(context, limits_are_declared), view.method,
+                view.classes, view.palette, view.labels, view.mode, view.renderer, view.layers, limits_are_declared)
 
 
-def _render_style_controls(context: PageContext) -> None:
+def _has_declared_limits(context: PageContext) -> bool:
+    """Return whether the limits of the classes are those of the indicator, whatever number of classes is chosen."""
+    if context.view.mode == "change" or context.view.method not in DECLARED_METHODS:
+        return False
+    indicators = resolve_map(context.view, context.resolver).indicators
+    return bool(context.catalogue.indicators[indicators[0]].fixed_breaks)
+
+
+def _render_style_controls(context: PageContext, limits_are_declared: bool) -> None:
     _ = context.language.text
     view = context.view
     methods = {"auto": _("Automatic"), "quantiles": _("Equal numbers of places"), "natural": _("Natural breaks"),
@@ -30,8 +40,11 @@ def _render_style_controls(context: PageContext) -> None:
         **bind("map-method", view.method,
                lambda view, value: replace(view, method=value)),
     )
+    more_or_fewer = _("More classes show more detail, fewer are easier to read.")
+    declared = _("The limits of this indicator are declared; with other classes their number can be chosen.")
     st.select_slider(
-        _("Number of classes"), list(range(3, 10)), help=_("More classes show more detail, fewer are easier to read."),
+        _("Number of classes"), list(range(3, 10)), help=declared if limits_are_declared else more_or_fewer,
+        disabled=limits_are_declared,
         **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
     )
     palettes = {"auto": _("Automatic"), "viridis": _("Yellow to violet"), "blues": _("Blues"), "oranges": _("Oranges"),
