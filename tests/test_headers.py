@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.config import get_config_options
 
 from hled_dash.server.api.middleware import DataApi
@@ -198,3 +199,29 @@ def test_a_range_is_passed_on_if_it_is_valid_and_of_get(header: str, is_valid: b
     scope = {"type": "http", "method": method, "headers": [(b"range", header.encode()), (b"host", b"localhost")]}
     run_coroutine(RequestHeaders(app)(scope, None, None))  # type: ignore[arg-type]
     assert len(passed[0]["headers"]) == 1 + (is_valid and method == "GET")
+
+
+def test_a_client_that_leaves_while_it_is_sent_something_is_no_error_of_the_server(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def endpoint(scope: Scope, receive: Receive, send: Send) -> None:
+        """As Streamlit: one task sends, and the other one closes the socket that it cannot read."""
+        socket = WebSocket(scope, receive, send)
+        await socket.accept()
+        with pytest.raises(WebSocketDisconnect):
+            await socket.send_bytes(b"page")
+        try:
+            await socket.receive_bytes()
+        except RuntimeError:
+            await socket.close()
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        if message["type"] != "websocket.accept":
+            raise OSError("closed")
+
+    scope = http_scope("/_stcore/stream") | {"type": "websocket", "scheme": "ws"}
+    run_coroutine(SecurityHeaders(endpoint)(scope, receive, send))
+    assert not caplog.records

@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnected
 
 from hled_dash.ui.components.assets import all_scripts
 from hled_dash.ui.streamlit_internals import BACKEND_CONFIG_SCRIPT, XSRF_COOKIE, static_dir
@@ -80,6 +81,9 @@ class SecurityHeaders:
             return
         try:
             await self.app(scope, receive, send_with_headers)
+        except WebSocketDisconnected:
+            # A client left while it was sent something: Streamlit then closes the socket once more.
+            pass
         except Exception:
             log.exception("%s %s cannot be answered", scope.get("method", "websocket"), scope["path"])
             if scope["type"] == "http" and not is_answered:
