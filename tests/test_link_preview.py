@@ -56,7 +56,7 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     # Honduras has figures of 2019, Guatemala of 2015: the highest is in Guatemala.
     ("/pillar_2?lang=es&figure=acute-poverty-region", "Pobreza", r"máximo, Alta Verapaz 54\.0 % \(2015\)"),
     ("/explorer?lang=en&indicators=IT.NET.USER.ZS", "People using the internet", r"% of population.* \d\d\.\d %"),
-    ("/places?lang=es&place=HN-CR", "Cortés (Honduras)", r"Cortés: [\d,]+ km²"),
+    ("/places?lang=es&place=HN-CR", "Cortés (Honduras)", r"Cortés: 13\.2 % \(2019\)"),
     ("/value?lang=en&indicator=IT.NET.USER.ZS&place=MEX", "People using the internet, Mexico", r"\d\d\.\d % \(\d{4}\)"),
     ("/?lang=en&as-of=2025-02-30", "U.S.-Mexico", r"not a day such as 2025-03-01\. .+US\$\d"),
     ("/places?place=GTM&lang=es&as-of=1990-01-01", "Guatemala", r"la primera edición es del .+ Guatemala: \d"),

@@ -102,7 +102,7 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     visible = tab.evaluate(
         "kinds => kinds.flatMap(kind => [...document.querySelectorAll(`[data-testid=${kind}]`)])"
         ".filter(element => element.checkVisibility()).map(element => element.outerHTML)",
-        ["stSidebar", "stHeader", "stSelectbox", "stMultiSelect", "stButton", "stDownloadButton"],
+        ["stSidebar", "stHeader", "stSelectbox", "stMultiSelect", "stTextInput", "stButton", "stDownloadButton"],
     )
     assert visible == []
     expect(tab.get_by_text("Table and files").first).to_be_hidden()
