@@ -51,9 +51,9 @@ def add_parser(
 
 
 def _base(language: Language, text: str) -> str:
-    """Return an argument that is the address of a dashboard."""
+    """Return an argument that is the address of a dashboard; an empty one, also of a script's variable, is none."""
     address = split_address(text)
-    if address.scheme not in ("http", "https") or not address.hostname or " " in text:
+    if text and (address.scheme not in ("http", "https") or not address.hostname or " " in text):
         raise argparse.ArgumentTypeError(language.text(
             "{address} is not the address of a dashboard; write https://host/path", address=repr(text[:80])))
     return text
