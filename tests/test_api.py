@@ -119,6 +119,13 @@ def test_the_pages_together_are_the_whole() -> None:
     assert [page["links"]["prev"] for page in pages] == [None, *addresses[:-1]]
 
 
+def test_a_month_is_read_as_sdmx_writes_it_too() -> None:
+    url = "/api/v1/observations.csv?indicators=bts.freight.value&places=MEX&from={}&to={}"
+    rows = csv_rows(get(url.format("2024-M03", "2024-M04"))[2])
+    assert {row["period"] for row in rows} == {"2024-03", "2024-04"}
+    assert rows == csv_rows(get(url.format("2024-03", "2024-04"))[2])
+
+
 @pytest.mark.parametrize(("offset", "expected"), [
     (0, (None, 3, 9)), (3, (0, 6, 9)), (4, (1, 7, 7)), (9, (6, None, 9)), (40, (7, None, 7))])
 def test_links_of_a_page_lead_to_pages_that_have_rows(offset: int, expected: tuple[int | None, ...]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.models.base import YEAR
@@ -39,13 +39,19 @@ def _read_day(value: object) -> object:
     return day
 
 
-PERIOD = f"{YEAR}(-Q[1-4]|-(0[1-9]|1[0-2]))?"
+def _read_month(period: str) -> str:
+    """Return a period with a month of SDMX as an address has it."""
+    return period.replace("-M", "-")
+
+
+#: Months also as SDMX and the CSV of a figure write them (2016-M07).
+PERIOD = f"{YEAR}(-Q[1-4]|-M?(0[1-9]|1[0-2]))?"
 Code = Annotated[str, Field(pattern=CODE, max_length=60)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_split), Field(max_length=MAX_CODES)]
 #: Codes of places, or names, which are answered with their codes.
 Places = Annotated[tuple[Annotated[str, Field(max_length=60)], ...], BeforeValidator(_split),
                    Field(max_length=MAX_CODES)]
-Period = Annotated[str, Field(pattern=f"^{PERIOD}$")]
+Period = Annotated[str, Field(pattern=f"^{PERIOD}$"), AfterValidator(_read_month)]
 Text = Annotated[str, Field(max_length=200)]
 Item = Annotated[str, Field(pattern=r"^[a-z_]+:[A-Za-z0-9][A-Za-z0-9_.\-]*$|^all$", max_length=80)]
 AsOf = Annotated[date | None, BeforeValidator(_read_day), Field(
@@ -106,7 +112,7 @@ class ObservationsParameters(Parameters):
     group: Code | None = Field(None, description=N_("Only members of this group."))
     start: Period | None = Field(None, alias="from", description=N_("First period: 2016, 2016-Q3, or 2016-07."))
     end: Period | None = Field(None, alias="to", description=N_("Last period."))
-    at: Annotated[str, Field(pattern=f"^({PERIOD}|latest)$")] | None = Field(
+    at: Annotated[str, Field(pattern=f"^({PERIOD}|latest)$"), AfterValidator(_read_month)] | None = Field(
         None, description=N_("Only this period; latest: only the newest of each series, projections apart."))
     items: Annotated[tuple[Item, ...], BeforeValidator(_split)] = Field(
         (), max_length=100, description=N_("Items of dimensions (sex:F,sex:M), or all; the usual ones where a "

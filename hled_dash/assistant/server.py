@@ -78,7 +78,7 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
     """
     # Assistants may ask without their reader's leave: nothing is written, and nothing lies beyond the database.
     tool = partial(MCPServer.tool, annotations=ToolAnnotations(read_only_hint=True, open_world_hint=False))
-    server = AssistantServer("hled", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False)
+    server = AssistantServer("hled", version="1", instructions=INSTRUCTIONS, log_level="WARNING", subscriptions=False)
 
     @tool(server)
     def search(text: Text, language: Lang = "en") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from hled_dash.figures.maps import DECLARED_METHODS
 from hled_dash.figures.resolve import resolve_map
+from hled_dash.ui.components import html
 from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import LAYERS, METHODS, PALETTES, RENDERERS
@@ -40,13 +41,15 @@ def _render_style_controls(context: PageContext, limits_are_declared: bool) -> N
         **bind("map-method", view.method,
                lambda view, value: replace(view, method=value)),
     )
-    more_or_fewer = _("More classes show more detail, fewer are easier to read.")
-    declared = _("The limits of this indicator are declared; with other classes their number can be chosen.")
-    st.select_slider(
-        _("Number of classes"), list(range(3, 10)), help=declared if limits_are_declared else more_or_fewer,
-        disabled=limits_are_declared,
-        **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
-    )
+    if limits_are_declared:
+        st.html(html.tag("p", _("The limits of this indicator are declared; with other classes their number can be "
+                                "chosen."), "hled-subtitle"))
+    else:
+        st.select_slider(
+            _("Number of classes"), list(range(3, 10)),
+            help=_("More classes show more detail, fewer are easier to read."),
+            **bind("map-classes", view.classes, lambda view, value: replace(view, classes=int(value))),
+        )
     palettes = {"auto": _("Automatic"), "viridis": _("Yellow to violet"), "blues": _("Blues"), "oranges": _("Oranges"),
                 "greens": _("Greens"), "purples": _("Purples"), "diverging": _("Brown to green, from a midpoint")}
     st.selectbox(
