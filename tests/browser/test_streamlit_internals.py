@@ -221,7 +221,7 @@ def test_scripts_of_elements_are_preloaded_with_the_page(site: str, tab: Page) -
 
 
 #: Addresses whose pages have, between them, every element that scripts and styles select.
-PAGES_WITH_ELEMENTS = ("pillar_1?lang=en", "maps?lang=en", "data?lang=en")
+PAGES_WITH_ELEMENTS = ("pillar_1?lang=en", "maps?lang=en&method=quantiles", "data?lang=en")
 #: Shown in passing, or where something is wrong.
 SHOWN_AT_TIMES = {
     "stSkeleton", "stException", "stAlert", "stProgress", "stStatusWidget", "stConnectionStatus", "stDialog",
