@@ -28,13 +28,15 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.store import Engine, queries
 from tests.asynchronous import run_coroutine
 from tests.browser.addresses import wait_for_page
-from tests.browser.conftest import served
+from tests.browser.conftest import served, visit
 from tests.browser.inspection import violations
 from tests.browser.sockets import open_socket, run_script
 from tests.client_messages import DECIDED, DECIDED_OPERATIONS, back_msg
 
 pytestmark = [pytest.mark.browser, pytest.mark.postgres]
 BELOW = "/hled"
+BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
+ZOOM_IN = ".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in"
 #: Pixels.
 FRAME_WIDTHS = (320, 800)
 CONNECTIONS = "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
@@ -162,14 +164,27 @@ def test_a_map_finds_its_shapes(below: str, tab: Page) -> None:
         expect(tab.locator(".st-key-map-chart svg path").nth(60)).to_be_attached()
 
 
-def test_a_map_to_zoom_into_finds_its_shapes(below: str, webgl_tab: Page) -> None:
-    tab = webgl_tab
+def test_maps_to_zoom_into_find_their_shapes(below: str, webgl_tab: Page) -> None:
+    """Also that nothing is asked of another host: their usual styles come from a third party."""
+    tab, deck = webgl_tab, webgl_tab.get_by_test_id("stDeckGlJsonChart")
     with answered(tab):
         with tab.expect_response("**/app/static/**") as response:
             tab.goto(f"{below}/maps?indicator=ophi.headcount&level=admin1&window=region&renderer=zoom")
         assert response.value.ok
         wait_for_page(tab)
-        expect(tab.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
+        expect(deck.locator("canvas").first).to_be_visible()
+        with tab.expect_request("**/*texas_border*"):
+            visit(tab, below, f"{BRIDGES}&renderer=zoom")
+        # The zoom buttons are there because the style is our own.
+        expect(deck.locator(ZOOM_IN).first).to_be_visible()
+        expect(tab.locator(".hled-size-legend i")).to_have_count(3)
+        sizes = tab.locator(".hled-size-legend i").evaluate_all(
+            "all => all.map(one => [one.offsetWidth, one.offsetHeight])")
+        assert [wide == high for wide, high in sizes] == [True] * 3
+        assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
+        visit(tab, below, f"{BRIDGES}&renderer=columns")
+        expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
+        expect(deck.locator(ZOOM_IN).first).to_be_visible()
 
 
 @pytest.mark.parametrize(("path", "right"), [

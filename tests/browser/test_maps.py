@@ -195,9 +195,10 @@ def test_the_maps_of_a_briefing_are_one_click_away(site: str, tab: Page, catalog
     visit(tab, site, "/maps?lang=en&indicator=coneval.pobreza&window=mexico")
     wait_for_page(tab)
     present = tab.get_by_role("link", name="Present", exact=True)
-    # The list is on every map: from one to the next.
-    for briefing in catalogue.briefings.values():
-        assert View.from_query("maps", dict(briefing.query), catalogue).ignored == ()
+    assert [View.from_query("maps", dict(one.query), catalogue).ignored for one in catalogue.briefings.values()] == [
+        ()] * len(catalogue.briefings)
+    # The list is on every map: from one to the next. All are drawn in test_figures_human_development.py.
+    for briefing in list(catalogue.briefings.values())[::3]:
         link = tab.get_by_role("link", name=briefing.name.en, exact=True)
         if not link.is_visible():
             tab.get_by_text("Maps for a briefing").click()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from hled_dash.figures.maps.labels import LARGE_SIZE
-from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import wait_for_map
 
@@ -55,7 +53,6 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
 
 
 BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
-ZOOM_IN = ".maplibregl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-in"
 #: What a browser with 3-D switched off answers.
 WITHOUT_WEBGL = """
   const getContext = HTMLCanvasElement.prototype.getContext;
@@ -63,27 +60,6 @@ WITHOUT_WEBGL = """
     return /webgl/.test(kind) ? null : getContext.call(this, kind, ...more);
   };
 """
-
-
-def test_a_map_with_zoom_makes_no_foreign_requests(site: str, webgl_tab: Page) -> None:
-    tab = webgl_tab
-    requests: list[str] = []
-    tab.on("request", lambda request: requests.append(request.url))
-    with tab.expect_request("**/*texas_border*"):
-        tab.goto(f"{site}{BRIDGES}&renderer=zoom")
-    wait_for_page(tab)
-    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
-    # The zoom buttons are there because the style is our own.
-    expect(tab.locator(ZOOM_IN).first).to_be_visible()
-    sizes = tab.locator(".hled-size-legend i").evaluate_all(
-        "all => all.map(one => [one.offsetWidth, one.offsetHeight])")
-    assert [wide == high for wide, high in sizes] == [True] * 3
-    assert sizes[2][0] / sizes[1][0] == pytest.approx(2 ** 0.5, abs=0.05)
-    visit(tab, site, f"{BRIDGES}&renderer=columns")
-    expect(tab.locator(".hled-legend-note").first).to_contain_text("The tallest column on this map is")
-    expect(tab.get_by_test_id("stDeckGlJsonChart")).to_be_visible()
-    expect(tab.locator(ZOOM_IN).first).to_be_visible()
-    assert [url for url in requests if not url.startswith((site, "data:", "blob:"))] == []
 
 
 def test_a_browser_without_webgl_has_the_flat_map(site: str, new_tab: Page) -> None:

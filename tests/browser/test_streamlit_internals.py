@@ -227,7 +227,7 @@ SHOWN_AT_TIMES = {
     "stSkeleton", "stException", "stAlert", "stProgress", "stStatusWidget", "stConnectionStatus", "stDialog",
     "InputInstructions", "stElementToolbar", "stExpandSidebarButton",
 }
-#: On a map drawn by WebGL, which the processor makes: test_maps_layout.py and test_below.py wait for it.
+#: On a map drawn by WebGL, which the processor makes: test_below.py waits for it.
 ON_MAPS_WITH_ZOOM = {"stDeckGlJsonChart"}
 _TEST_ID = re.compile(r"data-testid=\"?(\w+)")
 
