@@ -19,6 +19,7 @@ from hled_dash.figures.resolve import Resolver
 from hled_dash.figures.resolve.maps import map_card, resolve_map
 from hled_dash.figures.summaries import build_profile, latest_values
 from hled_dash.language import LANGUAGES
+from hled_dash.pack.ready_made import make_pack
 from hled_dash.store import queries
 from hled_dash.view import View
 from tests import small_data
@@ -147,31 +148,49 @@ def test_a_ranking_of_a_whole_level_has_regions_and_no_department_of_them(catalo
 
 
 def _maps(catalogue: Catalogue) -> list[tuple[str, View]]:
-    """The default map, and those of the briefings."""
+    """The default map, those of the briefings, and those of the ready-made packs."""
+    items = (item.view for record in catalogue.packs.values() for item in make_pack(record, catalogue, "en")[0].items())
     return [("default", View(page="maps")), *(
         (briefing.id, View.from_query("maps", dict(briefing.query), catalogue).view)
-        for briefing in catalogue.briefings.values())]
+        for briefing in catalogue.briefings.values()), *((view.address(""), view) for view in items
+                                                         if view.page == "maps")]
 
 
 def test_no_default_or_briefing_map_has_more_than_a_tenth_of_its_places_without_a_figure(
     catalogue: Catalogue, engine: Engine, resolver: Resolver
 ) -> None:
-    """Of every period that it shows. Points are not meant: a bridge without trucks is not drawn."""
-    checked = 0
-    for name, view in _maps(catalogue):
-        card = map_card(view, resolve_map(view, resolver), resolver)
-        if card.kind == "symbols":
-            continue
-        options = MapOptions(mode=view.mode, since=view.since, years=view.years)
-        figure = draw(card, Selection(period=view.period, map=options), ENGLISH, catalogue, engine)
-        requested = set(card_places(card, Selection(), catalogue))
+    """Nor any map of a card or of a ready-made pack, of every period that it shows.
+
+    A point is meant where it has a figure other than zero in the ten years up to the period, and of a change in one of
+    its two periods.
+    """
+    cards = [(name, card, MapOptions(), None) for name, card in catalogue.cards.items()
+             if card.kind in ("map", "symbols")]
+    cards += [(name, map_card(view, resolve_map(view, resolver), resolver),
+               MapOptions(mode=view.mode, since=view.since, years=view.years), view.period)
+              for name, view in _maps(catalogue)]
+    for name, card, options, period in cards:
+        figure = draw(card, Selection(period=period, map=options), ENGLISH, catalogue, engine)
+        places_of_card = set(card_places(card, Selection(), catalogue))
         # Where each place has its newest year, the years are one picture.
         together = any(note.startswith("Each place shows its newest figure") for note in figure.notes)
         drawn_places = figure.codes.groupby(["indicator"] if together else ["indicator", "period"])["place"]
-        for key, places in drawn_places:
-            assert len(requested - set(places)) <= len(requested) / 10, (name, key)
-            checked += 1
-    assert checked >= len(catalogue.briefings)
+        assert len(drawn_places)
+        for (_indicator, *periods), places in drawn_places:
+            requested = places_of_card
+            if card.kind == "symbols":
+                requested = requested & _measured(card, figure.extra.get("span"), *periods, engine)
+            assert len(requested - set(places)) <= len(requested) / 10, (name, periods)
+            assert card.kind != "symbols" or set(figure.extra["missing"]) == requested - set(places)
+
+
+def _measured(card: FigureCard, span: tuple[str, str] | None, period: str, engine: Engine) -> set[str]:
+    """Points with a figure other than zero in the ten years up to a period, or in one of the periods of a change."""
+    (series,) = card.series
+    frame = queries.observations(engine, series.indicator, items=dict(series.items) or None, level=card.level)
+    frame = frame[frame["value"] != 0]
+    first = f"{int(period[:4]) - 10}{period[4:]}"
+    return set(frame["place"][frame["period"].isin(span) if span else frame["period"].between(first, period)])
 
 
 def test_a_map_opens_with_a_recent_year_of_nearly_all_places(catalogue: Catalogue, engine: Engine) -> None:

@@ -15,7 +15,7 @@ import vl_convert
 from PIL import Image
 
 from hled_dash.catalogue import Catalogue, Place
-from hled_dash.figures import MapOptions, Selection, SeriesFrame
+from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.maps.classification import classify
 from hled_dash.figures.maps.labels import LabelBox, fit_labels, least_scales
@@ -224,7 +224,14 @@ def test_a_map_without_values_has_a_message(known: Catalogue) -> None:
     assert figure.empty
 
 
+def crosses(figure: Figure) -> list[str]:
+    """The marks of points without a figure."""
+    (marks,) = re.findall(r'<g class="mark-symbol[^>]* aria-hidden="true">(.*?)</g>', svg(figure))
+    return re.findall("<path", marks)
+
+
 def test_symbols_have_one_scale_and_missing_values_are_marked(known: Catalogue) -> None:
+    """Bridge D has no figure of any period, and is neither drawn nor counted."""
     crossed = bridges({"crossing:A": {"2024": 50.0, "2025": 9.0}, "crossing:B": {"2024": 2.0, "2025": 3.0},
                        "crossing:C": {"2024": 1.0}})
     figure = draw(known, BRIDGES, frames=crossed)
@@ -232,11 +239,23 @@ def test_symbols_have_one_scale_and_missing_values_are_marked(known: Catalogue) 
     assert units(figure)["mark"]["type"] == "circle"
     assert payload(figure)["size_domain"] == [0, 50.0]
     values = {row["place"]: row["values"] for row in rows(figure)}
-    assert values == {"crossing:A": [9.0], "crossing:B": [3.0], "crossing:C": [None], "crossing:D": [None]}
-    assert any(layer["mark"]["type"] == "point" for layer in figure.spec["layer"])
-    assert "2 places have no figure." in figure.alt
+    assert values == {"crossing:A": [9.0], "crossing:B": [3.0], "crossing:C": [None]}
+    assert len(crosses(figure)) == 1
+    assert "1 place has no figure." in figure.alt
     assert list(figure.table["Rank"]) == [1, 2]
     assert '"url"' not in json.dumps(inline_geometry(figure.spec))
+
+
+@pytest.mark.parametrize("mode", ["one", "change"])
+def test_points_without_figures_for_ten_years_are_no_gap(known: Catalogue, mode: str) -> None:
+    """Nor are those that had nothing but zeros; they stand in the older periods that a page moves to."""
+    crossed = bridges({"crossing:A": {"2010": 5.0, "2019": 50.0, "2025": 9.0}, "crossing:B": {"2010": 2.0},
+                       "crossing:C": {"2010": 1.0, "2019": 0.0}, "crossing:D": {"2019": 3.0}})
+    figure = draw(known, BRIDGES, frames=crossed, period="2025", map=MapOptions(mode=mode, since="2019", animated=True))
+    assert figure.extra["missing"] == ("crossing:D",)
+    assert len(crosses(figure)) == 1
+    if mode == "one":
+        assert next(row["values"] for row in rows(figure) if row["place"] == "crossing:B") == [2.0, None, None]
 
 
 def test_a_circle_at_the_edge_is_seen_whole_on_a_telephone(known: Catalogue) -> None:

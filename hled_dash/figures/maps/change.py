@@ -64,7 +64,8 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     options = selection.map
     classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, Scheme(
         count=options.classes, middle=0.0, palette=options.palette, method=method_of(options)))
-    extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), all_periods), classes, changes, context)
+    both = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].isin((first, last))])
+    extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), both), classes, changes, context)
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
     table = _table(rows, all_periods, (first, last), changes, context)
@@ -123,7 +124,7 @@ def _drawing(timeline: Timeline, sizes: Sizes, classes: Classes, changes: Tidy,
              context: Context) -> tuple[MapExtent, MapDrawing]:
     """Return shapes coloured by their change, or points whose area is their newest value."""
     if level_of(changes, context) in POINT_LEVELS:
-        extent = point_extent(changes, context)
+        extent = point_extent(sizes.tidy, sizes.timeline.periods[0], context)
         return extent, symbol_drawing(timeline, sizes, extent, changes, context, classes=classes)
     extent = shape_extent(changes, context)
     return extent, choropleth_drawing(ClassifiedMap(timeline, classes, extent, changes, context))

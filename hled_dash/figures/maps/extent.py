@@ -9,7 +9,7 @@ from hled_dash import geography
 from hled_dash.catalogue import Catalogue, Window
 from hled_dash.catalogue.models import Level
 from hled_dash.figures.context import Context
-from hled_dash.figures.data import Tidy, card_places
+from hled_dash.figures.data import Tidy, card_places, shift_years
 from hled_dash.figures.maps.projection import Bounds
 from hled_dash.geography import MapLayers, layers_for, places_in
 
@@ -17,6 +17,8 @@ from hled_dash.geography import MapLayers, layers_for, places_in
 WORLD: Bounds = (6.0, -127.0, 52.0, -64.0)
 #: Levels whose shapes are the land under points, in windows that have no shapes of the points' own level.
 LAND_LEVELS: tuple[Level, ...] = ("us_state", "admin1", "country")
+#: Years up to the one drawn in which a point has a figure other than zero, if it is meant by a map.
+MEASURED_YEARS = 10
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,8 @@ class MapExtent:
         level: The level of the places.
         layers: Shapes of the places and around them; none for points.
         bounds: South, west, north, east.
-        requested: Every place of the level in the window.
-        places: Those of them that can be drawn.
+        requested: Every place of the level in the window; of points, those that are measured around the period.
+        places: Those that can be drawn; of points, all that are measured in any period.
     """
 
     level: Level
@@ -51,12 +53,27 @@ def shape_extent(tidy: Tidy, context: Context) -> MapExtent:
     return MapExtent(level, layers, window.bounds if window else bounds_of(layers, places), requested, places)
 
 
-def point_extent(tidy: Tidy, context: Context) -> MapExtent:
-    """Return the extent of a map of points."""
-    level = level_of(tidy, context)
+def point_extent(measured: Tidy, period: str, context: Context) -> MapExtent:
+    """Return the extent of a map of points.
+
+    Of all points of a level only those with figures are meant: a bridge that trucks may not use is no gap in a map of
+    trucks, nor is one that they have not used for :data:`MEASURED_YEARS`.
+
+    Args:
+        measured: Every figure of what the map shows.
+        period: The one that is drawn.
+        context: What the figure is drawn for.
+    """
+    level = level_of(measured, context)
     window = window_of(level, context)
     requested = card_places(context.card, context.selection, context.catalogue)
     places = tuple(place for place in requested if coordinates(place, context))
+    if context.card.level is not None:
+        with_figure, frame = set(measured.places), measured.frame
+        recent = frame["period"].between(shift_years(period, -MEASURED_YEARS), period) & (frame["value"] != 0)
+        current = set(frame.loc[recent, "place"])
+        requested = tuple(place for place in requested if place in current)
+        places = tuple(place for place in places if place in with_figure)
     return MapExtent(level, MapLayers(), window.bounds if window else WORLD, requested, places)
 
 

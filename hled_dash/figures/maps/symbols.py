@@ -56,7 +56,7 @@ class Sizes(NamedTuple):
     Attributes:
         timeline: The values.
         largest: The value of the largest circle.
-        tidy: Their unit.
+        tidy: Their figures.
     """
 
     timeline: Timeline
@@ -72,7 +72,7 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     if isinstance(prepared, Figure):
         return prepared
     all_periods, section = prepared
-    extent = point_extent(section.tidy, context)
+    extent = point_extent(all_periods, section.period, context)
     moving = selection.map.animated
     timeline = build_timeline(all_periods, section, context, moving=moving)
     sizes = Sizes(timeline, float(all_periods.frame["value"].max()), section.tidy)
@@ -114,8 +114,9 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
 
 
 def _point_rows(extent: MapExtent, context: Context) -> list[dict[str, Any]]:
+    requested = set(extent.requested)
     return [{"place": place, "name": place_name(place, context), "index": number, "longitude": spot[0],
-             "latitude": spot[1]} for number, place in enumerate(extent.places)
+             "latitude": spot[1], "requested": place in requested} for number, place in enumerate(extent.places)
             if (spot := coordinates(place, context))]
 
 
@@ -129,7 +130,7 @@ def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy
     period = "period_index"
     value, size = cell("values", period), cell("sizes", period)
     return value_slots(period) | {
-        "drawn": has_data(period), "missing": f"{has_data(period)} && !isValid({value})",
+        "drawn": has_data(period), "missing": f"{has_data(period)} && datum.requested && !isValid({value})",
         "size": f"isValid({size}) ? {size} : 0",
         "unfocused": unfocused(bin_index(compute_bins(timeline, extent.places), payload)),
     }
