@@ -50,6 +50,9 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     ("/dialogue?lang=es&kind=meeting&year=2022", "El diálogo: Reunión, 2022", r"^\d+ entradas? del registro: .*2022: "),
     ("/dialogue?lang=es&party=USA", "El diálogo: Estados Unidos", r"^\d+ entradas? del registro: "),
     ("/changes?lang=en&pillar=II", "What changed: Promoting Sustainable", r"^\d+ entr(y|ies): .+ new figures"),
+    ("/pillar_2?lang=en&figure=headlines", "Headline figures", r"^Poverty rate, southern Mexico: [\d.]+ % \(\d{4}\);"),
+    ("/overview?lang=es&figure=movers", "Lo que más cambió", r", [A-Z]\w+: .+ \(\d{4}\); [+−]\d.+ respecto a "),
+    ("/places?lang=es&figure=profile&place=MEX", "Perfil: México", r"^Inversión extranjera directa, .+ % \(\d{4}\); "),
     ("/changes?lang=es&place=GTM", "Qué cambió: Guatemala", r"^\d+ cambios?: "),
     ("/pillar_1?figure=trucks-by-port&lang=en", "Trucks entering Texas from Mexico", r"highest Laredo [\d,]+ \("),
     ("/maps?lang=es", "Desarrollo humano", r"máximo, .+ \d\.\d{3} \(\d{4}\)"),
@@ -101,6 +104,18 @@ def test_a_picture_is_of_the_view_and_kept_once_for_all_ways_of_writing_it() -> 
     known = get_response(pictures, http_scope("/preview/explorer.png?lang=es&as=bars", if_none_match=headers["etag"]))
     assert (known[0], known[2]) == (304, b"")
     assert get_response(pictures, http_scope("/maps"))[2] == b"passed"
+
+
+def test_the_picture_of_a_table_has_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+    monkeypatch.setattr(preview_pictures, "text_preview", lambda *_texts: b"")
+    monkeypatch.setattr("hled_dash.export.preview.render_png", lambda svg, *_rest: drawn.append(svg) or b"drawn")
+    monkeypatch.setattr(preview_pictures.POOL, "run", lambda function, *args, **_options: function(*args))
+    for query in ("figure=profile&place=MEX", "figure=profile&place=HN-CR"):
+        assert preview_pictures._render("places", query) == b"drawn"
+    assert "% of GDP" in drawn[0]
+    # Of the 417 rows of Mexico, the sources of those that can be drawn.
+    assert 1 <= drawn[0].count(";") <= 20
 
 
 @pytest.mark.parametrize("path", ["nothing.png?lang=es", "..%2f..%2fpasswd?lang=es", "%00.png?lang=es", "?lang=es"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hled_dash.export.cells import MAX_ROWS
 from hled_dash.export.image import MARGIN, Page, picture_title
 from hled_dash.export.png import picture_texts, render_png
 from hled_dash.export.slide import WIDTH, page_svg, shorten_note
@@ -18,14 +19,16 @@ _HEIGHT = round(PREVIEW_SIZE[1] / _SCALE)
 
 
 def figure_preview(figure: Figure) -> bytes:
-    """Return a PNG of a figure: title with the newest value, drawing, what that leaves out, sources, and whose it is.
+    """Return a PNG of a figure: title with the newest value, drawing or leading rows of its table, what they leave
+    out, sources, and whose it is.
 
     Raises:
         ValueError: If the chart cannot be rendered.
     """
     language = LANGUAGES[figure.language]
     _ = language.text
-    publishers = "; ".join(dict.fromkeys(credit.publisher for credit in figure.credits))
+    credits = figure.credits_of(figure.leading_rows(MAX_ROWS))
+    publishers = "; ".join(dict.fromkeys(credit.publisher for credit in credits))
     site = _("U.S.-Mexico High-Level Economic Dialogue")
     source = [_("Source: {source}.", source=publishers)] if publishers else []
     left_out = map(shorten_note, figure.extra.get("left_out", ()))

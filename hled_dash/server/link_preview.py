@@ -90,7 +90,7 @@ def describe_figure(figure: Figure) -> str:
     """Describe a sentence with the newest values of a figure: ``Index from 0 to 1, 2022: highest Quintana Roo 0.782
     (2022).``"""
     if figure.spec is None:
-        return figure.empty or figure.alt
+        return figure.empty or figure.alt.removeprefix(f"{figure.title}. ")
     if figure.newest:
         return f"{figure.subtitle}: {figure.newest}."
     # The first sentence of an alternative text names the kind, the title and the unit.

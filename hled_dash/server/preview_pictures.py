@@ -127,7 +127,7 @@ def _key(page: str, query: str) -> tuple[str, str]:
 
 def _render(page: str, query: str) -> bytes:
     preview, language = builds.with_pinned_build(lambda: _preview(page, query))
-    if preview.figure is None or preview.figure.spec is None:
+    if preview.figure is None or preview.figure.empty:
         return text_preview(preview.title, shorten(preview.description), language)
     return POOL.run(figure_preview, drawing_of(preview.figure), timeout=TIMEOUT)
 

@@ -70,11 +70,12 @@ def movers_figure(places: tuple[str, ...], language: Language, resolver: Resolve
              _("Change"): f"{mover.change} ({verdict})" if verdict else mover.change,
              _("Compared with the usual change"): format_times(mover.ratio, language)},
         ))
-    return _table_figure("movers", _("What moved most"), values, language, resolver, notes=(_(
+    figure = _table_figure("movers", _("What moved most"), values, language, resolver)
+    return replace(figure, notes=(_(
         "The newest changes from a year before that are largest compared with the indicator's own usual change (the "
         "median of its earlier yearly changes). Where a series hardly moved before, the multiple is not given "
         "exactly."
-    ),))
+    ), *figure.notes))
 
 
 def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure:
@@ -97,20 +98,20 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
              _("Rank among peers"): _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else ""},
         ))
     title = _("Profile: {place}", place=catalogue.full_names(language.code)[place])
-    figure = _table_figure(f"profile-{place}", title, values, language, resolver)
     leading = leading_rows([catalogue.indicators[value.indicator] for value in values], catalogue)
+    figure = _table_figure(f"profile-{place}", title, values, language, resolver, leading=leading)
     of_formula: dict[str, set[int]] = {}
     for number, value in enumerate(values):
         if (formula := catalogue.indicators[value.indicator].formula) is not None:
             of_formula.setdefault(language.localize(formula.words), set()).add(number)
     note_rows = {note: frozenset(rows) for note in figure.notes for formula, rows in of_formula.items()
                  if note.endswith(_computed_here(formula, language))}
-    return replace(figure, extra={**figure.extra, "leading": leading, "note_rows": note_rows})
+    return replace(figure, extra={**figure.extra, "note_rows": note_rows})
 
 
 def _table_figure(
     id: str, title: str, values: Sequence[_Value], language: Language, resolver: Resolver,
-    notes: tuple[str, ...] = (), requested: Iterable[str] = (),
+    requested: Iterable[str] = (), leading: Sequence[int] = (),
 ) -> Figure:
     _, catalogue = language.text, resolver.catalogue
     indicators = [catalogue.indicators[code] for code in dict.fromkeys(value.indicator for value in values)]
@@ -132,20 +133,29 @@ def _table_figure(
         "value": [value.value for value in values], "status": [value.status for value in values],
     })
     derived = _formula_notes(indicators, language)
-    words = [f"{', '.join(text for name, text in value.columns.items() if name in names_of_row)}: {value.text} "
-             f"({value.period_text})." for value in values[:MAX_ROWS_IN_WORDS]]
+    words = [_describe_row(values[row], names_of_row, _("Change"))
+             for row in sorted((leading or range(len(values)))[:MAX_ROWS_IN_WORDS])]
     non_commercial = any(credit.non_commercial for credit in credits)
     figure = Figure(
         id=id, title=title, subtitle=language.plural("{count} figure", "{count} figures", len(rows)), spec=None,
         table=pd.DataFrame(rows), codes=codes, alt=" ".join([f"{title}.", *words]), credits=credits,
-        notes=(*notes, *derived, *([_("The license of these figures does not allow commercial use.")]
+        notes=(*derived, *([_("The license of these figures does not allow commercial use.")]
                                    if non_commercial else [])),
         derived=bool(derived), empty="" if rows else _("There are no figures on this place. Choose another one above."),
         language=language.code,
         extra={"row_sources": [tuple(source.id for source in catalogue.sources_of(value.indicator))
-                               for value in values]},
+                               for value in values], **({"leading": leading} if leading else {})},
     )
     return write_vintages(figure, requested, resolver.database, catalogue, language)
+
+
+def _describe_row(value: _Value, names: Iterable[str], change_column: str) -> str:
+    """Return a row of a table as a sentence; a place that the indicator's name ends with is not said again."""
+    first, *others = (value.columns[name] for name in names if name in value.columns)
+    subject = ", ".join([first, *(text for text in others
+                                   if not first.casefold().endswith(f", {text.casefold()}"))])
+    change = value.columns.get(change_column)
+    return f"{subject}: {value.text} ({value.period_text}){f'; {change}' if change else ''}."
 
 
 def _formula_notes(indicators: Iterable[Indicator], language: Language) -> list[str]:
