@@ -17,6 +17,7 @@ from hled_dash import store
 from hled_dash.catalogue import DATA
 from hled_dash.cli import main
 from hled_dash.store import postgresql as connections, queries
+from hled_dash.store.bounded_connection import BoundedConnection
 from tests import small_data
 
 ROOT = Path(__file__).parents[1]
@@ -202,20 +203,20 @@ def test_connecting_to_a_silent_server_times_out(server: str, monkeypatch: pytes
 @pytest.mark.postgres
 def test_a_server_that_is_gone_is_asked_once_and_found_again(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = store.open_engine(server)
-    connect, calls = connections.BoundedConnection.connect, []
+    connect, calls = BoundedConnection.connect, []
 
     def refuse(*_arguments: object, **_keywords: object) -> None:
         calls.append(1)
         raise psycopg.OperationalError("connection refused")
 
     monkeypatch.setattr(connections, "RETRY_AFTER", 0.3)
-    monkeypatch.setattr(connections.BoundedConnection, "connect", refuse)
+    monkeypatch.setattr(BoundedConnection, "connect", refuse)
     engine.dispose()
     for _reader in range(20):
         with pytest.raises(store.DatabaseUnreachable, match="connection refused"):
             queries.observations(engine, "rate")
     assert len(calls) == 1
-    monkeypatch.setattr(connections.BoundedConnection, "connect", connect)
+    monkeypatch.setattr(BoundedConnection, "connect", connect)
     time.sleep(0.3)
     assert len(queries.observations(engine, "rate")) == 4
     engine.dispose()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PIL import ImageFont
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 FONTS = Path(__file__).with_name("fonts")
 
@@ -22,7 +23,10 @@ def replace_missing_glyphs(value: Any) -> Any:
 
 
 @cache
-def _font() -> ImageFont.FreeTypeFont:
+def _font() -> FreeTypeFont:
+    # 3 MB that only the processes need that set text.
+    from PIL import ImageFont
+
     return ImageFont.truetype(FONTS / "SourceSansPro-Regular.ttf", 20)
 
 

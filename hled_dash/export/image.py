@@ -12,8 +12,6 @@ from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree
-
 from hled_dash.export.cells import ShortTable, short_table
 from hled_dash.export.geojson import shapes_of
 from hled_dash.export.png import picture_texts, render_png, renderer
@@ -161,6 +159,9 @@ def share_clip(svg: str) -> str:
 
     A picture of a map takes half of the time: each clip is a mask as large as the whole picture.
     """
+    # 4 MB that only the processes need that render pictures.
+    from lxml import etree
+
     root = etree.fromstring(svg)
     edges = {f"url(#{clip.get('id')})": etree.tostring(clip[0]) for clip in root.iter(f"{{{_SVG}}}clipPath")
              if len(clip) == 1}

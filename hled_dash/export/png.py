@@ -8,8 +8,6 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-from PIL.PngImagePlugin import PngInfo, putchunk
-
 from hled_dash.export.glyphs import FONTS
 from hled_dash.export.safe_text import clean_text
 from hled_dash.figures.figure import Figure
@@ -42,6 +40,8 @@ def render_png(svg: str, scale: float, dpi: int, texts: Mapping[str, str] | None
         texts: Keywords of PNG (``Title``) and their texts, which are written as iTXt.
         tag: The language of the texts, as in BCP 47.
     """
+    from PIL.PngImagePlugin import PngInfo, putchunk
+
     png = bytes(renderer().svg_to_png(svg, scale=scale * _ROUNDING * _BASE_DPI / dpi, ppi=dpi))
     info, chunks = PngInfo(), BytesIO()
     for keyword, text in (texts or {}).items():

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from math import ceil
-
-from PIL import ImageFont
+from typing import TYPE_CHECKING
 
 from hled_dash.export.glyphs import FONTS
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 #: Powers of the mean length of its texts that a column's part of the room is tried with.
 _POWERS = (1.0, 0.8, 0.6, 0.4)
@@ -72,5 +74,8 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 
 @cache
-def _font(bold: bool) -> ImageFont.FreeTypeFont:
+def _font(bold: bool) -> FreeTypeFont:
+    # 3 MB that only the processes need that set text.
+    from PIL import ImageFont
+
     return ImageFont.truetype(FONTS / f"SourceSansPro-{'Semibold' if bold else 'Regular'}.ttf", 100)

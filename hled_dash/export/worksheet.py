@@ -7,11 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-import xlsxwriter
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export.cells import is_missing
@@ -22,6 +18,10 @@ from hled_dash.export.xlsx_chart import add_chart
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.formatting import decimals_shown
 from hled_dash.language import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 #: Letters of a cell and of a sheet's name, rows of a sheet; Excel's.
 MAX_LETTERS, MAX_NAME, MAX_ROWS = 32_000, 31, 1_048_000
@@ -59,6 +59,9 @@ def figure_xlsx(figure: Figure, catalogue: Catalogue, language: Language, addres
 
 def open_workbook(buffer: BytesIO) -> Workbook:
     """Open a workbook in which no text becomes a formula or a link; it is written when it is closed."""
+    # 5 MB that a process needs when it writes one.
+    import xlsxwriter
+
     return xlsxwriter.Workbook(buffer, {
         "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "nan_inf_to_errors": False,

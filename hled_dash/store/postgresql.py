@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
+
+if TYPE_CHECKING:
+    import psycopg
 
 #: PostgreSQL's schema that readers use; a build makes another one and takes this one's name.
 SCHEMA = "hled"
@@ -35,21 +36,13 @@ _CONNECT_ARGS: dict[str, Any] = {
 }
 
 
-class BoundedConnection(psycopg.Connection[Any]):
-    """A connection that gives up a server that says nothing: time-outs on the server do not run while it is frozen."""
-
-    def wait(self, gen: Generator[Any, Any, Any], interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Wait for an answer, at most :data:`SILENCE_TIMEOUT` seconds."""
-        try:
-            return super().wait(gen, interval, SILENCE_TIMEOUT if timeout is None else timeout)
-        except psycopg.errors._WaitTimeout as error:
-            # Nobody knows what an answer that comes later would belong to.
-            self.pgconn.finish()
-            raise psycopg.OperationalError(f"no answer within {SILENCE_TIMEOUT} seconds") from error
-
-
 def create_reader(where: URL, **pool: Any) -> Engine:
     """Create an engine that can only read."""
+    # 9 MB that a process with SQLite does not need.
+    import psycopg
+
+    from hled_dash.store.bounded_connection import BoundedConnection
+
     options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     engine = create_engine(where, pool_pre_ping=True, connect_args={**_CONNECT_ARGS, "options": options}, **pool)
 

@@ -16,8 +16,6 @@ from collections.abc import Sequence
 from math import isfinite
 from xml.sax.saxutils import quoteattr
 
-import xlsxwriter
-
 from hled_dash.api.formats.data_mashup import data_mashup
 from hled_dash.export.safe_text import clean_text
 
@@ -40,6 +38,8 @@ def write_connected_workbook(content: bytes, address: str) -> bytes:
         content: The CSV, with a heading.
         address: Where it is read from again.
     """
+    import xlsxwriter
+
     heading, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
     numbers = {column for column, name in enumerate(heading) if NUMBERS.match(name)
                and all(_is_number(row[column]) for row in rows)}

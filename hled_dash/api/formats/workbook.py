@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from hled_dash.export.pool import RenderPool
 from hled_dash.export.safe_text import clean_text
 
@@ -38,6 +36,9 @@ def write_workbook(columns: Sequence[str], rows: Sequence[Sequence[Any]], about:
         about: Labels and texts of the second sheet.
         title: The name of the first sheet.
     """
+    # 5 MB that only the processes need that write workbooks.
+    import xlsxwriter
+
     file = BytesIO()
     with xlsxwriter.Workbook(file, {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,

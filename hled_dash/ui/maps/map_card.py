@@ -15,7 +15,6 @@ from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, ma
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import FigureViews, render_figure
-from hled_dash.ui.maps.deck import render_deck
 from hled_dash.ui.maps.deck_panel import render_deck_panel
 from hled_dash.ui.maps.map_chart import render_map_chart
 from hled_dash.ui.maps.side_panel import render_side_panel
@@ -67,6 +66,9 @@ def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) ->
     if panels:
         _render_small_multiples(panels, figure.extra["panel_legend"])
     elif deck:
+        # 7 MB of pydeck and Jinja2, with the first of these maps.
+        from hled_dash.ui.maps.deck import render_deck
+
         render_deck(figure, deck, columns=context.view.renderer == "columns")
         render_webgl_probe()
     elif is_dynamic(figure):
