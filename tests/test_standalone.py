@@ -55,6 +55,19 @@ def test_a_frame_says_of_which_day_it_is(day: str, sentence: str) -> None:
     assert sentence in page.partition("<header>")[2].partition("</header>")[0]
 
 
+@pytest.mark.parametrize(("url", "sentence"), [
+    ("/pillar_1?figure=nope&lang=es", "“nope” no se conoce como “figure”. Se omitió."),
+    ("/explorer?places=XYZ&lang=en", "“XYZ” in the address is not known under “places”"),
+    ("/maps?indicator=none&lang=es", "“none” no se conoce como “indicator”"),
+    ("/places?place=ATL&lang=en", "“ATL” in the address"),
+    ("/pillar_2?figure=goods-trade&lang=en", "goods-trade"),
+])
+def test_a_frame_a_presentation_and_a_preview_say_what_was_ignored(url: str, sentence: str) -> None:
+    for page in (get_page(f"{url}&embed=true")[2], get_page(f"{url}&present=1")[2]):
+        assert sentence in unescape(page.partition('role="status">')[2].partition("</p>")[0])
+        assert sentence in unescape(page.partition('"og:description" content="')[2].partition('"')[0])
+
+
 def test_a_page_without_a_figure_has_a_message_in_the_frame() -> None:
     page = get_page("/glossary?lang=en&embed=true")[2]
     assert "This page has no figure that could be shown alone." in page

@@ -28,12 +28,12 @@ from hled_dash.pack.content import item_figure
 from hled_dash.pack.titles import item_title
 from hled_dash.server.requests import OEMBED, PICTURES, linked_figure
 from hled_dash.ui import builds
-from hled_dash.ui.components import as_of, titles
+from hled_dash.ui.components import titles
 from hled_dash.ui.components.as_of import WITHOUT_DAY
 from hled_dash.ui.components.changes import feed_url
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
-from hled_dash.view import PILLAR_PAGES, View
+from hled_dash.view import PILLAR_PAGES, View, describe_ignored
 
 #: Stands for the origin of the request in what is cached for all of them.
 ORIGIN = "\N{SYMBOL FOR SUBSTITUTE}origin\N{SYMBOL FOR SUBSTITUTE}"
@@ -57,15 +57,21 @@ class LinkPreview:
 
 
 def link_preview(context: PageContext) -> LinkPreview:
-    """Return the preview of a view; as of a day, or of a day that cannot be, its description says so."""
-    preview, day = _view_preview(context), context.view.as_of
-    if words := as_of.refused_day(context.ignored, context.language):
-        return replace(preview, description=f"{words} {preview.description}")
+    """Return the preview of a view; its description begins with what the address has that was ignored, and with the
+    day that it is as of."""
+    preview = _view_preview(context)
+    words = (describe_ignored(context.ignored, context.language), _day_words(context, preview), preview.description)
+    return replace(preview, description=" ".join(filter(None, words)))
+
+
+def _day_words(context: PageContext, preview: LinkPreview) -> str:
+    """Return as of which day a preview is; empty if it is of the newest figures, or its description says it."""
+    view, day = context.view, context.view.as_of
     # What is counted of all data is counted of the newest.
-    if day is None or context.view.page in WITHOUT_DAY or (context.view.page == "data" and not context.view.source) or (
+    if day is None or view.page in WITHOUT_DAY or (view.page == "data" and not view.source) or (
             context.language.format_date(day) in preview.description):
-        return preview
-    return replace(preview, description=f"{describe_day(day, context.language)} {preview.description}")
+        return ""
+    return describe_day(day, context.language)
 
 
 def _view_preview(context: PageContext) -> LinkPreview:

@@ -16,10 +16,10 @@ from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import fill_origin, picture_url
 from hled_dash.server.requests import origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
-from hled_dash.ui.components.as_of import refused_day, refused_days
+from hled_dash.ui.components.as_of import refused_days
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
-from hled_dash.view import PAGES
+from hled_dash.view import PAGES, describe_ignored
 from hled_dash.view.repair import repair_page
 
 _NO_BOUND = 100_000
@@ -71,7 +71,7 @@ def _answer(figure: Figure, context: PageContext, scope: Scope, query: Mapping[s
     address = context.view.address(origin + base_path(), short=True)
     # The frame says itself why it is not as of such a day.
     address += "".join(f"&as-of={quote(day.value)}" for day in refused_days(context.ignored)[:1])
-    words = refused_day(context.ignored, context.language)
+    words = describe_ignored(context.ignored, context.language)
     answer: dict[str, str | int] = {
         "version": "1.0", "type": "rich", "title": f"{figure.title}. {words}" if words else figure.title,
         "provider_name": context.language.text("U.S.-Mexico High-Level Economic Dialogue"),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from hled_dash.export import EMBED, PRESENT
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import view_figures
 from hled_dash.language import LANGUAGES, Language, negotiate_language
@@ -35,7 +36,10 @@ def page_context(page: str, query: str, browser_language: str = "") -> PageConte
     """
     catalogue = cache.catalogue()
     base = View(language=negotiate_language(browser_language).code)
-    parsed = View.from_query(page, parse_qs(query, keep_blank_values=True), catalogue, base=base)
+    # How a view is shown is no part of it.
+    fields = {name: values for name, values in parse_qs(query, keep_blank_values=True).items()
+              if name.casefold() not in (EMBED, PRESENT)}
+    parsed = View.from_query(page, fields, catalogue, base=base)
     return PageContext(parsed.view, LANGUAGES[parsed.view.language], catalogue.as_of(parsed.view.as_of), parsed.ignored)
 
 

@@ -32,11 +32,10 @@ from hled_dash.server.share import share_response
 from hled_dash.server.slides import figure_data, page_heading, slides_of
 from hled_dash.server.standalone_assets import FOLDER, asset_response, asset_url
 from hled_dash.server.unavailable import respond
-from hled_dash.ui.components.as_of import refused_day
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import PACK_FILES, SHARE, base_path
-from hled_dash.view import PAGES
+from hled_dash.view import PAGES, describe_ignored
 
 _TRUE = ("true", "1", "yes")
 #: Seconds that a browser keeps a slide; that of another build has another address.
@@ -147,7 +146,7 @@ def _embed_page(page: str, scope: Scope) -> Response:
         content = f'<div class="table">{data["table"] or escape(data["empty"])}</div>'
     body = (
         f'<main class="embed{"" if data["spec"] else " tabular"}"><header><h1>{escape(data["title"])}</h1>'
-        f'<p class="muted">{escape(data["subtitle"])}</p>{_day_notice(context)}</header>{content}'
+        f'<p class="muted">{escape(data["subtitle"])}</p>{_address_notice(context)}</header>{content}'
         f'<footer><p>{escape(data["source"])}</p><p>{anchor}</p></footer></main>'
         f'{json_block("hled-figure", data)}'
     )
@@ -156,9 +155,9 @@ def _embed_page(page: str, scope: Scope) -> Response:
                         headers=PAGE_HEADERS)
 
 
-def _day_notice(context: PageContext) -> str:
-    """Return why the figure is not as of the day that its address has; empty if it is, or no day is requested."""
-    words = refused_day(context.ignored, context.language)
+def _address_notice(context: PageContext) -> str:
+    """Return what the address has that was ignored; empty if nothing was."""
+    words = describe_ignored(context.ignored, context.language)
     return f'<p class="muted" role="status">{escape(words)}</p>' if words else ""
 
 
@@ -168,7 +167,7 @@ def _presentation(page: str, scope: Scope) -> Response:
     deck = presentation.presentation_settings(context, page)
     body, scripts = presentation.body_html(context, title, is_empty=True), tuple[str, ...]()
     if deck["slides"]:
-        body = presentation.body_html(context, title, _day_notice(context)) + json_block("hled-deck", deck)
+        body = presentation.body_html(context, title, _address_notice(context)) + json_block("hled-deck", deck)
         scripts = ("vega.js", "present.js")
     return HTMLResponse(f"{head_html(context, title, scope, scripts)}<body>{body}</body></html>", headers=PAGE_HEADERS)
 

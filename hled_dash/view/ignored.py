@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from hled_dash.language import N_, Language
+
+#: Sentences about an address that are shown at once, at most.
+MAX_NOTICES = 3
 
 
 def _format_day(text: str, language: Language) -> str:
@@ -72,3 +76,9 @@ class IgnoredParameter:
             values = {"day": _format_day(self.value, language), "first": _format_day(self.nearest, language)}
         detail = "nearest" if self.nearest else self.parameter if self.value else ""
         return language.text(_MESSAGES.get(f"{self.kind}-{detail}", _MESSAGES[self.kind]), **values)
+
+
+def describe_ignored(ignored: Iterable[IgnoredParameter], language: Language) -> str:
+    """Return sentences on what a figure lacks of its address; empty if it lacks nothing."""
+    of_figure = [parameter for parameter in ignored if parameter.is_of_figure]
+    return " ".join(parameter.message(language) for parameter in of_figure[:MAX_NOTICES])

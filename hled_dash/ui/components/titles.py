@@ -12,11 +12,10 @@ from hled_dash.ui.components import as_of, html
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
+from hled_dash.view import MAX_NOTICES
 
 #: Pages without figures to present.
 NOT_PRESENTED = ("data", "changes", "value", "glossary", "accessibility")
-#: Notices about an address that are shown.
-MAX_NOTICES = 3
 
 
 class PageTitle(NamedTuple):

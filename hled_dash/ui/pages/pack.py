@@ -14,9 +14,8 @@ from hled_dash.ui import builds, cache
 from hled_dash.ui.components import html, layout
 from hled_dash.ui.components.pack_editor import editor_remarks, render_pack_editor
 from hled_dash.ui.components.pack_files import render_pack_files
-from hled_dash.ui.components.titles import MAX_NOTICES
 from hled_dash.ui.session import PageContext
-from hled_dash.view import IgnoredParameter
+from hled_dash.view import MAX_NOTICES, IgnoredParameter
 
 
 @builds.cached
