@@ -18,8 +18,6 @@ from hled_dash.catalogue import Catalogue, Place
 from hled_dash.figures import Figure, MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps import inline_geometry
 from hled_dash.figures.maps.classification import classify
-from hled_dash.figures.maps.labels import LabelBox, fit_labels, least_scales
-from hled_dash.figures.maps.projection import fit_projection
 from hled_dash.figures.theme import get_theme
 from tests import figures_world as world, vega_lite
 from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw, legend_of, looked_up, payload, rows, svg, units
@@ -40,45 +38,6 @@ def test_a_narrow_map_is_low_and_leaves_out_names(known: Catalogue) -> None:
     assert wide == high, "a picture does not depend on a screen"
     assert "Chiapas</t" in svg(figure)
     assert "Chiapas</t" not in svg(figure, 300)
-
-
-def test_labels_are_placed_where_they_fit_and_coloured_by_class_inside_their_shape(known: Catalogue) -> None:
-    projection = fit_projection((13.0, -92.0, 16.0, -88.0))
-    first, second = LabelBox(-90.0, 14.0, 80.0, 12.0), LabelBox(-90.1, 14.0, 80.0, 12.0, elsewhere=((-90.0, 15.0),))
-    (_one, moved), (_least, scale) = fit_labels([first, second], projection)
-    assert (moved.longitude, moved.latitude) == (-90.0, 15.0)
-    assert scale is not None
-    assert scale < (least_scales([first, second], projection)[1] or 1e9)
-    figure = draw(known, map=MapOptions(large=True))
-    usual = fit_projection((14.5, -102.2, 22.6, -86.7)).usual_scale
-    labels = {row["name"]: row for row in figure.extra["drawing"].payload.datasets["labels"]}
-    assert len(labels) == 9
-    # As large as it is presented on 1366 pixels, all have room.
-    assert max(row["least_scale"] for row in labels.values()) < 1.55 * usual
-    assert labels["Oaxaca"].get("inside_scale", 0.0) < usual < labels["Quintana Roo"]["inside_scale"]
-
-
-def test_names_that_are_drawn_never_overlap_on_a_map_of_any_size() -> None:
-    random = np.random.default_rng(14)
-    spots = zip(random.uniform([-92, 13], [-88, 16], (60, 2)).tolist(), random.uniform(20, 90, 60),
-               random.choice([0, 0, 30, -30], 60), random.choice([0, 0, -8], 60), strict=True)
-    boxes = [LabelBox(spot[0], spot[1], float(width), 12.0, float(right), float(up))
-             for spot, width, right, up in spots]
-    projection = fit_projection((13.0, -92.0, 16.0, -88.0))
-    least = least_scales(boxes, projection)
-    points = projection.albers.project(np.array([(box.longitude, box.latitude) for box in boxes]))
-    drawn_counts = []
-    for enlarged in (0.3, 1.0, 2.5, 7.9):
-        scale = enlarged * projection.usual_scale
-        drawn = [number for number, least_scale in enumerate(least) if least_scale is not None and least_scale <= scale]
-        drawn_counts.append(len(drawn))
-        for number, label in enumerate(drawn):
-            for other in drawn[:number]:
-                x, y = np.abs(points[label] * scale + (boxes[label].right, boxes[label].up)
-                              - points[other] * scale - (boxes[other].right, boxes[other].up))
-                assert x >= (boxes[label].width + boxes[other].width) / 2 or y >= 12
-    assert drawn_counts == sorted(set(drawn_counts)), "a larger map has more names"
-    assert least[0] == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])

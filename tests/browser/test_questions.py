@@ -32,6 +32,11 @@ def test_the_overview_answers_three_of_the_questions(site: str, tab: Page) -> No
     visit(tab, site, "/?lang=en")
     board, map_ = _bottoms(tab, ".hled-board tr:nth-child(12)", "[data-testid=stVegaLiteChart] svg.marks")
     assert max(board, map_) <= LAPTOP["height"], "the board and the map are on the first screen"
+    beyond = """() => [...document.querySelectorAll('.hled-board td')].filter(cell =>
+        [...cell.querySelectorAll('span:not(.hled-visually-hidden)')].some(
+            one => one.getBoundingClientRect().right > cell.getBoundingClientRect().right + 1)
+        ).map(cell => cell.innerText)"""
+    assert tab.evaluate(beyond) == [], "words of a cell stay within it"
     expect(_card(tab, "Laredo")).to_contain_text(re.compile(r"\+\d+\.\d % since December 2019"))
     expect(_card(tab, "Guatemala", "internet")).to_contain_text(re.compile(r"\d+\.\d points below Mexico"))
     expect(_card(tab, "El Salvador", "women minus men")).to_contain_text("since 2019")

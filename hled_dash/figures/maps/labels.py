@@ -66,7 +66,7 @@ class LabelStyle(NamedTuple):
 
     halo: Any
     color: Any
-    align: str
+    align: Any
     font_size: int = NAME_SIZE
     dx: Any = alt.Undefined
     dy: Any = alt.Undefined
@@ -84,60 +84,72 @@ def least_scales(boxes: Sequence[LabelBox], projection: MapProjection) -> list[f
 
 def fit_labels(boxes: Sequence[LabelBox],
                projection: MapProjection) -> tuple[list[LabelBox], list[float | None]]:
+    """Return :func:`fit_candidates` of labels with several anchors."""
+    return fit_candidates([(box, *(replace(box, longitude=longitude, latitude=latitude)
+                                   for longitude, latitude in box.elsewhere)) for box in boxes], projection)
+
+
+def fit_candidates(candidates: Sequence[Sequence[LabelBox]], projection: MapProjection, *,
+                   taken: Sequence[LabelBox] = (),
+                   smallest: float = 0.0) -> tuple[list[LabelBox], list[float | None]]:
     """Return the scale from which on each label overlaps none that comes before it and is drawn at that scale, and
-    where it stands: of its anchors the one with the least.
+    where it stands: of its candidates the one with the least.
 
     A map is as large as its window, so that no list of labels is right for all sizes.
 
     Args:
-        boxes: The labels, the most important first.
+        candidates: The boxes that serve for each label, the best first; the most important label first.
         projection: The map's.
+        taken: What is drawn at every scale, and stays uncovered.
+        smallest: The scale below which it does not matter whether a candidate has room.
 
     Returns:
-        The labels, each at its best anchor; pixels for a radius of the earth, None for labels that never have room.
+        The best candidate of each label; pixels for a radius of the earth, None for labels that never have room.
     """
-    fitted, scales = _fit_labels(tuple(boxes), projection.albers, projection.usual_scale)
+    fitted, scales = _fit_candidates(tuple(map(tuple, candidates)), tuple(taken), projection.albers,
+                                     projection.usual_scale, smallest)
     return list(fitted), list(scales)
 
 
 @lru_cache(maxsize=50)
-def _fit_labels(boxes: tuple[LabelBox, ...], albers: AlbersEqualArea,
-                usual_scale: float) -> tuple[tuple[LabelBox, ...], tuple[float | None, ...]]:
-    """Compute :func:`fit_labels`, cached: a map of the same places has the same names whatever else changes."""
-    if not boxes:
+def _fit_candidates(candidates: tuple[tuple[LabelBox, ...], ...], taken: tuple[LabelBox, ...],
+                    albers: AlbersEqualArea, usual_scale: float,
+                    smallest: float) -> tuple[tuple[LabelBox, ...], tuple[float | None, ...]]:
+    """Compute :func:`fit_candidates`, cached: a map of the same places has the same names whatever else changes."""
+    if not candidates:
         return (), ()
-    anchors = [[(box.longitude, box.latitude), *box.elsewhere] for box in boxes]
-    projected = iter(albers.project(np.array([anchor for several in anchors for anchor in several])))
-    candidates = [np.array([next(projected) for _anchor in several]) for several in anchors]
-    points = np.array([several[0] for several in candidates])
+    boxes = [*taken, *(box for several in candidates for box in several)]
+    points = np.asarray(albers.project(np.array([(box.longitude, box.latitude) for box in boxes])))
     offsets = np.array([(box.right, box.up) for box in boxes])
     halves = np.array([(box.width, box.height) for box in boxes]) / 2
-    scales = np.zeros(len(boxes))
-    fitted = [boxes[0]]
-    for number in range(1, len(boxes)):
-        earlier = slice(0, number)
+    placed, scales, first = list(range(len(taken))), [0.0] * len(taken), len(taken)
+    for several in candidates:
         tried = []
-        for point in candidates[number]:
-            apart = _scales_apart(point - points[earlier], offsets[number] - offsets[earlier],
-                                  halves[number] + halves[earlier] + GAP / 2)
-            tried.append(float(np.max(apart, initial=0.0, where=scales[earlier] < apart)))
-        best = int(np.argmin(tried))
-        scales[number], points[number] = tried[best], candidates[number][best]
-        longitude, latitude = anchors[number][best]
-        fitted.append(replace(boxes[number], longitude=longitude, latitude=latitude))
+        for number in range(first, first + len(several)):
+            apart = _scales_apart(points[number] - points[placed], offsets[number] - offsets[placed],
+                                  halves[number] + halves[placed] + GAP / 2)
+            tried.append(float(np.max(apart, initial=0.0, where=np.array(scales) < apart)))
+        best = int(np.argmin(np.maximum(tried, smallest)))
+        placed.append(first + best)
+        scales.append(tried[best])
+        first += len(several)
     largest = MAX_ENLARGEMENT * usual_scale
-    return tuple(fitted), tuple(round(float(scale), 1) if scale <= largest else None for scale in scales)
+    return (tuple(boxes[number] for number in placed[len(taken):]),
+            tuple(round(scale, 1) if scale <= largest else None for scale in scales[len(taken):]))
 
 
 def _scales_apart(distance: npt.NDArray[np.float64], offset: npt.NDArray[np.float64],
                   room: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the scale from which on two labels are apart across or up; arrays of shape (n, 2), in radii and in
-    pixels."""
-    ahead = np.where(distance < 0, -offset, np.where(distance > 0, offset, np.abs(offset)))
-    missing = room - ahead
+    """Return the scale from which on two labels are apart across or up, 0 where they always are; arrays of shape (n,
+    2), in radii and in pixels."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        scales = np.where(missing <= 0, 0.0, missing / np.abs(distance))
-    apart: npt.NDArray[np.float64] = scales.min(axis=1)
+        limits = np.stack([(-room - offset) / distance, (room - offset) / distance])
+    # Of the same place across or up they are as near at every scale.
+    near = np.abs(offset) < room
+    still = np.abs(distance) < 1e-12
+    begin = np.where(still, np.where(near, 0.0, np.inf), limits.min(axis=0)).max(axis=1)
+    end = np.where(still, np.where(near, np.inf, 0.0), limits.max(axis=0)).min(axis=1)
+    apart: npt.NDArray[np.float64] = np.where(begin < end, np.maximum(end, 0.0), 0.0)
     return apart
 
 

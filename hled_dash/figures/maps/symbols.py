@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -25,7 +26,7 @@ from hled_dash.figures.maps.labels import (
     NAME_SIZE,
     LabelBox,
     LabelStyle,
-    least_scales,
+    fit_candidates,
     text_layers,
     text_width,
 )
@@ -41,7 +42,9 @@ from hled_dash.geography import ShapeLayer
 from hled_dash.language import Language
 
 #: Names beside the largest circles.
-MAX_LABELS = 6
+MAX_LABELS = 12
+#: Names are left out of a map that is smaller, in parts of the usual one.
+_SMALLEST = 0.75
 #: The smallest and the largest circle, in square pixels.
 MIN_SIZE, MAX_SIZE = 12, 900
 #: Pixels to the edge of the largest one's outline.
@@ -106,10 +109,9 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
     if classes is not None:
         values |= _class_slots(classes, tidy, context, payload)
     circles = _circles(classed=classes is not None)
+    labels, taken = _label_layers(rows, sizes, extent.bounds, projection, context, payload)
     layers = [*_land_layers(extent, projection, context), MapLayer(_crosses(), values), MapLayer(circles, values),
-              *reference_layers(extent, projection, context)]
-    if context.selection.map.labels:
-        layers += _label_layers(rows, sizes, extent.bounds, projection, context, payload)
+              *reference_layers(extent, projection, context, taken), *labels]
     return build_drawing(layers, projection, payload, context, timeline=timeline, tooltip=tooltip)
 
 
@@ -210,43 +212,59 @@ def _land_layers(extent: MapExtent, projection: MapProjection, context: Context)
 
 
 def _label_layers(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds, projection: MapProjection,
-                  context: Context, payload: Payload) -> list[MapLayer]:
-    """Return names of the largest circles that do not overlap, to the right of the circle where there is room."""
+                  context: Context, payload: Payload) -> tuple[list[MapLayer], list[LabelBox]]:
+    """Return layers of the names beside the largest circles, and what names and circles cover."""
+    if not context.selection.map.labels:
+        return [], []
     theme = context.theme
-    layers = []
     size = LARGE_SIZE if context.selection.map.large else NAME_SIZE
-    for align, named in _free_labels(rows, sizes, bounds, projection, size).items():
-        payload.datasets[align] = named
-        style = LabelStyle(theme.background, theme.foreground, align, size, dx={"expr": "datum.offset"})
-        layers += text_layers(named, projection, style, name=align, text="datum.name")
-    return layers
+    labels, boxes = _free_labels(rows, sizes, bounds, projection, size)
+    payload.datasets["names"] = labels
+    style = LabelStyle(theme.background, theme.foreground, {"expr": "datum.align"}, size,
+                       dx={"expr": "datum.right"}, dy={"expr": "datum.down"})
+    return text_layers(labels, projection, style, name="names", text="datum.name"), boxes
 
 
 def _free_labels(rows: Sequence[Mapping[str, Any]], sizes: Sizes, bounds: Bounds, projection: MapProjection,
-                 size: int) -> dict[str, list[dict[str, Any]]]:
-    """Map each alignment to the rows of labels: longitude, latitude, name, offset (pixels), least scale."""
-    across = pixels_of(bounds)[1]
-    # By their largest value of all periods, so that names stay where they are while the years play.
-    largest = [(max((value or 0.0 for value in sizes.timeline.values.get(row["place"], ())), default=0.0), row)
-               for row in rows]
-    boxes, aligned = [], []
-    for value, row in sorted(largest, key=lambda pair: -pair[0]):
-        if value <= 0 or value < sizes.largest / 50:
-            break
-        offset = round(math.sqrt(value / sizes.largest * MAX_SIZE / math.pi) + 4)
-        width = text_width(row["name"], size)
-        to_right = row["longitude"] + (offset + width) / across <= bounds[3]
-        middle = offset + width / 2
-        boxes.append(LabelBox(row["longitude"], row["latitude"], width, 1.1 * size,
-                              right=middle if to_right else -middle))
-        aligned.append(("left" if to_right else "right", {
-            "longitude": row["longitude"], "latitude": row["latitude"], "name": row["name"],
-            "offset": offset if to_right else -offset}))
-    labels: dict[str, list[dict[str, Any]]] = {"left": [], "right": []}
-    for (align, label), scale in zip(aligned, least_scales(boxes, projection), strict=True):
-        if scale is not None and len(labels["left"]) + len(labels["right"]) < MAX_LABELS:
-            labels[align].append(label | {"least_scale": scale})
-    return labels
+                 size: int) -> tuple[list[dict[str, Any]], list[LabelBox]]:
+    """Return rows of names that cover no other one and no circle (with alignment, offset in pixels, and least scale),
+    and what names and circles cover."""
+    taken, named = [], []
+    for row in rows:
+        if not (values := [value for value in sizes.timeline.values.get(row["place"], ()) if value is not None]):
+            continue
+        newest, largest = (2 * math.sqrt(max(MAX_SIZE * value / sizes.largest, MIN_SIZE) / math.pi)
+                           for value in (values[-1], max(values)))
+        taken.append(LabelBox(row["longitude"], row["latitude"], newest, newest))
+        if 0 < values[-1] >= sizes.largest / 50:
+            # As far away as from the largest of its circles, so that it stays there while the years play.
+            named.append((values[-1], row["name"], beside(row["name"], replace(
+                taken[-1], width=largest, height=largest), size, bounds)))
+    named.sort(key=lambda one: -one[0])
+    boxes, scales = fit_candidates([candidates for _value, _name, candidates in named], projection, taken=taken,
+                                   smallest=_SMALLEST * projection.usual_scale)
+    fitted = [(name, box, scale) for (_value, name, _candidates), box, scale in zip(named, boxes, scales, strict=True)
+              if scale is not None][:MAX_LABELS]
+    labels = [{"name": name, "longitude": box.longitude, "latitude": box.latitude, "least_scale": scale,
+               "align": "left" if box.right > 0 else "right" if box.right < 0 else "center",
+               "right": box.right - math.copysign(box.width / 2, box.right) if box.right else 0, "down": -box.up}
+              for name, box, scale in fitted]
+    return labels, [*taken, *(box for _name, box, _scale in fitted)]
+
+
+def beside(name: str, circle: LabelBox, size: int, bounds: Bounds) -> list[LabelBox]:
+    """Return where the name of a circle may stand within the window, the best first: beside, above, below it."""
+    south, west, north, east = bounds
+    _height, across, up = pixels_of(bounds)
+    width, height, radius = text_width(name, size), 1.1 * size, math.ceil(circle.width / 2)
+    beside, above = radius + 4 + width / 2, radius + 2 + height / 2
+    offsets = [(beside, 0.0), (-beside, 0.0), (0.0, above), (0.0, -above),
+               *((side * width / 2, row * above) for side in (1, -1) for row in (1, -1))]
+    boxes = [replace(circle, width=width, height=height, right=right, up=up) for right, up in offsets]
+    return [box for box in boxes
+            if width / 2 <= (box.longitude - west) * across + box.right <= (east - west) * across - width / 2
+            # A line above and below the window there is still the frame of the map.
+            and -height / 2 <= (box.latitude - south) * up + box.up <= (north - south) * up + height / 2] or boxes[:2]
 
 
 def size_key(largest: float, tidy: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:

@@ -36,7 +36,7 @@ from hled_dash.ui.urls import view_url
 from hled_dash.view import PILLAR_PAGES, View
 
 #: Classes of what cells and lists say of a verdict.
-_CLASSES = {"better": CHANGE_CLASSES[True], "worse": CHANGE_CLASSES[False]}
+_CLASSES = {"better": CHANGE_CLASSES[True], "worse": CHANGE_CLASSES[False], "empty": "hled-board-words"}
 #: Verdicts in the order in which the bar of a cell has them: what did not move stands between better and worse.
 _BAR_ORDER: tuple[Verdict, ...] = ("better", "unmoved", "worse")
 
