@@ -60,7 +60,8 @@ def test_a_frame_says_of_which_day_it_is(day: str, sentence: str) -> None:
     ("/explorer?places=XYZ&lang=en", "“XYZ” in the address is not known under “places”"),
     ("/maps?indicator=none&lang=es", "“none” no se conoce como “indicator”"),
     ("/places?place=ATL&lang=en", "“ATL” in the address"),
-    ("/pillar_2?figure=goods-trade&lang=en", "goods-trade"),
+    ("/pillar_2?figure=goods-trade&lang=en", "goods-trade"), ("/pack?pack=border&lang=en", "“pack”"),
+    ("/glossary?term=x&lang=es", "“term”"),
 ])
 def test_a_frame_a_presentation_and_a_preview_say_what_was_ignored(url: str, sentence: str) -> None:
     for page in (get_page(f"{url}&embed=true")[2], get_page(f"{url}&present=1")[2]):

@@ -55,7 +55,7 @@ def body_html(context: PageContext, title: str, notice: str = "", *, is_empty: b
     link = f'<a href="{escape(context.view.address(base_path(), short=True))}">{escape(title)}</a>'
     if is_empty:
         sentence = escape(_("This page has no figure to present."))
-        return f'<main class="embed"><h1>{escape(title)}</h1><p>{sentence}</p><footer>{link}</footer></main>'
+        return f'<main class="embed"><h1>{escape(title)}</h1>{notice}<p>{sentence}</p><footer>{link}</footer></main>'
     sentence = escape(_("Presenting needs scripts, which this browser does not run. The page shows the same figures:"))
     return (f'<main class="present"><h1 class="unseen">{escape(title)}</h1>{notice}<div class="stage"></div>'
             f'<p class="unseen" aria-live="polite"></p><noscript><p>{sentence} {link}</p></noscript></main>')

@@ -137,7 +137,8 @@ def _embed_page(page: str, scope: Scope) -> Response:
     if not slides:
         title = page_heading(context)
         sentence = _("This page has no figure that could be shown alone.")
-        body = f'<main class="embed"><h1>{escape(title)}</h1><p>{escape(sentence)}</p><footer>{anchor}</footer></main>'
+        body = f'<main class="embed"><h1>{escape(title)}</h1>{_address_notice(context)}<p>{escape(sentence)}</p>'
+        body += f'<footer>{anchor}</footer></main>'
         return HTMLResponse(f"{head_html(context, title, scope, ())}<body>{body}</body></html>", headers=PAGE_HEADERS)
     data = figure_data(slides[0].make(), context.language)
     if data["spec"]:
@@ -165,9 +166,10 @@ def _presentation(page: str, scope: Scope) -> Response:
     context = _context(page, scope)
     title = page_heading(context)
     deck = presentation.presentation_settings(context, page)
-    body, scripts = presentation.body_html(context, title, is_empty=True), tuple[str, ...]()
+    body = presentation.body_html(context, title, _address_notice(context), is_empty=not deck["slides"])
+    scripts: tuple[str, ...] = ()
     if deck["slides"]:
-        body = presentation.body_html(context, title, _address_notice(context)) + json_block("hled-deck", deck)
+        body += json_block("hled-deck", deck)
         scripts = ("vega.js", "present.js")
     return HTMLResponse(f"{head_html(context, title, scope, scripts)}<body>{body}</body></html>", headers=PAGE_HEADERS)
 
