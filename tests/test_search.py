@@ -37,8 +37,8 @@ def is_first(result: SearchResult, expected: str, catalogue: Catalogue) -> bool:
     if expected.startswith("-"):
         names = [name for text in result.missing_places for name in (text.en, text.es)]
         return expected[1:] in names and result.nearest and not result.hits_first
-    if value := _VALUE.fullmatch(expected):
-        if result.hits_first or not result.answers or result.nearest:
+    if value := _VALUE.fullmatch(expected.removeprefix("≈")):
+        if result.hits_first or not result.answers or result.nearest is not expected.startswith("≈"):
             return False
         answer = result.answers[0]
         items = {**catalogue.indicators[answer.indicator].default_items, **answer.items}

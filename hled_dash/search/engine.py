@@ -11,7 +11,7 @@ from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder, HasFigure
 from hled_dash.search.documents import catalogue_documents
-from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.flows import PURCHASE, SALE, covered_terms
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import WordIndex
 from hled_dash.search.leads import HITS_PER_KIND, REQUESTED_ENTRIES, SURE_COVERAGE, LeadFinder
@@ -23,7 +23,7 @@ from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
-from hled_dash.search.resolver import GROUPS, PER_PERSON, RequestResolver
+from hled_dash.search.resolver import GROUPS, PER_PERSON, WITHOUT, RequestResolver
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved
 from hled_dash.search.superlatives import SuperlativeReader
@@ -85,7 +85,8 @@ class SearchEngine:
         resolved, topic, not_held = self._resolver.resolve(request)
         figures = self._leads.against(request.query, request.matches) or self._leads.origins(
             request.query, request.topics)
-        superlative = None if figures or "record" in request.query.cues else self._superlatives.read(request.query)
+        superlative = None if figures or "record" in request.query.cues else (
+            self._resolver.read_origins(request, resolved) or self._superlatives.read(request.query))
         is_ranked = False
         if superlative is not None:
             request, resolved, is_ranked = self._resolver.resolve_ranking(superlative, request, resolved, not_held)
@@ -129,11 +130,8 @@ class SearchEngine:
         if query.widened:
             resolved = replace(resolved, nearest=True, missing=query.widened)
         # A value has its change beside it.
-        terms = resolved.series.terms | {GROWTH}
-        if query.flow is not None and query.flow == self._answers.direction(resolved.series):
-            # What Mexico sells is what the United States buys.
-            terms |= {SALE, PURCHASE}
-        return replace(resolved, series=replace(resolved.series, terms=terms))
+        terms = covered_terms(resolved.series.terms, query.flow, self._answers.direction(resolved.series))
+        return replace(resolved, series=replace(resolved.series, terms=terms | {GROWTH}))
 
     def _is_near(self, resolved: Resolved, request: Request, *, is_of_topic: bool, is_ranking: bool) -> bool:
         """Return whether answers are for other places, or on another subject, than a query requests."""
@@ -144,6 +142,7 @@ class SearchEngine:
             or bool(GROUPS & set(query.subject) - resolved.series.terms)
             or self._is_unmeasured(query, resolved, is_of_topic=is_of_topic)
             or self._answers.is_share_of_count(resolved.series, query)
+            or (not is_ranking and self._is_of_those_with(resolved, query))
             or query.flow not in (None, self._answers.direction(resolved.series) or query.flow)
             or (not is_ranking and names_other_topic(query.subject, resolved.series.terms, request.topics)))
 
@@ -156,7 +155,15 @@ class SearchEngine:
             uncovered_words=self._uncovered_words(query, resolved) if result.nearest else (),
             share_is_missing=result.nearest and "part" in query.cues and not self._answers.is_share(resolved.series),
             count_is_missing=self._answers.is_share_of_count(resolved.series, query),
+            lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
             direction=self._answers.direction(resolved.series) if names_flow else None)
+
+    def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:
+        """Return whether a query requests those without something, and the answer is the share of those with it."""
+        indicator = self._catalogue.indicators[resolved.series.indicator]
+        says_without = WITHOUT in self._answers.title_terms(resolved.series)
+        return (WITHOUT in query.subject and not says_without and indicator.direction == "higher"
+                and self._answers.is_share(resolved.series))
 
     def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
         """Return whether a query requests something per person, and the answer covers only one of the two."""
@@ -187,7 +194,7 @@ class SearchEngine:
             return (*leads, Hit("objective", leads[0].code.partition(":")[0]))
         hits = dict.fromkeys(chain(leads, self._leads.figures_of_places(query)))
         if topic is not None:
-            hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards_of_topic(topic)[:4])
+            hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards.of_topic(topic)[:4])
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])

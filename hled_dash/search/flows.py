@@ -18,7 +18,8 @@ ARTICLES = {"the", "los", "las", "el", "la"}
 #: Prepositions before a place in which something is.
 IN = {"in", "en", "within", "inside"}
 #: Prepositions before what a place trades with.
-PARTNER = {"with", "con", "from", "desde", *TO}
+WITH = {"with", "con"}
+PARTNER = {*WITH, "from", "desde", *TO}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
 #: Prefixes of the codes of indicators of the trade of the United States.
@@ -74,6 +75,17 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         # The nearest name before the verb is its subject.
         guesses.append((not has_preposition, position - mention.end, "export" if sells == is_american else "import"))
     return min(guesses)[2] if guesses else None
+
+
+def covered_terms(terms: Set[str], requested: str | None, direction: str | None) -> frozenset[str]:
+    """Return the terms that a series covers: what Mexico sells is what the United States buys.
+
+    Args:
+        terms: The terms of the series.
+        requested: The direction of trade that a query requests, as :func:`trade_flow`.
+        direction: That of the series.
+    """
+    return frozenset(terms) | ({SALE, PURCHASE} if requested is not None and requested == direction else set())
 
 
 def fixed_flow(indicator: Indicator, title_terms: Set[str]) -> str | None:

@@ -15,6 +15,7 @@ from hled_dash.catalogue.models import Name, Place
 from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
+from hled_dash.search.ranking_words import ENDS, ORDINALS
 
 #: Levels in the order in which an ambiguous name is resolved; areas come last.
 LEVELS = ("country", "group", "admin1", "us_state", "port", "crossing", "region", "area", "admin2", "admin3")
@@ -25,7 +26,7 @@ _SAINTS = {"san", "santa", "santo"}
 #: Words before a place, after which a name in capitals is no other word.
 _BEFORE_PLACE = {"in", "of", "for", "en", "de", "para"}
 #: Words for one municipality, and what may stand between them and its name.
-_MUNICIPALITY, _OF = {"municipality", "municipio", "municipal"}, {"of", "de", "the"}
+_MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"}, {"of", "de", "the"}
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,9 @@ class Gazetteer:
         before = next((number for number in reversed(range(mention.start)) if words[number] not in _OF), 0)
         is_before = mention.start > 0 and words[before] in _MUNICIPALITY
         if not is_before and _MUNICIPALITY.isdisjoint(words[mention.end:mention.end + 1]):
+            return mention
+        if is_before and any(word in ENDS or word in ORDINALS or word.endswith("est") for word in words):
+            # "The municipality of Oaxaca with the most poverty" is any of them.
             return mention
         key = tuple(words[mention.start:mention.end])
         longer = (name.codes for other, name in self._names.items() if other[:len(key)] == key)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.models import FigureCard, Series, Topic
+from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import HasFigure, covered
 from hled_dash.search.index import Match, WordIndex
@@ -18,6 +18,7 @@ from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit
 from hled_dash.search.superlatives import Superlative
+from hled_dash.search.topic_cards import TopicCards
 from hled_dash.search.topics import TopicMatch
 from hled_dash.search.work_plan import find_objective, find_pillar
 
@@ -55,10 +56,7 @@ class LeadFinder:
                 for name in (text.en, text.es):
                     for part in (name, name.partition(" (")[0], *name.split(",")):
                         self._terms.setdefault(self._term_key(split_words(part)), term.id)
-        self._cards = dict[str, list[FigureCard]]()
-        for card in catalogue.cards.values():
-            for indicator in dict.fromkeys(series.indicator for series in card.series):
-                self._cards.setdefault(indicator, []).append(card)
+        self.cards = TopicCards(catalogue)
 
     def find(self, request: Request, coverage: float) -> list[Hit]:
         """Find the leading hits of a query that requests no value: a page, an objective, a term, an entry, a place.
@@ -99,9 +97,9 @@ class LeadFinder:
             return against
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
-        if {"map", "ranking"} & query.cues and topics:
+        if {"map", "ranking"} & query.cues and topics and requested_level(query) is None:
             kinds = ("map", "symbols") if "map" in query.cues else ("bars", "symbols")
-            return [Hit("figure", card) for card in self.cards_of_topic(topics[0].topic, kinds)]
+            return [Hit("figure", card) for card in self.cards.for_places(topics[0].topic, kinds, query)]
         return []
 
     def _of_level(self, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> list[Hit]:
@@ -113,7 +111,7 @@ class LeadFinder:
             return []
         if requested is None and not MUNICIPALITIES.isdisjoint(query.words):
             requested = Superlative("admin2", "most", False, "")
-        cards = [card for match in topics for card in self.cards_of_topic(match.topic, _OF_PLACES)
+        cards = [card for match in topics for card in self.cards.of_topic(match.topic, _OF_PLACES)
                  if self._catalogue.cards[card].level == level and ("ranking" in query.cues or not query.mentions)
                  and (requested is None
                       or self._has_level(self._catalogue.cards[card].series[0].indicator, requested, query))]
@@ -198,7 +196,7 @@ class LeadFinder:
             return []
         named = {code for mention in query.mentions for code in mention.place.codes[:1]}
         cards = [card.id for match in topics for series in match.topic.series
-                 for card in self._cards.get(series.indicator, ()) if card.kind != "map" and (
+                 for card in self.cards.of_indicator(series.indicator) if card.kind != "map" and (
                      named & {*series.named} or (series.partner and named & {*card.places}))]
         return [Hit("figure", card) for card in cards[:2]]
 
@@ -273,20 +271,6 @@ class LeadFinder:
         abbreviation = self._catalogue.glossary[term].abbreviation
         return abbreviation is not None and query.words in [
             tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
-
-    def cards_of_topic(self, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
-        """Return the figures of a topic's series: those of its items alone first, then in the order of the series."""
-        cards = [(series, card) for series in topic.series for card in self._cards.get(series.indicator, ())
-                 if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
-        cards.sort(key=lambda pair: not any(pair[0].items.items() <= drawn.items.items() for drawn in pair[1].series))
-        return [card.id for _series, card in cards]
-
-
-def _is_part(series: Series, drawn: Series) -> bool:
-    """Return whether the series of a figure includes the items of another series."""
-    return drawn.indicator == series.indicator and all(
-        item in ((chosen,) if isinstance(chosen, str) else chosen)
-        for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
 
 
 def select_most(matches: Iterable[Match], query: Query) -> list[Match]:

@@ -16,6 +16,8 @@ MAX_MEETINGS = 3
 _DIALOGUE = ("hled dean high level economic dialogue dialogo economico alto nivel annual anual joint statement "
              "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led")
 #: The name of the dialogue, and words before it for its newest meeting.
+#: The beginning of words for consultations, which are no meetings of the governments.
+_CONSULTED = "consult"
 _NAMES, _LAST = {"hled", "dean"}, {"last", "latest", "newest", "ultimo", "ultima"}
 
 
@@ -32,11 +34,14 @@ class MeetingFinder:
     def find(self, query: Query) -> list[str]:
         """Return meetings of the dialogue, newest first, where a query requests nothing else: the newest, those of its
         date, or those that the record calls the first or second."""
-        if is_newest(query) and "record" in query.cues and not query.text:
+        if "record" in query.cues and not query.text and (is_newest(query) or query.year) and not any(
+                word.startswith(_CONSULTED) for word in query.words):
             # What was agreed there is asked for.
-            newest = self._meetings[0]
-            others = (entry.id for entry in self._entries if entry.date == newest.date and entry != newest)
-            return [newest.id, *others]
+            meeting = next((entry for entry in self._meetings if is_newest(query)
+                            or (entry.meeting == "cabinet" and entry.date.startswith(date_of(query)))), None)
+            if meeting is not None and (is_newest(query) or "meetings" not in query.cues):
+                others = (entry.id for entry in self._entries if entry.date == meeting.date and entry != meeting)
+                return [meeting.id, *others]
         subject = set(query.subject)
         ordinals = self._ordinals & subject
         if not is_newest(query) and (not query.cues & {"meetings", "record"} or subject - self._dialogue - ordinals):

@@ -148,7 +148,9 @@ class QueryReader:
         growth = {GROWTH} if dates.since else set[str]()
         bare_cues = _positions((start, end) for start, end, kinds in cues if kinds <= _BARE_CUES)
         terms = tuple(term for term in self._terms(words, names | bare_cues | dates.positions) if term not in growth)
-        places = _Places(self._gazetteer.find(words, self._is_common, text),
+        # A place that is named twice is one.
+        found = {mention.key: mention for mention in reversed(self._gazetteer.find(words, self._is_common, text))}
+        places = _Places([*reversed(found.values())],
                          {mention.key: preposition(words, mention) for mention in mentions})
         is_people = self._is_people(words, terms, mentions, places.prepositions)
         if is_people:

@@ -53,6 +53,10 @@ _POSITIONS = (
     "sixth 6th sexto sexta 6o 6a", "seventh 7th septimo septima 7o 7a", "eighth 8th octavo octava 8o 8a",
     "ninth 9th noveno novena 9o 9a", "tenth 10th decimo decima 10o 10a")
 ORDINALS = {word: number for number, words in enumerate(_POSITIONS, start=1) for word in words.split()}
+#: Words for how many places are requested ("top 5", "los diez estados"), at most ten.
+NUMBERS = {word: number for number, words in enumerate((
+    "2 two dos", "3 three tres", "4 four cuatro", "5 five cinco", "6 six seis", "7 seven siete", "8 eight ocho",
+    "9 nine nueve", "10 ten diez"), start=2) for word in words.split()}
 #: What an ordinal before it counts instead: times, and parts of a year.
 COUNTED = frozenset([
     "trimestre", "trimestres", "cuatrimestre", "quarter", "quarters", "semestre", "semester", "half", "mitad", "mes",

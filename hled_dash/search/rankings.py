@@ -41,6 +41,17 @@ class RankingFinder:
             leaders = self._leaders(superlative, series, query, values_of, set())
         return leaders
 
+    def find_wider(self, superlative: Superlative, series: Sequence[Series], query: Query,
+                   values_of: ValuesByPeriod) -> Resolved | None:
+        """Find the states or departments that rank first, which are the nearest where no municipality has a value."""
+        if superlative.beside is not None or superlative.position is not None:
+            return None
+        named = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        wider = superlative._replace(level="admin1", is_department=bool(named) and named <= DEPARTMENTS)
+        leaders = self.find(wider, series, query, values_of)
+        return leaders and replace(leaders, nearest=True, missing=self.missing(superlative, query),
+                                   missing_indicator=leaders.series.indicator)
+
     def members(self, series: Sequence[Series], query: Query, values_of: ValuesByPeriod) -> Resolved | None:
         """Find answers for the places of a group without a figure of its own: all of a few, else those with the highest
         values, which are then the nearest."""
@@ -171,6 +182,6 @@ def _leading(superlative: Superlative, keys: Mapping[str, float], decimals: int)
     ranked = [*zip(order, shared_ranks([keys[place] for place in order], decimals), strict=True)]
     if superlative.beside is None:
         first = (superlative.position or 1) - 1
-        return ranked[first:first + (1 if superlative.position else MAX_ANSWERS)]
+        return ranked[first:first + (1 if superlative.position else superlative.how_many or MAX_ANSWERS)]
     position = order.index(superlative.beside)
     return [ranked[position], *(ranked[:min(position, MAX_ANSWERS - 1)] if superlative.is_compared else ())]

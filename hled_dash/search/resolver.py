@@ -8,6 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.search.answers import AnswerFinder, covered
+from hled_dash.search.flows import covered_terms
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import MUNICIPALITY, SURE_COVERAGE, select_most
 from hled_dash.search.lexicon import Lexicon
@@ -26,6 +27,8 @@ from hled_dash.search.topics import TopicFinder
 GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 #: The term of "per capita".
 PER_PERSON = "synperperson"
+#: The term of those who lack something.
+WITHOUT = "synwithout"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 
@@ -63,7 +66,10 @@ class RequestResolver:
 
     def coverage(self, resolved: Resolved | None, query: Query) -> float:
         """Return the share of a query's subject that an answer covers."""
-        return covered(resolved.series.terms, query.subject, self._index.weight) if resolved else 0.0
+        if resolved is None:
+            return 0.0
+        terms = covered_terms(resolved.series.terms, query.flow, self._answers.direction(resolved.series))
+        return covered(terms, query.subject, self._index.weight)
 
     def resolve(self, request: Request) -> tuple[Resolved | None, Topic | None, NotHeld | None]:
         """Return the answer, its topic, and what the query requests and is not held."""
@@ -86,6 +92,16 @@ class RequestResolver:
         if ranked is None or (not_held is not None and not plain.terms):
             return request, resolved, is_ranked
         return request._replace(query=plain), ranked, is_ranked
+
+    def read_origins(self, request: Request, resolved: Resolved | None) -> Superlative | None:
+        """Return that the countries are ranked from which the United States buys most of something, where a query
+        requests where it comes from; None where it requests something else."""
+        query = request.query
+        named = {mention.key for mention in query.mentions}
+        if "origin" not in query.cues or resolved is None or not named <= {"USA"} or query.flow == "export" or (
+                self._answers.fixed_flow(resolved.series.indicator) != "import"):
+            return None
+        return Superlative("country", "most", False, " ".join(query.words))
 
     def resolve_members(self, request: Request, resolved: Resolved) -> Resolved:
         """Return the answer for the members of a group without a figure of its own, where there is one."""
@@ -113,6 +129,8 @@ class RequestResolver:
                 or (series[0] in of_topics and leaders.series not in of_topics)):
             leaders = replace(leaders, nearest=True, missing=self._rankings.missing(superlative, plain.query),
                               missing_indicator=series[0].indicator)
+        if leaders is None and superlative.level == "admin2":
+            leaders = self._rankings.find_wider(superlative, series, plain.query, request.values_of)
         if leaders is None:
             nearest, _topic = self._answer(plain)
             if (nearest := nearest or resolved) is not None:

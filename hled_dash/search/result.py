@@ -69,6 +69,7 @@ class SearchResult:
             and does not name the United States.
         since: The year that the query compares with.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
+        lack_is_missing: Whether the query requests those without something and the nearest answer is of those with it.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
 
@@ -85,6 +86,7 @@ class SearchResult:
     uncovered_words: tuple[str, ...] = ()
     share_is_missing: bool = False
     count_is_missing: bool = False
+    lack_is_missing: bool = False
     since: str | None = None
     direction: str | None = None
 

@@ -23,6 +23,7 @@ from hled_dash.search.ranking_words import (
     DEPARTMENTS,
     ENDS,
     LEVELS,
+    NUMBERS,
     OPPOSITE,
     ORDINALS,
     PARTNERS,
@@ -50,6 +51,7 @@ class Superlative(NamedTuple):
         position: The position in the ranking that is requested; None requests those that lead.
         beside: The place whose position is requested, alone or before those that lead.
         is_compared: Whether others are compared with it.
+        how_many: How many places are requested ("top 5"); None where the query does not say it.
     """
 
     level: Level
@@ -59,6 +61,7 @@ class Superlative(NamedTuple):
     position: int | None = None
     beside: str | None = None
     is_compared: bool = False
+    how_many: int | None = None
 
     def is_falling(self, indicator: Indicator) -> bool:
         """Return whether the highest value of an indicator leads."""
@@ -118,7 +121,8 @@ class SuperlativeReader:
             text = BEHIND_SUBJECT_OF_MUNICIPALITIES if level == "admin2" else BEHIND_SUBJECT
         return Superlative(level, end, is_department, text,
                            ORDINALS[words[positions.ordinal]] if positions.ordinal is not None else None,
-                           place.place.codes[0] if place is not None else None, positions.level is not None)
+                           place.place.codes[0] if place is not None else None, positions.level is not None,
+                           _count(words, positions))
 
     def _replace_qualities(self, words: Sequence[str], end: End | None, *,
                            is_comparison: bool) -> tuple[list[str], End | None]:
@@ -229,10 +233,25 @@ def _find_end(words: Sequence[str], *, is_comparison: bool) -> tuple[int | None,
     return None, None
 
 
+def _count_position(words: Sequence[str], positions: _Positions) -> int | None:
+    """Return where a query says how many places it requests: beside the word for the end ("top 5"), or before that for
+    the level ("five poorest states")."""
+    beside = {position + step for position, steps in ((positions.end, (-1, 1)), (positions.level, (-1, -2)))
+              if position is not None for step in steps}
+    return next((number for number, word in enumerate(words) if number in beside and word in NUMBERS), None)
+
+
+def _count(words: Sequence[str], positions: _Positions) -> int | None:
+    number = _count_position(words, positions)
+    return NUMBERS[words[number]] if number is not None else None
+
+
 def _dropped_positions(words: Sequence[str], positions: _Positions, place: Mention | None) -> set[int]:
     """Return the positions of the words that say what is ranked and how, and that name the compared place."""
     level, ordinal = positions.level, positions.ordinal
     dropped = {number for number in (positions.end, level, ordinal) if number is not None}
+    if (count := _count_position(words, positions)) is not None:
+        dropped.add(count)
     if level is not None and words[level] in PARTNERS:
         dropped.discard(level)
     if ordinal is not None and PLACE_IN_ORDER & {*words[ordinal + 1:ordinal + 2]}:

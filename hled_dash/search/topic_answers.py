@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from hled_dash.catalogue.models import Topic
 from hled_dash.search.answers import AnswerFinder
-from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE
+from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE, WITH
 from hled_dash.search.query import Query
 from hled_dash.search.series import Resolved
 from hled_dash.search.topics import TopicMatch
 
 #: What is not held of trade and of investment in one of their directions.
 EXPORTS_BY_PRODUCT, INVESTMENT_ABROAD = "exports-by-product", "investment-abroad"
+#: What is not held of the trade of the partners of the United States.
+PARTNERS_SHARE = "share-of-partners-trade"
 
 
 class TopicAnswers:
@@ -67,9 +69,21 @@ class TopicAnswers:
         what the United States sells of a product, where that is held of its group alone, or who invests in it."""
         if "investor" in resolved.series.items and query.prepositions.get("USA") in IN:
             return INVESTMENT_ABROAD
+        if self._is_share_of_partner(query, resolved):
+            return PARTNERS_SHARE
         is_of_group = query.flow == "export" and "commodity" in resolved.series.items and (
             self._answers.item_terms(resolved.series).isdisjoint({*query.subject} - {SALE, PURCHASE}))
         return EXPORTS_BY_PRODUCT if is_of_group or self._is_sold(query, resolved, topics) else None
+
+    def _is_share_of_partner(self, query: Query, resolved: Resolved) -> bool:
+        """Return whether a query requests a share of what a partner of the United States sells, buys or trades, and the
+        answer is the share of that partner in the trade of the United States."""
+        is_american = "share" in resolved.series.indicator and resolved.series.indicator.startswith("census.")
+        if "part" not in query.cues or not is_american:
+            return False
+        sides = {SALE, PURCHASE} & set(query.terms)
+        return query.prepositions.get("USA") in WITH if query.flow is None or not sides else (
+            sides == {SALE if query.flow == "import" else PURCHASE})
 
     def _is_sold(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> bool:
         """Return whether a query requests what the United States sells of a product, and what is held is what it

@@ -16,6 +16,9 @@ INDICATORS = {"indicators", "indicadores"}
 _OBJECTIVE = re.compile(r"\b(?:(i|ii|iii|iv)[. -]?|(?<=objective )([1-4])[. -]|(?<=objetivo )([1-4])[. -])(\d)\b")
 _PILLAR = re.compile(r"\bpill?ar (iv|i{1,3}|[1-4])\b")
 _ROMAN = ("", "I", "II", "III", "IV")
+#: All words of a query for every pillar, besides the name of the dialogue.
+_ALL_PILLARS = {"pillars", "pilares"}
+_OF_ALL = {"four", "4", "cuatro", "hled", "dean"}
 
 
 def find_objective(text: str, query: Query, catalogue: Catalogue) -> Hit | None:
@@ -40,7 +43,10 @@ def find_objective(text: str, query: Query, catalogue: Catalogue) -> Hit | None:
 
 def find_pillar(text: str, query: Query, catalogue: Catalogue) -> list[Hit]:
     """Return the page and the objectives of the pillar whose number a query names, where it asks for nothing else;
-    its newest entries of the record where these are requested."""
+    its newest entries of the record where these are requested. Return the pages of all pillars where it names those."""
+    words = {*query.text.split()}
+    if words & _ALL_PILLARS and not words - _ALL_PILLARS - _OF_ALL:
+        return [Hit("page", f"pillar_{number}") for number in range(1, len(_ROMAN))]
     numbered = _PILLAR.search(normalize(text))
     if numbered is None or {*query.text.split()} - {"pillar", "pilar", numbered[1]}:
         return []

@@ -139,7 +139,7 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
     if result.answers and not is_answered:
         sentences.append(_("No figure that answers this was held as of the chosen day."))
     elif result.answers and result.nearest and not result.hits_first:
-        if result.uncovered_words and not (result.missing_places or result.not_held):
+        if result.uncovered_words and not (result.missing_places or result.not_held or result.lack_is_missing):
             words = language.format_list(f"“{word}”" for word in result.uncovered_words)
             sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
                                words=words))
@@ -147,6 +147,8 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
             sentences.append(_("No figure here says what share that is; the one below says how many or how much."))
         if result.count_is_missing:
             sentences.append(_("No figure here says how many that is; the one below says what share."))
+        if result.lack_is_missing:
+            sentences.append(_("No figure here is of those without it; the one below is of those with it."))
         sentences.append(_("Nearest:"))
     if result.hits and not (result.answers or result.hits_first or result.not_held):
         sentences.append(_("No figure answers this as it is asked; below is what has some of its words."))

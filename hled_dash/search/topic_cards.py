@@ -1,0 +1,52 @@
+"""The figures that show the series of a topic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import FigureCard, Series, Topic
+from hled_dash.search.query import Query
+
+
+class TopicCards:
+    """Finds figures by the indicators that they show."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._cards = dict[str, list[FigureCard]]()
+        for card in catalogue.cards.values():
+            for indicator in dict.fromkeys(series.indicator for series in card.series):
+                self._cards.setdefault(indicator, []).append(card)
+
+    def of_indicator(self, code: str) -> Sequence[FigureCard]:
+        """Return the figures that show an indicator."""
+        return self._cards.get(code, ())
+
+    def of_topic(self, topic: Topic, kinds: Sequence[str] = ()) -> list[str]:
+        """Return the figures of a topic's series: those of its items alone first, then in the order of the series."""
+        cards = [(series, card) for series in topic.series for card in self.of_indicator(series.indicator)
+                 if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
+        cards.sort(key=lambda pair: not any(pair[0].items.items() <= drawn.items.items() for drawn in pair[1].series))
+        return [card.id for _series, card in cards]
+
+    def for_places(self, topic: Topic, kinds: Sequence[str], query: Query) -> list[str]:
+        """Return the figures of a topic, those first that show the places of a query and no others."""
+        cards = self.of_topic(topic, kinds)
+        named = {code for mention in query.mentions for code in mention.place.codes[:1]}
+        if not named:
+            return cards
+        members = {*self._catalogue.members(named)}
+
+        def places(code: str) -> set[str]:
+            card = self._catalogue.cards[code]
+            return {*(self._catalogue.windows[card.window].places if card.window else card.places)}
+
+        return sorted(cards, key=lambda code: -len(places(code)) if places(code) <= members else 1)
+
+
+def _is_part(series: Series, drawn: Series) -> bool:
+    """Return whether the series of a figure includes the items of another series."""
+    return drawn.indicator == series.indicator and all(
+        item in ((chosen,) if isinstance(chosen, str) else chosen)
+        for name, item in series.items.items() if (chosen := drawn.items.get(name)) is not None)
