@@ -225,6 +225,7 @@ class _References:
         yield from self.codes(indicator, ("objectives",), catalogue.objectives, "objective")
         yield from self.code(indicator, ("theme",), catalogue.themes, "theme")
         yield from self.codes(indicator, ("dimensions",), catalogue.dimensions, "dimension")
+        yield from self.codes(indicator, ("counted_as",), catalogue.indicators, "indicator")
         for key in ("municipal", "regional"):
             yield from self.code(indicator, (key,), catalogue.indicators, "indicator")
         for place in indicator.populations:

@@ -213,7 +213,6 @@ class Indicator(Record):
 
     code: Code
     name: Text
-    #: At most 45 characters, for legends and tables.
     short: Annotated[Text, AfterValidator(_is_short)]
     #: For an official: what is counted, of whom, unit, base year. One to three plain sentences.
     definition: Text
@@ -230,6 +229,8 @@ class Indicator(Record):
     source: Code
     #: The first is the one that it tracks.
     objectives: Annotated[tuple[str, ...], Field(min_length=1), Unique]
+    #: What says the same, and is counted on the board instead where a place has it (docs/board.md).
+    counted_as: Annotated[tuple[Code, ...], Unique] = ()
     #: The subject that it is listed under within an objective.
     theme: Code
     #: In the order of the address; () if the indicator is not broken down.
@@ -266,7 +267,6 @@ class Indicator(Record):
     #: More words to find it by, both languages together.
     keywords: Keywords = ()
     formula: Formula | None = None
-    #: The page of this figure, where the source has one of its own for each.
     address: WebAddress | None = None
     #: Table, series, column or code under which the source, or its compiler, publishes it.
     published_as: str | None = None

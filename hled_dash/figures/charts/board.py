@@ -179,7 +179,7 @@ def board_notes(since: str, language: Language, catalogue: Catalogue) -> tuple[s
           "when they are smaller."),
         _("Nothing is compared across a break in series. Projections are left out, estimates are marked in the list."),
         _("Southern Mexico has the figures of the nine states as one only; those of single states are not counted."),
-        _("The counts are no score: indicators are not weighted, and some of them measure the same subject."),
+        _("What says the same as another indicator counts once. The counts are no score: nothing is weighted."),
     )
 
 

@@ -78,7 +78,7 @@ class Move(NamedTuple):
 
 def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...]:
     """Load the series of every indicator that tracks an objective and has a better direction, in the catalogue's
-    order."""
+    order; what says the same as another series of the place is left out (``Indicator.counted_as``)."""
     order = {code: number for number, code in enumerate(catalogue.indicators)
              if catalogue.indicators[code].direction != "neutral"}
     places = board_places(catalogue)
@@ -87,9 +87,11 @@ def load_board(catalogue: Catalogue, engine: Database) -> tuple[BoardSeries, ...
     columns = (frame[name].tolist() for name in ("indicator", "place", "period", "value", "status"))
     for code, place, period, value, status in zip(*columns, strict=True):
         rows.setdefault((code, place), []).append((period, value, status))
-    series = (build_series(catalogue.indicators[code], place, observations, catalogue)
-              for (code, place), observations in sorted(rows.items(), key=lambda item: order[item[0][0]]))
-    return tuple(board_series for board_series in series if board_series is not None)
+    series = [board_series for (code, place), observations in sorted(rows.items(), key=lambda item: order[item[0][0]])
+              if (board_series := build_series(catalogue.indicators[code], place, observations, catalogue))]
+    held = {(board_series.indicator.code, board_series.place) for board_series in series}
+    return tuple(board_series for board_series in series if not any(
+        (code, board_series.place) in held for code in board_series.indicator.counted_as))
 
 
 def build_series(
