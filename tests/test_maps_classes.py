@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import mapclassify
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from hled_dash.figures.maps.classification import MAX_RATIO, Method, Scheme, _limits, classify
+from hled_dash.figures.maps.classification import MAX_RATIO, Classes, Method, Scheme, _limits, classify
+from hled_dash.figures.maps.legend import class_labels
 from hled_dash.figures.theme import DIVERGING, get_theme
+from hled_dash.language import LANGUAGES
 from tests.pages import open_page, page_html
 
 LIGHT = get_theme("light")
@@ -35,6 +40,21 @@ def test_many_equal_values_and_few_others_have_natural_classes() -> None:
     assert classes.method == "natural"
     assert [classes.index(value) for value in (0.02, 13.6, 42.0)] == [0, 1, 2]
     assert classify([5.0] * 9, LIGHT, 1).method == "quantiles"
+
+
+@pytest.mark.parametrize(("limits", "highest", "expected"), [
+    # From cents to tens each limit has its own decimals; of one order all have the same.
+    ((0.05, 1.4, 10.0, 70.0), 544.27, ["< 0.05", "0.05\u20131.4", "1.4\u201310", "10\u201370", "70\u2013544"]),
+    ((0.05, 1.4, 10.0, 70.0), 70.2, ["< 0.05", "0.05\u20131.4", "1.4\u201310", "10\u201370", "70\u201370.2"]),
+    ((0.55, 0.6, 0.65), None, ["< 0.55", "0.55\u20130.60", "0.60\u20130.65", "\u2265 0.65"]),
+    ((0.0, 2.5), None, ["< 0.0", "0.0\u20132.5", "\u2265 2.5"]),
+])
+def test_limits_have_the_decimals_that_they_need(
+        limits: tuple[float, ...], highest: float | None, expected: list[str]) -> None:
+    tidy: Any = SimpleNamespace(unit=None, unit_label="million", scale="published")
+    context: Any = SimpleNamespace(language=LANGUAGES["en"])
+    classes = Classes(limits, ("#000000",) * (len(limits) + 1), "fixed", highest)
+    assert class_labels(classes, tidy, context)[0] == expected
 
 
 def test_unrounded_limits_are_those_of_mapclassify() -> None:

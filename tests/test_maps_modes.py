@@ -12,6 +12,8 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures import MapOptions, Selection, SeriesFrame
 from hled_dash.figures.maps.bivariate import TITLE_LETTERS
 from hled_dash.figures.maps.change import difference_unit
+from hled_dash.figures.maps.legend import TITLE_LIMIT, title_room
+from hled_dash.ui.payloads import fill_map
 from tests import figures_world as world, vega_lite
 from tests.maps_world import (
     BRIDGES,
@@ -123,6 +125,11 @@ def test_a_change_of_amounts_is_in_percent(known: Catalogue) -> None:
     # 50 of 54 in 2019 and 75 of 79 in 2025 (with bridge B, which is new).
     (moved,) = figure.table.loc[figure.table["Place"] == "Bridge A"].iloc[:, -1]
     assert moved == pytest.approx(100 * 75 / 79 - 100 * 50 / 54)
+    # The legend has the classes with a place alone, and a title that is not cut and promises no numbers of places.
+    (legend,) = (layer["encoding"]["color"]["legend"] for layer in figure.spec["layer"]
+                 if "color" in layer.get("encoding", {}))
+    assert len(legend["values"]) == 2
+    assert (legend["title"], legend["titleLimit"]) == ("% change", TITLE_LIMIT)
     # What has no first value has no change: it is missing, and named.
     assert any("Bridge B" in note for note in figure.notes)
 
@@ -195,6 +202,9 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
     assert len(figure.table) == len(world.STATES)
     assert "tend to be low" in figure.alt
     assert "Poverty" in svg(figure)
+    # On the page it is as high as the window leaves room for beside its legends.
+    heights = [param["expr"] for param in fill_map(figure.spec)["params"] if param["name"] == "height"]
+    assert "payload.legend_room" in heights[0]
     if mode == "bivariate":
         groups = {row["place"]: row["value"] for row in looked_up(figure)}
         # The two run against each other: a place is high in one where it is low in the other.
@@ -206,6 +216,8 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
         assert titles
         lines = [line for title in titles for line in ([title] if isinstance(title, str) else title)]
         assert all(len(line) <= TITLE_LETTERS or " " not in line for line in lines)
+        (values,) = (param["value"] for param in figure.spec["params"] if param["name"] == "payload")
+        assert values["legend_room"] >= title_room(titles[0])
 
 
 def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:
@@ -224,6 +236,18 @@ def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:
         "lowest fifth", "second fifth", "middle fifth", "fourth fifth", "highest fifth"]
     assert set(figure.codes["indicator"]) == {"pov", "net"}
     assert any("order of the places" in note for note in figure.notes)
+
+
+def test_long_titles_of_maps_side_by_side_have_as_many_lines(known: Catalogue) -> None:
+    name = world.text(*["Deprivation: nutritious and good food"] * 2)
+    long = known.indicators["net"].model_copy(update={"short": name})
+    known = replace(known, indicators={**known.indicators, "net": long})
+    card = world.card("map", "pov", "net", level="admin1", window="southern-mexico")
+    (first,) = world.frames(STATES, Selection(), known)
+    figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], first.frame.assign(indicator="net"))],
+                  map=MapOptions(mode="indicators"))
+    titles = [panel["title"]["text"] for panel in figure.extra["panels"]]
+    assert titles == [["Poverty, 2022", ""], ["Deprivation: nutritious and good", "food, 2022"]]
 
 
 def test_low_values_of_old_periods_do_not_put_all_places_in_one_class(known: Catalogue) -> None:

@@ -27,8 +27,9 @@ CHART_TOP, TOP = 251, 239
 _DRAWING_TOP = "drawing_top"
 #: Pixels of a line of an axis's title below a chart, and of a row of a legend there, which has up to four columns.
 TITLE_LINE, LEGEND_ROW = 22, 17
-#: The least height of a small multiple, and the room of its title and of the gap below it, in pixels.
-MIN_PART_HEIGHT, PART_TITLE = 80, 40
+#: The least height of a small multiple, the room of its title and of the gap below it, and that of another line of the
+#: title, in pixels.
+MIN_PART_HEIGHT, PART_TITLE, PART_LINE = 80, 40, 16
 #: Figures to their rows as Arrow bytes; an entry lives as long as the cached figure.
 _arrow_bytes: WeakKeyDictionary[Figure, bytes] = WeakKeyDictionary()
 
@@ -105,10 +106,17 @@ def fill_part(spec: Mapping[str, Any], rows: int) -> dict[str, Any]:
         rows: Rows of small multiples.
     """
     (default_height,) = (param["expr"] for param in spec["params"] if param["name"] == "height")
+    text = spec["title"]["text"]
+    title = PART_TITLE + (0 if isinstance(text, str) else PART_LINE * (len(text) - 1))
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(width, "
-            f"floor((windowSize()[1] - {ROOM - TOP} - {_DRAWING_TOP}) / {rows}) - {PART_TITLE})) : {default_height}")
+            f"floor((windowSize()[1] - {ROOM - TOP} - {_DRAWING_TOP}) / {rows}) - {title})) : {default_height}")
     params = [{**param, "expr": expr} if param["name"] == "height" else param for param in spec["params"]]
     return {**spec, "params": [*params, {"name": _DRAWING_TOP, "value": TOP}]}
+
+
+def fill_map(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the specification of a map that is as high as the window leaves room for beside its legend."""
+    return fill_window(spec, f"{ROOM} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ def map_payload(figure: Figure) -> MapPayload:
     """Return the two parts of a map (see :meth:`hled_dash.figures.maps.drawing.MapDrawing.split`)."""
     if figure not in _map_payloads:
         spec, values = figure.extra["drawing"].split()
-        spec = fill_window(spec, f"{ROOM} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")
+        spec = fill_map(spec)
         spec_digest = _digest(orjson.dumps(spec))
         # map_chart.js compares it with the digest that comes with the data.
         spec["params"] = [*spec["params"], {"name": "spec_digest", "value": spec_digest}]

@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from hled_dash.figures.maps.labels import LARGE_SIZE
+from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import wait_for_map
 
@@ -50,6 +51,17 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
         "() => [...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
         f".some(one => one.textContent && getComputedStyle(one).fontSize === '{LARGE_SIZE}px')")
     assert tab.evaluate(TOUCHING) == []
+
+
+def test_two_indicators_fill_the_window_with_both_legends(site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    visit(tab, site, "/maps?lang=es&mode=circles&indicator=coneval.pobreza&second=banxico.remittances.state.a")
+    wait_for_page(tab)
+    drawing = tab.locator(".st-key-figure-map svg.marks")
+    top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
+    tab.wait_for_function("() => document.querySelector('.st-key-figure-map svg.marks').getBoundingClientRect().bottom"
+                          " <= 768")
+    assert drawing.evaluate("one => one.getBoundingClientRect().bottom") - top >= 0.65 * 768
 
 
 BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"

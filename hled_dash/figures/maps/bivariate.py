@@ -28,7 +28,7 @@ from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
-from hled_dash.figures.maps.legend import legend
+from hled_dash.figures.maps.legend import LEGEND_ROOM, legend, title_room
 from hled_dash.figures.maps.map_figure import build_figure, ranking_rows
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
@@ -123,7 +123,10 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
                for place, value in second.values.items() if value > 0}
     options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_label}", label_offsets=offsets)
     drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, tidy, context), options,
-                                 overlays=[_circle_layer(second, extent, context)])
+                                 overlays=[circles := _circle_layer(second, extent, context)])
+    # The legend of the circles stands beside that of the colours.
+    values = drawing.payload.values
+    values[LEGEND_ROOM] = max(values[LEGEND_ROOM], title_room(circles.values["legend_title"]))
     return _figure(pair, extent, drawing, members, context)
 
 

@@ -20,14 +20,18 @@ from hled_dash.language import Language
 
 #: The name in the payload of the pixels by which a legend is higher than one of two rows with a title of one line.
 LEGEND_ROOM = "legend_room"
+#: Pixels of a line of the title, which Vega cuts beyond.
+TITLE_LIMIT = 330
 #: Pixels of a row and of a line of the title; for a projector, and by how many its usual legend is higher.
 _ROW, _LINE = 16, 14
+#: The ratio of two limits from which on each has its own decimals.
+_SPREAD = 100
 _LARGE_ROW, _LARGE_LINE, _LARGE = 20, 20, 13
 
 
 def legend(**properties: Any) -> alt.Legend:
     """Return a legend below the map; its slots: :func:`legend_slots`."""
-    return vega.legend(**{"title": slot("legend_title"), "titleLimit": 330} | properties)
+    return vega.legend(**{"title": slot("legend_title"), "titleLimit": TITLE_LIMIT} | properties)
 
 
 def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload, *,
@@ -43,12 +47,21 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload,
     """
     lines = title_lines(title)
     payload.bind("legend_title", [lines] if isinstance(lines, str) else lines)
-    more_lines = 0 if isinstance(lines, str) else len(lines) - 1
+    more_lines = _more_lines(lines)
     more_rows = max(0, math.ceil(len(labels) / (3 if large else 4)) - 2)
     payload.bind(LEGEND_ROOM, _LARGE + _LARGE_ROW * more_rows + _LARGE_LINE * more_lines if large
                  else _ROW * more_rows + _LINE * more_lines)
     width = payload.bind("legend_column_width", vega.column_width(labels) * (1.7 if large else 1))
     return {"legend_title": lines, "legend_columns": vega.columns_expr(width, axis, vega.CONTAINER)}
+
+
+def title_room(lines: str | Sequence[str]) -> int:
+    """Return the pixels by which the title of a legend is higher than one of one line."""
+    return _LINE * _more_lines(lines)
+
+
+def _more_lines(lines: str | Sequence[str]) -> int:
+    return 0 if isinstance(lines, str) else len(lines) - 1
 
 
 def title_lines(title: str) -> str | list[str]:
@@ -100,11 +113,19 @@ def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str]
     they are in: 1, a million, a billion."""
     multiplier = tidy.unit.multiplier if tidy.unit is not None else 1.0
     step = common_step(max(map(abs, classes.limits), default=0.0), tidy.unit)
-    size = step / multiplier
-    places = max((count_decimals(limit / size) for limit in classes.limits), default=0)
-    highest = "" if classes.highest is None else language.format_number(
-        classes.highest / size, decimals_shown(classes.highest / size, places))
-    return [language.format_number(limit / size, places) for limit in classes.limits], highest, step
+    limits = [limit / (step / multiplier) for limit in classes.limits]
+    each = [count_decimals(limit) for limit in limits]
+    most = max(each, default=0)
+    # Limits of one order have the same decimals, those from 0.05 to 70 their own.
+    own = any(abs(limit) >= _SPREAD * abs(least) for limit in limits for least in limits if least)
+    numbers = [language.format_number(limit, places if own else most)
+               for limit, places in zip(limits, each, strict=True)]
+    if classes.highest is None:
+        return numbers, "", step
+    top = classes.highest / (step / multiplier)
+    if own:
+        most = next(places for places in range(each[-1], 5) if places == 4 or round(top, places) > limits[-1])
+    return numbers, language.format_number(top, decimals_shown(top, most)), step
 
 
 def count_decimals(value: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from textwrap import wrap
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -45,6 +46,8 @@ DEFAULT_PANELS, MAX_PANELS = 4, 9
 MAX_COUNTRIES = 4
 #: Pixels of one map in a picture of all of them, and its greatest height.
 PANEL_WIDTH, PANEL_HEIGHT = 300, 260
+#: Letters of a line of its title.
+TITLE_LETTERS = 36
 COLUMNS = 3
 #: What a payload has for each period.
 BY_PERIOD = ("values", "ranks", "classes", "class_counts", "place_counts", "totals", "period_labels")
@@ -171,9 +174,13 @@ def draw_panels(classified: ClassifiedMap, panels: Sequence[Panel], options: Cho
                 *reference_layers(panel.extent, projection, context)]
 
     together, alone = [], []
-    for panel in panels:
+    titles = [wrap(panel.title, TITLE_LETTERS) for panel in panels]
+    most = max(map(len, titles))
+    for panel, lines in zip(panels, titles, strict=True):
         projection = choropleth_projection(panel.extent, context, max_height=PANEL_HEIGHT)
-        title = {"text": panel.title, "anchor": "start", "fontSize": 14}
+        # Of as many lines for all, so that the maps stand side by side.
+        text = panel.title if most == 1 else [*lines, *[""] * (most - len(lines))]
+        title = {"text": text, "anchor": "start", "fontSize": 14}
         fixed = projection.fixed(PANEL_WIDTH)
         drawn = layers(panel, fixed, panel.period, with_legend=True)
         together.append(_panel().fill(layers=[layer.fill() for layer in drawn], height=fixed.height, title=title,

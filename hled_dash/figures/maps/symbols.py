@@ -30,7 +30,14 @@ from hled_dash.figures.maps.labels import (
     text_layers,
     text_width,
 )
-from hled_dash.figures.maps.legend import class_labels, count_decimals, legend, legend_slots, title_lines
+from hled_dash.figures.maps.legend import (
+    TITLE_LIMIT,
+    class_labels,
+    count_decimals,
+    legend,
+    legend_slots,
+    title_lines,
+)
 from hled_dash.figures.maps.map_figure import build_figure, ranking_rows, row_trends, status_notes, without_point_note
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.projection import Bounds, MapProjection, Visible, fit_projection, pixels_of
@@ -149,10 +156,12 @@ def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> d
 
 
 def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
-    """Return the values of the slots of a colour by class."""
-    labels, title = class_labels(classes, tidy, context)
+    """Return the values of the slots of a colour by class; a class without a place has no place in the legend."""
+    labels, title = class_labels(classes, tidy, context, counted=False)
+    members = {member for period in payload.values["classes"] for member in period}
     names = payload.bind("class_names", labels)
     return {"class_names": labels, "class_colours": list(classes.colours), "class_title": title_lines(title),
+            "class_values": [label for number, label in enumerate(labels) if number in members],
             **vega.legend_slots(labels, "class"),
             "class_label": f"datum.class_index < 0 ? null : {names}[datum.class_index]"}
 
@@ -171,11 +180,12 @@ def _circles(classed: bool) -> alt.Chart:
     key = legend(symbolOpacity=0.72, symbolStrokeWidth=0, symbolFillColor=slot("key_fill"),
                  values=alt.ExprRef("payload.size_ticks"),
                  labelExpr="payload.size_labels[indexof(payload.size_ticks, datum.value)]")
+    colours = vega.legend("class", title=slot("class_title"), titleLimit=TITLE_LIMIT, symbolType="circle",
+                          symbolStrokeColor=slot("muted"), values=slot("class_values"))
     chart: alt.Chart = points_chart().mark_circle(strokeWidth=0.8, tooltip=slot("tooltip"), clip=slot("clip")).encode(
         color=alt.Color(field="class_label", type="nominal",
                         scale=alt.Scale(domain=slot("class_names"), range=slot("class_colours")),
-                        legend=vega.legend("class", title=slot("class_title"), symbolType="circle",
-                                              symbolStrokeColor=slot("muted"))) if classed else alt.value(slot("fill")),
+                        legend=colours) if classed else alt.value(slot("fill")),
         stroke=selected.then(alt.value(slot("ink"))).otherwise(alt.value(slot("border"))),
         strokeWidth=selected.then(alt.value(2.4)).otherwise(alt.value(0.8)),
         opacity=alt.when(slot("unfocused")).then(alt.value(0.15)).otherwise(alt.value(slot("opacity"))),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import streamlit as st
@@ -9,7 +11,6 @@ import streamlit as st
 from hled_dash.catalogue.models import POINT_LEVELS
 from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures import Figure
-from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.figures.resolve import ResolvedMap, map_level_names
 from hled_dash.language import Language
 from hled_dash.ui.components.filters import dimensions_of, render_item_filters, with_option
@@ -19,6 +20,11 @@ from hled_dash.view import MODES, View
 
 #: Dimensions whose items are chosen beside the indicator; more of them have a row of their own.
 MAX_DIMENSIONS_IN_ROW = 2
+#: Widths of the widgets of the row, in parts of it: the indicator, level and window, an item of a dimension; by mode,
+#: the other indicators and the periods.
+_INDICATOR, _PLACES, _ITEM = 7, (2.7, 4.1), 3
+_OTHER_INDICATORS = {"bivariate": (6,), "circles": (6,), "indicators": (5.5, 5.5)}
+_PERIODS = {"change": (3, 3), "multiples": (5,)}
 
 
 def render_map_filters(context: PageContext, resolved: ResolvedMap, figure: Figure) -> None:
@@ -32,23 +38,26 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap, figure: Figu
     with st.container(key="controls", gap="xsmall"):
         dimensions = len(dimensions_of(context, resolved.indicators))
         in_row = dimensions if dimensions <= MAX_DIMENSIONS_IN_ROW else 0
-        indicator_column, level_column, window_column, *item_columns = st.columns(
-            [7, 2.7, 4.1, *[3] * in_row], gap="xsmall")
-        with indicator_column:
+        # All in one row, so that the map begins as high in every mode.
+        others, periods = _OTHER_INDICATORS.get(context.view.mode, ()), _PERIODS.get(context.view.mode, ())
+        columns = iter(st.columns([_INDICATOR, *others, *_PLACES, *[_ITEM] * in_row, *periods], gap="xsmall",
+                                  vertical_alignment="bottom"))
+        with next(columns):
             _render_indicator(context, resolved)
-        with level_column:
+        if others:
+            _render_other_indicators(context, resolved, [next(columns) for _width in others])
+        with next(columns):
             _render_level(context, resolved)
-        with window_column:
+        with next(columns):
             _render_window(context, resolved)
         with st.container():
-            render_item_filters(context, resolved.indicators, "map", item_columns)
-        _render_mode(context, resolved)
+            render_item_filters(context, resolved.indicators, "map", [next(columns) for _number in range(in_row)])
         if context.view.mode == "change":
-            _render_change_periods(context, resolved, figure)
+            _render_change_periods(context, resolved, figure, *columns)
         elif context.view.mode == "multiples":
-            _render_years(context, resolved)
-        elif context.view.mode in TWO_INDICATOR_MODES:
-            _render_second_indicator(context, resolved)
+            with next(columns):
+                _render_years(context, resolved)
+        _render_mode(context, resolved)
 
 
 def mode_names(language: Language) -> dict[str, str]:
@@ -120,7 +129,8 @@ def _render_mode(context: PageContext, resolved: ResolvedMap) -> None:
     )
 
 
-def _render_change_periods(context: PageContext, resolved: ResolvedMap, figure: Figure) -> None:
+def _render_change_periods(context: PageContext, resolved: ResolvedMap, figure: Figure,
+                           left: AbstractContextManager[object], right: AbstractContextManager[object]) -> None:
     """Render the two periods of a change; what is not chosen says which it is."""
     _ = context.language.text
     view, calendar = context.view, context.catalogue.indicators[resolved.indicators[0]].calendar
@@ -129,7 +139,6 @@ def _render_change_periods(context: PageContext, resolved: ResolvedMap, figure: 
     automatic, latest = (f"{label}: {context.language.format_period(period, calendar)}" if period and not chosen
                          else label for label, period, chosen in (
                              (_("Automatic"), first, view.since), (_("Latest"), last, view.period)))
-    left, right = st.columns(2)
     with left:
         st.selectbox(
             _("From"), ["", *periods],
@@ -161,24 +170,25 @@ def _render_years(context: PageContext, resolved: ResolvedMap) -> None:
     )
 
 
-def _render_second_indicator(context: PageContext, resolved: ResolvedMap) -> None:
+def _render_other_indicators(context: PageContext, resolved: ResolvedMap,
+                             columns: Sequence[AbstractContextManager[object]]) -> None:
+    """Render the second indicator, and the third where there is a column for it."""
     _ = context.language.text
     resolver = context.resolver
     shared = resolver.indicators_sharing_places(resolved.indicators[0], resolved.level)
     indicators = [code for code in resolver.mappable_indicators() if code in shared]
     options = with_option(context.view.second, indicators)
-    left, right = st.columns(2) if context.view.mode == "indicators" else (st.container(), None)
-    with left:
+    with columns[0]:
         st.selectbox(
             _("Second indicator"), options, format_func=indicator_options(context).__getitem__,
             help=_("Those with figures for the same places."),
             **bind("map-second", context.view.second, lambda view, value: replace(view, second=value or view.second),
                    initial="index", options=options),
         )
-    if right is None:
+    if len(columns) == 1:
         return
     third_options = ["", *(with_option(context.view.third, indicators) if context.view.third else indicators)]
-    with right:
+    with columns[1]:
         st.selectbox(
             _("Third indicator"), third_options,
             format_func={**indicator_options(context), "": _("None")}.__getitem__,

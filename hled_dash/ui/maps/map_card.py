@@ -74,7 +74,7 @@ def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) ->
     elif is_dynamic(figure):
         render_map_chart(context, figure)
     else:
-        st.vega_lite_chart(dict(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
+        st.vega_lite_chart(payloads.fill_map(figure.spec or {}), width="stretch", theme=None, key="map", alt=figure.alt)
 
 
 def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequence[tuple[str, str]]) -> None:
@@ -87,6 +87,12 @@ def _render_small_multiples(panels: Sequence[Mapping[str, Any]], legend: Sequenc
                 with column:
                     panel = payloads.fill_part(panels[number], rows)
                     st.vega_lite_chart(panel, width="stretch", theme=None, key=f"map-panel-{number}",
-                                       alt=str(panel["title"]["text"]))
+                                       alt=_panel_title(panel))
     items = "".join(f'<li><i style="background: {colour}"></i>{html.escape(label)}</li>' for label, colour in legend)
     st.html(f'<ul class="hled-color-legend">{items}</ul>')
+
+
+def _panel_title(panel: Mapping[str, Any]) -> str:
+    """Return the title of a small multiple, whose lines Vega takes as a list."""
+    text = panel["title"]["text"]
+    return text if isinstance(text, str) else " ".join(text).strip()
