@@ -190,7 +190,7 @@ def _plain(browser: Browser) -> Iterator[Row]:
     shapes = next(layer for layer in load_register() if layer.file == "southern_mexico_municipalities.json")
     # D3 wants rings wound the other way round than RFC 7946.
     features = [{"type": "Feature", "properties": {"place": place}, "geometry": mapping(shape)}
-                for place, shape in read_layer(shapes).items()]
+                for place, shape in read_layer(shapes).geometry.items()]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = folder / "shapes.json"

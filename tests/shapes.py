@@ -44,11 +44,11 @@ def polygons(layer: ShapeLayer) -> dict[str, list[list[Ring]]]:
     """Place to polygons, each an exterior ring and its holes."""
     return {place: [[list(ring.coords) for ring in (part.exterior, *part.interiors)]
                     for part in getattr(shape, "geoms", [shape])]
-            for place, shape in read_layer(layer).items()}
+            for place, shape in read_layer(layer).geometry.items()}
 
 
 def shapes_by_place(layer: ShapeLayer) -> dict[str, Any]:
-    return dict(read_layer(layer).items())
+    return dict(read_layer(layer).geometry.items())
 
 
 @cache

@@ -7,11 +7,7 @@ import re
 from dataclasses import replace
 from statistics import median
 
-import geopandas
-import numpy as np
 import pytest
-import shapely
-from pyproj import Proj
 from shapely import Point, unary_union
 from shapely.geometry import Polygon
 
@@ -19,13 +15,11 @@ from hled_dash.catalogue import DATA, Catalogue
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.geography import (
     GEOGRAPHY,
-    AlbersEqualArea,
     ShapeLayer,
     layers_for,
     places_in,
     points,
     published_topology,
-    read_layer,
 )
 from hled_dash.geography.topology import arc_numbers
 from tests.shapes import REGISTER, area, areas_km2, atlas, gzipped_size, polygons, rows, shapes_by_place
@@ -48,22 +42,6 @@ def test_the_register_agrees_with_the_shape_files(shapes: ShapeLayer, atlas: Cat
 
 def test_every_file_is_registered() -> None:
     assert {path.name for path in GEOGRAPHY.glob("*.json")} == {layer.file for layer in REGISTER}
-
-
-def test_shapes_are_those_that_gdal_reads() -> None:
-    for layer in REGISTER:
-        shapes = read_layer(layer)
-        frame = geopandas.read_file(GEOGRAPHY / layer.file, layer=layer.object, columns=["place"])
-        assert shapes.index.tolist() == frame["place"].tolist()
-        assert (shapely.to_wkb(shapes.to_numpy()) == shapely.to_wkb(frame.geometry.to_numpy())).all(), layer
-
-
-@pytest.mark.parametrize("projection", [AlbersEqualArea(14, 18, -90), AlbersEqualArea(29.5, 45.5, 170),
-                                        AlbersEqualArea(-10, 40, -96)])
-def test_the_projection_is_that_of_proj(projection: AlbersEqualArea) -> None:
-    points = np.random.default_rng(1).uniform((-180, -89), (180, 89), (10_000, 2))
-    proj = Proj(proj="aea", lat_1=projection.south, lat_2=projection.north, lat_0=0, lon_0=projection.meridian, R=1)
-    assert np.abs(projection.project(points) - np.column_stack(proj(*points.T))).max() < 1e-12
 
 
 @pytest.mark.parametrize("shapes", REGISTER, ids=lambda layer: f"{layer.file}:{layer.object}")

@@ -41,17 +41,13 @@ def layer_of(file: str, name: str) -> ShapeLayer:
     return next(layer for layer in REGISTER if (layer.file, layer.object) == (file, name))
 
 
-def states() -> GeoDataFrame:
-    return GeoDataFrame(geometry=read_layer(layer_of(GROUPS_FILE, "admin1")), crs="EPSG:4326")
-
-
 def dissolve_groups(parts: GeoDataFrame, atlas: Catalogue) -> GeoDataFrame:
     return dissolve(parts, places_to_dissolve("group", parts, atlas))
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_survey_regions_are_their_departments_without_the_borders_between_them(file: str, atlas: Catalogue) -> None:
-    parts, regions = (read_layer(layer_of(file, name)) for name in ("admin1", "region"))
+    parts, regions = (read_layer(layer_of(file, name)).geometry for name in ("admin1", "region"))
     assert set(regions.index) == {code for code, region in atlas.regions.items() if region.members[0] in parts.index}
     for code, shape in regions.items():
         together = unary_union(parts[list(atlas.regions[code].members)])
@@ -61,8 +57,8 @@ def test_survey_regions_are_their_departments_without_the_borders_between_them(f
 
 def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalogue) -> None:
     """The file holds what the states give, and each outline is that of its parts to the last point."""
-    parts, groups = (read_layer(layer_of(GROUPS_FILE, name)) for name in ("admin1", "group"))
-    dissolved = dissolve_groups(states(), atlas).geometry
+    parts, groups = (read_layer(layer_of(GROUPS_FILE, name)).geometry for name in ("admin1", "group"))
+    dissolved = dissolve_groups(read_layer(layer_of(GROUPS_FILE, "admin1")), atlas).geometry
     assert set(groups.index) == set(dissolved.index) == {"southern-mexico", "GTM", "SLV", "HND"}
     for region, shape in groups.items():
         assert shape.equals(dissolved[region]), region
@@ -78,7 +74,7 @@ def test_regions_are_their_states_without_the_borders_between_them(atlas: Catalo
 def test_a_region_whose_states_have_no_shape_is_refused(atlas: Catalogue) -> None:
     south = atlas.windows["region"].model_copy(update={"places": ("BLZ",)})
     with pytest.raises(ValueError, match="BLZ: no shape of any part"):
-        dissolve_groups(states(), replace(atlas, windows={"region": south}))
+        dissolve_groups(read_layer(layer_of(GROUPS_FILE, "admin1")), replace(atlas, windows={"region": south}))
 
 
 def test_a_group_is_dissolved_again_when_its_members_change(tmp_path: Path) -> None:
@@ -95,7 +91,7 @@ def test_a_group_is_dissolved_again_when_its_members_change(tmp_path: Path) -> N
     before, after = json.loads((GEOGRAPHY / GROUPS_FILE).read_bytes()), json.loads(path.read_bytes())
     assert after["transform"] == before["transform"]
     assert abs(len(after["arcs"]) - len(before["arcs"])) < 30
-    parts, wholes = (read_layer(layer_of(GROUPS_FILE, name), path.parent) for name in ("admin1", "group"))
+    parts, wholes = (read_layer(layer_of(GROUPS_FILE, name), path.parent).geometry for name in ("admin1", "group"))
     assert all(shape.equals(parts[place]) for place, shape in shapes_by_place(layer_of(GROUPS_FILE, "admin1")).items())
     old = shapes_by_place(layer_of(GROUPS_FILE, "group"))["southern-mexico"]
     assert wholes["southern-mexico"].area == pytest.approx(old.area - parts["MX-CAM"].area, rel=1e-9)
@@ -108,14 +104,14 @@ def test_a_group_may_have_a_gap_in_it(atlas: Catalogue, tmp_path: Path) -> None:
                    members=("MX-MEX", "MX-MOR", "MX-HID", "MX-TLA", "MX-PUE", "MX-GRO"))
     window = atlas.windows["region"].model_copy(update={"places": ("border-states-mexico", "around")})
     catalogue = replace(atlas, windows={"one": window}, groups={**atlas.groups, "around": around})
-    parts = states()
+    parts = read_layer(layer_of(GROUPS_FILE, "admin1"))
     dissolved = dissolve_groups(parts, catalogue)
     north, ring = dissolved.geometry
     assert not any(part.interiors for part in getattr(north, "geoms", [north]))
     assert max(len(part.interiors) for part in getattr(ring, "geoms", [ring])) == 1
     path = tmp_path / GROUPS_FILE
     path.write_text(write_topology({"admin1": parts, "group": dissolved}, published_topology(GROUPS_FILE)["transform"]))
-    assert read_layer(layer_of(GROUPS_FILE, "group"), tmp_path)["around"].equals(ring)
+    assert read_layer(layer_of(GROUPS_FILE, "group"), tmp_path).geometry["around"].equals(ring)
 
 
 def test_neighbours_share_their_border() -> None:

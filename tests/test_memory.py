@@ -49,8 +49,8 @@ from hled_dash.ui import memory
 sys.modules["plotly"] = None  # only tests have it; Streamlit imports it where it is, and Pillow with it
 memory.bound_heaps = lambda: print("pandas" in sys.modules)
 import app
-print(sorted({"vl_convert", "typst", "geopandas", "pyogrio", "pyproj", "psycopg", "lxml", "PIL", "xlsxwriter", "pydeck",
-              "duckdb", "openpyxl", "mcp", "sdmx", "pptx", "topojson"} & set(sys.modules)))
+print(sorted({"vl_convert", "typst", "psycopg", "lxml", "PIL", "xlsxwriter", "pydeck", "duckdb", "openpyxl", "mcp",
+              "sdmx", "pptx", "topojson"} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout == "False\n[]\n"

@@ -1,4 +1,4 @@
-"""Shapes of places: which layer holds which, read, checked, dissolved, projected and published."""
+"""Shapes of places: which layer holds which, read by geopandas, checked, dissolved, projected and published."""
 
 from hled_dash.geography import layers, publish as publishing, topology
 from hled_dash.geography.layers import (

@@ -1,4 +1,4 @@
-"""Shapes of layers, and what is computed from their shapes: label points, bounds, neighbours, GeoJSON.
+"""Layers as GeoDataFrames, and what is computed from their shapes: label points, bounds, neighbours, GeoJSON.
 
 Each layer is read once in a process; nothing here runs again when a figure is drawn again.
 """
@@ -11,14 +11,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.register import GEOGRAPHY, ShapeLayer, load_register
-from hled_dash.geography.topology import read_shapes, read_topology
 
 #: Decimals of a degree that label points have: 100 m.
 LABEL_DECIMALS = 3
@@ -28,7 +27,7 @@ Bounds = tuple[float, float, float, float]
 _SHARE_A_LINE = "F***1****"
 
 
-def read_layer(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> pd.Series:
+def read_layer(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> gpd.GeoDataFrame:
     """Read the shapes of a layer.
 
     Args:
@@ -36,21 +35,16 @@ def read_layer(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> pd.Series:
         folder: Where its file is.
 
     Returns:
-        The shapes, in the order of the file, with the place as index; EPSG:4326, exterior rings clockwise as D3 wants
-        them. Shared and cached: do not change it.
+        One row for each shape, in the order of the file, with the place as index; EPSG:4326, exterior rings clockwise
+        as D3 wants them. Shared and cached: do not change it.
     """
     return _read(folder / layer.file, layer.object)
 
 
 @cache
-def _read(path: Path, name: str) -> pd.Series:
-    return pd.Series(read_shapes(read_topology(path), name), dtype=object).rename_axis("place")
-
-
-def _parts(shapes: pd.Series) -> tuple[list[str], npt.NDArray[np.object_]]:
-    """Return the polygons of shapes, and the place of each."""
-    parts, rows = shapely.get_parts(shapes.to_numpy(), return_index=True)
-    return shapes.index[rows].tolist(), parts
+def _read(path: Path, name: str) -> gpd.GeoDataFrame:
+    shapes = gpd.read_file(path, layer=name, columns=["place"])
+    return shapes.set_index("place").set_crs("EPSG:4326")
 
 
 def places_in(layer: ShapeLayer) -> tuple[str, ...]:
@@ -61,13 +55,13 @@ def places_in(layer: ShapeLayer) -> tuple[str, ...]:
 @cache
 def label_points(layer: ShapeLayer) -> Mapping[str, tuple[float, float]]:
     """Return the longitude and latitude, in degrees, of the centroid of each place's largest polygon."""
-    places, parts = _parts(read_layer(layer))
+    parts = read_layer(layer).geometry.explode()
     # Without holes: a label may stand on a lake.
-    polygons = shapely.polygons(shapely.get_exterior_ring(parts))
+    polygons = shapely.polygons(shapely.get_exterior_ring(parts.to_numpy()))
     points = shapely.get_coordinates(shapely.centroid(polygons)).round(LABEL_DECIMALS)
     points_by_place: dict[str, tuple[float, float]] = {}
     largest: dict[str, float] = {}
-    for place, area, (x, y) in zip(places, shapely.area(polygons).tolist(), points.tolist(), strict=True):
+    for place, area, (x, y) in zip(parts.index, shapely.area(polygons).tolist(), points.tolist(), strict=True):
         if area > largest.get(place, -1.0):
             largest[place], points_by_place[place] = area, (x, y)
     return points_by_place
@@ -76,14 +70,14 @@ def label_points(layer: ShapeLayer) -> Mapping[str, tuple[float, float]]:
 @lru_cache(maxsize=100)
 def projected_bounds(layer: ShapeLayer, projection: AlbersEqualArea) -> Mapping[str, Bounds]:
     """Map each place to the bounds of its shape on the plane of a projection, in radii of the earth."""
-    bounds = shapely.bounds(shapely.transform(read_layer(layer).to_numpy(), projection.project))
+    bounds = shapely.bounds(shapely.transform(read_layer(layer).geometry.to_numpy(), projection.project))
     return dict(zip(places_in(layer), map(tuple, bounds.tolist()), strict=True))
 
 
 @lru_cache(maxsize=100)
 def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tuple[str, ...]) -> Mapping[str, Any]:
     """Map each place to its shape on the plane of a projection, in radii of the earth, of those that a layer has."""
-    shapes = read_layer(layer)
+    shapes = read_layer(layer).geometry
     shapes = shapes[shapes.index.isin(places)]
     projected = shapely.transform(shapes.to_numpy(), projection.project)
     shapely.prepare(projected)
@@ -94,10 +88,10 @@ def projected_shapes(layer: ShapeLayer, projection: AlbersEqualArea, places: tup
 def widest_points(layer: ShapeLayer, places: tuple[str, ...]) -> Mapping[str, tuple[float, float]]:
     """Return the longitude and latitude, in degrees, of the middle of the largest circle within the largest polygon of
     places."""
-    shapes = read_layer(layer)
-    place_of_part, parts = _parts(shapes[shapes.index.isin(places)])
+    parts = read_layer(layer).geometry
+    parts = parts[parts.index.isin(places)].explode()
     points, largest = dict[str, tuple[float, float]](), dict[str, float]()
-    for place, part, area in zip(place_of_part, parts, shapely.area(parts).tolist(), strict=True):
+    for place, part, area in zip(parts.index, parts, shapely.area(parts.to_numpy()).tolist(), strict=True):
         if area > largest.get(place, -1.0):
             largest[place] = area
             x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(part, math.sqrt(area) / 50))[0].tolist()
@@ -112,7 +106,7 @@ def geojson_geometries(layer: ShapeLayer, decimals: int) -> dict[str, dict[str, 
         layer: A layer of the register.
         decimals: Decimals of a degree that coordinates are rounded to.
     """
-    shapes = read_layer(layer).to_numpy()
+    shapes = read_layer(layer).geometry.to_numpy()
     # A group of one polygon is written as a polygon, as any other place is.
     single = shapely.get_num_geometries(shapes) == 1
     shapes = np.where(single, shapely.get_geometry(shapes, 0), shapes)
@@ -145,10 +139,10 @@ def _neighbours() -> Mapping[str, tuple[str, ...]]:
              if layer.role == "units" and not layer.cut and layer.level not in ("group", "region")]
     # Files made for one window are the more exact ones: what they say of two of their places stands.
     for layer in sorted(units, key=lambda layer: not layer.windows):
-        shapes = read_layer(layer)
+        shapes = read_layer(layer).geometry
         values, places = shapes.to_numpy(), shapes.index.to_numpy()
         # Each pair whose bounds meet once, in either order: relating all pairs that touch takes five times as long.
-        first, second = (pairs := shapely.STRtree(values).query(values))[:, pairs[0] < pairs[1]]
+        first, second = (pairs := shapes.sindex.query(shapes))[:, pairs[0] < pairs[1]]
         adjacent = shapely.relate_pattern(values[first], values[second], _SHARE_A_LINE)
         adjacent_places |= {place: adjacent_places.get(place, set()) for place in places}
         for place, other in zip(places[first[adjacent]], places[second[adjacent]], strict=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pyproj import Proj
 
 
 class AlbersEqualArea(NamedTuple):
@@ -27,12 +28,9 @@ class AlbersEqualArea(NamedTuple):
             x (east) and y (north) in radii of the earth, from where the central meridian meets the equator; shape
             (n, 2).
         """
-        south, north = math.radians(self.south), math.radians(self.north)
-        cone = (math.sin(south) + math.sin(north)) / 2
-        constant = math.cos(south) ** 2 + 2 * cone * math.sin(south)
-        longitude, latitude = np.radians(coordinates[:, 0] - self.meridian), np.radians(coordinates[:, 1])
-        # The shorter way around the globe.
-        shorter = np.where(np.abs(longitude) > np.pi, np.remainder(longitude + np.pi, 2 * np.pi) - np.pi, longitude)
-        angle = cone * shorter
-        radius = np.sqrt(constant - 2 * cone * np.sin(latitude)) / cone
-        return np.column_stack((radius * np.sin(angle), math.sqrt(constant) / cone - radius * np.cos(angle)))
+        return np.column_stack(_proj(self)(coordinates[:, 0], coordinates[:, 1]))
+
+
+@cache
+def _proj(projection: AlbersEqualArea) -> Proj:
+    return Proj(proj="aea", lat_1=projection.south, lat_2=projection.north, lat_0=0, lon_0=projection.meridian, R=1)

@@ -1,6 +1,6 @@
 """Reading and projecting TopoJSON files.
 
-A process that serves pages reads shapes here and not by geopandas, whose GDAL and PROJ hold 49 MB.
+Shapes are read from them by geopandas (:mod:`hled_dash.geography.layers`); this module keeps the arcs.
 Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology of the projected shapes again with
 ``topojson`` takes 0.8 s and numbers all arcs differently.
 """
@@ -8,14 +8,13 @@ Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.geography.projection import AlbersEqualArea
@@ -44,31 +43,6 @@ def project_topology(path: Path, projection: AlbersEqualArea) -> Mapping[str, An
         for arc in content["arcs"]
     ]
     return {**content, "transform": {"scale": [GRID, GRID], "translate": [0, 0]}, "arcs": arcs}
-
-
-def read_shapes(content: Mapping[str, Any], name: str) -> dict[str, shapely.Polygon | shapely.MultiPolygon]:
-    """Map each place to its shape.
-
-    Args:
-        content: A quantised topology whose geometries are polygons with places.
-        name: The object of it.
-    """
-    scale, translate = content["transform"]["scale"], content["transform"]["translate"]
-    arcs = [np.cumsum(arc, axis=0) * scale + translate for arc in content["arcs"]]
-
-    def ring(numbers: Sequence[int]) -> npt.NDArray[np.float64]:
-        # An arc begins with the point that the one before it ends with; a negative number is one that runs backwards.
-        lines = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
-        return np.concatenate([lines[0], *(line[1:] for line in lines[1:])])
-
-    def polygon(rings: Sequence[Sequence[int]]) -> shapely.Polygon:
-        return shapely.Polygon(ring(rings[0]), [ring(hole) for hole in rings[1:]])
-
-    return {
-        geometry["properties"]["place"]: polygon(geometry["arcs"]) if geometry["type"] == "Polygon"
-        else shapely.MultiPolygon([polygon(rings) for rings in geometry["arcs"]])
-        for geometry in content["objects"][name]["geometries"]
-    }
 
 
 def quantise(arc: npt.ArrayLike, scale: tuple[float, float], translate: tuple[float, float]) -> list[list[int]]:

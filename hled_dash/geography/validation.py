@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+import geopandas as gpd
 import shapely
 from pydantic import Field
 from yaml import Node
@@ -252,9 +253,6 @@ def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str],
     Raises:
         ValueError: When GDAL cannot read the layer.
     """
-    # 30 MB that only a check of the files needs.
-    import geopandas as gpd
-
     try:
         frame = gpd.read_file(io.BytesIO(content), layer=layer.object, columns=["place"])
     except RuntimeError as error:
