@@ -34,13 +34,14 @@ _SHOWN = "build"
 MAX_PART_BYTES = 16 * 2**20
 
 
-#: Megabytes of the cache at least: what is known of every indicator and place takes 38 of them, and each page needs it.
-MIN_CACHE_MB = 50
+#: Megabytes of the cache without a setting, and at least: what is known of every indicator and place takes 7 of them,
+#: the maps and figures that a process begins with 26.
+CACHE_MB, MIN_CACHE_MB = 40, 30
 
 
 def max_cache_bytes() -> int:
-    """Return bytes that the cached values of a process may take: ``HLED_CACHE_MB``, 60 MB by default."""
-    return max(read_count("HLED_CACHE_MB", 60), MIN_CACHE_MB) * 2**20
+    """Return bytes that the cached values of a process may take: ``HLED_CACHE_MB``, :data:`CACHE_MB` by default."""
+    return max(read_count("HLED_CACHE_MB", CACHE_MB), MIN_CACHE_MB) * 2**20
 
 
 class Build:

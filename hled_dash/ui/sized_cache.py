@@ -6,7 +6,6 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import is_dataclass
-from itertools import islice
 from threading import Lock, RLock
 from typing import Any
 
@@ -151,8 +150,9 @@ def _own_size(element: Any) -> tuple[int, Sequence[Collection[Any]]]:
 def _sample(elements: Collection[Any], count: int, factor: float) -> tuple[Iterable[Any], float]:
     if count <= WHOLE:
         return elements, factor
-    step = -(-count // SAMPLE)
-    # An array of pandas takes as long for each element that is passed over as for one that is taken.
-    sample = list(elements[::step] if isinstance(elements, list | tuple | np.ndarray | pd.api.extensions.ExtensionArray)
-                  else islice(elements, 0, None, step))
-    return sample, factor * count / len(sample)
+    # An array of pandas makes an object of each element that is asked for.
+    listed = elements.to_numpy() if isinstance(elements, pd.api.extensions.ExtensionArray) else elements
+    # What stands there many times (codes of a frame, the places of indicators) is one object.
+    distinct = list({id(element): element for element in listed}.values())
+    sample = distinct[::-(-len(distinct) // SAMPLE)]
+    return sample, factor * len(distinct) / len(sample)
