@@ -45,6 +45,15 @@ def test_dates_are_those_of_the_day_of_the_question(query: str, meant: str) -> N
     assert resolve_dates(query, date(2026, 1, 20)) == meant
 
 
+@pytest.mark.parametrize("years", ["2019 vs 2024", "2024 vs 2019", "de 2019 a 2024", "between 2019 and 2024",
+                                   "from 2019 to 2024", "2024 compared with 2019"])
+def test_of_two_years_the_newer_is_answered_and_compared_with_the_other(
+    years: str, search_engine: SearchEngine
+) -> None:
+    result = search_engine.search(f"remesas Chiapas {years}")
+    assert (result.answers[0].year, result.since) == ("2024", "2019")
+
+
 @pytest.mark.parametrize(("query", "is_compared"), [
     ("How did trucks at Otay Mesa move against last year?", True), ("camiones en Laredo respecto al año pasado", True),
     ("trucks Laredo year over year", True), ("más camiones que hace un año", True),

@@ -106,7 +106,7 @@ class AnswerFinder:
 
     def _monthly(self, code: str) -> str | None:
         """Return the monthly indicator of the same measure as an annual one; None if there is none."""
-        base = code.removesuffix(".annual").removesuffix(".a")
+        base = code.removesuffix(".annual").removesuffix(".a").removesuffix(".fy")
         return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
                      and name in self._catalogue.indicators
                      and self._catalogue.indicators[name].frequency == "month"), None)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hled_dash.search.months import find_month, find_quarter
 
 _YEAR = re.compile(r"(1[89]|20)\d\d")
+_TWO = 2
 #: Words after which a number of four digits is a tariff code, not a year.
 _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
@@ -42,6 +43,9 @@ def find_dates(words: Sequence[str]) -> Dates:
     bases = {number for number in years if number and (
         words[number - 1] in _SINCE or _COMPARED & {*words[max(0, number - 2):number]})}
     year, since = (words[min(numbers)] if len(numbers) == 1 else None for numbers in (years - bases, bases))
+    if len(named := sorted({words[number] for number in years})) == _TWO and not (bases and len(years - bases) != 1):
+        # "2019 vs 2024", "2019 a 2024": the newer one, compared with the other.
+        since, year = named
     month, months = find_month(words, sorted(years))
     quarter, quarters = find_quarter(words)
     return Dates(year, since, month, quarter, frozenset(years | months | quarters))

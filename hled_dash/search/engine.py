@@ -11,7 +11,7 @@ from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder, HasFigure
 from hled_dash.search.documents import catalogue_documents
-from hled_dash.search.flows import PURCHASE, SALE, covered_terms
+from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import WordIndex
 from hled_dash.search.leads import HITS_PER_KIND, REQUESTED_ENTRIES, SURE_COVERAGE, LeadFinder
@@ -130,7 +130,7 @@ class SearchEngine:
         if query.widened:
             resolved = replace(resolved, nearest=True, missing=query.widened)
         # A value has its change beside it.
-        terms = covered_terms(resolved.series.terms, query.flow, self._answers.direction(resolved.series))
+        terms = self._resolver.covered_terms(resolved.series, query)
         return replace(resolved, series=replace(resolved.series, terms=terms | {GROWTH}))
 
     def _is_near(self, resolved: Resolved, request: Request, *, is_of_topic: bool, is_ranking: bool) -> bool:

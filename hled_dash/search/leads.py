@@ -229,6 +229,10 @@ class LeadFinder:
         Unlike a figure, an event is of a place only by its words.
         """
         named = self._lexicon.terms([query.words[number] for number in sorted(query.named)])
+        # An answer is of the places of a query.
+        of_places = sum(map(self._index.weight, named))
+        total = sum(map(self._index.weight, query.subject)) + of_places
+        coverage = coverage and (coverage * (total - of_places) + of_places) / total
         query = replace(query, subject=(*query.subject, *named))
         events = [match for match in self._index.find(query.subject, "event") if any(
             day.startswith(date_of(query)) for event in [self._catalogue.events[match.document.code]]

@@ -16,6 +16,10 @@ MAX_MEETINGS = 3
 _DIALOGUE = ("hled dean high level economic dialogue dialogo economico alto nivel annual anual joint statement "
              "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led")
 #: The name of the dialogue, and words before it for its newest meeting.
+_CHAIRS = {"chairs", "chaired", "chair", "preside", "presidio", "encabeza", "encabezo"}
+#: Words for commitments of which nothing was reported since.
+_OPEN = {"unfinished", "pending", "outstanding", "unfulfilled", "pendiente", "pendientes", "incumplido", "incumplidos",
+         "inconcluso", "inconclusos"}
 #: The beginning of words for consultations, which are no meetings of the governments.
 _CONSULTED = "consult"
 _NAMES, _LAST = {"hled", "dean"}, {"last", "latest", "newest", "ultimo", "ultima"}
@@ -31,10 +35,23 @@ class MeetingFinder:
         self._dialogue, self._ordinals = ({*lexicon.stems(words), *lexicon.terms(words)}
                                           for words in (_DIALOGUE.split(), sorted(ORDINALS)))
 
+    def _is_of_dialogue(self, query: Query) -> bool:
+        """Return whether a query names no subject besides the dialogue itself."""
+        return not query.text or self._dialogue >= set(query.subject)
+
+    def open_commitments(self, query: Query) -> list[str]:
+        """Return commitments without a later document, newest first, where a query requests what remains to be done."""
+        if "record" not in query.cues or not self._is_of_dialogue(query) or _OPEN.isdisjoint(query.words):
+            return []
+        return [entry.id for entry in reversed(self._entries) if entry.kind == "commitment" and not entry.later
+                and entry.date.startswith(date_of(query))]
+
     def find(self, query: Query) -> list[str]:
         """Return meetings of the dialogue, newest first, where a query requests nothing else: the newest, those of its
         date, or those that the record calls the first or second."""
-        if "record" in query.cues and not query.text and (is_newest(query) or query.year) and not any(
+        if commitments := self.open_commitments(query):
+            return commitments
+        if "record" in query.cues and self._is_of_dialogue(query) and (is_newest(query) or query.year) and not any(
                 word.startswith(_CONSULTED) for word in query.words):
             # What was agreed there is asked for.
             meeting = next((entry for entry in self._meetings if is_newest(query)
@@ -44,13 +61,17 @@ class MeetingFinder:
                 return [meeting.id, *others]
         subject = set(query.subject)
         ordinals = self._ordinals & subject
-        if not is_newest(query) and (not query.cues & {"meetings", "record"} or subject - self._dialogue - ordinals):
+        is_requested = query.cues & {"meetings", "record"} or (query.year and _NAMES & set(query.words))
+        if not is_newest(query) and (not is_requested or subject - self._dialogue - ordinals):
             return []
         meetings = [entry for entry in self._meetings if is_newest(query) or entry.date.startswith(date_of(query))]
         if ordinals:
             ordinal_entries = {match.document.code for match in self._index.find(query.subject, "entry")
                      if ordinals <= match.terms}
             meetings = [entry for entry in meetings if entry.id in ordinal_entries and entry.meeting == "cabinet"]
+        if _CHAIRS & set(query.words):
+            # The record names who chairs them.
+            meetings = [entry for entry in meetings if entry.meeting == "cabinet"] or meetings
         return [entry.id for entry in meetings[:MAX_MEETINGS]]
 
 

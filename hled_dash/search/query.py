@@ -15,6 +15,7 @@ from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
+from hled_dash.search.people import COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader
 from hled_dash.search.spelling import Speller, is_other_form
 
 #: Words of a query that are parsed; the rest is ignored.
@@ -22,18 +23,8 @@ MAX_WORDS = 24
 #: Prefix of a place code among the terms of a query or of a topic's phrase.
 PLACE_MARK = "@"
 _PERCENT = re.compile(r"%(?!\w)")
-#: Implied subject of a query that names only people and a country ("Hondurans in the United States").
-PEOPLE_IN = ("living",)
-#: Words that say no more of the people of one country in another than that they are there.
-_PEOPLE_WORDS = ("living", "born", "population", "poblacion", "community",
-                 "comunidad", "migrants", "immigrants", "inmigrantes", "emigrants", "emigrantes")
-PEOPLE = {"people", "persons", "personas", "gente"}
-#: Before the place that people are from.
-_ORIGIN = {"from", "de"}
 #: The term of growth.
 GROWTH = "syngrowth"
-#: Terms that only ask for a count.
-COUNTS = {"synhowmany"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
 #: What stands for both partners, and their names.
@@ -131,7 +122,7 @@ class QueryReader:
         self._common_stems = {stem(word) for word in (*self._common, *lexicon.words)}
         self._speller = Speller(weights, lexicon.common_words)
         self._place_words, self._superlatives = frozenset(place_words), frozenset(superlatives)
-        self._people_terms = COUNTS.union(*(lexicon.terms([word]) for word in _PEOPLE_WORDS))
+        self._people = PeopleReader(lexicon)
 
     def read(self, text: str) -> Query:
         """Read a query."""
@@ -152,7 +143,9 @@ class QueryReader:
         found = {mention.key: mention for mention in reversed(self._gazetteer.find(words, self._is_common, text))}
         places = _Places([*reversed(found.values())],
                          {mention.key: preposition(words, mention) for mention in mentions})
-        is_people = self._is_people(words, terms, mentions, places.prepositions)
+        is_people = self._people.are_in_place(words, terms, mentions, places.prepositions)
+        crossing = (MIGRANTS,) if self._people.cross_border(terms, mentions) else ()
+        terms += crossing
         if is_people:
             terms = tuple(self._lexicon.terms(PEOPLE_IN))
             places = self._widen(places)
@@ -163,7 +156,7 @@ class QueryReader:
         other_positions = _positions((start, end) for start, end, _kinds in cues) | dates.positions
         if "record" not in kinds or self._terms(words, names | other_positions):
             other_positions |= names
-        subject = terms if is_people else self._terms(words, other_positions) or terms
+        subject = terms if is_people else (self._terms(words, other_positions) or terms) + crossing
         subject = tuple(term for term in subject if term not in COUNTS | growth) or subject
         unheld = () if terms or any(mention.place.places for mention in places.mentions) else tuple(
             mention.place.name for mention in places.mentions)
@@ -226,16 +219,6 @@ class QueryReader:
                 unknown.append(word)
             words.append(word)
         return words, corrections, unknown
-
-    def _is_people(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
-                   prepositions: Mapping[str, str]) -> bool:
-        """Return whether a query requests the people of one country in another."""
-        if len(mentions) < 2 or not self._people_terms.issuperset(terms):
-            return False
-        if any(mention.is_people for mention in mentions):
-            return set(terms) <= COUNTS or bool(IN & set(prepositions.values()))
-        is_born = self._people_terms.intersection(terms) - COUNTS or PEOPLE & set(words)
-        return bool(is_born) and bool(_ORIGIN & set(prepositions.values())) and bool(IN & set(prepositions.values()))
 
     def _is_spanish(self, words: Sequence[str]) -> bool:
         # "USA" is no sign of Spanish.

@@ -29,6 +29,10 @@ GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 PER_PERSON = "synperperson"
 #: The term of those who lack something.
 WITHOUT = "synwithout"
+#: The term of a share.
+SHARE = "synshare"
+#: What is not held of suppliers.
+SUPPLIERS = "suppliers"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 
@@ -68,14 +72,21 @@ class RequestResolver:
         """Return the share of a query's subject that an answer covers."""
         if resolved is None:
             return 0.0
-        terms = covered_terms(resolved.series.terms, query.flow, self._answers.direction(resolved.series))
-        return covered(terms, query.subject, self._index.weight)
+        return covered(self.covered_terms(resolved.series, query), query.subject, self._index.weight)
+
+    def covered_terms(self, series: Series, query: Query) -> frozenset[str]:
+        """Return the terms of a query that a series covers: its own, those of its direction of trade, and that of a
+        share, which its unit says."""
+        terms = covered_terms(series.terms, query.flow, self._answers.direction(series))
+        return terms | {SHARE} if self._answers.is_share(series) else terms
 
     def resolve(self, request: Request) -> tuple[Resolved | None, Topic | None, NotHeld | None]:
         """Return the answer, its topic, and what the query requests and is not held."""
         match = self._not_held.find(request)
         if match is not None:
-            return *self._answer(request, match.topic), match.topic
+            # Who supplies all goods together is held.
+            is_held = match.topic.id == SUPPLIERS and match.terms >= set(request.query.subject)
+            return *self._answer(request, match.topic), None if is_held else match.topic
         resolved, topic = self._answer(request)
         if resolved is not None and not self.whole_name(request) and (
                 opposite := self._topic_answers.opposite(request.query, resolved, request.topics)):
@@ -175,7 +186,8 @@ class RequestResolver:
             resolved is None or bool(resolved.missing) or self._answers.title_terms(by_words.series) >= (
                 {*GROUPS, MUNICIPALITY} & set(query.subject)) - resolved.series.terms)
         # Of two that are only near, the topic is of what is requested.
-        if resolved is not None and (by_words.nearest or not (resolved.nearest or is_whole)):
+        if resolved is not None and ((by_words.nearest and not (is_whole and resolved.nearest))
+                                     or not (resolved.nearest or is_whole)):
             return resolved, topic
         # What is counted for each person is no amount of all.
         is_per_person = PER_PERSON in self._answers.indicator_terms(by_words.series.indicator) - set(query.terms)

@@ -260,7 +260,8 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
     if hit.kind == "entry":
         entry = catalogue.record[hit.code]
         date = format_calendar_date(entry.date, context.language)
-        description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date])
+        later = [_("No later document was found.")] if entry.kind == "commitment" and not entry.later else []
+        description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date, *later])
         return record_view(context, entry=hit.code), localize(entry.what), description
     if hit.kind == "event":
         event = catalogue.events[hit.code]
