@@ -66,7 +66,7 @@ class ObservationSerializer:
         self._last: tuple[str, Row] | None = None
         self._cites: dict[tuple[str, str], tuple[str, str, str]] = {}
         self._items: dict[tuple[str, str], dict[str, str]] = {}
-        self._names = context.catalogue.names(context.language.code)
+        self._names = context.catalogue.full_names(context.language.code)
         self._item_names = {name: {item.code: context.language.localize(item.name)
                                    for item in context.catalogue.dimensions[name].items} for name in dimensions}
 

@@ -64,12 +64,12 @@ def _build_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd
     if "indicator" not in codes:
         return _build_coverage_table(figure, catalogue, language)
     indicators = {code: catalogue.indicators[code] for code in codes["indicator"].unique()}
+    names_of_places = catalogue.full_names(language.code)
     columns: dict[str, list[object]] = {
         "indicator": list(codes["indicator"]),
         "indicator_name": [language.localize(indicators[code].name) for code in codes["indicator"]],
         "place": list(codes["place"]),
-        "place_name": [language.localize(catalogue.places[code].name) if code in catalogue.places else code
-                       for code in codes["place"]],
+        "place_name": [names_of_places.get(code, code) for code in codes["place"]],
         "period": list(codes["period"]),
     }
     for dimension in codes.columns:
@@ -168,7 +168,7 @@ def _input_indicators(indicator: str, place: str, figure: Figure, catalogue: Cat
 def _build_coverage_table(figure: Figure, catalogue: Catalogue, language: Language) -> pd.DataFrame:
     """Build rows of a figure that counts indicators (coverage): the same columns, except for those of one indicator."""
     codes, credits = figure.codes, figure.credits
-    names = {place.code: language.localize(place.name) for place in catalogue.places.values()}
+    names = catalogue.full_names(language.code)
     return pd.DataFrame({
         "place": codes["place"], "place_name": codes["place"].map(names), "period": codes["period"],
         "value": codes["value"], "unit": figure.subtitle, "derived": "yes",

@@ -59,10 +59,9 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     # Of all places, so that those with one value have the properties of those with several.
     differing = {name for place_rows in by_place.values() for row in place_rows for name, value in row.items()
                  if value != place_rows[0][name]}
-    features = []
+    features, names = [], catalogue.full_names(language.code)
     for place in places:
-        properties = {"place": place, "place_name": language.localize(catalogue.places[place].name)
-                      if place in catalogue.places else place}
+        properties: dict[str, Any] = {"place": place, "place_name": names.get(place, place)}
         properties |= _properties(by_place.get(place, []), key_columns, differing)
         if labels.get(place):
             properties["class"] = labels[place]

@@ -173,7 +173,7 @@ def _where(change: Change, catalogue: Catalogue, language: Language) -> str:
     dimensions = catalogue.indicators[change.key.indicator].dimensions
     items = [language.localize(catalogue.dimensions[name].item(item).name)
              for name, item in zip(dimensions, change.key.items, strict=True) if item]
-    return ", ".join([language.localize(catalogue.places[change.key.place].name), *items])
+    return ", ".join([catalogue.full_names(language.code)[change.key.place], *items])
 
 
 def _series(change: Change, catalogue: Catalogue, language: Language) -> str:

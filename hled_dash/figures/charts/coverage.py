@@ -42,7 +42,7 @@ def coverage_figure(source: str, language: Language, catalogue: Catalogue, datab
     frame = frame.groupby(["place", "year"], as_index=False).agg(indicators=("indicators", "max"))
     covered = set(frame["place"])
     order = [code for code in catalogue.places if code in covered]
-    names = {code: language.localize(catalogue.places[code].name) for code in order}
+    names = {code: catalogue.full_names(language.code)[code] for code in order}
     drawn = dict(list(names.items())[:SLIDE_ROWS]) if slide else names
     left_out = cut_notes(len(names) - len(drawn), language)
     title = _("Which place has figures for which year")

@@ -149,7 +149,7 @@ def format_change(change: Change, catalogue: Catalogue, language: Language) -> s
     indicator = catalogue.indicators[change.indicator]
     items = [language.localize(catalogue.dimensions[name].item(item).name)
              for name, item in items_of(change.breakdown).items() if indicator.default_items.get(name) != item]
-    where = ", ".join([catalogue.names(language.code)[change.place], *items,
+    where = ", ".join([catalogue.full_names(language.code)[change.place], *items,
                        language.format_period(change.period, indicator.calendar)])
     values = (change.old, change.new)
     texts = iter(format_distinct([value for value in values if value is not None], indicator, catalogue, language))
@@ -176,7 +176,7 @@ def format_details(entry: ChangeEntry, catalogue: Catalogue, language: Language)
     lines = []
     if newest := format_newest(entry, language, catalogue):
         lines.append(_("New figures of: {periods}", periods=newest))
-    names_of = catalogue.names(language.code)
+    names_of = catalogue.full_names(language.code)
     if new_places := dict.fromkeys(change.place for change in entry.changes if change.kind == "held"):
         lines.append(_("Held for the first time, with no earlier edition to compare with: {places}",
                        places=format_names([names_of[code] for code in new_places], language)))

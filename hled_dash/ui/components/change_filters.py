@@ -18,7 +18,7 @@ def render_change_filters(context: PageContext) -> None:
     """Render the filters: pillar, place, source and the day of the oldest entry."""
     _, language, catalogue, view = context.language.text, context.language, context.catalogue, context.view
     entries = change_entries(context.resolver)
-    names = catalogue.names(language.code)
+    names = catalogue.full_names(language.code)
     places = dict.fromkeys(change.place for entry in entries for change in entry.changes)
     places |= {code: None for code, place in catalogue.places.items() if place.level in ("country", "admin1")}
     if view.changed_place:

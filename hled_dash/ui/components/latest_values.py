@@ -184,7 +184,7 @@ def _table_html(
     class_: str = "hled-table--stacked", row_groups: Mapping[int, str] | None = None,
 ) -> str:
     _ = context.language.text
-    names = [context.language.localize(context.catalogue.places[code].name) for code in places]
+    names = [context.catalogue.full_names(context.language.code)[code] for code in places]
     rows = [
         [_indicator_cell(context, indicator, places),
          *(_value_cell(context, indicator, values.get((indicator.code, place))) for place in places)]
