@@ -161,6 +161,11 @@ def test_one_period_has_no_change(known: Catalogue) -> None:
     assert "one period only" in figure.empty
 
 
+def test_nothing_comes_before_the_first_period(known: Catalogue) -> None:
+    figure = draw(known, period="2016", map=MapOptions(mode="change"))
+    assert figure.empty == "There are no figures before 2016 to compare with. Choose a later period."
+
+
 def test_no_place_with_both_periods_has_no_change(known: Catalogue) -> None:
     in_turn = bridges({"crossing:A": {"2019": 50.0}, "crossing:B": {"2025": 3.0}})
     figure = draw(known, BRIDGES, frames=in_turn, map=MapOptions(mode="change", since="2019"))

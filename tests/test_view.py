@@ -129,3 +129,8 @@ def test_thousands_of_unknown_parameters_are_told_in_few_sentences(catalogue: Ca
 def test_a_reversed_range_is_swapped(catalogue: Catalogue) -> None:
     view = View.from_query("explorer", {"from": "2020", "to": "2010"}, catalogue).view
     assert (view.start, view.end) == ("2010", "2020")
+    reading = View.from_query("maps", {"mode": "change", "since": "2022", "at": "2016"}, catalogue)
+    assert (reading.view.since, reading.view.period) == ("2016", "2022")
+    assert [ignored.kind for ignored in reading.ignored] == ["reversed"]
+    one = View.from_query("maps", {"since": "2022", "at": "2016"}, catalogue).view
+    assert (one.since, one.period) == ("2022", "2016"), "a map of one period has no order"

@@ -152,6 +152,10 @@ class View:
         if is_reversed(view.start, view.end):
             view = view.replace(start=view.end, end=view.start)
             ignored.append(IgnoredParameter("reversed", "from"))
+        in_order = view.with_change_in_order()
+        if in_order is not view:
+            view = in_order
+            ignored.append(IgnoredParameter("reversed", "since"))
         fitted = _fit_to_page(view, catalogue)
         ignored += [
             IgnoredParameter("elsewhere", name, getattr(view, name),
@@ -160,6 +164,12 @@ class View:
             if getattr(view, name) is not None and getattr(fitted, name) != getattr(view, name) and name in query
         ]
         return ParsedView(fitted, tuple(ignored))
+
+    def with_change_in_order(self) -> View:
+        """Return the view with the periods of a map's change in their order: the same view where they are."""
+        if self.mode == "change" and is_reversed(self.since, self.period):
+            return self.replace(since=self.period, period=self.since)
+        return self
 
     def to_query(self) -> dict[str, str]:
         """Return every parameter of this view's page, in a fixed order, and the version."""

@@ -50,6 +50,10 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
                                               "shown. Choose one period, or the indicator whose growth this is."))
     last = section.period
     first = _first_period(all_periods, last, selection.map.since, context)
+    if first is None and all_periods.frame["period"].nunique() > 1:
+        return _empty(all_periods, context, _(
+            "There are no figures before {period} to compare with. Choose a later period.",
+            period=language.format_period(last, calendar_of(all_periods, context))))
     if first is None:
         return _empty(all_periods, context, _("There are figures for one period only: there is no change to show. "
                                               "Choose another indicator or one period."))

@@ -144,14 +144,16 @@ def _render_change_periods(context: PageContext, resolved: ResolvedMap, figure: 
             _("From"), ["", *periods],
             format_func=lambda period: context.language.format_period(period, calendar) if period else automatic,
             **bind("map-since", last_match(periods, view.since) if view.since else "",
-                   lambda view, value: replace(view, since=value or None), (calendar, automatic)),
+                   lambda view, value: replace(view, since=value or None).with_change_in_order(),
+                   (calendar, automatic)),
         )
     with right:
         st.selectbox(
             _("To"), ["", *reversed(periods)],
             format_func=lambda period: context.language.format_period(period, calendar) if period else latest,
             **bind("map-at", last_match(periods, view.period) if view.period else "",
-                   lambda view, value: replace(view, period=value or None), (calendar, latest)),
+                   lambda view, value: replace(view, period=value or None).with_change_in_order(),
+                   (calendar, latest)),
         )
 
 
