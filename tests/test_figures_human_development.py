@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Engine
 
 from hled_dash import store
+from hled_dash.assistant.tools import Tools
 from hled_dash.catalogue import Catalogue, DataFaults, FigureCard, Series, Text
 from hled_dash.figures import draw, explorer
 from hled_dash.figures.data import card_places
@@ -145,6 +146,15 @@ def test_a_ranking_of_a_whole_level_has_regions_and_no_department_of_them(catalo
     assert len(figure.codes) == 62, "the 60 that are drawn, and the others of the table"
     assert set(catalogue.regions) <= set(figure.codes["place"])
     assert set(figure.codes["place"]).isdisjoint(catalogue.region_of)
+
+
+@pytest.mark.parametrize("level", ["admin1", "region"])
+def test_programs_rank_regions_among_regions(resolver: Resolver, catalogue: Catalogue, level: str) -> None:
+    answer = Tools(resolver, "").ranking({"indicators": "gdl.shdi", "level": level, "at": ""}, 50, True, "en")
+    ranked = {row["place"] for row in answer["observations"]}
+    assert (ranked <= set(catalogue.regions)) == (level == "region")
+    assert ranked.isdisjoint(catalogue.region_of)
+    assert any("not ranked" in note for note in answer["notes"]) == (level == "admin1")
 
 
 def _maps(catalogue: Catalogue) -> list[tuple[str, View]]:

@@ -197,6 +197,10 @@ class Tools:
             answer["older"] = [{"place": row["place"], "place_name": row["place_name"], "period": row["period"]}
                                for row in rows if row["period"] != newest][:MAX_ROWS]
             rows = [row for row in rows if row["period"] == newest]
+        if level == "admin1" and self.resolver.catalogue.indicators[indicator].by_region:
+            spoken = _language(language)
+            answer["notes"] = [*answer["notes"], spoken.text(
+                "Where the source has one value for several departments, they are not ranked: see the level “region”.")]
         rows.sort(key=lambda row: row["value"], reverse=highest)
         ranks = shared_ranks([row["value"] for row in rows], self.resolver.catalogue.indicators[indicator].decimals)
         rows = [{**row, "rank": rank} for row, rank in zip(rows, ranks, strict=True)]
