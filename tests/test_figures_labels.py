@@ -19,7 +19,7 @@ from hled_dash.export.image import chart_svg
 from hled_dash.figures import Figure, Selection, explorer
 from hled_dash.figures.context import Context
 from hled_dash.figures.data import Line, label_without_place
-from hled_dash.figures.vega import dodge, legend_slots
+from hled_dash.figures.vega import dodge, end_label, legend_slots
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
 
@@ -78,6 +78,12 @@ def test_the_last_value_is_written_at_the_end_of_each_line(catalogue: Catalogue,
         assert (f"({last.loc[place, 'period']})" in label) == (last.loc[place, "period"] < newest)
     alone = explored("cbp.port_crossings", catalogue, engine, "port:2304", items={"crossing_mode": "trucks"})
     assert [row["label"] for row in rows(alone) if "label" in row] == [f"{alone.codes['value'].iloc[-1]:,.0f}"]
+
+
+def test_a_telephone_leaves_out_the_last_value_beside_a_long_name_alone() -> None:
+    assert end_label("Estados Unidos", "93.1 %") == {"label": "Estados Unidos\u200293.1 %"}
+    assert end_label("", "161,860") == {"label": "161,860"}
+    assert end_label("Rico, 1970", "12.3 (2023)")["short_label"] == "Rico, 1970"
 
 
 def test_many_points_are_a_line(catalogue: Catalogue, engine: Engine) -> None:

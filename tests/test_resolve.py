@@ -16,6 +16,8 @@ from hled_dash.figures.resolve import (
     NoFigureError,
     Resolver,
     explorer_cards,
+    explorer_scale,
+    explorer_scales,
     first_figures,
     overview_map_card,
     place_trend,
@@ -164,6 +166,23 @@ def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Eng
                     figure.spec["params"] = [param for param in figure.spec["params"] if param["name"] != "selected"]
             assert (drawn.spec, drawn.alt, drawn.notes) == (expected.spec, expected.alt, expected.notes), kind
             assert drawn.codes.equals(expected.codes)
+
+
+@pytest.mark.parametrize(("indicator", "kind", "places", "usable"), [
+    ("bts.crossings", "line", ("port:2304",), False),
+    ("cbp.bridge_crossings", "bars", ("crossing:LRD-LRD-WORL",), False),
+    ("banxico.remittances.mun", "map", DEFAULT_PLACES, False),
+    ("bts.us_state_trade.two_way", "line", ("US-TX",), False),
+    ("banxico.remittances.state.a", "line", ("MX-CHP",), True),
+    ("bts.freight.total", "line", ("MEX",), True),
+    ("banxico.remittances.state.a", "bars", DEFAULT_PLACES, True),
+    ("coneval.pobreza", "line", ("MX-CHP",), False),
+])
+def test_per_person_is_offered_where_a_place_has_a_population(
+        indicator: str, kind: str, places: tuple[str, ...], usable: bool, resolver: Resolver) -> None:
+    view = View(page="explorer", indicators=(indicator,), kind=kind, places=places, scale="per_capita")
+    assert ("per_capita" in explorer_scales(view, resolver)) == usable
+    assert explorer_scale(view, resolver) == ("per_capita" if usable else "published")
 
 
 def test_a_map_opens_with_a_window_of_places_with_figures(resolver: Resolver) -> None:

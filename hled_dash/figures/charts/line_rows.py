@@ -12,7 +12,7 @@ from hled_dash.figures.context import Context
 from hled_dash.figures.data import Line, Tidy, calendar_of
 from hled_dash.figures.formatting import EXACT_DIGITS, is_suspect, status_labels
 from hled_dash.figures.tables import short_axis, short_format
-from hled_dash.figures.vega import CHART_HEIGHT, LINE_GAP, ValueScale, dodge, is_labelled
+from hled_dash.figures.vega import CHART_HEIGHT, LINE_GAP, ValueScale, dodge, end_label, is_labelled
 from hled_dash.language import Language, is_small
 
 #: Up to this many points in all, each one has a tooltip of its own.
@@ -139,9 +139,7 @@ def label_ends(rows: list[dict[str, Any]], tidy: Tidy, context: Context, scale: 
     ends = [last[line.label] for line in tidy.lines]
     heights = [scale.fraction(row["value"]) * CHART_HEIGHT for row in ends]
     for line, row, height, moved in zip(tidy.lines, ends, heights, dodge(heights, LINE_GAP, CHART_HEIGHT), strict=True):
-        row["label"] = f"{line.label}\u2002{values[line.number]}" if named else values[line.number]
-        if named:
-            row["short_label"] = line.label
+        row |= end_label(line.label if named else "", values[line.number])
         row["label_color"] = context.theme.text_color(line.color)
         row["label_shift"] = round(height - moved, 1)
 

@@ -50,6 +50,7 @@ from hled_dash.figures.vega import (
     chart_template,
     color_slots,
     dodge,
+    end_label,
     end_labels,
     fill_status,
     has_status,
@@ -178,9 +179,7 @@ def _label_ends(rows: list[dict[str, Any]], tidy: Tidy, lines: Sequence[Line], c
     ends = [last[line.label] for line in lines]
     heights = [scale.fraction((row["upper"] + row["lower"]) / 2) * CHART_HEIGHT for row in ends]
     for line, row, height in zip(lines, ends, dodge(heights, LINE_GAP, CHART_HEIGHT), strict=True):
-        row["label"] = f"{line.label}\u2002{values[line.number]}" if named else values[line.number]
-        if named:
-            row["short_label"] = line.label
+        row |= end_label(line.label if named else "", values[line.number])
         row["label_color"] = context.theme.text_color(line.color)
         row["label_shift"] = round(scale.fraction(row["upper"]) * CHART_HEIGHT - height, 1)
 

@@ -11,6 +11,7 @@ from hled_dash.figures.resolve.explorer import (
     explorer_level,
     explorer_levels,
     explorer_scale,
+    explorer_scales,
     lacks_second_indicator,
     overview_map_card,
     place_trend,
@@ -46,8 +47,9 @@ from hled_dash.figures.resolve.views import (
 __all__ = [
     "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MIN_OPENING_SHARE", "MOVERS_PLACES", "Cache",
     "MemoryCache", "NoFigureError", "ResolvedMap", "Resolver", "ViewFigure", "change_entries", "changes_figure",
-    "changes_of_view", "explorer_cards", "explorer_level", "explorer_levels", "explorer_scale", "first_figures",
-    "is_dynamic", "lacks_second_indicator", "map_card", "map_figure", "map_level_names", "map_selection", "measure",
-    "overview_map_card", "place_name", "place_trend", "record_filter", "record_text", "resolve_map", "top_card",
-    "view_figure", "view_figures", "view_selection", "vintage_movers_of_view", "with_held_places", "with_selected",
+    "changes_of_view", "explorer_cards", "explorer_level", "explorer_levels", "explorer_scale", "explorer_scales",
+    "first_figures", "is_dynamic", "lacks_second_indicator", "map_card", "map_figure", "map_level_names",
+    "map_selection", "measure", "overview_map_card", "place_name", "place_trend", "record_filter", "record_text",
+    "resolve_map", "top_card", "view_figure", "view_figures", "view_selection", "vintage_movers_of_view",
+    "with_held_places", "with_selected",
 ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import FigureCard
 from hled_dash.catalogue.models import Level
 from hled_dash.figures import explorer
+from hled_dash.figures.data import POPULATION
 from hled_dash.figures.explorer import PlaceChoice
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve.resolver import Resolver
@@ -53,11 +54,22 @@ def explorer_levels(view: View, resolver: Resolver) -> list[str]:
     return levels or ["country"]
 
 
-def explorer_scale(view: View, resolver: Resolver) -> str:
-    """Return the scale of the view, or that of the published values where its indicators or its kind have no use for
-    it."""
+def explorer_scales(view: View, resolver: Resolver) -> tuple[str, ...]:
+    """Return the scales that the indicators, the kind and the places of the view have a use for: nothing is per person
+    where no place has a population (ports, bridges, municipalities)."""
     scales = explorer.usable_scales(resolver.catalogue, view.indicators, view.kind)
-    return view.scale if view.scale in scales else "published"
+    level = explorer_level(view, resolver)
+    places = [code for code in resolver.places_with_data(view.indicators[0])
+              if resolver.catalogue.places[code].level == level] if level else with_held_places(view, resolver).places
+    populations = (resolver.places_with_data(code) for code in POPULATION.values())
+    if any(not {*places}.isdisjoint(population) for population in populations):
+        return scales
+    return tuple(scale for scale in scales if scale != "per_capita")
+
+
+def explorer_scale(view: View, resolver: Resolver) -> str:
+    """Return the scale of the view, or that of the published values where it has no use for it."""
+    return view.scale if view.scale in explorer_scales(view, resolver) else "published"
 
 
 def lacks_second_indicator(view: View) -> bool:

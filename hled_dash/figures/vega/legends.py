@@ -15,6 +15,8 @@ from hled_dash.figures.vega.template import slot
 
 #: Above this many lines, or this many letters in a name, names stand in a legend and not at the ends of lines.
 MAX_LABELLED, MAX_LETTERS = 10, 18
+#: Letters of a label at the end of a line for which a telephone has room.
+NARROW_LABEL = 21
 #: Letters in a line of a legend's label.
 _LINE_LETTERS = 30
 #: The same beside the names of bars on a chart of fewer pixels.
@@ -103,6 +105,13 @@ def is_labelled(lines: Sequence[Line]) -> bool:
 def narrower_than(pixels: int) -> str:
     """Return the Vega expression of whether the page gives a chart less room (a picture that is exported has room)."""
     return f"({CONTAINER} < {pixels})"
+
+
+def end_label(name: str, value: str) -> dict[str, str]:
+    """Return the fields of the label at the end of a line: its name, unless it is empty, and its last value, which a
+    narrow chart leaves out beside a long name."""
+    label = f"{name}\u2002{value}" if name else value
+    return {"label": label, **({"short_label": name} if name and len(label) > NARROW_LABEL else {})}
 
 
 def end_labels(y: alt.Y) -> alt.Chart:

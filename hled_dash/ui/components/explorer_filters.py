@@ -8,8 +8,8 @@ import streamlit as st
 
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
-from hled_dash.figures import Figure, explorer
-from hled_dash.figures.resolve import explorer_cards, explorer_level, explorer_levels, explorer_scale
+from hled_dash.figures import Figure
+from hled_dash.figures.resolve import explorer_cards, explorer_level, explorer_levels, explorer_scale, explorer_scales
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
 from hled_dash.ui.components.parts import render_part
@@ -99,7 +99,7 @@ def _render_kind(context: PageContext) -> None:
 def _render_scale(context: PageContext) -> None:
     """Render the control of the scale, if there is more than one."""
     _ = context.language.text
-    scales = explorer.usable_scales(context.catalogue, context.view.indicators, context.view.kind)
+    scales = explorer_scales(context.view, context.resolver)
     if len(scales) < 2:
         return
     st.segmented_control(
