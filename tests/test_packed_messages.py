@@ -14,6 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from benchmarks.sessions import Unpacker
 from hled_dash.server import packed_messages
 from hled_dash.server.packed_messages import SLOTS, Packer
+from hled_dash.ui.sized_cache import SizedCache
 
 ROOT = Path(__file__).parents[1]
 UNPACK = """import { Unpacker } from "./hled_dash/ui/frontend/page/unpack.js";
@@ -101,3 +102,20 @@ def test_a_damaged_frame_is_refused() -> None:
         done = subprocess.run(["node", "--input-type=module", "-e", UNPACK], cwd=ROOT, capture_output=True, text=True,
                               input=json.dumps([b64encode(frame).decode()]))
         assert done.returncode
+
+
+def test_contents_of_all_connections_are_bounded_and_those_dropped_are_no_dictionaries(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed_messages, "_contents", contents := SizedCache(100_000))
+    readers = [(Packer(), Unpacker()) for _number in range(6)]
+    for turn in range(3):
+        for number, (packer, unpacker) in enumerate(readers):
+            messages = [element(f"<table>{words(1500, number)}{turn}", place) for place in range(4)]
+            packed = packer.pack(messages)
+            assert packed is not None
+            assert unpacker.unpack(packed) == messages
+    assert contents.bytes <= 100_000
+    held, size = contents.bytes, len(contents)
+    for _reader in range(50):
+        Packer().pack([element(f"<table>{words(1500, 5)}2", place) for place in range(4)])
+    assert (contents.bytes, len(contents)) == (held, size), "of a page that many readers have once"

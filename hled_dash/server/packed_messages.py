@@ -34,14 +34,17 @@ SLOTS = 24
 COMPRESSION_LEVEL = 5
 #: Streams by what is in them and in their dictionary: a page that many readers open is compressed once.
 _streams = SizedCache(8 * 2**20)
+#: Digest of a message that a browser has in a slot to its content, once for all connections. What is dropped here, as
+#: of a reader who does nothing for long, is no dictionary any more.
+_contents = SizedCache(16 * 2**20)
 
 
 class Packer:
     """Packs the messages of one connection."""
 
     def __init__(self) -> None:
-        # Content of the slots and its digest, as the browser has them.
-        self._kept = [(b"", b"")] * (SLOTS + 1)
+        # Digest of the content of each slot, as the browser has them.
+        self._kept = [b""] * (SLOTS + 1)
         # Place of an element to its slot, the one that was sent least recently first; the newest slot of each kind.
         self._slots: OrderedDict[Hashable, int] = OrderedDict()
         self._newest: dict[Hashable, int] = {}
@@ -68,13 +71,17 @@ class Packer:
         kind, place = element_place(message)
         slot = self._slots.pop((kind, place), 0)
         dictionary = slot or self._newest.get(kind, 0)
-        known, known_digest = self._kept[dictionary]
+        known: bytes | None = _contents.find(known_digest := self._kept[dictionary])
+        if known is None:
+            dictionary, known, known_digest = 0, b"", b""
         digest = blake2b(message, digest_size=16, usedforsecurity=False).digest()
         data: bytes = _streams.get((digest, known_digest), lambda: _compress(message, known))
         if not slot:
             slot = len(self._slots) + 1 if len(self._slots) < SLOTS else self._slots.popitem(last=False)[1]
         self._slots[kind, place] = self._newest[kind] = slot
-        self._kept[slot] = message[-DICTIONARY_BYTES:], digest
+        self._kept[slot] = digest
+        content = message[-DICTIONARY_BYTES:]
+        _contents.put(digest, content, len(content))
         return dictionary, slot, data
 
 
