@@ -64,6 +64,8 @@ def test_trucks_through_laredo_are_compared_with_2019(catalogue: Catalogue, engi
     assert headline.value == f"{year['2025']:,.0f}" == "2,945,393"
     assert headline.change_since_base == f"+{100 * (year['2025'] / year['2019'] - 1):.1f} % since December 2019"
     assert headline.better is None, "whether more trucks are better is a matter of view"
+    without_last_year = _headline("bts.people.12m", "port:2504", catalogue, engine)
+    assert (without_last_year.change, without_last_year.change_since_base) == ("", "−9.5 % since February 2019")
 
 
 def test_headlines_have_the_difference_to_the_partner(catalogue: Catalogue, engine: Engine) -> None:

@@ -13,6 +13,8 @@ from hled_dash.search.lexicon import Lexicon
 FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", "hacia", "into"}
 #: Prepositions that say of a product alone where it comes from ("carne de res de EU").
 ORIGINS = {"from", "de", "desde"}
+#: Prepositions before the place whose exports or imports they are.
+OWNERS = {"of", "de", "del"}
 #: Articles between the preposition and the name.
 ARTICLES = {"the", "los", "las", "el", "la"}
 #: Prepositions before a place in which something is.
@@ -22,6 +24,8 @@ WITH = {"with", "con"}
 PARTNER = {*WITH, "from", "desde", *TO}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
+#: The term of a share.
+SHARE = "synshare"
 #: Prefixes of the codes of indicators of the trade of the United States.
 _AMERICAN = ("bts.", "census.", "usitc.")
 #: Spanish verbs that stand before their subject ("cuánto compra México"), and those of them after which "a" names the
@@ -61,10 +65,16 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         # Both sell.
         return None
     guesses = []
+    # "The share of Mexico in the imports of the United States", "in U.S. imports": the second place buys.
+    is_share_of = bool(before) and any(SHARE in lexicon.terms([word]) for word in words[:position])
     for mention in mentions:
         before_name = preposition(words, mention)
-        has_preposition = before_name in FROM | TO and mention.start > position
-        if has_preposition:
+        is_owner = is_share_of and (mention.start == position + 1 or (
+            before_name in OWNERS and mention.start > position))
+        has_preposition = is_owner or (before_name in FROM | TO and mention.start > position)
+        if is_owner:
+            sells = verb == SALE
+        elif has_preposition:
             sells = before_name in FROM or (before_name == "a" and words[position] in _BUYS)
         elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS) or (
                 len(mentions) == 1 and (words[position] in _NOUNS or before_name in IN)):

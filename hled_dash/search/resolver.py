@@ -8,7 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.search.answers import AnswerFinder, covered
-from hled_dash.search.flows import covered_terms
+from hled_dash.search.flows import SHARE, covered_terms
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import MUNICIPALITY, SURE_COVERAGE, select_most
 from hled_dash.search.lexicon import Lexicon
@@ -29,8 +29,6 @@ GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 PER_PERSON = "synperperson"
 #: The term of those who lack something.
 WITHOUT = "synwithout"
-#: The term of a share.
-SHARE = "synshare"
 #: What is not held of suppliers.
 SUPPLIERS = "suppliers"
 #: How much more of a query an answer by words must cover than the answer of a topic.

@@ -113,7 +113,9 @@ def build_headline(
     change = latest_change(frame, unit, indicator)
     broken = change is not None and change.crosses_break(indicator, place)
     base_period = base_year + str(last["period"])[4:]
-    since_base = change_since(frame, unit, base_period) if change and change.base_period > base_period else None
+    # Also where there is no figure of a year before.
+    since_base = (change_since(frame, unit, base_period) if indicator.comparable_periods and not unit.is_change
+                  and base_period < (change.base_period if change else str(last["period"])) else None)
     sparkline = frame.tail(MAX_SPARKLINE_VALUES)
     sparkline = sparkline[[not indicator.crosses_break(place, period, last["period"])
                            for period in sparkline["period"]]]
