@@ -19,6 +19,7 @@ from hled_dash.export.image import chart_svg
 from hled_dash.figures import Figure, Selection, explorer
 from hled_dash.figures.context import Context
 from hled_dash.figures.data import Line, label_without_place
+from hled_dash.figures.text import capitalize_unit
 from hled_dash.figures.vega import dodge, end_label, legend_slots
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.store import Engine
@@ -84,6 +85,15 @@ def test_a_telephone_leaves_out_the_last_value_beside_a_long_name_alone() -> Non
     assert end_label("Estados Unidos", "93.1 %") == {"label": "Estados Unidos\u200293.1 %"}
     assert end_label("", "161,860") == {"label": "161,860"}
     assert end_label("Rico, 1970", "12.3 (2023)")["short_label"] == "Rico, 1970"
+
+
+@pytest.mark.parametrize(("unit", "expected"), [
+    ("per 100,000 people", "Per 100,000 people"), ("por cada 100 hogares", "Por cada 100 hogares"),
+    ("difference, index from 0 to 1", "Difference, index from 0 to 1"), ("kWh per person", "kWh per person"),
+    ("kg of CO2 per person", "kg of CO2 per person"), ("US$ per person", "US$ per person"), ("% of GDP", "% of GDP"),
+])
+def test_a_unit_that_is_no_symbol_begins_with_a_capital(unit: str, expected: str) -> None:
+    assert capitalize_unit(unit) == expected
 
 
 def test_many_points_are_a_line(catalogue: Catalogue, engine: Engine) -> None:

@@ -25,7 +25,7 @@ from hled_dash.figures.maps.map_figure import build_figure, by_series, ranking_r
 from hled_dash.figures.maps.symbols import Sizes, symbol_drawing
 from hled_dash.figures.maps.timeline import Timeline, is_additive, prepare_map
 from hled_dash.figures.tables import ValueKey
-from hled_dash.figures.text import break_notes, column_headings, name_place
+from hled_dash.figures.text import break_notes, capitalize_unit, column_headings, name_place
 from hled_dash.language import Language
 
 #: By default a change starts in the first period with this share of the places of the most complete period.
@@ -82,7 +82,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         cells=_cells(rows, all_periods, (first, last), changes, context), span=(first, last),
         **class_extra(ClassifiedMap(timeline, classes, extent, changes, context)))
     title = _("Change: {title}", title=figure.title)
-    unit = changes.unit_label[:1].upper() + changes.unit_label[1:]
+    unit = capitalize_unit(changes.unit_label)
     subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
     return replace(figure, title=title, subtitle=subtitle, derived=True, style=all_periods.style(language),
                    units=dict.fromkeys(changes.origins, changes.unit_label),

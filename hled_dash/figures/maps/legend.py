@@ -15,6 +15,7 @@ from hled_dash.figures.data import Tidy
 from hled_dash.figures.formatting import common_step, decimals_shown, unit_in
 from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.payload import Payload
+from hled_dash.figures.text import capitalize_unit
 from hled_dash.figures.vega import slot, wrap_lines
 from hled_dash.language import Language
 
@@ -104,7 +105,7 @@ def class_labels(classes: Classes, tidy: Tidy, context: Context, unit_words: str
         unit = unit_in(step, tidy.unit, language)
     if unit_words:
         unit = unit_words.replace(tidy.unit_label, unit)
-    unit = unit[:1].upper() + unit[1:] if unit[1:2].islower() else unit
+    unit = capitalize_unit(unit)
     return ranges, _("{unit} (number of places)", unit=unit) if counted else unit
 
 

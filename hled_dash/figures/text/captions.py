@@ -15,8 +15,8 @@ def format_subtitle(unit: str, periods: Iterable[str], context: Context, calenda
     _ = context.language.text
     period = format_period_range(periods, context.language, calendar)
     if log:
-        return _("{unit}, {period} (logarithmic scale)", unit=_capitalize(unit), period=period)
-    return _("{unit}, {period}", unit=_capitalize(unit), period=period)
+        return _("{unit}, {period} (logarithmic scale)", unit=capitalize_unit(unit), period=period)
+    return _("{unit}, {period}", unit=capitalize_unit(unit), period=period)
 
 
 def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context) -> str:
@@ -58,9 +58,10 @@ def name_window(subtitle: str, indicators: Iterable[str], context: Context) -> s
                            subtitle=subtitle)
 
 
-def _capitalize(unit: str) -> str:
-    """Return the first letter as a capital, except of symbols (kg, km²)."""
-    return unit[:1].upper() + unit[1:] if len(unit.split(" ")[0]) > 3 else unit
+def capitalize_unit(unit: str) -> str:
+    """Return the first letter as a capital, except of symbols (kg, kWh, US$)."""
+    word = unit.split(" ")[0].rstrip(",")
+    return unit[:1].upper() + unit[1:] if len(word) > 2 and word.isalpha() and word.islower() else unit
 
 
 def column_headings(tidy: Tidy, context: Context) -> dict[str, str]:
