@@ -140,6 +140,9 @@ class RequestResolver:
                               missing_indicator=series[0].indicator)
         if leaders is None and superlative.level == "admin2":
             leaders = self._rankings.find_wider(superlative, series, plain.query, request.values_of)
+        if leaders is None and superlative.beside is not None and resolved is not None:
+            # What is ranked has no figure of the place, such as a department within a survey region.
+            return request.query, replace(resolved, nearest=True)
         if leaders is None:
             nearest, _topic = self._answer(plain)
             if (nearest := nearest or resolved) is not None:
