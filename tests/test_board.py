@@ -177,7 +177,7 @@ def test_cells_without_a_judged_indicator_say_so_in_words() -> None:
     counts = count_moves(moves)[("I.1", "GTM")]
     assert cell_symbols(counts, ENGLISH) == [("empty", "1 not judged")]
     assert cell_symbols(Counter(), ENGLISH) == []
-    assert cell_symbols(Counter(), SPANISH, is_neutral=True) == [("empty", "sin juzgar")]
+    assert cell_symbols(Counter(), SPANISH, is_neutral=True) == [("empty", "sin evaluar")]
     assert describe_counts(Counter(), ENGLISH, is_neutral=True) == "not judged: a matter of view"
     assert describe_counts(Counter(), ENGLISH) == "no indicator to judge"
 

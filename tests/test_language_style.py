@@ -39,6 +39,8 @@ SPANISH = {
     r"\bpor (un )?(mil|millón)( de)? (personas|habitantes)": "por cada millón de habitantes",
     r"\bencaden(ar|arse|ad[oa]s?)\b": "empalmar, of series",
     r"\b[Nn]o se (tienen?|dispone)\b|\b[Ss]e tienen? (la|el|los|las)\b": "el tablero no incluye, incluye",
+    r"\bjuzg|\bjuicio|\bse da como\b|\bque se tienen?\b|^Para llevar$":
+        "evaluar, está disponible como, se incorpora, descargar",
     r"\ben relación a\b|\ba nivel de (país|estado)\b|\baccesar\b|\bremover\b": "en relación con, acceder, quitar",
 }
 #: British spellings, except in names; dates with the day first.
