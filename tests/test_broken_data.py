@@ -192,3 +192,17 @@ def test_faults_of_one_kind_of_file_hide_none_of_another() -> None:
         validate(DataFiles(content), broken_data.TODAY)
     assert {"data/catalogue/glossary.yaml", "data/catalogue/figures/more.yaml", "data/vintages/src.csv",
             "data/observations/more.csv"} <= {fault.file for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize("parents", [{"MX-A": "MX-A"}, {"MX-A": "MX-B", "MX-B": "MX-A"}, {"MEX": "MX-A"}])
+def test_a_place_that_lies_in_itself_is_named_whatever_names_it(parents: dict[str, str]) -> None:
+    """The places are members of a region and of a window, and have shapes, points and figures."""
+    content = dict(broken_data.small_content())
+    for path in ("catalogue/places/admin1.csv", "catalogue/places/country.csv"):
+        heading, *rows = (row.split(",") for row in content[path].decode().splitlines())
+        for row in rows:
+            row[heading.index("parent")] = parents.get(row[0], row[heading.index("parent")])
+        content[path] = "\n".join(map(",".join, [heading, *rows, []])).encode()
+    with pytest.raises(DataFaults) as caught:
+        validate(DataFiles(content), broken_data.TODAY)
+    assert {fault.subject for fault in caught.value.faults if "lies in itself" in fault.why} >= {*parents}

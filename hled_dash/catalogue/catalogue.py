@@ -255,12 +255,8 @@ class Catalogue:
 
     def country_of(self, place: str) -> str | None:
         """Return the country that a place lies in, itself if it is one; None for groups and areas."""
-        ancestor: str | None = place
-        while ancestor is not None and ancestor in self.places:
-            if self.places[ancestor].level == "country":
-                return ancestor
-            ancestor = self.places[ancestor].parent
-        return None
+        return next((code for code in self.lineage(place)
+                     if code in self.places and self.places[code].level == "country"), None)
 
     def places_at(self, level: Level, within: Sequence[str] | None = None) -> tuple[str, ...]:
         """Return the codes of the places of a level; with ``within`` only those inside these places or groups.
@@ -291,8 +287,9 @@ class Catalogue:
         return any(code in roots for code in self.lineage(place))
 
     def lineage(self, place: str) -> Iterator[str]:
-        """Yield a place, what it lies in, and so on."""
-        ancestor: str | None = place
-        while ancestor:
+        """Yield a place, what it lies in, and so on; each once, although a check may meet one that lies in itself."""
+        ancestor, seen = place, set[str]()
+        while ancestor and ancestor not in seen:
+            seen.add(ancestor)
             yield ancestor
-            ancestor = self.places[ancestor].parent if ancestor in self.places else None
+            ancestor = self.places[ancestor].parent or "" if ancestor in self.places else ""
