@@ -84,7 +84,7 @@ class SearchEngine:
         request = self._resolver.read(text, values_of or self._values_of)
         resolved, topic, not_held = self._resolver.resolve(request)
         figures = self._leads.against(request.query, request.matches) or self._leads.origins(
-            request.query, request.topics)
+            request.query, request.topics) or self._leads.cards.of_main_goods(request.query, self._answers.fixed_flow)
         superlative = None if figures or "record" in request.query.cues else (
             self._resolver.read_origins(request, resolved) or self._superlatives.read(request.query))
         is_ranked = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator
@@ -25,12 +26,15 @@ class ItemNames:
         items = [(dimension.id, item) for dimension in catalogue.dimensions.values() for item in dimension.items]
         self._name_terms = {(dimension, item.code): frozenset[str]().union(*terms((item.name.en, item.name.es)))
                             for dimension, item in items}
-        self._phrases: dict[str, list[tuple[str, list[frozenset[str]]]]] = {}
-        for dimension, item in items:
+        #: The names of the items of each dimension by one of their terms, numbered in their order: there are a
+        #: thousand tariff headings.
+        self._phrases: dict[str, dict[str, list[tuple[int, str, frozenset[str]]]]] = {}
+        for number, (dimension, item) in enumerate(items):
             codes = [item.code] if len(item.code) >= _MIN_CODE else ()
             other_names = codes if item.code.isdigit() else item.keywords
-            self._phrases.setdefault(dimension, []).append(
-                (item.code, terms((item.name.en, item.name.es, *other_names))))
+            by_term = self._phrases.setdefault(dimension, {})
+            for words in filter(None, terms((item.name.en, item.name.es, *other_names))):
+                by_term.setdefault(min(words), []).append((number, item.code, words))
 
     def terms(self, items: Iterable[tuple[str, str]]) -> set[str]:
         """Return the terms of the names of items."""
@@ -52,8 +56,10 @@ class ItemNames:
         items, terms = dict(preset), set[str]()
         other_items = list[tuple[str, str]]()
         for dimension in indicator.dimensions:
-            matches = [(len(words), code, words) for code, names in self._phrases[dimension] for words in names
-                       if words and words <= named and code not in TOTALS
+            by_term = self._phrases.get(dimension, {})
+            phrases = sorted((phrase for term in named for phrase in by_term.get(term, ())), key=itemgetter(0))
+            matches = [(len(words), code, words) for _number, code, words in phrases
+                       if words <= named and code not in TOTALS
                        # Words of the topic's own phrase do not select another item: "train containers" are no trains.
                        and not (items.get(dimension, code) != code and words < topic_terms)]
             if not matches:

@@ -45,6 +45,11 @@ COMPARED: Mapping[str, End] = {
     "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",
     "fewer": "least", "lower": "least", "better": "better", "worse": "worse",
 }
+#: What asks for the most traded goods, and words for these; who trades them is another question.
+MAIN = frozenset(["main", "top", "largest", "biggest", "leading", "most", "mas", "principal", "principales", "mayores"])
+PRODUCTS = frozenset(["products", "product", "productos", "producto", "commodities"])
+GOODS = frozenset(["goods", "bienes", "mercancias"])
+WHO = frozenset(["who", "quien", "quienes", "partner", "partners", "socio", "socios"])
 WHICH = frozenset(["which", "what", "que", "cual", "cuales"])
 #: Words for a position in a ranking, each of whose forms counts from the end that is asked for ("second poorest").
 _POSITIONS = (

@@ -61,8 +61,10 @@ class TopicAnswers:
 
     def _is_of_product(self, query: Query, match: TopicMatch[Topic]) -> bool:
         """Return whether a topic is of a product, in the direction of trade that a query requests."""
-        return (query.flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE})
-                and self._answers.fixed_flow(match.topic.series[0].indicator) == query.flow)
+        # Imports are those of the United States, where a query does not say whose they are.
+        flow = query.flow or ("import" if PURCHASE in query.terms and SALE not in query.terms else None)
+        return (flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE})
+                and self._answers.fixed_flow(match.topic.series[0].indicator) == flow)
 
     def opposite(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> str | None:
         """Return what is not held, where that is what a query requests and the answer is of the opposite direction:

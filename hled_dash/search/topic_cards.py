@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import FigureCard, Series, Topic
+from hled_dash.catalogue.text import stem
+from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import GOODS, LEVELS, MAIN, PRODUCTS, WHO
+from hled_dash.search.result import Hit
+
+#: Dimensions of goods.
+_DIMENSIONS = ("heading", "end_use", "commodity")
 
 
 class TopicCards:
@@ -29,6 +36,26 @@ class TopicCards:
                  if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
         cards.sort(key=lambda pair: not any(pair[0].items.items() <= drawn.items.items() for drawn in pair[1].series))
         return [card.id for _series, card in cards]
+
+    def of_main_goods(self, query: Query, flow_of: Callable[[str], str | None]) -> list[Hit]:
+        """Return the figures of goods that two countries sell each other, where a query requests which they are ("main
+        exports to Mexico", "qué le vende más").
+
+        Args:
+            query: The query.
+            flow_of: The direction of trade of an indicator, as ``Query.flow``.
+        """
+        words = {word for number, word in enumerate(query.words) if number not in query.named}
+        is_of_goods = query.flow is not None and words & {*MAIN, *PRODUCTS} and words.isdisjoint({*LEVELS, *WHO})
+        if not is_of_goods or not {*query.subject} <= {SALE, PURCHASE, *map(stem, MAIN | PRODUCTS | GOODS)}:
+            return []
+        partners = {mention.key for mention in query.mentions} - {"USA"}
+        return [Hit("figure", card.id) for card in self._catalogue.cards.values()
+                if card.colour in _DIMENSIONS and flow_of(card.series[0].indicator) == query.flow
+                and self._unit_kind(card) != "share" and partners and partners <= {*card.places}][:2]
+
+    def _unit_kind(self, card: FigureCard) -> str:
+        return self._catalogue.units[self._catalogue.indicators[card.series[0].indicator].unit].kind
 
     def for_places(self, topic: Topic, kinds: Sequence[str], query: Query) -> list[str]:
         """Return the figures of a topic, those first that show the places of a query and no others."""
