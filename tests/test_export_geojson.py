@@ -55,8 +55,11 @@ def test_points_of_the_border_are_points(draw_card: Any, catalogue: Catalogue) -
     figure = draw_card(BRIDGES, "es")
     frame = geopandas.read_file(BytesIO(figure_geojson(figure, catalogue, LANGUAGES["es"], figure_address(figure))))
     assert set(frame.geom_type) == {"Point"}
-    # Bridges without a figure are draw_card as crosses, and stand in the file without a value.
     assert len(frame[frame["value"].notna()]) == len(figure.codes)
+    # A port without a figure is drawn as a cross and has no value; one that trucks left long ago is neither.
+    ports = draw_card("trucks-every-port")
+    named = geopandas.read_file(BytesIO(figure_geojson(ports, catalogue, LANGUAGES["en"], figure_address(ports))))
+    assert set(named["place"]) == {*ports.codes["place"], *ports.extra["missing"]}
     assert frame.total_bounds[1] > 25
     assert frame.total_bounds[3] < 33
 

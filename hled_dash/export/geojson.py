@@ -97,10 +97,11 @@ def _data_sources(part: Any) -> Iterator[tuple[str, str]]:
 
 
 def _drawn_places(part: Any) -> Iterator[str]:
-    """Yield codes of the places of a specification's rows."""
+    """Yield codes of the places of a specification's rows, without points that are not measured in the period."""
     if isinstance(part, Mapping):
         if isinstance(part.get("place"), str):
-            yield part["place"]
+            if part.get("requested", True):
+                yield part["place"]
         else:
             for inner in part.values():
                 yield from _drawn_places(inner)

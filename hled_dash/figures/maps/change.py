@@ -68,7 +68,9 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     options = selection.map
     classes = classify(list(changes.frame["value"]), context.theme, changes.decimals, Scheme(
         count=options.classes, middle=0.0, palette=options.palette, method=method_of(options)))
-    both = all_periods.with_rows(all_periods.frame[all_periods.frame["period"].isin((first, last))])
+    frame = all_periods.frame
+    # What was zero both times has no change.
+    both = all_periods.with_rows(frame[frame["period"].isin((first, last)) & (frame["value"] != 0)])
     extent, drawing = _drawing(timeline, Sizes(sizes, max(newest.values()), both), classes, changes, context)
     after = CrossSection(changes, last, False)
     rows = ranking_rows(after, context)
