@@ -6,18 +6,22 @@ import numpy as np
 import pytest
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures import MapOptions
+from hled_dash.figures import MapOptions, Selection, SeriesFrame
+from hled_dash.figures.maps.bivariate import MAX_CIRCLE
 from hled_dash.figures.maps.labels import (
     LARGE_SIZE,
     NAME_SIZE,
+    SMALL_SIZE,
     LabelBox,
     fit_candidates,
     fit_labels,
     least_scales,
+    text_width,
 )
-from hled_dash.figures.maps.projection import fit_projection
+from hled_dash.figures.maps.projection import albers_of, fit_projection
 from hled_dash.figures.maps.symbols import beside
-from tests.maps_world import BRIDGES, bridges, catalogue, draw
+from tests import figures_world as world
+from tests.maps_world import BRIDGES, STATES, bridges, catalogue, draw
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +93,28 @@ def test_names_beside_circles_cover_no_circle_and_no_name(size: int) -> None:
                 x, y = np.abs(middles[number] - middles[other])
                 assert (x >= (drawn[number].width + drawn[other].width) / 2
                         or y >= (drawn[number].height + drawn[other].height) / 2)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_names_of_places_with_circles_cover_none(known: Catalogue, large: bool) -> None:
+    card = world.card("map", "pov", "net", level="admin1", window="southern-mexico")
+    (first,) = world.frames(STATES, Selection(), known)
+    figure = draw(known, card, frames=[first, SeriesFrame(card.series[1], first.frame.assign(indicator="net"))],
+                  map=MapOptions(mode="circles", large=large))
+    assert figure.spec is not None
+    rows_of = {layer["mark"]["type"]: layer["data"]["values"] for layer in figure.spec["layer"]
+               if layer["mark"]["type"] in ("circle", "text")}
+    circles, names = rows_of["circle"], rows_of["text"]
+    assert len(names) == len(circles)
+    largest = max(circle["size"] for circle in circles)
+    albers, size = albers_of(known.windows["southern-mexico"].bounds), LARGE_SIZE if large else SMALL_SIZE
+    points = albers.project(np.array([(row["longitude"], row["latitude"]) for row in (*circles, *names)]))
+    for name, point in zip(names, points[len(circles):], strict=True):
+        for scale in (max(name["least_scale"], 1500.0), 2 * max(name["least_scale"], 1500.0)):
+            for circle, middle in zip(circles, points, strict=False):
+                x, y = np.abs((point - middle) * scale + (0, -name["offset"]))
+                radius = (circle["size"] / largest * MAX_CIRCLE / np.pi) ** 0.5
+                assert x >= text_width(name["name"], size) / 2 + radius or y >= 0.55 * size + radius
 
 
 def test_of_two_circles_that_touch_the_one_that_is_larger_now_is_named_first(known: Catalogue) -> None:

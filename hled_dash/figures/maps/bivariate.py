@@ -117,11 +117,10 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     classes = classes_of(first.all_periods, context)
     timeline = build_timeline(first.all_periods, first.cross_section, context, moving=False)
     members = class_extra(ClassifiedMap(timeline, classes, extent, tidy, first.context))["place_classes"]
-    # Names stand below their circles.
     largest = max(second.values.values(), default=1.0)
-    offsets = {place: round(math.sqrt(value / largest * MAX_CIRCLE / math.pi) + 8, 1)
-               for place, value in second.values.items() if value > 0}
-    options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_label}", label_offsets=offsets)
+    radii = {place: round(math.sqrt(value / largest * MAX_CIRCLE / math.pi), 1)
+             for place, value in second.values.items() if value > 0}
+    options = ChoroplethOptions(unit_words=f"{first.name}: {tidy.unit_label}", circles=radii)
     drawing = choropleth_drawing(ClassifiedMap(timeline, classes, extent, tidy, context), options,
                                  overlays=[circles := _circle_layer(second, extent, context)])
     # The legend of the circles stands beside that of the colours.

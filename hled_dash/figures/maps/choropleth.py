@@ -49,14 +49,14 @@ class ChoroplethOptions:
         unit_words: Instead of the unit's own, in the legend.
         groups: Labels of the classes and title of the legend, where classes are groups of two indicators.
         tooltip: The expression of the tooltip, for such groups.
-        label_offsets: Place to the pixels that its label stands below its middle.
+        circles: Place to the radius, in pixels, of the circle in its middle, which its label stands below or above.
     """
 
     moving: bool = False
     unit_words: str = ""
     groups: tuple[list[str], str] | None = None
     tooltip: str | None = None
-    label_offsets: Mapping[str, float] | None = None
+    circles: Mapping[str, float] | None = None
 
 
 DEFAULT_OPTIONS = ChoroplethOptions()
@@ -157,9 +157,9 @@ def choropleth_drawing(classified: ClassifiedMap, options: ChoroplethOptions = D
     if context.selection.map.labels:
         # Where the colours are groups of two indicators, a value would be the number of a group; where there are
         # circles, it would be taken for theirs.
-        with_value = options.groups is None and not options.label_offsets
+        with_value = options.groups is None and not options.circles
         labels, label_boxes = place_label_layers(classified, projection, payload, with_value=with_value,
-                                           offsets=options.label_offsets or {})
+                                           circles=options.circles or {})
     layers = [*base_layers(extent, projection, context, values),
               *selected_layers(extent, projection, context.theme),
               *reference_layers(extent, projection, context, label_boxes), *overlays, *labels]

@@ -22,7 +22,7 @@ from hled_dash.figures.maps.labels import (
     SMALL_SIZE,
     LabelBox,
     LabelStyle,
-    fit_labels,
+    fit_candidates,
     scale_expr,
     text_layers,
     text_width,
@@ -52,12 +52,12 @@ class _Place(NamedTuple):
 
 
 def place_label_layers(classified: ClassifiedMap, projection: MapProjection, payload: Payload, *, with_value: bool,
-                       offsets: Mapping[str, float]) -> tuple[list[MapLayer], list[LabelBox]]:
+                       circles: Mapping[str, float]) -> tuple[list[MapLayer], list[LabelBox]]:
     """Return layers and boxes of the labels: name and value with a halo in the colour of the place, so that they also
     read where they reach beyond it; in that of the page where they cover more than their place (islands).
 
     Of labels that would overlap, the higher value keeps its own; the others are read by pointing and in the table.
-    ``offsets`` is place to the pixels that its label stands below its middle.
+    ``circles`` is place to the radius of the circle in its middle, in pixels: no label covers one.
     """
     timeline, classes, extent, tidy, context = classified
     if len(extent.places) > MAX_LABELS:
@@ -68,16 +68,22 @@ def place_label_layers(classified: ClassifiedMap, projection: MapProjection, pay
     shapes = _shapes(extent.layers.units, projection.albers, extent.places)
     places = _ordered(timeline, extent, context, shapes, with_value=with_value)
     widest = {place: point for layer in extent.layers.units
-              for place, point in widest_points(layer, extent.places).items()} if not offsets else {}
-    boxes, scales = fit_labels([
-        replace(_box(label, size, offsets, tidy, context, with_value=with_value),
-                elsewhere=(widest[label.place],) if label.place in widest else ())
-        for label in places], projection)
+              for place, point in widest_points(layer, extent.places).items()} if not circles else {}
+    candidates = []
+    for label in places:
+        box = _box(label, size, tidy, context, with_value=with_value)
+        anchors = [(box.longitude, box.latitude), *([widest[label.place]] if label.place in widest else [])]
+        away = circles[label.place] + 3 + box.height / 2 if label.place in circles else 0.0
+        candidates.append([replace(box, longitude=longitude, latitude=latitude, up=up)
+                           for longitude, latitude in anchors for up in ((-away, away) if away else (0.0,))])
+    taken = [replace(several[0], width=2 * circles[label.place], height=2 * circles[label.place], up=0.0)
+             for label, several in zip(places, candidates, strict=True) if label.place in circles]
+    boxes, scales = fit_candidates(candidates, projection, taken=taken)
     inside = scales_inside(extent.layers.units, extent.places, tuple(label.place for label in places), tuple(boxes),
                            projection.albers, projection.usual_scale)
     payload.datasets["labels"] = rows = [
         {"longitude": box.longitude, "latitude": box.latitude, "name": label.name, "index": label.number,
-         "least_scale": scale, **({"offset": offsets[label.place]} if label.place in offsets else {}),
+         "least_scale": scale, **({"offset": round(-box.up, 1)} if box.up else {}),
          **({"inside_scale": within} if within else {})}
         for label, box, scale, within in zip(places, boxes, scales, inside, strict=True) if scale is not None]
     outside = f"datum.inside_scale > {scale_expr(projection)}"
@@ -87,7 +93,7 @@ def place_label_layers(classified: ClassifiedMap, projection: MapProjection, pay
     value = ValueFormat(tidy, context.language, payload).short(cell("values", period))
     style = LabelStyle(halo={"expr": f"{outside} ? '{theme.background}' : {halos}[{member}]"},
                        color={"expr": f"{outside} ? '{theme.foreground}' : {inks}[{member}]"}, align="center",
-                       font_size=size, **({"dy": {"expr": "datum.offset || 0"}} if offsets else {}))
+                       font_size=size, **({"dy": {"expr": "datum.offset || 0"}} if circles else {}))
     layers = text_layers(rows, projection, style, name="labels", where=f"isValid({cell('values', period)})",
                          text=f"[datum.name, {value}]" if with_value else "datum.name")
     return layers, [box for box, scale in zip(boxes, scales, strict=True) if scale is not None]
@@ -130,11 +136,9 @@ def scales_inside(layers: tuple[ShapeLayer, ...], drawn: tuple[str, ...], labell
     return tuple(scales)
 
 
-def _box(label: _Place, size: int, offsets: Mapping[str, float], tidy: Tidy, context: Context, *,
-         with_value: bool) -> LabelBox:
+def _box(label: _Place, size: int, tidy: Tidy, context: Context, *, with_value: bool) -> LabelBox:
     """Return the bounding box of a label, with the widest of its values."""
     values = {max(label.values), min(label.values), label.values[-1]} if with_value else ()
     lines = [label.name, *(tidy.format_short(value, context.language) for value in values)]
     height = 1.1 * size * (2 if with_value else 1)
-    return LabelBox(label.longitude, label.latitude, max(text_width(line, size) for line in lines), height,
-                    up=-offsets.get(label.place, 0))
+    return LabelBox(label.longitude, label.latitude, max(text_width(line, size) for line in lines), height)
