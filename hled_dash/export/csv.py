@@ -45,9 +45,15 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
         notes = [" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)]
         table = table.assign(**_codes_as_in_addresses(table, catalogue), **_months_as_in_sdmx(table), view=view,
                              retrieved_on=day.isoformat(), figure_title=figure.title, figure_notes=notes)
-    texts = {name: [cell_text(value) if isinstance(value, str) else value for value in table[name]]
+    texts = {name: _cell_texts(list(table[name]))
              for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
     return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
+
+
+def _cell_texts(column: list[Any]) -> list[Any]:
+    """Return a column with each text as :func:`cell_text` has it; most texts stand in many rows."""
+    cells = {text: cell_text(text) for text in {value for value in column if isinstance(value, str)}}
+    return [cells[value] if isinstance(value, str) else value for value in column]
 
 
 def figure_rows(figure: Figure, catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def test_high_contrast_is_one_button_and_has_no_violation(site: str, tab: Page) 
     # A system that asks for contrast gets it, where the reader has not chosen.
     tab.context.clear_cookies()
     tab.emulate_media(color_scheme="light", contrast="more")
-    tab.reload()
+    tab.goto(f"{site}/accessibility?lang=es")
     expect(tab.locator("html")).to_have_attribute("data-hled-theme", "contrast")
     tab.emulate_media(contrast="no-preference")
 

@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from hled_dash.geography import GEOGRAPHY
 from tests.browser.conftest import visit
+from tests.browser.inspection import settled
 
 pytestmark = pytest.mark.browser
 PATH = "pillar_2?lang={language}&objective=II.1&figure=poverty-southern-mexico-map"
@@ -93,11 +94,13 @@ def test_files_come_from_the_card(site: str, tab: Page, tmp_path: Path, language
 
 
 def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) -> None:
-    visit(tab, site, "/pillar_2?lang=en&objective=II.1&figures=all")
+    # An objective with a dozen figures of four kinds.
+    visit(tab, site, "/pillar_2?lang=en&objective=II.2&figures=all")
     expect(tab.locator(".hled-page-footer")).to_be_visible()
     tab.wait_for_load_state("networkidle")
+    settled(tab)
     titles = tab.locator("[class*=st-key-figure-] h3").all_inner_texts()
-    assert len(titles) > 3
+    assert len(titles) > 10
     tab.emulate_media(media="print")
     visible = tab.evaluate(
         "kinds => kinds.flatMap(kind => [...document.querySelectorAll(`[data-testid=${kind}]`)])"
@@ -109,7 +112,7 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     expect(tab.locator(".hled-small-button").first).to_be_hidden()
     expect(tab.locator(".hled-as-of")).to_be_hidden()
     # Whoever holds the sheet finds the way back.
-    expect(tab.locator(".hled-print-only")).to_contain_text(f"{site}/pillar_2?v=1&lang=en&figures=all")
+    expect(tab.locator(".hled-print-only")).to_contain_text(f"{site}/pillar_2?v=1&lang=en&objective=II.2&figures=all")
     pages = sheets(tab.pdf(format="A4"))
     for title in titles:
         # The source stands on the sheet of its figure.
