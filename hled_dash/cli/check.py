@@ -19,7 +19,7 @@ from hled_dash.store.anomalies.report import anomaly_faults
 from hled_dash.store.card_faults import card_faults
 from hled_dash.store.coverage_faults import coverage_faults
 from hled_dash.store.vintage_faults import vintage_faults
-from hled_dash.view.url_validation import address_faults
+from hled_dash.view.catalogue_urls import address_faults
 
 
 def add_parser(

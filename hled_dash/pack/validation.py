@@ -19,7 +19,7 @@ from hled_dash.figures.figure import Selection
 from hled_dash.language import ENGLISH
 from hled_dash.pack.view_text import parse_item
 from hled_dash.view import IgnoredParameter, View
-from hled_dash.view.url_validation import may_be_right
+from hled_dash.view.catalogue_urls import may_be_right
 
 
 def pack_faults(files: DataFiles, catalogue: Catalogue, frames: Mapping[str, pd.DataFrame],

@@ -1,4 +1,4 @@
-"""Classes of a map: where one colour ends and the next begins.
+"""Classes of a map: where one ends and the next begins (their colours: ``class_colours.py``).
 
 A class holds its lower limit and not its upper one, so that limits can be read as "20 to under 34".
 """
@@ -15,7 +15,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from hled_dash.figures.theme import DIVERGING, Theme
+from hled_dash.figures.maps.class_colours import class_colours, diverging_colours
+from hled_dash.figures.theme import Theme
 
 Method = Literal["quantiles", "natural", "equal", "deviation", "fixed", "diverging"]
 #: Maximum number of colours that are distinguishable on a map.
@@ -100,7 +101,7 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, scheme: Schem
 def _classify(data: Values, theme: Theme, decimals: int, scheme: Scheme) -> Classes:
     method, count, middle, ramp = scheme.method, scheme.count, scheme.middle, theme.get_ramp(scheme.palette)
     if scheme.fixed:
-        return Classes(scheme.fixed, _ramp(ramp, len(scheme.fixed) + 1), "fixed")
+        return Classes(scheme.fixed, class_colours(ramp, len(scheme.fixed) + 1), "fixed")
     if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= MIN_SIDE:
         return _diverging(data, middle, decimals, method, count)
     if middle is not None and scheme.palette in ("auto", "diverging"):
@@ -113,7 +114,7 @@ def _classify(data: Values, theme: Theme, decimals: int, scheme: Scheme) -> Clas
         between = [float(distinct[distinct < limit].max() + limit) / 2 for limit in natural if limit > distinct[0]]
         limits = _round(between, float(distinct[0]), float(distinct[-1]), decimals) if between else ()
         method = "natural" if limits else method
-    return Classes(limits, _ramp(ramp, len(limits) + 1), method)
+    return Classes(limits, class_colours(ramp, len(limits) + 1), method)
 
 
 def _rounded_limits(data: Values, decimals: int, method: Method, count: int) -> tuple[float, ...]:
@@ -203,7 +204,7 @@ def _diverging(data: Values, middle: float, decimals: int, method: Method, count
     distances = np.abs(data[data != middle] - middle)
     steps = _round(_limits(distances, method, 2 if count < 5 else 3), 0.0, float(distances.max()), decimals)
     limits = (*(middle - step for step in reversed(steps)), middle, *(middle + step for step in steps))
-    below, above = _sides()
+    below, above = diverging_colours()
     per_side = len(steps) + 1
     return Classes(tuple(round(limit, 10) for limit in limits), (*below[:per_side], *above[-per_side:]), "diverging")
 
@@ -211,22 +212,16 @@ def _diverging(data: Values, middle: float, decimals: int, method: Method, count
 def _one_sided(data: Values, middle: float, decimals: int, method: Method, count: int) -> Classes:
     """Return classes of values that lie on one side of the middle, the stronger coloured the farther from it; what few
     values lie on the other side have a class of their own."""
-    below, above = _sides()
+    below, above = diverging_colours()
     if (data < middle).sum() > (data > middle).sum():
         limits = _rounded_limits(data[data < middle], decimals, method, count)
         beyond = bool((data >= middle).any())
-        colours = (*_ramp(below, len(limits) + 1), *(above[:1] if beyond else ()))
+        colours = (*class_colours(below, len(limits) + 1), *(above[:1] if beyond else ()))
         return Classes((*limits, *((middle,) if beyond else ())), colours, "diverging")
     limits = _rounded_limits(data[data >= middle], decimals, method, count)
     beyond = bool((data < middle).any())
-    colours = (*(below[-1:] if beyond else ()), *_ramp(above, len(limits) + 1))
+    colours = (*(below[-1:] if beyond else ()), *class_colours(above, len(limits) + 1))
     return Classes((*((middle,) if beyond else ()), *limits), colours, "diverging")
-
-
-def _sides() -> tuple[Sequence[str], Sequence[str]]:
-    """Return the diverging colours below and above the middle, without the middle colour."""
-    half = len(DIVERGING) // 2
-    return DIVERGING[:half], DIVERGING[half + 1:]
 
 
 def _round(limits: Sequence[float], low: float, high: float, decimals: int) -> tuple[float, ...]:
@@ -246,11 +241,3 @@ def _round(limits: Sequence[float], low: float, high: float, decimals: int) -> t
         if nice > max(low, rounded[-1] if rounded else low) and nice <= high:
             rounded.append(nice)
     return tuple(rounded)
-
-
-def _ramp(ramp: Sequence[str], count: int) -> tuple[str, ...]:
-    """Return colours at even distances along a ramp."""
-    stops = np.array([[int(colour[start:start + 2], 16) for start in (1, 3, 5)] for colour in ramp])
-    positions = np.linspace(0, len(stops) - 1, count) if count > 1 else [(len(stops) - 1) / 2]
-    channels = [np.interp(positions, range(len(stops)), channel) for channel in stops.T]
-    return tuple("#" + "".join(f"{round(value):02x}" for value in colour) for colour in zip(*channels, strict=True))

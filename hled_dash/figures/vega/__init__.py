@@ -58,7 +58,7 @@ from hled_dash.figures.vega.tooltips import (
     tooltip_slots,
     value_expr,
 )
-from hled_dash.figures.vega.value_scales import FROM_ZERO, ValueScale, decimals_of, linear_scale, log_scale
+from hled_dash.figures.vega.value_ticks import FROM_ZERO, ValueScale, decimals_of, linear_scale, log_scale
 
 __all__ = [
     "CHART_HEIGHT", "CONTAINER", "FROM_ZERO", "LETTER_WIDTH", "LINE_GAP", "LINE_LETTERS", "MAX_LABELLED",

@@ -1,4 +1,4 @@
-"""Axes of values and of periods: typed parts of a chart, and values of their slots (ticks: ``value_scales.py``)."""
+"""Axes of values and of periods: typed parts of a chart, and values of their slots (ticks: ``value_ticks.py``)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hled_dash.catalogue import Unit
 from hled_dash.catalogue.periods import decimal_year
 from hled_dash.figures.formatting import NumberStyle, common_step, number_parts, unit_in
 from hled_dash.figures.vega.template import slot
-from hled_dash.figures.vega.value_scales import ValueScale, decimals_of
+from hled_dash.figures.vega.value_ticks import ValueScale, decimals_of
 from hled_dash.language import NBSP, Language
 
 #: Letters in a line of the title of an axis.

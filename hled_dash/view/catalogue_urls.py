@@ -1,4 +1,7 @@
-"""Validation of URLs in the catalogue: a parameter that a page would ignore is a fault of ``data/``."""
+"""Validation of the URLs that the catalogue has: a parameter that a page would ignore is a fault of ``data/``.
+
+A visitor's URL is read by ``view.py`` and mended by ``repair.py``.
+"""
 
 from __future__ import annotations
 

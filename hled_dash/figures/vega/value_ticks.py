@@ -1,4 +1,5 @@
-"""Value scales and their ticks, computed here so that labels can be placed before anything is drawn."""
+"""Ticks of value axes and the scales that have them, computed here so that labels can be placed before anything is
+drawn. Ticks of years and months: ``axes.py``."""
 
 from __future__ import annotations
 
