@@ -5,6 +5,7 @@ The long form is ``python -m benchmarks faults``.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -206,3 +207,21 @@ def test_a_place_that_lies_in_itself_is_named_whatever_names_it(parents: dict[st
     with pytest.raises(DataFaults) as caught:
         validate(DataFiles(content), broken_data.TODAY)
     assert {fault.subject for fault in caught.value.faults if "lies in itself" in fault.why} >= {*parents}
+
+
+@pytest.mark.parametrize(("change", "why"), [
+    ({"type": "FeatureCollection"}, "type: Input should be 'Topology'"),
+    ({"transform": None}, "transform: Input should be"),
+    ({"transform": {"scale": [0.01, 0], "translate": [0, 0]}}, "transform.scale.1: Input should be greater than 0"),
+    ({"arcs": ["x", [[0, 0], [1, 1]]]}, "arcs.0: Input should be a valid list"),
+    ({"arcs": [[[0, 0]]]}, "arcs.0: List should have at least 2 items"),
+    ({"arcs": [[[0, 0], [1, 0.5]]]}, "arcs.0.1.1: Input should be a valid integer"),
+    ({"arcs": [[[0, 0], [1, True]]]}, "arcs.0.1.1: Input should be a valid integer"),
+    ({"arcs": [[[0, 0], [1, 1, 1]]]}, "arcs.0.1: List should have at most 2 items"),
+])
+def test_arcs_that_are_none_are_named(change: dict[str, object], why: str) -> None:
+    content = broken_data.small_content() | {
+        "geography/squares.json": json.dumps(broken_data.SQUARES | change).encode()}
+    with pytest.raises(DataFaults) as caught:
+        validate(DataFiles(content), broken_data.TODAY)
+    assert [str(fault) for fault in caught.value.faults if why in fault.why and "squares.json" in fault.file]

@@ -11,10 +11,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import BaseModel, Field, PositiveFloat, ValidationError
 
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.geography.projection import AlbersEqualArea
@@ -63,6 +64,22 @@ def arc_numbers(geometry: Mapping[str, Any]) -> Iterator[int]:
     yield from flatten(geometry.get("arcs", ()))
 
 
+_Pair = Field(min_length=2, max_length=2)
+
+
+class _Transform(BaseModel, strict=True):
+    scale: Annotated[list[PositiveFloat], _Pair]
+    translate: Annotated[list[float], _Pair]
+
+
+class _Topology(BaseModel, strict=True):
+    """What a quantised topology has besides its objects. GDAL takes an arc that is none for an empty one in silence."""
+
+    type: Literal["Topology"]
+    transform: _Transform
+    arcs: list[Annotated[list[Annotated[list[int], _Pair]], Field(min_length=2)]]
+
+
 def read_topologies(files: DataFiles) -> Topologies:
     """Read a function that parses a file of shapes when it is requested first: several records are of one file."""
     @cache
@@ -73,9 +90,18 @@ def read_topologies(files: DataFiles) -> Topologies:
             raise ValueError("it is not UTF-8") from error
         content: Mapping[str, Any] = json.loads(text,
                                                 object_pairs_hook=_reject_duplicate_keys, parse_constant=_reject)
+        _Topology.model_validate(content)
         return content
 
     return read
+
+
+def describe_error(error: Exception) -> str:
+    """Say why :func:`read_topologies` cannot read a file."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"is not TopoJSON: {'.'.join(map(str, first['loc'])) or 'the whole'}: {first['msg']}"
+    return f"is not JSON: {error}"
 
 
 def _reject(constant: str) -> None:

@@ -36,7 +36,7 @@ from hled_dash.geography.location_validation import Bounds, add_bounds, extent_f
 from hled_dash.geography.points import point_faults
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.register import ShapeLayer
-from hled_dash.geography.topology import Topologies, arc_numbers, read_topologies
+from hled_dash.geography.topology import Topologies, arc_numbers, describe_error, read_topologies
 
 INDEX, WITHOUT = "geography/index.yaml", "geography/without_shapes.yaml"
 
@@ -137,7 +137,7 @@ def _json_faults(paths: Iterable[str], read: Topologies, unreadable: set[str]) -
             read(path.removeprefix("geography/"))
         except (ValueError, RecursionError) as error:
             unreadable.add(path)
-            yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", f"is not JSON: {error}")
+            yield Fault(f"data/{path}", getattr(error, "lineno", 1), "the file", describe_error(error))
 
 
 def _register_faults(layers: list[tuple[ShapeLayer, Node]], files: DataFiles, unreadable: set[str]) -> Iterator[Fault]:
