@@ -11,6 +11,8 @@ from hled_dash.search import SearchEngine
     ("población de La Paz", ["SV-PA", "HN-LP"]), ("población de San Juan", ["HN-IN:1012", "HN-LP:1213"]),
     ("población de San Marcos, Guatemala", ["GT-12"]), ("top 5 estados en remesas", [
         "MX-GUA", "MX-MIC", "MX-JAL", "MX-CHP", "MX-CMX"]),
+    # Places that no series has together.
+    ("pobreza Chiapas vs Honduras", ["MX-CHP", "HND"]), ("remittances Guatemala vs Chiapas", ["MX-CHP", "GTM"]),
     ("los dos municipios más pobres de Oaxaca", ["MX-OAX:20151", "MX-OAX:20521"]),
 ])
 def test_all_places_that_a_query_names_or_counts_are_answered(

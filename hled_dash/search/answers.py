@@ -17,7 +17,7 @@ from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
 from hled_dash.search.item_names import ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
-from hled_dash.search.namesakes import with_namesakes
+from hled_dash.search.other_places import with_other_places
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer
 from hled_dash.search.series import Resolved, Series
@@ -214,7 +214,7 @@ class AnswerFinder:
                 missing = tuple(mention.place.name for mention in query.mentions
                                 if mention.key not in series[0].implied)
                 return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
-            found = with_namesakes(best[1], series, query, self._catalogue, self._has_figure, MAX_VALUES)
+            found = with_other_places(best[1], series, query, self._catalogue, self._has_figure, MAX_VALUES)
             # A query for a share is only nearly answered by a count.
             return replace(found, nearest=True) if best[0][2] else found
         nearest_answers = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]

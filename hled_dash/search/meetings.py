@@ -12,16 +12,20 @@ from hled_dash.search.ranking_words import ORDINALS
 
 #: Meetings of a query at most.
 MAX_MEETINGS = 3
-#: Words for the dialogue, its meetings and who leads them, normalized.
+#: Words for the dialogue, its meetings, who leads them and who takes part in them, normalized.
 _DIALOGUE = ("hled dean high level economic dialogue dialogo economico alto nivel annual anual joint statement "
-             "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led")
-#: The name of the dialogue, and words before it for its newest meeting.
+             "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led "
+             "attended attend participated asistio asistieron participo participaron mid year midyear review revision "
+             "medio semestral")
+#: Words for the reviews between two meetings, and for who leads a meeting.
+_REVIEWS = {"midyear", "mid", "review", "medio", "revision", "semestral"}
 _CHAIRS = {"chairs", "chaired", "chair", "preside", "presidio", "encabeza", "encabezo"}
 #: Words for commitments of which nothing was reported since.
 _OPEN = {"unfinished", "pending", "outstanding", "unfulfilled", "pendiente", "pendientes", "incumplido", "incumplidos",
          "inconcluso", "inconclusos"}
 #: The beginning of words for consultations, which are no meetings of the governments.
 _CONSULTED = "consult"
+#: The name of the dialogue, and words before it for its newest meeting.
 _NAMES, _LAST = {"hled", "dean"}, {"last", "latest", "newest", "ultimo", "ultima"}
 
 
@@ -69,6 +73,8 @@ class MeetingFinder:
             ordinal_entries = {match.document.code for match in self._index.find(query.subject, "entry")
                      if ordinals <= match.terms}
             meetings = [entry for entry in meetings if entry.id in ordinal_entries and entry.meeting == "cabinet"]
+        if _REVIEWS & set(query.words):
+            meetings = [entry for entry in meetings if entry.meeting == "review"] or meetings
         if _CHAIRS & set(query.words):
             # The record names who chairs them.
             meetings = [entry for entry in meetings if entry.meeting == "cabinet"] or meetings

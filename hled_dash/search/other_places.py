@@ -1,0 +1,44 @@
+"""Answers for other places that a query names: those of the same name, and those that another series has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.search.query import Query
+from hled_dash.search.result import Answer
+from hled_dash.search.series import Resolved, Series
+
+
+def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query, catalogue: Catalogue,
+                      has_figure: Callable[[str, Mapping[str, str], str], bool], most: int) -> Resolved:
+    """Return an answer with those of the first series that has them for other places of the same name and level, and
+    for compared places that its own series lacks.
+
+    Args:
+        resolved: The answer.
+        series: The series that may answer the query, the best first.
+        query: The query.
+        catalogue: Its places.
+        has_figure: Whether a series has a figure of a place.
+        most: Answers at most.
+    """
+    answers = {answer.place: answer for answer in resolved.answers}
+
+    def add(code: str) -> None:
+        of_place = next((one for one in series if has_figure(one.indicator, one.items, code)), None)
+        if of_place is not None:
+            answers.setdefault(code, Answer(of_place.indicator, of_place.items, code, query.year))
+
+    for mention in query.mentions:
+        codes = mention.place.codes
+        level = next((catalogue.places[code].level for code in codes if code in answers), None)
+        for code in codes:
+            if catalogue.places[code].level == level:
+                add(code)
+        if codes and mention.place.name in resolved.missing:
+            add(codes[0])
+    answered = {answer.place for answer in resolved.answers}
+    others = [answer for place, answer in answers.items() if place not in answered]
+    return replace(resolved, answers=(*resolved.answers, *others)[:max(most, len(resolved.answers))])
