@@ -79,6 +79,9 @@ GROUPS: dict[str, list[Change]] = {
         (SOURCE, "editions: [", "editions: [{vintage: {en: o, es: o}, vintage_date: 2019-01-01}, ", 11,
          "no value of the edition of 2019-01-01"),
     ],
+    "board": [
+        (INDICATORS, "objectives: [I.1]", "objectives: [I.1]\n  counted_as: [rate]", 11, "not counted instead"),
+    ],
     "numbers": [
         (SHAPES, '      [\n       -2,\n       -1', '      [\n       0,\n       1', 0, "against the clock"),
         ("observations/src.csv", "rate,SLV,2020,,4,", "rate,SLV,2020,,-0,", 11, "is not a number"),

@@ -112,6 +112,10 @@ def _indicator_faults(catalogue: Catalogue, make_fault: FaultFactory) -> Iterato
         for key in ("municipal", "regional"):
             if getattr(indicator, key) == indicator.code:
                 yield make_fault(indicator, (key,), "names the indicator itself")
+        for number, code in enumerate(indicator.counted_as):
+            other = catalogue.indicators.get(code, indicator)
+            if not other.tracks(indicator.objectives[0]) or indicator.code in (code, *other.counted_as):
+                yield make_fault(indicator, ("counted_as", number), f"{code!r} is not counted instead of it")
         least, most = catalogue.value_range(indicator.code)
         limits: dict[Location, float | None] = {
             ("fixed_breaks", number): limit for number, limit in enumerate(indicator.fixed_breaks)}
