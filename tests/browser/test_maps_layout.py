@@ -57,6 +57,9 @@ def test_two_indicators_fill_the_window_with_both_legends(site: str, tab: Page) 
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, "/maps?lang=es&mode=circles&indicator=coneval.pobreza&second=banxico.remittances.state.a")
     wait_for_page(tab)
+    beside = """() => document.querySelector('.hled-page-title > div').getBoundingClientRect().top
+        < document.querySelector('.hled-page-title h1').getBoundingClientRect().bottom"""
+    assert tab.evaluate(beside), "buttons stand beside a short title"
     drawing = tab.locator(".st-key-figure-map svg.marks")
     top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
     tab.wait_for_function("() => document.querySelector('.st-key-figure-map svg.marks').getBoundingClientRect().bottom"
