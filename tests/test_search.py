@@ -240,6 +240,8 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("pobreza extrema en Veracruz desde 2018", "es", " puntos porcentuales respecto a 2018"),
     ("trucks at Otay Mesa compared with 2010", "en", " % since 2010"),
     ("qué es un punto porcentual", "es", "punto porcentual</a>"),
+    # Each answer opens the places of its own series.
+    ("pobreza Chiapas vs Honduras", "es", "places=HND&amp;"),
     ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
 ])
 def test_the_page_lists_the_results(query: str, language: str, text: str, database: None) -> None:

@@ -159,12 +159,11 @@ def _notices_html(context: PageContext, result: SearchResult, is_answered: bool,
 
 def _answers_html(context: PageContext, result: SearchResult) -> str:
     """Return the values that answer the query, each with its period, change and links."""
-    places = tuple(dict.fromkeys(answer.place for answer in result.answers))
-    items = "".join(_answer_html(context, answer, places, result.since or BASE_YEAR) for answer in result.answers)
+    items = "".join(_answer_html(context, answer, result, result.since or BASE_YEAR) for answer in result.answers)
     return f'<ul class="hled-answers">{items}</ul>' if items else ""
 
 
-def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], base_year: str) -> str:
+def _answer_html(context: PageContext, answer: Answer, result: SearchResult, base_year: str) -> str:
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     indicator = catalogue.indicators[answer.indicator]
@@ -176,7 +175,8 @@ def _answer_html(context: PageContext, answer: Answer, places: tuple[str, ...], 
     figure = headline(answer.year) or headline(None)
     if figure is None:
         return ""
-    view = explorer_view(context, answer.indicator, places, answer.items.items())
+    places = dict.fromkeys(one.place for one in result.answers if one.indicator == answer.indicator)
+    view = explorer_view(context, answer.indicator, tuple(places), answer.items.items())
     links = [html.view_link(view, _("Over time"))]
     level = catalogue.places[answer.place].level
     if level in context.resolver.mappable_levels(answer.indicator):
