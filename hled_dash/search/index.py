@@ -58,6 +58,10 @@ class WordIndex:
         self._first = [frozenset(term for name in document.names[:2] for term in lexicon.terms(
             [word for word in split_words(name) if not word.isdigit()])[:1]) for document in self._documents]
         self.terms = self._postings.keys()
+        #: First and last number of the documents of each kind, and of all.
+        self._ranges: dict[str | None, tuple[int, int]] = {None: (0, len(self._documents))}
+        for number, document in enumerate(self._documents):
+            self._ranges[document.kind] = self._ranges.get(document.kind, (number, number))[0], number
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         # With the positions of words: without them, bm25() splits the text of each document again at each query.
@@ -96,8 +100,8 @@ class WordIndex:
         with self._lock:
             rows = self._connection.execute(
                 "select rowid, bm25(document, ?, ?, ?) as rank from document where document match ? "
-                "order by rank limit ?",
-                (*WEIGHTS, match_expression, -1 if kind else MAX_RANKED),
+                "and rowid between ? and ? order by rank limit ?",
+                (*WEIGHTS, match_expression, *self._ranges.get(kind, (0, -1)), -1 if kind else MAX_RANKED),
             ).fetchall()
         weights = {term: self.weight(term) for term in dict.fromkeys((*terms, *required))}
         total_weight = sum(weights.values()) or 1.0

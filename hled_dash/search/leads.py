@@ -46,7 +46,7 @@ class LeadFinder:
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, has_figure: HasFigure) -> None:
         self._catalogue, self._lexicon, self._index, self._has_figure = catalogue, lexicon, index, has_figure
-        self._places = dict[str, frozenset[str]]()
+        self._places = dict[tuple[str, str], list[str]]()
         self._meetings = MeetingFinder(catalogue, lexicon, index)
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
@@ -141,12 +141,13 @@ class LeadFinder:
     def _has_level(self, indicator: str, requested: Superlative, query: Query) -> bool:
         """Return whether an indicator has figures of several places of a level, in the places of the query; states are
         no departments."""
-        if indicator not in self._places:
+        key = indicator, requested.level
+        if key not in self._places:
             items = self._catalogue.indicators[indicator].default_items
-            self._places[indicator] = frozenset(code for code in self._catalogue.places
-                                                if self._has_figure(indicator, items, code))
+            self._places[key] = [code for code, place in self._catalogue.places.items()
+                                 if place.level == requested.level and self._has_figure(indicator, items, code)]
+        places = self._places[key]
         inside = {*self._catalogue.members({code for mention in query.mentions for code in mention.place.codes[:1]})}
-        places = [code for code in self._places[indicator] if self._catalogue.places[code].level == requested.level]
         if inside or requested.level != "admin1":
             return sum(not inside or self._catalogue.is_inside(code, inside) for code in places) > 1
         return sum(self._catalogue.is_inside(code, set(DEPARTMENTS)) == requested.is_department for code in places) > 1
