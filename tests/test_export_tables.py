@@ -233,7 +233,8 @@ def test_an_unwritable_file_gives_one_sentence(called: None, tmp_path: Path, cap
     for name, reason in (("no/x.csv", f"“{tmp_path / 'no'}”: There is no such folder"), (".", "Is a directory"),
                          ("f/x.csv", "Not a directory"), ("x" * 300, "File name too long")):
         (tmp_path / "f").write_bytes(b"")
-        assert main(["export", "maps", "--format", "csv", "-o", str(tmp_path / name), "--lang", "en"]) == 1
+        assert main(["export", "pillar_1?figure=goods-trade", "--format", "csv", "-o", str(tmp_path / name),
+                     "--lang", "en"]) == 1
         error = capfd.readouterr().err
         assert error.startswith("The system refuses: “")
         assert error.endswith(f"{reason}\n")

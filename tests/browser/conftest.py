@@ -69,13 +69,17 @@ def site(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path, built: s
 @contextmanager
 def served(folder: Path, below: str = "", **settings: str) -> Iterator[str]:
     """A server of its own and its address; ``below`` is the path (``/hled``) that it is served under, ``settings`` are
-    more variables of its environment."""
+    more variables of its environment.
+
+    Below a path the database is there already: the server starts without ``serve``, which would look whether it is.
+    """
+    command = ("hled_dash.server", "--server.port") if below else ("hled_dash", "serve", "--port")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (folder / "log").open("w+")
     server = subprocess.Popen(
-        [sys.executable, "-m", "hled_dash", "serve", "--port", str(port)], cwd=ROOT, stdout=log, stderr=log,
+        [sys.executable, "-m", *command, str(port)], cwd=ROOT, stdout=log, stderr=log,
         env={**os.environ, "STREAMLIT_SERVER_BASE_URL_PATH": below.strip("/"), **settings},
     )
     root = f"http://localhost:{port}{below}"
@@ -120,7 +124,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def full_chromium(playwright: Playwright) -> Iterator[Browser]:
     """With what the headless shell lacks: fingers that move a pointer."""
-    browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGUMENTS, BRIEFLY_OPTIMIZED])
     yield browser
     browser.close()
 
