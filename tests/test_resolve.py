@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -166,6 +167,16 @@ def test_figures_differ_only_by_what_they_show(catalogue: Catalogue, engine: Eng
                     figure.spec["params"] = [param for param in figure.spec["params"] if param["name"] != "selected"]
             assert (drawn.spec, drawn.alt, drawn.notes) == (expected.spec, expected.alt, expected.notes), kind
             assert drawn.codes.equals(expected.codes)
+
+
+def test_a_ranking_of_figures_of_several_years_says_of_which(resolver: Resolver) -> None:
+    view = View(page="explorer", indicators=("ophi.mpi",), kind="bars", level="admin1")
+    figure = view_figure(view, resolver)
+    assert figure.subtitle.endswith("2015–2019")
+    assert "Highest: Alta Verapaz (0.254, 2015)." in figure.alt
+    one_year = view_figure(replace(view, indicators=("coneval.pobreza",)), resolver)
+    assert one_year.subtitle.endswith("% of population, 2024")
+    assert "Highest: Chiapas (66.0\N{NO-BREAK SPACE}%)." in one_year.alt
 
 
 @pytest.mark.parametrize(("indicator", "kind", "places", "usable"), [

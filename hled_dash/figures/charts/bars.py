@@ -97,7 +97,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
                               words=selection.rows)
         return empty_figure(context, [series.indicator for series in card.series], message=words)
     drawn, tidy = (shot.tidy.with_rows(some[bounded.frame.columns]) for some in (rows, ranked))
-    subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar_of(tidy, context))
+    subtitle = format_subtitle(tidy.unit_label, ranked["period"].unique(), context, calendar_of(tidy, context))
     if selection.rows:
         subtitle += language.text("; rows with “{words}”", words=selection.rows)
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)

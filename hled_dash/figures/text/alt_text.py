@@ -110,10 +110,10 @@ def _describe_spread(tidy: Tidy, calendar: str, language: Language, catalogue: C
 
 
 def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: bool) -> list[str]:
-    """Describe the highest, lowest and median of ranked values.
+    """Describe the highest, lowest and median of ranked values, with their periods where these differ.
 
     Args:
-        rows: Columns ``label`` and ``value``.
+        rows: Columns ``label``, ``value`` and ``period``.
         cut: Whether there are more rows than are drawn.
     """
     language = context.language
@@ -122,17 +122,24 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
     def format_prose(value: float) -> str:
         return tidy.format_prose(value, language)
 
-    ranked = sorted(zip(rows["label"].tolist(), rows["value"].tolist(), strict=True), key=itemgetter(1), reverse=True)
-    (top, highest), (bottom, lowest) = ranked[0], ranked[-1]
+    several, calendar = rows["period"].nunique() > 1, calendar_of(tidy, context)
+
+    def format_end(value: float, period: str) -> str:
+        text = format_prose(value)
+        return f"{text}, {language.format_period(period, calendar)}" if several else text
+
+    ranked = sorted(zip(*(rows[name].tolist() for name in ("label", "value", "period")), strict=True),
+                    key=itemgetter(1), reverse=True)
+    (top, *highest), (bottom, *lowest) = ranked[0], ranked[-1]
     if len(rows) == 1:
-        return [_("{name}: {value}.", name=top, value=format_prose(highest))]
-    ends = {"high": top, "most": format_prose(highest), "low": bottom, "least": format_prose(lowest)}
+        return [_("{name}: {value}.", name=top, value=format_end(*highest))]
+    ends = {"high": top, "most": format_end(*highest), "low": bottom, "least": format_end(*lowest)}
     sentences = [language.plural("{count} bar.", "{count} bars.", len(rows))]
     if cut:
         return [*sentences, _("Highest: {high} ({most}). Last of those drawn: {low} ({least}).", **ends)]
     sentences.append(_("Highest: {high} ({most}). Lowest: {low} ({least}).", **ends))
     if len(rows) > 3:
-        middle = median(value for _label, value in ranked)
+        middle = median(value for _label, value, _period in ranked)
         sentences.append(_("Half of them are above {median}.", median=format_prose(middle)))
     return sentences
 
