@@ -40,20 +40,18 @@ def test_our_file_with_something_of_others_in_it_stays(tmp_path: Path, built_fol
             store.ensure_intact(f"sqlite:///{path}", built_folder[0])
 
 
-@pytest.mark.parametrize("version", [12, schema.VERSION, schema.VERSION + 1])
+@pytest.mark.parametrize("table", ["series (indicator text, breakdown text)", "latest (line text primary key)",
+                                   "licence (id integer primary key, code text)"])
+@pytest.mark.parametrize("version", [1, 12, schema.VERSION, schema.VERSION + 1])
 def test_a_table_of_others_with_the_name_of_ours_stays(tmp_path: Path, built_folder: tuple[Path, Path],
-                                                       version: int) -> None:
+                                                       version: int, table: str) -> None:
     path = tmp_path / "hled.sqlite"
     shutil.copy2(built_folder[1], path)
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(f"pragma user_version = {version}; drop table series; "
-                                 "create table series (indicator text, breakdown text)")
+        name = table.split()[0]
+        connection.executescript(f"pragma user_version = {version}; drop table if exists {name}; create table {table}")
     before = path.read_bytes()
-    if version == 12:
-        # Of a version whose tables had no mark.
-        store.ensure_intact(f"sqlite:///{path}", built_folder[0])
-        return
-    with pytest.raises(store.OwnershipError, match="has the table series, which this program did not make"):
+    with pytest.raises(store.OwnershipError, match=f"has the table {name}, which this program did not make"):
         store.ensure_intact(f"sqlite:///{path}", built_folder[0])
     assert path.read_bytes() == before
 
@@ -63,7 +61,7 @@ def test_a_database_of_another_version_is_replaced(tmp_path: Path, built_folder:
     for version in (1, 12, schema.VERSION + 1):
         shutil.copy2(built_folder[1], path)
         with closing(sqlite3.connect(path)) as connection:
-            connection.executescript(f"pragma user_version = {version}; alter table place drop column level")
+            connection.executescript(f"pragma user_version = {version}; alter table indicator drop column held_from")
             if version > schema.VERSION:
                 connection.execute(f"create table coming (code text /* {schema.MARK} */)")
         store.ensure_intact(f"sqlite:///{path}", built_folder[0])

@@ -33,12 +33,18 @@ ATTRIBUTE = "user.hled_dash"
 COMMENT = "Made by hled_dash, which replaces it at each build."
 #: After it, a comment of a version whose tables had no mark names them.
 _NAMED_TABLES = " Tables: "
-#: The first version whose tables have a mark, and the names of the tables of all versions before it.
+#: The first version whose tables have a mark, and each table of the versions before it, with the columns that all of
+#: them had.
 FIRST_MARKED = 13
-UNMARKED_TABLES = frozenset({
-    "build", "licence", "unit", "source", "indicator", "place", "breakdown", "breakdown_item", "indicator_breakdown",
-    "series", "observation", "vintage", "latest",
-})
+UNMARKED_TABLES: Mapping[str, set[str]] = {name: set(columns.split()) for name, columns in {
+    "build": "hash built_at observations", "licence": "code name_en name_es address", "unit": "code name_en name_es",
+    "source": "code address licence vintage_date", "indicator": "code name_en name_es unit frequency source derived",
+    "place": "code name_en name_es level parent", "breakdown": "code", "breakdown_item": "breakdown dimension item",
+    "indicator_breakdown": "indicator breakdown", "series": "indicator breakdown",
+    "observation": "indicator breakdown place period value status",
+    "vintage": "indicator breakdown place period value status published superseded",
+    "latest": "indicator place period value status base_period base_value",
+}.items()}
 
 NO_FILE = N_("{path} is not a regular file and is left as it is; name another file in HLED_DATABASE_URL")
 OTHER_FILE = N_("{path} was not made by this program and is left as it is; move it away, or name another file in "
@@ -113,18 +119,25 @@ def _is_ours(path: Path) -> bool:
                 "select name, sql from sqlite_master where type in ('table', 'view') and name not glob 'sqlite_*'"))
             # The columns of a virtual table cannot be read without its module.
             columns = {table: {row[0] for row in connection.execute("select name from pragma_table_info(?)", (table,))}
-                       for table in definitions if table in schema.metadata.tables}
+                       for table in definitions if table in schema.metadata.tables or table in UNMARKED_TABLES}
     except sqlite3.Error:
         # Damaged, or not SQLite at all.
         return _header_id(path) == APPLICATION_ID or _is_marked(path)
     if number == APPLICATION_ID:
         if others := [table for table, definition in definitions.items()
-                      if (schema.MARK not in definition if version >= FIRST_MARKED else table not in UNMARKED_TABLES)]:
+                      if (schema.MARK not in definition if version >= FIRST_MARKED
+                          else not _is_unmarked_table(table, definition, columns))]:
             raise OwnershipError(OTHER_TABLE, path=path, table=min(others))
         return True
     if number == 0 and not definitions:
         return _is_marked(path)
     return number == 0 and definitions.keys() == columns.keys() and columns == _tables()
+
+
+def _is_unmarked_table(table: str, definition: str, columns: Mapping[str, set[str]]) -> bool:
+    """Return whether a table is as a version without marks made it: with a key, and the columns that all had."""
+    return (table in UNMARKED_TABLES and columns[table] >= UNMARKED_TABLES[table]
+            and "PRIMARY KEY" in definition.upper())
 
 
 def _journals(path: Path) -> Iterator[Path]:
