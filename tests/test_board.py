@@ -264,6 +264,7 @@ def test_the_page_lists_the_indicators_of_a_cell(catalogue: Catalogue, built: st
     caption = text.split("<caption>II.1, Guatemala, since 2019: ")[1].split("</caption>")[0]
     cell = text.split('aria-current="true">')[1].split("</td>")[0]
     assert caption in cell, "the counts of the list are those of the cell"
+    assert " say the same as others and are not counted again." in text
     spanish = page_html(open_page("overview", cell="II.1:GTM", lang="es"))
     assert "<caption>II.1, Guatemala, desde el relanzamiento" in spanish
     assert "<caption>II.1, Guatemala" not in page_html(open_page("pillar_1", cell="II.1:GTM")), "another pillar's page"

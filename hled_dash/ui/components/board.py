@@ -227,11 +227,16 @@ def _build_list_html(context: PageContext) -> str:
                   f"{_moves_table(context, others, label)}</details>")
     tracking = catalogue.indicators_tracking(objective)
     neutral = sum(indicator.direction == "neutral" for indicator in tracking)
-    without_data = len(tracking) - neutral - len(moves)
+    listed = {move.series.indicator.code for move in moves}
+    twins = sum(place in context.resolver.places_with_data(indicator.code) for indicator in tracking
+                if indicator.counted_as and indicator.direction != "neutral" and indicator.code not in listed)
+    without_data = len(tracking) - neutral - len(moves) - twins
     sentences = [
         language.plural("{count} indicator of this objective is a matter of view and not judged.",
                         "{count} indicators of this objective are a matter of view and not judged.", neutral)
         if neutral else "",
+        language.plural("{count} says the same as another one and is not counted again.",
+                        "{count} say the same as others and are not counted again.", twins) if twins else "",
         language.plural("{count} has no figures for this place.", "{count} have no figures for this place.",
                         without_data)
         if without_data else "",
