@@ -26,13 +26,13 @@ def run(options: argparse.Namespace, language: Language) -> int:
     """Build the database from ``data/`` if ``data/`` has changed, and publish the shapes of the maps."""
     _ = language.text
 
-    def tell(share: float, step: str) -> None:
+    def print_progress(share: float, step: str) -> None:
         words = _(step)
         # Nobody reads on (head): what has begun is built all the same.
         with suppress(BrokenPipeError):
             print(f"{share:4.0%}  {words}")
 
-    done = store.ensure_built(store.database_url(), progress=tell, force=options.force)
+    done = store.ensure_built(store.database_url(), progress=print_progress, force=options.force)
     try:
         geography.publish()
     except FileExistsError:
@@ -50,9 +50,9 @@ def open_database(language: Language) -> store.Engine:
     """Open the database for reading; a damaged one is built again first, which is said on standard error."""
     url = store.database_url()
 
-    def tell(_share: float, step: str) -> None:
+    def print_rebuild(_share: float, step: str) -> None:
         if step == store.DAMAGED:
             print(language.text(step), file=sys.stderr, flush=True)
 
-    store.ensure_intact(url, progress=tell)
+    store.ensure_intact(url, progress=print_rebuild)
     return store.open_engine(url)
