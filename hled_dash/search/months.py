@@ -33,7 +33,7 @@ _BEFORE_MAY = {"in", "of", "since", "last", "this", "until", "during", "for", "b
 
 
 def find_month(words: Sequence[str], years: Sequence[int]) -> tuple[str | None, frozenset[int]]:
-    """Return the number of the month that a query requests, if there is exactly one, and the positions of all months.
+    """Return the number of the month that a query requests, if it is always the same, and the positions of all months.
 
     Args:
         words: The words of the query.
@@ -41,7 +41,8 @@ def find_month(words: Sequence[str], years: Sequence[int]) -> tuple[str | None, 
     """
     named = {number: MONTHS[word] for number, word in enumerate(words) if word in MONTHS and (
         word not in ("may", "march") or number + 1 in years or (number and words[number - 1] in _BEFORE_MAY))}
-    return (next(iter(named.values())) if len(named) == 1 else None), frozenset(named)
+    # "March 2024 and March 2023" is one month.
+    return (next(iter(named.values())) if len({*named.values()}) == 1 else None), frozenset(named)
 
 
 def expand_dates(words: Sequence[str]) -> list[str]:
