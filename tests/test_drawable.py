@@ -108,10 +108,7 @@ def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str,
     ({"arcs": [*SQUARES["arcs"], [[10, 10], [-1, -5], [1, -5]]]},
      [f"squares.json admin1 '{place}': overlaps another shape, or their common border differs"
       for place in ("MX-A", "MX-B")]),
-    ({"arcs": [1, 2, 3]},
-     [f"squares.json admin1 '{place}': has no shape that GDAL can read" for place in ("MX-A", "MX-B")]),
     ({"objects": []}, ["squares.json: object 'admin1' cannot be read: the file is not TopoJSON"]),
-    ({"type": "x"}, ["squares.json: object 'admin1' cannot be read: GDAL does not take the file for TopoJSON"]),
 ])
 def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, Any], messages: list[str]) -> None:
     squares = json.loads(json.dumps(SQUARES)) | change
