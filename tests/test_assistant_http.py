@@ -12,7 +12,7 @@ import pytest
 from mcp.client.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message
 
 from hled_dash.assistant import Tools
 from hled_dash.server import assistant
@@ -150,3 +150,16 @@ def test_who_asks_too_often_or_all_at_once_waits(monkeypatch: pytest.MonkeyPatch
 def test_other_paths_are_passed_on() -> None:
     assert urls.base_path() == ""
     assert post(b"", "/mcpx").text == "Streamlit's"
+
+
+def test_a_client_that_cuts_its_request_writes_no_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": [(b"content-length", b"60")],
+             "query_string": b"", "client": ("203.0.113.7", 1)}
+    run_coroutine(AssistantRoute(PlainTextResponse("Streamlit's"))(scope, receive, send))
+    assert caplog.records == []

@@ -87,6 +87,8 @@ class AssistantRoute:
         except ValueError:
             await JSONResponse(_NO_MESSAGE, 400)(scope, receive, send)
             return
+        if replay is None:
+            return
         self._asked += 1
         is_answered = False
 
@@ -119,8 +121,9 @@ def _limit_body(route: AssistantRoute) -> ASGIApp:
     return RequestBodyLimitMiddleware(route.answer, MAX_BYTES)
 
 
-async def _replayable(receive: Receive) -> Receive:
-    """Check a message; return a ``receive`` that replays it. The library would answer an invalid one at great length.
+async def _replayable(receive: Receive) -> Receive | None:
+    """Check a message; return a ``receive`` that replays it, or None where the client is gone. The library would answer
+    an invalid one at great length, and write a traceback of one that is cut into the log.
 
     Raises:
         ValueError: If it is none of the protocol's.
@@ -128,8 +131,9 @@ async def _replayable(receive: Receive) -> Receive:
     from mcp_types import jsonrpc_message_adapter
 
     first: Message | None = await receive()
-    if first is not None and first["type"] == "http.request":
-        jsonrpc_message_adapter.validate_json(first["body"])
+    if first is None or first["type"] != "http.request":
+        return None
+    jsonrpc_message_adapter.validate_json(first["body"])
 
     async def receive_again() -> Message:
         nonlocal first
