@@ -104,6 +104,23 @@ def test_what_stood_behind_an_address_in_a_text_is_no_part_of_it(after: str) -> 
         assert read("explorer", query + after) == read("explorer", query)
 
 
+@pytest.mark.parametrize("query", [
+    "places=MEX+GTM&indicators=IT.NET.USER.ZS+SP.POP.TOTL", "places=MEX%20%20GTM&indicators=IT.NET.USER.ZSSP.POP.TOTL",
+    "places=MEXGTM&indicators=IT.NET.USER.ZS%0ASP.POP.TOTL", "places=3DMEX~GTM&indicators=3DIT.NET.USER.ZS~SP.POP.TOTL",
+    "places=MEX~GTM&indicators=IT.NET.USER.ZS~SP.POP.TOTL&source=newsletter",
+])
+def test_codes_that_nothing_parts_are_read(query: str) -> None:
+    view = read("explorer", query)
+    assert (view.places, view.indicators) == (("MEX", "GTM"), ("IT.NET.USER.ZS", "SP.POP.TOTL"))
+
+
+def test_a_text_that_is_no_run_of_codes_is_ignored() -> None:
+    for places in ("MEXX", "XMEX", "MEXGT", "MEX" * 100):
+        parsed = View.from_query("explorer", {"places": places}, CATALOGUE)
+        assert [parameter.value[:3] for parameter in parsed.ignored] == [places[:3]]
+    assert View.from_query("explorer", {"source": "gapminder_wdi"}, CATALOGUE).ignored
+
+
 @settings(max_examples=60)
 @given(views(), st.sampled_from(sorted(CHANGES)), st.sampled_from(TRACKERS))
 def test_an_address_changed_on_the_way_opens_the_same_view(view: View, name: str, tracker: str) -> None:

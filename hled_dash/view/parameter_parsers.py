@@ -17,6 +17,8 @@ from hled_dash.view.period_parsers import is_to_come, read_day, read_period
 
 #: Letters of a search.
 MAX_SEARCH = 100
+#: Letters of a text of codes that nothing parts.
+MAX_RUN = 200
 #: What a figure computes from a value, and with what.
 COMPUTED = re.compile(
     r"(index|change):\d{4}(-Q[1-4]|-\d\d)?|per_capita:\d{1,6}|sum:\d{1,2}|less:[\w.:=-]{1,80}", re.ASCII)
@@ -29,7 +31,7 @@ class _Invalid:
 INVALID = _Invalid()
 Parser = Callable[[str, Catalogue], tuple[Any, list[IgnoredParameter]]]
 #: Codes that a parameter may have: the same whatever the catalogue, or those of the catalogue.
-Codes = Collection[str] | Callable[[Catalogue], Iterable[str]]
+Codes = Collection[str] | Callable[[Catalogue], Collection[str]]
 
 
 def truncate(text: str) -> str:
@@ -54,7 +56,7 @@ def _find(text: str, codes: Iterable[str], catalogue: Catalogue) -> str | None:
     return text if text in codes else _aliases(codes, catalogue).get(letters_of(text))
 
 
-def _codes_of(known: Codes, catalogue: Catalogue) -> Iterable[str]:
+def _codes_of(known: Codes, catalogue: Catalogue) -> Collection[str]:
     return known(catalogue) if callable(known) else known
 
 
@@ -71,6 +73,17 @@ def parse_code(known: Codes, *, open_value: str | None = None) -> Parser:
     return read
 
 
+def split_codes(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the codes that a text consists of, where what parted them was lost; none if it is no such text."""
+    # The codes that the text has up to each of its positions.
+    runs: list[tuple[str, ...] | None] = [(), *[None] * len(text)]
+    longest = max(map(len, known), default=0) if len(text) <= MAX_RUN else 0
+    for end in range(1, len(text) + 1):
+        runs[end] = next(((*run, code) for start in range(max(0, end - longest), end)
+                          if (run := runs[start]) is not None and (code := text[start:end]) in known), None)
+    return runs[-1] or ()
+
+
 def parse_codes(known: Codes, most: int = MAX_VALUES, *, allow_empty: bool = False) -> Parser:
     """Parse codes in their order, each once."""
 
@@ -83,8 +96,8 @@ def parse_codes(known: Codes, most: int = MAX_VALUES, *, allow_empty: bool = Fal
             if (code := part) not in known_codes:
                 aliases = aliases or _aliases(known_codes, catalogue)
                 code = aliases.get(letters_of(part), "")
-            if code:
-                codes += [code] if code not in codes else []
+            if run := (code,) if code else split_codes(part, known_codes):
+                codes += [code for code in run if code not in codes]
             elif len(ignored) < 5:
                 ignored.append(_unknown_value(part, known_codes))
         if len(codes) > most:
@@ -190,7 +203,7 @@ def parse_computed(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredPa
     return INVALID, [IgnoredParameter("value", "", truncate(text))]
 
 
-def figure_names(catalogue: Catalogue) -> Iterable[str]:
+def figure_names(catalogue: Catalogue) -> Collection[str]:
     """Return names of all figures: of cards, and those of pages."""
     return {**catalogue.cards, **dict.fromkeys(name for names in PAGE_FIGURES.values() for name in names)}
 

@@ -92,7 +92,7 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
     """
     written = [(name, text) for name, raw in query.items() if name not in _SHORT_TRACKERS
                for text in ([raw] if isinstance(raw, str) else map(str, raw))]
-    if any(name == "v" and text[:2].casefold() == "3d" for name, text in written):
+    if _is_quoted_printable(written):
         written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", _join(written)), "")]
     written = _cut_afterwards(_unescape_entities(written))
     pairs = [
@@ -106,6 +106,13 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
         is_regional = name == "lang" and _REGIONAL.fullmatch(value)
         repaired.setdefault(name, []).append(negotiate_language(value).code if is_regional else value)
     return repaired
+
+
+def _is_quoted_printable(written: list[tuple[str, str]]) -> bool:
+    """Return whether mail wrote the equals signs of an address as ``=3D``: that of the version, or all of them."""
+    codes = [(name, text) for name, text in written if text and _clean_name(name) not in _FREE_TEXT]
+    escaped = {name for name, text in codes if text[:2].casefold() == "3d"}
+    return "v" in escaped or (bool(escaped) and len(escaped) == len(codes))
 
 
 def _join(written: list[tuple[str, str]]) -> str:

@@ -140,7 +140,9 @@ class View:
                 if unknown <= MAX_UNKNOWN:
                     ignored.append(IgnoredParameter("parameter", truncate(name)))
             elif view.page not in parameter.pages:
-                ignored.append(IgnoredParameter("elsewhere", name))
+                # Campaigns name the site that a reader comes from as a source, too.
+                if name != "source" or values[-1:] == ["all"] or not catalogue.sources.keys().isdisjoint(values):
+                    ignored.append(IgnoredParameter("elsewhere", name))
             elif sum(map(len, values)) > MAX_LENGTH:
                 ignored.append(IgnoredParameter("long", name))
             else:
