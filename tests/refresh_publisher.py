@@ -27,6 +27,8 @@ from hled_dash.refresh import (
 from tests import small_data
 
 TODAY = date(2026, 11, 28)
+#: Seconds after which a server looks whether it is to end; the standard library's half a second is a test's time.
+POLL_INTERVAL = 0.01
 CONNECTOR = """- id: src
   interface: world_bank
   address: {address}
@@ -97,7 +99,7 @@ def serve_publisher(answer: Callable[[int, dict[str, list[str]]], Response | Non
         def log_message(self, *_parts: object) -> None: ...
 
     server = PublisherServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_INTERVAL,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", requests

@@ -23,6 +23,7 @@ from hled_dash.refresh import (
 from tests.refresh_publisher import (
     CHANGED,
     HELD,
+    POLL_INTERVAL,
     Response,
     Values,
     _without_pauses,
@@ -168,7 +169,7 @@ def trickle(begun: bytes) -> Iterator[str]:
                     self.request.sendall(b"a")
 
     with ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(POLL_INTERVAL,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         ended.set()
         server.shutdown()
