@@ -46,7 +46,7 @@ def test_internals_of_streamlit_are_named_in_one_script_and_own_style_sheets() -
     internals = re.compile(r"data-testid|data-tag\b|react-aria|vg-tooltip|__data__|\.context\b")
     naming = {path.name for path in (*folder.rglob("*.js"), *folder.rglob("*.css"))
               if internals.search(path.read_text(encoding="utf-8"))}
-    sheets = {"streamlit_overrides.css", "streamlit_board.css", "streamlit_contrast.css"}
+    sheets = {f"streamlit_{name}.css" for name in ("overrides", "board", "print", "contrast")}
     assert naming == {"streamlit_internals.js", *sheets}
 
 
