@@ -248,3 +248,11 @@ def test_places_are_selected_on_a_map_drawn_for_others(
         selection = Selection(places=places, map=MapOptions(mode=mode))
         drawn = draw(card, relevant_selection(card, selection, catalogue), SPANISH, catalogue, engine)
         assert resolver.figure(card, selection, SPANISH).spec == drawn.spec
+
+
+def test_coverage_is_of_the_level_that_is_chosen(resolver: Resolver) -> None:
+    counts = {level: resolver.place_counts(level)["slv.census2024.population"] for level in (None, "admin1", "admin3")}
+    assert counts[None] == counts["admin1"] == (14, 86)
+    assert counts["admin3"] == (262, 262)
+    # An indicator without the level has the one that its map shows.
+    assert resolver.place_counts("admin3")["IT.NET.USER.ZS"] == resolver.place_counts()["IT.NET.USER.ZS"]

@@ -143,16 +143,16 @@ class Availability:
         return by_level
 
     @cached
-    def place_counts(self) -> Mapping[str, tuple[int, int]]:
+    def place_counts(self, preferred: str | None = None) -> Mapping[str, tuple[int, int]]:
         """Map each indicator to the number of places with data, and of all places of their level.
 
-        The level is the one that a map shows first. Departments of a survey region with a figure count as places with
-        one.
+        The level is the preferred one, or the one that a map shows first. Departments of a survey region with a figure
+        count as places with one.
         """
         totals = Counter(place.level for place in self.catalogue.places.values())
         counts = {}
         for code in self.catalogue.indicators:
-            level = nearest_level(self.mappable_levels(code), None)
+            level = nearest_level(self.mappable_levels(code), preferred)
             members = [place for region in self.places_with_data(code) if region in self.catalogue.regions
                        for place in self.catalogue.regions[region].members] if level == "admin1" else []
             places = {place for place in (*self.places_with_data(code), *members)

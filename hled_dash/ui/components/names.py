@@ -34,17 +34,17 @@ def indicator_name(context: PageContext, code: str) -> str:
 
 def indicator_options(context: PageContext) -> Mapping[str, str]:
     """Return all indicators as lists show them: the name, and how many places have figures of it."""
-    return _indicator_options(context.language.code)
+    return _indicator_options(context.language.code, context.view.level)
 
 
 @builds.cached
-def _indicator_options(language_code: str) -> Mapping[str, str]:
+def _indicator_options(language_code: str, level: str | None) -> Mapping[str, str]:
     language, indicators = LANGUAGES[language_code], cache.catalogue().indicators
     _ = language.text
     return {
         code: _("{indicator} · {count} of {total} places", indicator=language.localize(indicators[code].name),
                 count=language.format_number(count), total=language.format_number(total))
-        for code, (count, total) in cache.resolver().place_counts().items()
+        for code, (count, total) in cache.resolver().place_counts(level).items()
     }
 
 
