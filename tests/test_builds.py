@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hled_dash import geography, store
+from hled_dash import figures, geography, store
 from hled_dash.export import data_archive
 from hled_dash.export.packs import job
 from hled_dash.server.assistant import _newest_build
@@ -143,9 +143,13 @@ def test_a_build_of_other_data_than_ours_is_not_taken_over(data: Path, monkeypat
     old = builds.newest()
     build_anew(data)
     small_data.add_row(data, "rate,SLV,2022,,7,\n")
+    cleared: list[str] = []
+    for package in (figures, geography):
+        monkeypatch.setattr(package, "clear_caches", partial(cleared.append, package.__name__))
     with pytest.raises(store.StoreError, match="other data"):
         builds.refresh()
     assert builds.newest() is old
+    assert cleared == [], "it is looked at every few seconds, and pages go on with what is there"
     builds.close()
     monkeypatch.setattr(store, "open_build", None)
     assert ping_database(), "data/ is not read and hashed at each look at a database of other data"

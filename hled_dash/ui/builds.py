@@ -138,8 +138,6 @@ def refresh(warm: Callable[[], None] | None = None) -> bool:
     previous_build = newest()
     if store.current_build_hash(previous_build.url) == previous_build.hash:
         return False
-    geography.clear_caches()
-    figures.clear_caches()
     build = _open(previous_build.url)
     with _pinned(build):
         if warm is not None:
@@ -175,6 +173,8 @@ def close() -> None:
 
 def _open(url: str) -> Build:
     engine, catalogue = store.open_build(url)
+    geography.clear_caches()
+    figures.clear_caches()
     try:
         geography.publish()
     except OSError as error:
