@@ -11,8 +11,9 @@ from tests.connectors.publisher_office import CONNECTORS, Office
 from tests.refresh_publisher import serve_publisher
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def office() -> Iterator[Office]:
+    """A server for each test: a request that the client of an earlier one gave up may come to it late."""
     own_office = Office()
     with serve_publisher(lambda *_: None, own_office) as (own_office.address, _asked):
         yield own_office

@@ -71,7 +71,7 @@ def held_of(source: str) -> dict[Key, Value]:
 
 
 class Office:
-    """The publisher of the moment, at the address of one local server."""
+    """The publisher of a test, at the address of a local server."""
 
     address: str
     reply: Callable[[str], Response | None]
