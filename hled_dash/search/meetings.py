@@ -12,14 +12,15 @@ from hled_dash.search.ranking_words import ORDINALS
 
 #: Meetings of a query at most.
 MAX_MEETINGS = 3
-#: Words for the dialogue, its meetings, who leads them and who takes part in them, normalized.
-_DIALOGUE = ("hled dean high level economic dialogue dialogo economico alto nivel annual anual joint statement "
-             "declaracion conjunta meeting reunion chairs chaired chair preside presidio encabeza encabezo leads led "
-             "attended attend participated asistio asistieron participo participaron mid year midyear review revision "
-             "medio semestral")
-#: Words for the reviews between two meetings, and for who leads a meeting.
+#: Words for the reviews between two meetings, and for who leads a meeting, normalized.
 _REVIEWS = {"midyear", "mid", "review", "medio", "revision", "semestral"}
 _CHAIRS = {"chairs", "chaired", "chair", "preside", "presidio", "encabeza", "encabezo"}
+#: Words for the dialogue, its meetings, who leads them and who takes part in them.
+_DIALOGUE = {
+    "alto", "annual", "anual", "asistieron", "asistio", "attend", "attended", "conjunta", "dean", "declaracion",
+    "dialogo", "dialogue", "economic", "economico", "high", "hled", "joint", "leads", "led", "level", "meeting",
+    "nivel", "participaron", "participated", "participo", "reunion", "statement", "year", *_REVIEWS, *_CHAIRS,
+}
 #: Words for commitments of which nothing was reported since.
 _OPEN = {"unfinished", "pending", "outstanding", "unfulfilled", "pendiente", "pendientes", "incumplido", "incumplidos",
          "inconcluso", "inconclusos"}
@@ -37,7 +38,7 @@ class MeetingFinder:
         self._meetings = sorted(meetings, key=lambda entry: entry.date, reverse=True)
         self._entries, self._index = [*catalogue.record.values()], index
         self._dialogue, self._ordinals = ({*lexicon.stems(words), *lexicon.terms(words)}
-                                          for words in (_DIALOGUE.split(), sorted(ORDINALS)))
+                                          for words in (sorted(_DIALOGUE), sorted(ORDINALS)))
 
     def _is_of_dialogue(self, query: Query) -> bool:
         """Return whether a query names no subject besides the dialogue itself."""
