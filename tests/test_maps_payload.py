@@ -99,16 +99,17 @@ def test_the_drawing_has_no_figure_of_any_place(known: Catalogue) -> None:
 def test_the_window_height_includes_the_content_below_a_drawing() -> None:
     axis = {"encoding": {"x": {"axis": {"title": ["Population", "persons"]}}}}
     below = {"encoding": {"color": {"legend": {"orient": "bottom"}, "scale": {"domain": list("abcde")}}}}
-    assert payloads.chart_room({"layer": [{"encoding": {}}]}) == payloads.CHART_ROOM
-    assert payloads.chart_room({"layer": [axis]}) == payloads.CHART_ROOM + 2 * payloads.TITLE_LINE
-    assert payloads.chart_room({"layer": [{"layer": [axis]}, below]}) == payloads.CHART_ROOM + 3 * payloads.LEGEND_ROW
+    assert payloads.chart_rest({"layer": [{"encoding": {}}]}) == payloads.CHART_REST
+    assert payloads.chart_rest({"layer": [axis]}) == payloads.CHART_REST + 2 * payloads.TITLE_LINE
+    assert payloads.chart_rest({"layer": [{"layer": [axis]}, below]}) == payloads.CHART_REST + 3 * payloads.LEGEND_ROW
 
 
 def test_a_chart_is_as_high_as_the_window_is_from_where_it_begins() -> None:
-    spec = payloads.fill_window({"height": 320}, payloads.CHART_ROOM, payloads.CHART_TOP)
+    spec = payloads.fill_window({"height": 320}, payloads.CHART_REST, payloads.CHART_TOP)
     (height,) = [param["expr"] for param in spec["params"] if param["name"] == "height"]
-    assert "windowSize()[1] - (314) + 251 - drawing_top" in height
+    assert "windowSize()[1] - drawing_top - drawing_rest" in height
     assert {"name": "drawing_top", "value": 251} in spec["params"]
+    assert {"name": "drawing_rest", "value": 63} in spec["params"]
 
 
 def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catalogue) -> None:

@@ -20,11 +20,12 @@ from hled_dash.figures.maps import LEGEND_ROOM, PAYLOAD
 PADDING = {"left": 0, "right": 2, "top": 2, "bottom": 18}
 #: Windows narrower than this, in pixels, have charts of the usual height.
 PHONE_WIDTH = 640
-#: Pixels of the window that are not for the drawing of a chart or of a map that fills it, and the least height of one.
-CHART_ROOM, ROOM, MIN_HEIGHT = 314, 326, 300
-#: Where such a drawing usually begins, in pixels from the top; frontend/page/fit_window.js sets where it does.
-CHART_TOP, TOP = 251, 239
-_DRAWING_TOP = "drawing_top"
+#: Where a chart or a map that fills the window usually begins, in pixels from the top, and those below it that are not
+#: for the drawing; frontend/page/fit_window.js sets what they are. The least height of a drawing.
+CHART_TOP, TOP, CHART_REST, REST, MIN_HEIGHT = 251, 239, 63, 68, 300
+_DRAWING_TOP, _DRAWING_REST = "drawing_top", "drawing_rest"
+#: Pixels of the legend below small multiples.
+LEGEND_REST = 42
 #: Pixels of a line of an axis's title below a chart, and of a row of a legend there, which has up to four columns.
 TITLE_LINE, LEGEND_ROW = 22, 17
 #: The least height of a small multiple, the room of its title and of the gap below it, and that of another line of the
@@ -52,15 +53,14 @@ def chart_payload(figure: Figure) -> dict[str, Any]:
     return {**spec, "data": {"name": "values"}, "datasets": {"values": _arrow_bytes[figure]}}
 
 
-def fill_window(spec: Mapping[str, Any], room: int | str = ROOM, top: int = TOP) -> dict[str, Any]:
+def fill_window(spec: Mapping[str, Any], rest: int | str = REST, top: int = TOP) -> dict[str, Any]:
     """Return the specification of a chart that is as high as the window leaves room for, and at least as high as it
     was.
 
     Args:
         spec: The specification; one without a height in pixels is returned as it is.
-        room: Pixels of the window that are for what stands above the drawing, and for the legend below it, or the
-            expression of them.
-        top: Those of them above the drawing.
+        rest: Pixels of the chart and below it that are not for its drawing, or the expression of them.
+        top: Those above it.
     """
     params = {param["name"]: param for param in spec.get("params", ())}
     default_height = params["height"]["expr"] if "height" in params else spec.get("height")
@@ -69,15 +69,21 @@ def fill_window(spec: Mapping[str, Any], room: int | str = ROOM, top: int = TOP)
     # Vega-Lite has a signal "height" for the size that it is requested, which this parameter takes the place of.
     min_height = default_height if isinstance(default_height, int | float) else 0
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_HEIGHT}, {min_height}, "
-            f"windowSize()[1] - ({room}) + {top} - {_DRAWING_TOP} + 0 * width) : {default_height}")
-    params |= {"height": {"name": "height", "expr": expr}, _DRAWING_TOP: {"name": _DRAWING_TOP, "value": top}}
+            f"windowSize()[1] - {_DRAWING_TOP} - {_DRAWING_REST} + 0 * width) : {default_height}")
+    params |= {"height": {"name": "height", "expr": expr}, **_fitted(top, rest)}
     return {**spec, "params": [*params.values()]}
 
 
-def chart_room(spec: Any) -> int:
-    """Return the pixels of the window that are not for the drawing of a chart: more where its horizontal axis has a
+def _fitted(top: int, rest: int | str) -> dict[str, dict[str, Any]]:
+    """Return the parameters that fit_window.js sets."""
+    return {_DRAWING_TOP: {"name": _DRAWING_TOP, "value": top},
+            _DRAWING_REST: {"name": _DRAWING_REST, "expr" if isinstance(rest, str) else "value": rest}}
+
+
+def chart_rest(spec: Any) -> int:
+    """Return the pixels of a chart and below it that are not for its drawing: more where its horizontal axis has a
     title, or where it has a legend below."""
-    return CHART_ROOM + max(_below(spec), default=0)
+    return CHART_REST + max(_below(spec), default=0)
 
 
 def _below(part: Any) -> Iterator[int]:
@@ -109,14 +115,14 @@ def fill_part(spec: Mapping[str, Any], rows: int) -> dict[str, Any]:
     text = spec["title"]["text"]
     title = PART_TITLE + (0 if isinstance(text, str) else PART_LINE * (len(text) - 1))
     expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(width, "
-            f"floor((windowSize()[1] - {ROOM - TOP} - {_DRAWING_TOP}) / {rows}) - {title})) : {default_height}")
+            f"floor((windowSize()[1] - {_DRAWING_TOP} - {_DRAWING_REST}) / {rows}))) : {default_height}")
     params = [{**param, "expr": expr} if param["name"] == "height" else param for param in spec["params"]]
-    return {**spec, "params": [*params, {"name": _DRAWING_TOP, "value": TOP}]}
+    return {**spec, "params": [*params, *_fitted(TOP, LEGEND_REST + rows * title).values()]}
 
 
 def fill_map(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Return the specification of a map that is as high as the window leaves room for beside its legend."""
-    return fill_window(spec, f"{ROOM} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")
+    return fill_window(spec, f"{REST} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")
 
 
 @dataclass(frozen=True)

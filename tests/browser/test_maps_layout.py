@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from hled_dash.figures.maps.labels import LARGE_SIZE
@@ -65,6 +66,32 @@ def test_two_indicators_fill_the_window_with_both_legends(site: str, tab: Page) 
     tab.wait_for_function("() => document.querySelector('.st-key-figure-map svg.marks').getBoundingClientRect().bottom"
                           " <= 768")
     assert drawing.evaluate("one => one.getBoundingClientRect().bottom") - top >= 0.65 * 768
+
+
+#: The card of the first figure: from its title to the end of its last drawing, or of the legend of several.
+FILLED = """() => {
+  const card = document.querySelector('[class*=st-key-figure-]:has(svg.marks)');
+  const ends = [...card.querySelectorAll("svg.marks, .hled-color-legend")]
+    .map(one => one.getBoundingClientRect().bottom);
+  return [card.querySelector('h3').getBoundingClientRect().top, Math.max(...ends)]; }"""
+
+
+@pytest.mark.parametrize("path", [
+    "/maps?lang=es&mode=indicators&indicator=ophi.headcount&second=gdl.shdi&third=ophi.severe&level=admin1",
+    "/maps?lang=es&mode=countries&indicator=gdl.shdi",
+    "/maps?mode=multiples&indicator=gdl.shdi",
+    # With a notice.
+    "/maps?mode=countries&indicator=gdl.shdi&window=el-salvador",
+    "/explorer?indicators=coneval.south.share&as=bars",
+    # With names of three lines, and with boxes of its dimensions.
+    "/explorer?lang=es&indicators=inegi.ce.jobs.total&as=map",
+    "/explorer?lang=es&indicators=census.heading_imports&as=line",
+    "/explorer?lang=es&indicators=hdr.eys.gap&as=slope",
+])
+def test_each_kind_of_figure_fills_the_window(path: str, site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    visit(tab, site, path)
+    tab.wait_for_function(f"() => {{ const [top, end] = ({FILLED})(); return end <= 768 && end - top >= 0.65 * 768; }}")
 
 
 BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"

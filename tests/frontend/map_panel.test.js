@@ -79,7 +79,7 @@ test("a value links to how it is known in its period, the newest where none is n
   assert.equal(valueUrl(null, "GTM", "2020"), undefined);
 });
 
-test("charts that fill the window are told where the first of them begins, once", () => {
+test("charts that fill the window are told where the first of them begins and what is no drawing, once", () => {
   const set = [];
   const createView = (signals) => ({
     getState: ({ signals: isWanted }) => ({
@@ -88,17 +88,41 @@ test("charts that fill the window are told where the first of them begins, once"
     signal(name, value) {
       if (value === undefined) return signals[name];
       signals[name] = value;
-      set.push(value);
+      set.push([name, value]);
       return this;
     },
     runAsync() {},
   });
-  const charts = [{}, { drawing_top: 239 }, { drawing_top: 239 }].map((signals, number) => ({
+  const fitted = { drawing_top: 239, drawing_rest: 68 };
+  const charts = [{}, { ...fitted }, { ...fitted, drawing_rest: 100 }].map((signals, number) => ({
     element: 100 + 200.4 * number,
     view: createView(signals),
   }));
   const topOf = (element) => element;
-  fitCharts([...charts, { element: 0, view: undefined }], topOf);
-  fitCharts(charts, topOf);
-  assert.deepEqual(set, [300, 300]);
+  const restOf = (drawn) => 50 * drawn.length;
+  fitCharts([...charts, { element: 0, view: undefined }], topOf, restOf);
+  fitCharts(charts, topOf, restOf);
+  assert.deepEqual(set, [
+    ["drawing_top", 300],
+    ["drawing_rest", 100],
+    ["drawing_top", 300],
+  ]);
+});
+
+test("a chart whose height never settles is not drawn anew for ever", () => {
+  let drawn = 0;
+  const view = {
+    getState: () => ({ signals: { drawing_top: 1 } }),
+    signal(_name, value) {
+      return value === undefined ? 0 : view;
+    },
+    runAsync: () => drawn++,
+  };
+  for (let time = 0; time < 100; time++)
+    fitCharts(
+      [{ element: 0, view }],
+      () => 1,
+      () => 100 + time,
+    );
+  assert.ok(drawn < 20);
 });

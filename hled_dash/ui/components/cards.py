@@ -57,12 +57,15 @@ class FigureDisplay:
         fills_window: Whether the chart is as high as the window leaves room for.
         shared_notes: Notes that the objective shows once for several of its figures.
         has_row_filter: Whether a field stands above the chart, whose words filter the rows of ranked bars.
+        notices: What differs from what was requested, in sentences below the title; above the controls they would push
+            the chart down.
     """
 
     as_table: bool = False
     fills_window: bool = False
     shared_notes: frozenset[str] = frozenset()
     has_row_filter: bool = False
+    notices: tuple[str, ...] = ()
 
 
 _USUAL = FigureDisplay()
@@ -127,6 +130,7 @@ def render_figure(
     st.html(
         f'<div class="hled-figure-header">{html.tag("h3", figure.title)}'
         f'<p class="hled-subtitle">{html.escape(figure.subtitle)} {badge}</p></div>'
+        + "".join(map(html.notice, display.notices))
     )
     if display.has_row_filter:
         _render_row_filter(context, figure.id)
@@ -139,7 +143,7 @@ def render_figure(
     else:
         payload = payloads.chart_payload(figure)
         if display.fills_window:
-            payload = payloads.fill_window(payload, payloads.chart_room(figure.spec), payloads.CHART_TOP)
+            payload = payloads.fill_window(payload, payloads.chart_rest(figure.spec), payloads.CHART_TOP)
         st.vega_lite_chart(payload, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt)
     link, shared_notes = views.link, display.shared_notes
     st.html(footer_html(context, figure, link, views.pack or link, shared_notes))

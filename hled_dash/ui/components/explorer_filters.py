@@ -35,8 +35,7 @@ def render_explorer_filters(context: PageContext, figure: Figure | None) -> None
         window = next((card.window for card in explorer_cards(view, context.resolver)), None)
         widths = [3, 4] if level is None else [4, 4, 2, 2, 2] if window else [4, 4, 2, 2]
         # In the same row while each has room, so that the drawing begins higher.
-        count = len(filters.dimensions_of(context, view.indicators))
-        count = count if len(widths) + count <= MAX_IN_ROW else 0
+        count = filters.items_in_row(context, view.indicators, MAX_IN_ROW - len(widths))
         columns = iter(st.columns([*widths, *[2] * count], gap="xsmall"))
         with next(columns):
             _render_indicators(context)

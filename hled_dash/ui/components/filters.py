@@ -24,6 +24,8 @@ YEARS = tuple(str(year) for year in range(1990, 2027))
 #: Items of one select box. Of more of them a first box has what they lie within: all 1,234 headings of the tariff in
 #: one list make the page a quarter larger (196 kB for 155), and nobody reads them.
 MAX_ITEMS = 200
+#: Select boxes of dimensions in a row of their own.
+MAX_ITEM_BOXES = 4
 
 
 def render_language_switch(context: PageContext) -> None:
@@ -148,6 +150,14 @@ def dimensions_of(context: PageContext, indicators: Sequence[str]) -> dict[str, 
     return defaults
 
 
+def items_in_row(context: PageContext, indicators: Sequence[str], most: int) -> int:
+    """Return how many select boxes of dimensions stand in the row of the other controls; none where they are more than
+    that, or where one has a second box."""
+    names = dimensions_of(context, indicators)
+    has_second = any(context.catalogue.dimensions[name].broader(MAX_ITEMS) for name in names)
+    return len(names) if len(names) <= most and not has_second else 0
+
+
 def render_item_filters(
     context: PageContext, indicators: tuple[str, ...], key: str, columns: Sequence[AbstractContextManager[object]]
 ) -> None:
@@ -157,7 +167,7 @@ def render_item_filters(
         context: The page.
         indicators: The indicators.
         key: Begins the keys of the widgets.
-        columns: Where they stand; a row of their own, when none is given.
+        columns: Where they stand; in rows of their own, beside their names, when none is given.
     """
     view, catalogue = context.view, context.catalogue
     default_items = dimensions_of(context, indicators)
@@ -165,10 +175,12 @@ def render_item_filters(
         return
     view_items = dict(view.items)
     broader = {name: catalogue.dimensions[name].broader(MAX_ITEMS) for name in default_items}
-    # In columns that are given, both boxes of a dimension stand in its own.
-    count = len(default_items) + (0 if columns else sum(map(bool, broader.values())))
-    boxes = iter(columns or (st.columns(count, gap="xsmall") if count < 4
-                             else [st.container() for _number in range(count)]))
+    if not columns:
+        count = len(default_items) + sum(map(bool, broader.values()))
+        with st.container(key=f"{key}-items", gap="xsmall"):
+            columns = [column for first in range(0, count, MAX_ITEM_BOXES)
+                       for column in st.columns(min(count - first, MAX_ITEM_BOXES), gap="small")]
+    boxes = iter(columns)
     for name, default_item in default_items.items():
         dimension, column = catalogue.dimensions[name], next(boxes)
         item = view_items.get(name, default_item)
@@ -176,7 +188,7 @@ def render_item_filters(
         if outer := broader[name]:
             with column:
                 options = _render_broader_items(context, dimension, outer, item, options, f"{key} {outer}")
-            column = column if columns else next(boxes)
+            column = next(boxes)
         with column:
             _render_items(context, dimension, item, options, f"{key} {name}")
 

@@ -13,7 +13,7 @@ from hled_dash.catalogue.periods import last_match, sort_periods
 from hled_dash.figures import Figure
 from hled_dash.figures.resolve import ResolvedMap, map_level_names
 from hled_dash.language import Language
-from hled_dash.ui.components.filters import dimensions_of, render_item_filters, with_option
+from hled_dash.ui.components.filters import items_in_row, render_item_filters, with_option
 from hled_dash.ui.components.names import indicator_options
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MODES, View
@@ -36,8 +36,7 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap, figure: Figu
         figure: The map, whose periods stand beside those that are not chosen.
     """
     with st.container(key="controls", gap="xsmall"):
-        dimensions = len(dimensions_of(context, resolved.indicators))
-        in_row = dimensions if dimensions <= MAX_DIMENSIONS_IN_ROW else 0
+        in_row = items_in_row(context, resolved.indicators, MAX_DIMENSIONS_IN_ROW)
         # All in one row, so that the map begins as high in every mode.
         others, periods = _OTHER_INDICATORS.get(context.view.mode, ()), _PERIODS.get(context.view.mode, ())
         columns = iter(st.columns([_INDICATOR, *others, *_PLACES, *[_ITEM] * in_row, *periods], gap="xsmall",

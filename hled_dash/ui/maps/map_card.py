@@ -14,7 +14,7 @@ from hled_dash.figures.maps import DeckMap, build_deck_map
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_figure, map_selection, with_selected
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import FigureViews, render_figure
+from hled_dash.ui.components.cards import FigureDisplay, FigureViews, render_figure
 from hled_dash.ui.maps.deck_panel import render_deck_panel
 from hled_dash.ui.maps.map_chart import render_map_chart
 from hled_dash.ui.maps.side_panel import render_side_panel
@@ -25,19 +25,21 @@ from hled_dash.ui.session import PageContext, current_theme, print_theme
 MAX_IN_ROW = 3
 
 
-def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCard, figure: Figure) -> None:
-    """Render the map, and beside it the panel that moves it, where the map has one."""
+def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCard, figure: Figure,
+                    notices: tuple[str, ...]) -> None:
+    """Render the map with what differs from what was requested, and beside it the panel that moves it, where the map
+    has one."""
     deck = None
     columns = context.view.renderer == "columns"
     if has_deck(context, figure):
         selection = map_selection(context.view, resolved, current_theme())
         deck = build_deck_map(figure, card, selection, context.language, context.catalogue, columns=columns)
     if not is_dynamic(figure):
-        _render_card(context, resolved, figure, deck)
+        _render_card(context, resolved, figure, deck, notices)
         return
     left, right = st.columns([0.78, 0.22], gap="small")
     with left:
-        _render_card(context, resolved, figure, deck)
+        _render_card(context, resolved, figure, deck, notices)
     with right:
         if deck:
             render_deck_panel(context, figure, deck, columns=columns)
@@ -46,7 +48,8 @@ def render_map_card(context: PageContext, resolved: ResolvedMap, card: FigureCar
             render_side_panel(context, indicator, figure, has_slider=context.view.mode in DYNAMIC_MODES)
 
 
-def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, deck: DeckMap | None) -> None:
+def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, deck: DeckMap | None,
+                 notices: tuple[str, ...]) -> None:
     selected = context.view.selected
 
     def print_figure(*, large: bool = False) -> Figure:
@@ -55,8 +58,8 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
 
     with st.container(border=True, gap="xsmall", key="figure-map"):
         render_figure(
-            context, with_selected(figure, selected), FigureViews(context.view), print_figure=print_figure,
-            slide_figure=lambda: print_figure(large=True),
+            context, with_selected(figure, selected), FigureViews(context.view), FigureDisplay(notices=notices),
+            print_figure=print_figure, slide_figure=lambda: print_figure(large=True),
             render_chart=lambda: _render_chart(context, figure, deck),
         )
 

@@ -6,7 +6,6 @@ import streamlit as st
 
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import DYNAMIC_MODES, is_dynamic
-from hled_dash.ui.components import html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.session import PageContext
 
@@ -31,13 +30,13 @@ def render_webgl_probe() -> None:
     _PROBE(key=PROBE_KEY, on_missing_change=on_missing_change)
 
 
-def render_webgl_notice(context: PageContext) -> None:
-    """Say why the map is flat, where another one was requested."""
-    if context.view.renderer != "flat" and is_webgl_missing():
-        st.html(html.notice(context.language.text(
-            "This browser does not draw maps to zoom into (WebGL is switched off or missing); the flat map shows the "
-            "same figures."
-        )))
+def webgl_notices(context: PageContext) -> tuple[str, ...]:
+    """Return why the map is flat, where another one was requested."""
+    if context.view.renderer == "flat" or not is_webgl_missing():
+        return ()
+    return (context.language.text(
+        "This browser does not draw maps to zoom into (WebGL is switched off or missing); the flat map shows the "
+        "same figures."),)
 
 
 def has_deck(context: PageContext, figure: Figure) -> bool:

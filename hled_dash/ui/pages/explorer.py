@@ -35,19 +35,20 @@ def explorer_page() -> None:
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
     view = with_held_places(context.view, context.resolver)
+    notices = tuple[str, ...]()
     if view != context.view:
         context = replace(context, view=view)
-        st.html(html.notice(context.language.text(
+        notices = (context.language.text(
             "The places that are compared at first have no figures of this; shown instead: {places}.",
-            places=context.language.format_list(place_name(context, code) for code in view.places))))
+            places=context.language.format_list(place_name(context, code) for code in view.places)),)
     figure = first_figure(context)
     render_summary(_summary(context, figure))
     render_explorer_filters(context, figure)
-    _render_figures(context)
+    _render_figures(context, notices)
     render_definitions(context, context.view.indicators)
 
 
-def _render_figures(context: PageContext) -> None:
+def _render_figures(context: PageContext, notices: tuple[str, ...]) -> None:
     _ = context.language.text
     if lacks_second_indicator(context.view):
         st.html(html.tag("p", _("A scatter plot needs two indicators: choose the second one above."),
@@ -60,7 +61,8 @@ def _render_figures(context: PageContext) -> None:
         # Of several figures, each is linked and cited by its own address.
         view = replace(context.view, figure=card.id) if len(cards) > 1 else context.view
         render_figure_card(context, card, views=FigureViews(view, pack=pack_view(context.view, card)),
-                           display=FigureDisplay(as_table=context.view.kind == "table", fills_window=number == 0))
+                           display=FigureDisplay(as_table=context.view.kind == "table", fills_window=number == 0,
+                                                 notices=notices if number == 0 else ()))
 
 
 def pack_view(view: View, card: FigureCard) -> View:

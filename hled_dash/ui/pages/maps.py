@@ -27,7 +27,7 @@ from hled_dash.ui.maps.map_card import render_map_card
 from hled_dash.ui.maps.map_chart import DATA_KEY, render_map_data
 from hled_dash.ui.maps.selected_places import render_selected_places
 from hled_dash.ui.maps.style_controls import render_style_controls
-from hled_dash.ui.maps.webgl import has_deck, render_webgl_notice
+from hled_dash.ui.maps.webgl import has_deck, webgl_notices
 from hled_dash.ui.session import PageContext, current_theme
 
 
@@ -44,20 +44,18 @@ def _render(context: PageContext) -> None:
     with st.container(key=DATA_KEY):
         if is_dynamic(figure) and not has_deck(context, figure):
             render_map_data(context, figure)
-    # In containers: the number of elements above the map varies, and the browser recreates an element whose position
+    # In a container: the number of elements above the map varies, and the browser recreates an element whose position
     # among its siblings changes.
     with st.container():
         layout.render_heading(context)
-        for notice in (*resolved.notices, *_single_country(context, figure)):
-            st.html(html.notice(notice))
-        render_webgl_notice(context)
     render_summary(_summary(context, resolved, figure))
     with st.container(gap="xsmall"):
         render_map_filters(context, resolved, figure)
         render_breadcrumb(context, resolved)
     st.html(html.tag("h2", context.language.text("Map"), "hled-visually-hidden"))
     card = map_card(context.view, resolved, resolver)
-    render_map_card(context, resolved, card, figure)
+    notices = (*resolved.notices, *_single_country(context, figure), *webgl_notices(context))
+    render_map_card(context, resolved, card, figure, notices)
     render_selected_places(context, resolved, card)
     render_briefings(context)
 
