@@ -67,7 +67,9 @@ def _formula_faults(indicator: Indicator, formula: Formula, unit: Unit,
     elif formula.op == "difference":
         if minus is not None and minus.id != of.id:
             yield ("formula", "minus"), f"is in {minus.id}, not in {of.id}"
-        if unit.id != of.id and not (of.differs_in_points and unit.kind == "points"):
+        # The name of the unit may say what is taken from what: "years, girls minus boys".
+        same = unit.id == of.id or (unit.symbol is not None and (unit.kind, unit.symbol) == (of.kind, of.symbol))
+        if not same and not (of.differs_in_points and unit.kind == "points"):
             yield ("unit",), f"a difference of {of.id} is not in {unit.id}"
     elif formula.op == "ratio" and over is not None:
         if unit.kind == "share" and over.kind != of.kind:

@@ -46,6 +46,8 @@ class Unit(Record):
     #: share: parts of a whole in percent; points: percentage points; count and money add up over places;
     #: rate, index, score, rank and ratio do not.
     kind: Literal["share", "points", "count", "money", "rate", "index", "score", "rank", "ratio", "quantity"]
+    #: negative: the higher a value, the less of what its indicator is named for; the name of the unit says so.
+    polarity: Literal["positive", "negative"] = "positive"
 
     @model_validator(mode="after")
     def _is_of_its_kind(self) -> Self:
@@ -61,6 +63,11 @@ class Unit(Record):
         if self.symbol is not None and "US$" in self.symbol.en and self.currency != "USD":
             raise PydanticCustomError("currency", "amounts in US$ have the currency USD", {"key": "symbol"})
         return self
+
+    @property
+    def ranks_lowest_first(self) -> bool:
+        """Whether the lowest value is the first of a ranking, and the darkest of a map."""
+        return self.kind == "rank" or self.polarity == "negative"
 
     @property
     def differs_in_points(self) -> bool:

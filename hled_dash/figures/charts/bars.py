@@ -98,6 +98,8 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
         return empty_figure(context, [series.indicator for series in card.series], message=words)
     drawn, tidy = (shot.tidy.with_rows(some[bounded.frame.columns]) for some in (rows, ranked))
     subtitle = format_subtitle(tidy.unit_label, ranked["period"].unique(), context, calendar_of(tidy, context))
+    if tidy.unit is not None and tidy.unit.ranks_lowest_first:
+        subtitle += language.text("; lowest value first")
     if selection.rows:
         subtitle += language.text("; rows with “{words}”", words=selection.rows)
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)

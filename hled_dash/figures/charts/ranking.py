@@ -27,8 +27,8 @@ def rank_rows(shot: CrossSection, context: Context) -> tuple[pd.DataFrame, pd.Da
     keys, values, chosen, lines = (rows[name].tolist() for name in ("key", "value", "chosen", "line"))
     # In lists, because each operation on a frame of some dozen rows costs several times as much.
     first = dict(zip(keys[::-1], range(len(keys) - 1, -1, -1), strict=True))
-    is_rank = tidy.unit is not None and tidy.unit.kind == "rank"
-    ordered = sorted(dict.fromkeys(keys), key=lambda key: values[first[key]], reverse=not is_rank)
+    lowest_first = tidy.unit is not None and tidy.unit.ranks_lowest_first
+    ordered = sorted(dict.fromkeys(keys), key=lambda key: values[first[key]], reverse=not lowest_first)
     ranks = dict(zip(ordered, shared_ranks([values[first[key]] for key in ordered], tidy.decimals), strict=True))
     groups = rows["bar_group"].nunique()
     most = context.max_rows(MAX_ROWS, SLIDE_ROWS if groups < 2 else min(SLIDE_GROUPED_ROWS, SLIDE_BARS // groups))

@@ -32,7 +32,14 @@ from hled_dash.figures.maps.legend import LEGEND_ROOM, legend, title_room
 from hled_dash.figures.maps.map_figure import build_figure, ranking_rows
 from hled_dash.figures.maps.payload import Payload, cell
 from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
-from hled_dash.figures.maps.timeline import Timeline, build_timeline, place_name, prepare_map, with_series
+from hled_dash.figures.maps.timeline import (
+    Timeline,
+    build_timeline,
+    is_highest_first,
+    place_name,
+    prepare_map,
+    with_series,
+)
 from hled_dash.figures.maps.tooltip import ValueFormat, object_of, quote
 from hled_dash.figures.tables import codes_table
 from hled_dash.figures.text import build_credits, build_notes, column_headings, format_subtitle, name_place
@@ -70,6 +77,12 @@ class Variable(NamedTuple):
         """The name with its unit."""
         return f"{self.name} ({self.all_periods.unit_label})"
 
+    @property
+    def classed_name(self) -> str:
+        """The name where "low" and "high" stand without values: with the unit that says which is more, where it is
+        not the high one."""
+        return self.name if is_highest_first(self.all_periods) else self.heading
+
 
 Pair = tuple[Variable, Variable]
 
@@ -91,7 +104,8 @@ def draw_bivariate(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     groups = dict(zip(both, _groups(pair, both), strict=True))
     thirds = [language.text("low"), language.text("middle"), language.text("high")]
     labels = [f"{thirds[number % 3]} / {thirds[number // 3]}" for number in range(9)]
-    title = language.text("{first} / {second}, thirds of the places", first=first.name, second=second.name)
+    title = language.text("{first} / {second}, thirds of the places", first=first.classed_name,
+                          second=second.classed_name)
     payload = Payload()
     options = ChoroplethOptions(groups=(labels, title), tooltip=values_tooltip(pair, extent, payload, context))
     timeline = Timeline.of_one_period(

@@ -25,7 +25,7 @@ from hled_dash.figures.maps.map_figure import build_figure, ranking_rows, row_tr
 from hled_dash.figures.maps.payload import Payload, cell, has_data
 from hled_dash.figures.maps.place_labels import place_label_layers
 from hled_dash.figures.maps.projection import MAX_HEIGHT, MapProjection, fit_projection
-from hled_dash.figures.maps.timeline import build_timeline, place_names, prepare_map
+from hled_dash.figures.maps.timeline import build_timeline, is_highest_first, place_names, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip, quote
 from hled_dash.figures.text import break_notes, build_credits
 from hled_dash.figures.vega import part_template, slot
@@ -107,6 +107,7 @@ def classes_of(all_periods: Tidy, context: Context, single_period: Tidy | None =
             count=options.classes, palette=options.palette, method=method_of(options),
             fixed=indicator.fixed_breaks if published and options.method in DECLARED_METHODS else (),
             middle=indicator.middle if published and options.method == "auto" else None,
+            lowest_darkest=not is_highest_first(all_periods),
         ))
 
     common_classes = classify_values(list(all_periods.frame["value"]))

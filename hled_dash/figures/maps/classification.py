@@ -65,6 +65,7 @@ class Scheme:
         fixed: Limits that come before any other, rising.
         middle: A value that classes diverge from.
         palette: A name of ``theme.PALETTES``, "diverging" or "auto".
+        lowest_darkest: Whether the lowest class has the darkest colour.
     """
 
     method: Method = "quantiles"
@@ -72,6 +73,7 @@ class Scheme:
     fixed: tuple[float, ...] = ()
     middle: float | None = None
     palette: str = "auto"
+    lowest_darkest: bool = False
 
 
 DEFAULT_SCHEME = Scheme()
@@ -100,6 +102,7 @@ def classify(values: Sequence[float], theme: Theme, decimals: int, scheme: Schem
 
 def _classify(data: Values, theme: Theme, decimals: int, scheme: Scheme) -> Classes:
     method, count, middle, ramp = scheme.method, scheme.count, scheme.middle, theme.get_ramp(scheme.palette)
+    ramp = ramp[::-1] if scheme.lowest_darkest else ramp
     if scheme.fixed:
         return Classes(scheme.fixed, class_colours(ramp, len(scheme.fixed) + 1), "fixed")
     if middle is not None and min((data < middle).mean(), (data > middle).mean()) >= MIN_SIDE:

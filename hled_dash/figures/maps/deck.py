@@ -51,7 +51,7 @@ class DeckMap:
         size_legend: Radius in pixels of three circles, and the value that each stands for, as text.
         largest: Name and value, as text, of the place with the largest value of this period; empty if nothing is
             drawn.
-        ranking: Code, name and value as text of every place with a figure in this period, the highest first.
+        ranking: Code, name and value as text of every place with a figure in this period, in the order of the ranking.
         bounds: South, west, north, east.
         degree: Pixels of a degree of longitude when the map has :data:`DECK_WIDTH` by :data:`DECK_HEIGHT` pixels.
         height: Pixels from south to north then, with the rise of columns.
@@ -163,8 +163,10 @@ def _scale(bounds: Bounds, *, columns: bool) -> _Scale:
 
 def _ranking(figure: Figure, timeline: Timeline, context: Context) -> tuple[tuple[str, str, str], ...]:
     values, changes = timeline.current_values(), figure.extra.get("changes")
+    unit = context.catalogue.unit(context.card.series[0].indicator)
+    ordered = sorted(values, key=values.__getitem__, reverse=bool(changes) or not unit.ranks_lowest_first)
     return tuple((place, context.place_name(place), changes.format_value(values[place], context.language) if changes
-                  else _value(values[place], context)) for place in sorted(values, key=lambda place: -values[place]))
+                  else _value(values[place], context)) for place in ordered)
 
 
 def _value(value: float, context: Context) -> str:

@@ -144,10 +144,12 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
         return language.format_list(f"{row['name']} ({tidy.format_prose(row['value'], language)})" for row in some)
 
     sentences = [language.plural("{count} place.", "{count} places.", len(rows))]
-    ordered = sorted(rows, key=lambda row: row["value"], reverse=True)
+    highest_first = is_highest_first(tidy)
+    ordered = sorted(rows, key=lambda row: row["value"], reverse=highest_first)
     few = 3 if len(rows) >= 6 else 1
     if len(rows) > 1:
-        sentences.append(_("Highest: {high}. Lowest: {low}.", high=named(ordered[:few]), low=named(ordered[-few:])))
+        sentences.append((_("Highest: {high}. Lowest: {low}.") if highest_first else _("First: {high}. Last: {low}."))
+                         .format(high=named(ordered[:few]), low=named(ordered[-few:])))
     if len(rows) > 3:
         median = float(tidy.frame["value"].median())
         sentences.append(_("Half of them are above {median}.", median=tidy.format_prose(median, language)))

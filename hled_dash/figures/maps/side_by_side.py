@@ -41,7 +41,7 @@ def draw_indicators(frames: Sequence[SeriesFrame], card: FigureCard, selection: 
     parts = [_parts(variable, extent.places) for variable in variables]
     periods = [language.format_period(section.period, calendar_of(section.tidy, context))
                for section in (variable.cross_section for variable in variables)]
-    titles = [f"{variable.name}, {period}" for variable, period in zip(variables, periods, strict=True)]
+    titles = [f"{variable.classed_name}, {period}" for variable, period in zip(variables, periods, strict=True)]
     timeline = Timeline(tuple(titles), tuple(titles), 0,
                         {place: tuple(fifths.get(place) for fifths in parts) for place in extent.places}, {}, {})
     classes = classify(range(PARTS), context.theme, 0,

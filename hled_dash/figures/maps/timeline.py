@@ -216,8 +216,9 @@ def is_additive(tidy: Tidy) -> bool:
 
 
 def is_highest_first(tidy: Tidy) -> bool:
-    """Return whether the highest value is the first: not of values that are ranks themselves."""
-    return not (tidy.unit is not None and tidy.unit.kind == "rank")
+    """Return whether the highest value is the first: not of ranks, nor of an index that falls as what it is named for
+    rises."""
+    return not (tidy.unit is not None and tidy.unit.ranks_lowest_first)
 
 
 def selected_places(context: Context) -> tuple[str, ...]:

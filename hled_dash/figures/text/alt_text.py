@@ -128,16 +128,19 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
         text = format_prose(value)
         return f"{text}, {language.format_period(period, calendar)}" if several else text
 
+    lowest_first = tidy.unit is not None and tidy.unit.ranks_lowest_first
     ranked = sorted(zip(*(rows[name].tolist() for name in ("label", "value", "period")), strict=True),
-                    key=itemgetter(1), reverse=True)
+                    key=itemgetter(1), reverse=not lowest_first)
     (top, *highest), (bottom, *lowest) = ranked[0], ranked[-1]
     if len(rows) == 1:
         return [_("{name}: {value}.", name=top, value=format_end(*highest))]
     ends = {"high": top, "most": format_end(*highest), "low": bottom, "least": format_end(*lowest)}
     sentences = [language.plural("{count} bar.", "{count} bars.", len(rows))]
     if cut:
-        return [*sentences, _("Highest: {high} ({most}). Last of those drawn: {low} ({least}).", **ends)]
-    sentences.append(_("Highest: {high} ({most}). Lowest: {low} ({least}).", **ends))
+        return [*sentences, _("First: {high} ({most}). Last of those drawn: {low} ({least}).", **ends) if lowest_first
+                else _("Highest: {high} ({most}). Last of those drawn: {low} ({least}).", **ends)]
+    sentences.append(_("First: {high} ({most}). Last: {low} ({least}).", **ends) if lowest_first
+                     else _("Highest: {high} ({most}). Lowest: {low} ({least}).", **ends))
     if len(rows) > 3:
         middle = median(value for _label, value, _period in ranked)
         sentences.append(_("Half of them are above {median}.", median=format_prose(middle)))
@@ -156,7 +159,7 @@ def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
     else:
         last = max((period for _line, _value, period in rows), default="")
         newest = [(line, value) for line, value, period in rows if period == last]
-    ranked = tidy.unit is not None and tidy.unit.kind == "rank"
+    ranked = tidy.unit is not None and tidy.unit.ranks_lowest_first
     if not newest or (ranked and len(newest) > MAX_NEWEST):
         return ""
     described = newest if len(newest) <= MAX_NEWEST else [max(newest, key=itemgetter(1))]

@@ -93,7 +93,7 @@ def _settings(context: PageContext, indicator: Indicator, figure: Figure, *, has
         "selected": list(context.view.selected),
         "maxRows": MAX_RANKING_ROWS,
         "decimals": figure.extra["changes"].decimals if "changes" in figure.extra else indicator.decimals,
-        "lowestFirst": context.catalogue.units[indicator.unit].kind == "rank",
+        "lowestFirst": context.catalogue.units[indicator.unit].ranks_lowest_first,
         "colors": list(classes.colours) if classes is not None else [],
         "classLabels": list(figure.extra.get("class_labels", ())),
         "histogram": histogram_settings(histogram) if histogram else None,
@@ -116,7 +116,9 @@ def _panel_html(context: PageContext, figure: Figure, *, has_slider: bool) -> st
     """Return the frame of the panel, whose lists map_panel.js fills."""
     _ = context.language.text
     histogram = figure.extra.get("histogram")
-    ranking, classes = html.escape(_("Ranking")), html.escape(_("Places in each class"))
+    lowest_first = figure.style is not None and figure.style.unit is not None and figure.style.unit.ranks_lowest_first
+    ranking = html.escape(_("Ranking, lowest value first") if lowest_first else _("Ranking"))
+    classes = html.escape(_("Places in each class"))
     return (
         (time_slider_html(context, figure.extra["timeline"]) if has_slider else "")
         + (histogram_html(context, histogram) if histogram else "")
