@@ -22,6 +22,7 @@ def test_high_contrast_is_one_button_and_has_no_violation(site: str, tab: Page) 
         address = tab.url
         tab.get_by_role("button", name="Alto contraste").click()
         expect(tab.locator("html")).to_have_attribute("data-hled-theme", contrast)
+        expect(tab.get_by_test_id("stApp")).to_have_css("background-color", f"rgb({background})")
         settled(tab)
         assert tab.url == address, "the choice is the browser's, not the link's"
         expect(tab.get_by_role("button", name="Alto contraste")).to_have_attribute("aria-pressed", "true")

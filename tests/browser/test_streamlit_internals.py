@@ -257,6 +257,23 @@ def test_an_element_that_scripts_or_styles_select_exists(name: str, test_ids: se
     assert name in test_ids, f"no element with data-testid={name}: see streamlit_*.* in ui/frontend"
 
 
+def test_what_comes_leaves_the_styles_of_others_as_they_are(site: str, tab: Page) -> None:
+    """A rule that asks for an element anywhere below the page (``:has``) has it styled as a whole with each change."""
+    visit(tab, site, "/explorer?lang=en&indicators=IT.NET.USER.ZS~IT.NET.BBND.P2")
+    settled(tab)
+    session, events = tab.context.new_cdp_session(tab), []
+    session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.send("Tracing.start", {"categories": "devtools.timeline", "transferMode": "ReportEvents"})
+    for place in (".hled-page-footer", ".hled-page-header", ".st-key-navigation", "[data-testid=stVegaLiteChart]"):
+        tab.evaluate("place => document.querySelector(place).append(document.createElement('span'))", place)
+        tab.evaluate("new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))")
+    session.send("Tracing.end")
+    tab.wait_for_timeout(500)
+    session.detach()
+    styled = [event["args"]["elementCount"] for event in events if event["name"] == "UpdateLayoutTree"]
+    assert 0 < max(styled) <= 100, f"elements that were styled anew: {styled}"
+
+
 def test_a_mark_of_a_chart_leads_to_its_view(site: str, tab: Page) -> None:
     """Maps are moved through the view that Vega keeps at its root mark (streamlit_internals.js: vegaView)."""
     visit(tab, site, "/maps?lang=en")

@@ -1,11 +1,19 @@
 // Roles, names and texts of Streamlit's own elements, for people who read by keyboard, ear or high contrast. Attributes
 // and fixed texts are changed, never the structure.
-import { followSystemTheme, listenForContrast, requestSystemContrast } from "./accessibility/contrast.js";
+import {
+  followSystemTheme,
+  isHighContrast,
+  listenForContrast,
+  requestSystemContrast,
+} from "./accessibility/contrast.js";
 import { updateRoles } from "./accessibility/roles.js";
 import { explainConnectionErrors, updateTexts } from "./accessibility/translation.js";
 
 const settings = __SETTINGS__;
 document.documentElement.dataset.hledTheme = settings.theme;
+// A name of its own: the browser drops rules at once that need an attribute which no ancestor of an element has, but not
+// those that need a value of it.
+document.documentElement.toggleAttribute("data-hled-contrast", isHighContrast(settings.theme));
 
 // A rerun only brings other settings.
 const started = window.hledAccessibility;
