@@ -24,6 +24,14 @@ def test_an_answer_of_another_period_names_both(query: str, language: str, text:
     assert text in page_html(open_page("glossary", lang=language, q=query))
 
 
+@pytest.mark.parametrize(("query", "period"), [
+    ("trucks Laredo 2023", "2023"), ("empleos IMSS Nuevo León 2022", "2022-12"), ("trucks Laredo", "latest")])
+def test_the_map_beside_an_answer_is_of_the_year_that_is_requested(query: str, period: str, database: None) -> None:
+    page = page_html(open_page("glossary", lang="en", q=query))
+    (on_map,) = re.findall(r'href="([^"]*/maps[^"]*)"[^>]*>On a map<', page)
+    assert f"at={period}" in on_map
+
+
 def test_a_value_of_an_earlier_year_that_is_requested_is_not_called_old(database: None) -> None:
     assert "newer figure due" in page_html(open_page("glossary", lang="en", q="trucks otay mesa"))
     assert "newer figure due" in page_html(open_page("glossary", lang="en", q="trucks otay mesa in October"))

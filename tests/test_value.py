@@ -85,6 +85,12 @@ def test_the_page_runs_and_links_its_inputs_and_an_address_without_a_figure_says
     assert "no published figure" in words(prerendered({**SOUTH, "at": "1950", "lang": "en"}))
 
 
+def test_a_year_of_a_monthly_series_is_its_last_month() -> None:
+    trucks = {"indicator": "cbp.port_crossings", "place": "port:2304", "lang": "en"}
+    assert "Laredo · December 2023" in words(prerendered({**trucks, "at": "2023"}))
+    assert "no published figure" in words(prerendered({**trucks, "at": "1990"}))
+
+
 def test_headlines_and_figures_link_to_how_they_are_known(catalogue: Catalogue) -> None:
     page = prerender.prerender("pillar_1", "lang=en", "en")
     assert page is not None

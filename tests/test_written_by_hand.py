@@ -31,6 +31,15 @@ def test_a_period_is_read_in_the_forms_that_people_write(period: str | None, for
      {"items": (("sex", "F"), ("mode", "truck"))}),
     ("explorer", {"from": "2019T1", "to": "202406"}, {"start": "2019-Q1", "end": "2024-06"}),
     ("maps", {"years": "2015,2020", "at": "2024/12"}, {"years": ("2015", "2020"), "period": "2024-12"}),
+    # The year under the name that another page has for it.
+    ("maps", {"year": "2023"}, {"period": "2023"}),
+    ("maps", {"from": "2023", "to": "2023"}, {"period": "2023"}),
+    ("maps", {"mode": "change", "from": "2019", "to": "2023"}, {"since": "2019", "period": "2023"}),
+    ("maps", {"at": "2023", "year": "2020"}, {"period": "2023"}),
+    ("explorer", {"año": "2023"}, {"start": "2023", "end": "2023", "period": None}),
+    ("pillar_1", {"at": "2023"}, {"start": "2023", "end": "2023"}),
+    ("places", {"year": "2023", "from": "2019"}, {"start": "2019", "end": None}),
+    ("dialogue", {"year": "2023"}, {"year": "2023"}),
     ("places", {"place": "mx_oax"}, {"place": "MX-OAX"}),
     ("overview", {"as-of": "2025/11/20"}, {"as_of": date(2025, 11, 20)}),
 ])

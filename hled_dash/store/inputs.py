@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from hled_dash.catalogue import Catalogue, Formula, Series
+from hled_dash.catalogue.periods import last_match
 from hled_dash.store import queries
 from hled_dash.store.snapshot import Database
 
@@ -38,11 +39,14 @@ class Input(NamedTuple):
 
 def find_observation(engine: Database, catalogue: Catalogue, indicator: str, place: str, items: Items,
                      period: str | None) -> Observation | None:
-    """Find the value of a series in a period; in the newest that is no projection, or the newest of all, where None."""
+    """Find the value of a series in a period, or in the last month or quarter of a year; in the newest that is no
+    projection, or the newest of all, where None."""
     observations = list(_observations(engine, catalogue, Series(indicator=indicator, items=dict(items)), {}, (place,),
                                       period, period))
     if period is not None:
-        observations = [observation for observation in observations if observation.period == period]
+        periods = {observation.period for observation in observations}
+        found = period if period in periods else last_match(periods, period)
+        observations = [observation for observation in observations if observation.period == found]
     observed = [observation for observation in observations if observation.status != "F"]
     return max(observed or observations, key=lambda observation: observation.period, default=None)
 
@@ -186,6 +190,9 @@ def _observations(engine: Database, catalogue: Catalogue, series: Series, fixed:
     items = {**series.items, **{name: item for name, item in fixed.items()
                                 if name in dimensions and not isinstance(series.items.get(name), str)}}
     frame = queries.observations(engine, series.indicator, places=tuple(places), start=start, end=end, items=items)
+    if frame.empty:
+        # Without a row the frame has no columns of dimensions.
+        return
     columns = [frame[name].tolist() for name in ("place", "period", "value", "status", *dimensions)]
     for place, period, value, status, *codes in zip(*columns, strict=True):
         yield Observation(series.indicator, place, tuple(zip(dimensions, codes, strict=True)), period, value, status)

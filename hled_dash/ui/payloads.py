@@ -114,7 +114,7 @@ def fill_part(spec: Mapping[str, Any], rows: int) -> dict[str, Any]:
     (default_height,) = (param["expr"] for param in spec["params"] if param["name"] == "height")
     text = spec["title"]["text"]
     title = PART_TITLE + (0 if isinstance(text, str) else PART_LINE * (len(text) - 1))
-    expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(width, "
+    expr = (f"windowSize()[0] >= {PHONE_WIDTH} ? max({MIN_PART_HEIGHT}, min(1.35 * width, "
             f"floor((windowSize()[1] - {_DRAWING_TOP} - {_DRAWING_REST}) / {rows}))) : {default_height}")
     params = [{**param, "expr": expr} if param["name"] == "height" else param for param in spec["params"]]
     return {**spec, "params": [*params, *_fitted(TOP, LEGEND_REST + rows * title).values()]}

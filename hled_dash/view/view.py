@@ -29,6 +29,7 @@ from hled_dash.view.codes import (
 from hled_dash.view.ignored import IgnoredParameter
 from hled_dash.view.parameter_parsers import INVALID, truncate
 from hled_dash.view.parameters import BY_PAGE, PARAMETERS
+from hled_dash.view.period_names import rename_periods
 from hled_dash.view.repair import repair_query
 
 #: The window of an address of version 1 that names none: such addresses were shared before maps opened with another.
@@ -120,7 +121,7 @@ class View:
         view = (base or View()).replace(page=page if page in PAGES else "overview")
         ignored: list[IgnoredParameter] = []
         query, left_out = _shorten(query)
-        query = repair_query(query)
+        query = rename_periods(view.page, repair_query(query))
         if left_out:
             ignored.append(IgnoredParameter("long", truncate(left_out[0])))
         unknown = 0

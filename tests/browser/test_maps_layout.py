@@ -80,6 +80,8 @@ FILLED = """() => {
     "/maps?lang=es&mode=indicators&indicator=ophi.headcount&second=gdl.shdi&third=ophi.severe&level=admin1",
     "/maps?lang=es&mode=countries&indicator=gdl.shdi",
     "/maps?mode=multiples&indicator=gdl.shdi",
+    # Maps of countries that are higher than wide.
+    "/maps?mode=countries&indicator=lpi.customs&level=country&window=northern-central-america",
     # With a notice.
     "/maps?mode=countries&indicator=gdl.shdi&window=el-salvador",
     "/explorer?indicators=coneval.south.share&as=bars",

@@ -180,13 +180,13 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     links = [html.view_link(view, _("Over time"))]
     level = catalogue.places[answer.place].level
     if level in context.resolver.mappable_levels(answer.indicator):
-        on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one",
-                         period=None, level=level, window=None, inside=None, selected=(answer.place,), search="")
+        on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one", search="",
+                         period=answer.year and figure.period_code, level=level, window=None, inside=None,
+                         selected=(answer.place,))
         links.append(html.view_link(on_map, _("On a map")))
     links.append(html.view_link(_place_view(context, answer.place), _("Everything about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
-    rank = _describe_rank(context, answer, level) if answer.rank else ""
-    facts = [rank, change, figure.change_since_base, figure.status, figure.source]
+    facts = [_describe_rank(context, answer, level), change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
     if answer.year and not figure.period_code.startswith(answer.year):
         other_year = html.notice(_("There is no figure for {year}; the one for {period} is shown.",
@@ -197,7 +197,6 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     period = html.escape((_("in {period}, the newest month") if is_newest_month else _("in {period}")).format(
         period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
-    # A month without a year is the newest one.
     dated_query = resolve_dates(context.view.search, reader_clock()())
     newest = headline(None) if answer.year and answer.year[:4] in dated_query else None
     is_newest = newest is None or newest.period_code == figure.period_code
@@ -217,9 +216,10 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
 
 
 def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
-    """Return the position of an answer among the places that its query ranks; not all countries have figures here."""
+    """Return the position of an answer among the places that its query ranks, if any; not all countries have one."""
     _ = context.language.text
-    assert answer.rank is not None
+    if answer.rank is None:
+        return ""
     rank, count = answer.rank[0], context.language.format_number(answer.rank[1])
     if answer.is_highest_first:
         return _("Rank {rank} of {count}, highest first", rank=rank, count=count)
