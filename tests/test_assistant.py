@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import sys
+import threading
 import warnings
 from collections.abc import Mapping
 from dataclasses import replace
@@ -135,6 +139,7 @@ def test_changes_and_rankings_are_those_of_the_figures(tools: Tools) -> None:
 
 def test_invalid_arguments_get_one_sentence_and_results_are_bounded(tools: Tools) -> None:
     for name, arguments, message in (
+            ("nosuch", {}, "picture"),
             ("indicator", {"code": "no.such"}, "no.such"), ("observations", {"indicators": "no.such"}, "no.such"),
             ("indicator", {"code": "x" * 500}, "60"), ("indicator", {}, "code"), ("search", {"text": ["x"]}, "text"),
             ("observations", {"indicators": "coneval.pobreza", "start": "soon"}, "“start”"),
@@ -240,3 +245,48 @@ def test_the_mcp_command_responds_on_standard_output(built: str) -> None:
         warnings.simplefilter("ignore")
         answered = json.loads(run_coroutine(call()).content[0].text)
     assert any(row["place"] == "MX-CHP" for row in answered["answers"])
+
+
+def test_the_mcp_command_answers_whatever_it_is_sent(built: str) -> None:
+    program = [sys.executable, "-m", "hled_dash", "mcp"]
+    cut = [b"hello", b'{"jsonrpc": "2.0", "id": 5, "meth', b"[]", b"[" * 9_000, b"\xff\xfe",
+           b'{"jsonrpc": "2.0", "id": null, "method": "ping"}', b'{"jsonrpc": "2.0", "id": 1.5, "method": "ping"}']
+    prompt = b'{"jsonrpc": "2.0", "id": 7, "method": "prompts/get", "params": {"name": "%s"}}' % (b"x" * 9_000)
+    calls = [{"jsonrpc": "2.0", "id": number, "method": "tools/call", "params": {
+        "name": "observations", "arguments": {"indicators": "SI.POV.NAHC"}}} for number in range(10, 40)]
+    start = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+        "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}}
+    lines = [json.dumps(start).encode(), *cut, b"", prompt, *(json.dumps(call).encode() for call in calls)]
+    with subprocess.Popen(program, cwd=Path(__file__).parents[1], env={**os.environ, "HLED_DATABASE_URL": built},
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        assert server.stdin
+        assert server.stdout
+        assert server.stderr
+        # What is not answered fails, and does not wait.
+        deadline = threading.Timer(120, server.kill)
+        deadline.start()
+        server.stdin.write(b"\n".join(lines) + b"\n")
+        server.stdin.flush()
+        answers = [json.loads(server.stdout.readline()) for _line in range(len(lines) - 1)]
+        assert [row["error"]["code"] for row in answers if row["id"] is None] == [-32600] * len(cut)
+        (refused,) = [row for row in answers if row["id"] == 7]
+        assert len(refused["error"]["message"]) < 80
+        results = [row["result"] for row in answers if row["id"] is not None and row["id"] >= 10]
+        assert [result["isError"] for result in results] == [False] * len(calls)
+        # Ctrl+C ends it, although a thread waits for the next line.
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == -signal.SIGINT
+        deadline.cancel()
+        assert server.stderr.read() == b""
+
+
+def test_the_mcp_command_ends_with_who_reads_its_answers(built: str) -> None:
+    with subprocess.Popen([sys.executable, "-m", "hled_dash", "mcp"], cwd=Path(__file__).parents[1],
+                          env={**os.environ, "HLED_DATABASE_URL": built},
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin
+        assert server.stdout
+        server.stdout.close()
+        server.stdin.write(b"no message\n")
+        server.stdin.flush()
+        assert server.wait(timeout=60) == -signal.SIGPIPE

@@ -101,6 +101,8 @@ def test_responses_are_json_and_sessions_are_stateless() -> None:
     (b"[" * 30_000, "POST", {}, 400),
     (b"[" * 30_000, "POST", {"mcp-protocol-version": "2026-07-28"}, 400),
     (b"[]", "POST", {}, 400),
+    *((b'{"jsonrpc": "2.0", "id": %s, "method": "ping"}' % number, "POST", {}, 400)
+      for number in (b"null", b"1.5", b"true", b"{}", b"9" * 5_000)),
     (b'{"jsonrpc": "2.0", "id": 1, "method": 5}', "POST", {}, 400),
     (json.dumps(LIST).encode(), "POST", {"content-type": "text/plain"}, 400),
     (json.dumps(LIST).encode(), "POST", {"mcp-protocol-version": "1"}, 400),

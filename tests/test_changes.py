@@ -215,6 +215,8 @@ def test_a_feed_is_json_feed_and_is_not_sent_twice() -> None:
     known = {"if-modified-since": headers["last-modified"]}
     assert get("/feeds/changes.json?lang=en&pillar=III&place=MEX", **known)[0] == 304
     assert get("/feeds/changes.json?lang=en&pillar=III&place=MEX", **{"if-none-match": '"x"'} | known)[0] == 200
+    impossible = {"if-modified-since": "Mon, 01 Jan 2020 00:00:00 +99999999999999"}
+    assert get("/feeds/changes.json?lang=en&pillar=III&place=MEX", **impossible)[0] == 200
 
 
 @pytest.mark.parametrize(("url", "status"), [

@@ -112,6 +112,34 @@ def test_operating_system_errors_give_one_sentence(
     assert capfd.readouterr().err == "The system refuses: Permission denied\n"
 
 
+@pytest.mark.parametrize(("error", "english", "spanish"), [
+    (MemoryError(), "The system refuses: Cannot allocate memory",
+     "El sistema no lo permite: No hay memoria suficiente"),
+    (ImportError("x.so: failed to map"), "The program cannot be loaded: x.so: failed to map",
+     "No se puede cargar el programa: x.so: failed to map"),
+])
+def test_a_lack_of_memory_gives_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], error: Exception, english: str, spanish: str,
+) -> None:
+    monkeypatch.setattr(store, "database_url", lambda: (_ for _ in ()).throw(error))
+    for language, sentence in (("en", english), ("es", spanish)):
+        assert main(["build", "--lang", language]) == 1
+        assert capfd.readouterr().err == f"{sentence}\n"
+
+
+@pytest.mark.parametrize(("error", "code", "sentence"), [
+    ("MemoryError", 1, "No se puede cargar el programa: No hay memoria suficiente\n"),
+    ("ImportError('x.so')", 1, "No se puede cargar el programa: x.so\n"), ("KeyboardInterrupt", 130, ""),
+])
+def test_a_program_that_cannot_be_loaded_says_so(error: str, code: int, sentence: str) -> None:
+    program = ("import runpy, sys\n"
+               f"class Finder:\n def find_spec(self, name, *_rest):\n  if name == 'hled_dash.cli': raise {error}\n"
+               "sys.meta_path.insert(0, Finder()); runpy.run_module('hled_dash', run_name='__main__')")
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True,
+                          env={**os.environ, "HLED_LANG": "es"})
+    assert (done.returncode, done.stderr) == (code, sentence)
+
+
 def test_a_missing_file_of_the_data_is_named(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

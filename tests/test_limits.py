@@ -278,11 +278,13 @@ def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:
 
 
 def test_links_use_the_base_address_and_no_invalid_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    def origin(host: str) -> str:
-        return origin_of({"type": "http", "scheme": "http", "headers": [(b"host", host.encode("latin-1"))]})
+    def origin(host: str, scheme: str = "http") -> str:
+        return origin_of({"type": "http", "scheme": scheme, "headers": [(b"host", host.encode("latin-1"))]})
 
     monkeypatch.delenv("HLED_BASE_ADDRESS", raising=False)
     assert origin("localhost:8501") == "http://localhost:8501"
+    # A proxy may name the scheme of a web socket.
+    assert (origin("a", "wss"), origin("a", "ws")) == ("https://a", "http://a")
     for forged in ("a b", "a/b", "a\r\nX: y", 'a"><script>', "", "a@b", "a:x", "[", "\xff"):
         assert origin(forged) == ""
     monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")

@@ -9,13 +9,17 @@ from typing import Annotated, Any, Literal
 
 from mcp.server.mcpserver import Image, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.shared.exceptions import MCPError
 from mcp.types import ToolAnnotations
+from mcp_types import INVALID_PARAMS
 from pydantic import Field, ValidationError
 
+from hled_dash.api.problems import shorten
 from hled_dash.api.validation import describe, describe_unknown
 from hled_dash.assistant.picture import draw_picture
 from hled_dash.assistant.tools import MAX_QUESTION, Tools
 from hled_dash.language import ENGLISH, LANGUAGES, N_
+from hled_dash.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +41,20 @@ Year = Annotated[str, Field(max_length=7, description=N_("The year of the date."
 Items = Annotated[str, Field(max_length=2_000, description=N_("Items of dimensions (sex:F); empty for the usual."))]
 AsOf = Annotated[str, Field(max_length=10, description=N_("A day (2025-03-01): what had been published by then; empty "
                                                           "for the newest."))]
+Highest = Annotated[bool, Field(description=N_("true for the highest values, false for the lowest."))]
 Count = Annotated[int, Field(ge=1, le=50, description=N_("How many places, 1 to 50."))]
 
 
 class AssistantServer(MCPServer[Any]):
     """The library's server, which says what is wrong with arguments in one sentence of the asked language."""
+
+    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
+        """Refuse a prompt: there are none, and the library would write a traceback for each that is asked for.
+
+        Raises:
+            MCPError: Always.
+        """
+        raise MCPError(INVALID_PARAMS, f"Unknown prompt: {shorten(name)}")
 
     async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
         """Call a tool.
@@ -52,14 +65,19 @@ class AssistantServer(MCPServer[Any]):
         """
         language_code, tool = arguments.get("language"), self._tool_manager.get_tool(name)
         language = LANGUAGES.get(language_code if isinstance(language_code, str) else "", ENGLISH)
-        fields = tool.fn_metadata.arg_model.model_fields if tool else {}
-        if tool and (unknown := next((name for name in arguments if name not in fields), None)) is not None:
+        if tool is None:
+            raise ToolError(language.text("There is no tool “{value}”; there are: {known}.", value=shorten(name),
+                                          known=", ".join(known.name for known in self._tool_manager.list_tools())))
+        fields = tool.fn_metadata.arg_model.model_fields
+        if (unknown := next((name for name in arguments if name not in fields), None)) is not None:
             raise ToolError(describe_unknown(unknown, fields, language).detail)
         try:
             return await super().call_tool(name, arguments, context)
         except ToolError as error:
             if isinstance(error, UnexpectedToolError):
-                log.error("the tool %s cannot answer", name, exc_info=error.__cause__)
+                is_database = isinstance(error.__cause__, StoreError)
+                log.error("the tool %s cannot answer%s", name, f": {error.__cause__}" if is_database else "",
+                          exc_info=None if is_database else error.__cause__)
                 raise ToolError(language.text(
                     "This cannot be answered at the moment. Please try again in a few seconds.")) from None
             if isinstance(error.__cause__, ToolError):
@@ -107,7 +125,7 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
     @tool(server)
     def ranking(  # noqa: PLR0913 - an assistant calls the tool with these parameters
         indicator: Code, level: Literal["country", "admin1", "admin2", "us_state", "port", "crossing"],
-        within: Codes = "", period: Period = "", count: Count = 10, highest: bool = True, items: Items = "",
+        within: Codes = "", period: Period = "", count: Count = 10, highest: Highest = True, items: Items = "",
         as_of: AsOf = "", language: Lang = "en",
     ) -> dict[str, Any]:
         """The places of a level with the highest or lowest values of one period; within is a group of places."""

@@ -45,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except MemoryError:
+        print(_("The system refuses: {reason}", reason=_("Cannot allocate memory")), file=sys.stderr)
+    except ImportError as error:
+        print(_("The program cannot be loaded: {reason}", reason=error), file=sys.stderr)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA)
         print(_("A file of the data is missing: {path}", path=error.filename) if missing

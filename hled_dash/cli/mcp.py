@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
@@ -24,9 +25,22 @@ def add_parser(
 def run(options: argparse.Namespace, language: Language) -> int:
     """Answer until the assistant hangs up."""
     # The protocol's library takes a second to import.
-    from hled_dash.assistant import Tools, build_server
+    import anyio
+
+    from hled_dash.assistant import Tools, build_server, serve_standard_streams
+
+    # A thread that waits for a line keeps Python from ending: Ctrl+C and an assistant that is gone end the process.
+    for number in (signal.SIGINT, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
 
     resolver = Resolver(load_catalogue(), build.open_database(language))
     tools = Tools(resolver, os.environ.get(BASE_VARIABLE, "") or DEFAULT_BASE)
-    build_server(lambda: tools).run("stdio")
+    try:
+        anyio.run(serve_standard_streams, build_server(lambda: tools))
+    except ExceptionGroup as group:
+        # Standard output that takes nothing more is one sentence, as of other commands.
+        error: Exception = group
+        while isinstance(error, ExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None
     return 0

@@ -20,7 +20,7 @@ INCOMPLETE = 3
 REASONS = (
     N_("No such file or directory"), N_("There is no such folder"), N_("Permission denied"), N_("Is a directory"),
     N_("Not a directory"), N_("No space left on device"), N_("Read-only file system"), N_("File name too long"),
-    N_("File exists"),
+    N_("File exists"), N_("File too large"), N_("Too many open files"), N_("Cannot allocate memory"),
 )
 
 

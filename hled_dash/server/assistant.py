@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 2**16
 #: Seconds that a response may take.
 TIMEOUT = 60.0
-_NO_MESSAGE = {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "Invalid Request"}}
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 _tools: ContextVar[Tools] = ContextVar("tools")
 
@@ -85,7 +84,9 @@ class AssistantRoute:
         try:
             replay = await _replayable(receive)
         except ValueError:
-            await JSONResponse(_NO_MESSAGE, 400)(scope, receive, send)
+            from hled_dash.assistant import INVALID_MESSAGE
+
+            await JSONResponse(INVALID_MESSAGE.model_dump(exclude_unset=True), 400)(scope, receive, send)
             return
         if replay is None:
             return
@@ -128,12 +129,12 @@ async def _replayable(receive: Receive) -> Receive | None:
     Raises:
         ValueError: If it is none of the protocol's.
     """
-    from mcp_types import jsonrpc_message_adapter
+    from hled_dash.assistant import check_message
 
     first: Message | None = await receive()
     if first is None or first["type"] != "http.request":
         return None
-    jsonrpc_message_adapter.validate_json(first["body"])
+    check_message(first["body"])
 
     async def receive_again() -> Message:
         nonlocal first

@@ -52,7 +52,7 @@ def is_fresh(headers: Headers, tag: str, modified: str) -> bool:
         return "*" in tags or tag.removeprefix("W/") in tags
     try:
         since = parsedate_to_datetime(headers.get("if-modified-since", ""))
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return since.tzinfo is not None and parsedate_to_datetime(modified) <= since
 

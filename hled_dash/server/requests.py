@@ -82,4 +82,6 @@ def origin_of(scope: Scope) -> str:
     if base.scheme in ("http", "https") and _HOST.fullmatch(base.netloc):
         return f"{base.scheme}://{base.netloc}"
     host = Headers(scope=scope).get("host", "")
-    return f"{scope.get('scheme', 'http')}://{host}" if _HOST.fullmatch(host) else ""
+    # A proxy may name the scheme of a web socket.
+    scheme = "https" if scope.get("scheme") in ("https", "wss") else "http"
+    return f"{scheme}://{host}" if _HOST.fullmatch(host) else ""
