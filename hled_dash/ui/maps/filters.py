@@ -18,8 +18,9 @@ from hled_dash.ui.components.names import indicator_options
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import MODES, View
 
-#: Dimensions whose items are chosen beside the indicator; more of them have a row of their own.
-MAX_DIMENSIONS_IN_ROW = 2
+#: Boxes that stand in one row: in more of them names have several lines. Dimensions that have no room have a row of
+#: their own.
+MAX_IN_ROW = 6
 #: Widths of the widgets of the row, in parts of it: the indicator, level and window, an item of a dimension; by mode,
 #: the other indicators and the periods.
 _INDICATOR, _PLACES, _ITEM = 7, (2.7, 4.1), 3
@@ -36,9 +37,9 @@ def render_map_filters(context: PageContext, resolved: ResolvedMap, figure: Figu
         figure: The map, whose periods stand beside those that are not chosen.
     """
     with st.container(key="controls", gap="xsmall"):
-        in_row = items_in_row(context, resolved.indicators, MAX_DIMENSIONS_IN_ROW)
         # All in one row, so that the map begins as high in every mode.
         others, periods = _OTHER_INDICATORS.get(context.view.mode, ()), _PERIODS.get(context.view.mode, ())
+        in_row = items_in_row(context, resolved.indicators, MAX_IN_ROW - 1 - len((*others, *_PLACES, *periods)))
         columns = iter(st.columns([_INDICATOR, *others, *_PLACES, *[_ITEM] * in_row, *periods], gap="xsmall",
                                   vertical_alignment="bottom"))
         with next(columns):

@@ -6,9 +6,9 @@ const TOP = "drawing_top";
 const REST = "drawing_rest";
 /** Pixels by which a chart may begin elsewhere, or be higher or lower, without being drawn anew. */
 const TOP_TOLERANCE = 2;
-const REST_TOLERANCE = 8;
+const REST_TOLERANCE = 4;
 /** Pixels between their end and that of the window. */
-const END = 4;
+const END = 2;
 /** How often a chart is drawn anew at most: what is no drawing may depend on how high the drawing is. */
 const MAX_FITS = 12;
 const fits = new WeakMap();
