@@ -242,7 +242,7 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("qué es un punto porcentual", "es", "punto porcentual</a>"),
     # Each answer opens the places of its own series.
     ("pobreza Chiapas vs Honduras", "es", "places=HND&amp;"),
-    ("zzzxq", "es", "Aquí no hay nada con las palabras “zzzxq”"),
+    ("zzzxq", "es", "Aquí no hay nada con la palabra “zzzxq”"),
 ])
 def test_the_page_lists_the_results(query: str, language: str, text: str, database: None) -> None:
     assert text in page_html(open_page("glossary", lang=language, q=query))

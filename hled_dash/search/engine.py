@@ -8,8 +8,8 @@ from itertools import chain
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Topic
-from hled_dash.catalogue.text import split_words
-from hled_dash.search.answers import AnswerFinder, HasFigure
+from hled_dash.catalogue.text import split_words, stem
+from hled_dash.search.answers import AnswerFinder, HasFigure, covered
 from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
@@ -19,7 +19,7 @@ from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.query import GROWTH, Query, QueryReader
-from hled_dash.search.ranking_words import WORDS as SUPERLATIVE_WORDS
+from hled_dash.search.ranking_words import ENDS, LEVELS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
@@ -29,6 +29,9 @@ from hled_dash.search.series import Resolved
 from hled_dash.search.superlatives import SuperlativeReader
 from hled_dash.search.topics import names_other_topic
 from hled_dash.search.vocabulary import word_weights
+
+#: Share of a subject that a hit must have, and where the subject is not held.
+MIN_RELEVANCE, MIN_RELEVANCE_BESIDE = 0.5, 0.65
 
 
 class SearchEngine:
@@ -52,9 +55,11 @@ class SearchEngine:
         documents = list(catalogue_documents(catalogue))
         self._index = WordIndex(documents, self._lexicon)
         gazetteer = Gazetteer(catalogue)
-        phrases = chain(*(topic.words for group in (catalogue.topics, catalogue.not_held) for topic in group.values()))
+        phrases = chain(*(topic.words for topic in catalogue.topics.values()),
+                        *(missing.phrases for missing in catalogue.not_held.values()))
         topic_words = {word for phrase in phrases for word in split_words(phrase)}
         weights, known_words = word_weights(catalogue, self._lexicon.words, topic_words, gazetteer, documents)
+        self._subject_stems = {stem(word) for word in topic_words}
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
                                    {word for word, _is_small in gazetteer.words} - known_words, SUPERLATIVE_WORDS)
         self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
@@ -62,6 +67,8 @@ class SearchEngine:
         self._rankings = RankingFinder(catalogue)
         self._resolver = RequestResolver(catalogue, self._lexicon, self._index, self._reader, self._answers,
                                          self._rankings, names)
+        #: Words for the places of a level and for the ends of a ranking are on no subject.
+        self._level_terms = {*self._lexicon.terms(sorted({*LEVELS, *ENDS}))}
         self._leads = LeadFinder(catalogue, self._lexicon, self._index, has_figure)
 
     def close(self) -> None:
@@ -83,6 +90,13 @@ class SearchEngine:
         """
         request = self._resolver.read(text, values_of or self._values_of)
         resolved, topic, not_held = self._resolver.resolve(request)
+        named: Sequence[str] = request.query.subject
+        if not_held is not None:
+            # What else there is on it has its words, and not others of a question.
+            named = sorted(self._resolver.not_held_terms(request, not_held) - self._level_terms) or named
+            request = request._replace(matches=[
+                match for match in (*request.matches, *self._index.find(named))
+                if covered(match.terms, named, self._index.weight) >= MIN_RELEVANCE_BESIDE])
         figures = self._leads.against(request.query, request.matches) or self._leads.origins(
             request.query, request.topics) or self._leads.cards.of_main_goods(request.query, self._answers.fixed_flow)
         superlative = None if figures or "record" in request.query.cues else (
@@ -103,14 +117,17 @@ class SearchEngine:
         named_hit = self._resolver.whole_name(request)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             leads = [named_hit, *leads]
-        events = self._leads.events_beside(query) if not_held is not None else []
+        events = self._leads.events_beside(query, named) if not_held is not None else []
         is_near = resolved is not None and (not_held is not None or self._is_near(
             resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None))
+        hits_first = bool(leads or (not_held is not None and not_held.dated and events))
         result = SearchResult(
-            nearest=is_near, missing_places=query.unheld, not_held=not_held, unknown_words=query.unknown,
-            corrections=query.corrections, hits=self._hits(request, [*leads, *events], topic, per_kind),
-            hits_first=bool(leads or (not_held is not None and not_held.dated and events)), subject=query.text,
-            since=query.since)
+            nearest=is_near, missing_places=query.unheld, not_held=not_held,
+            unknown_words=self._written(query, query.unknown),
+            corrections={query.typed.get(word, word): correct for word, correct in query.corrections.items()},
+            hits=self._hits(request, [*leads, *events], topic, per_kind, named),
+            hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
+            since=query.since, note=topic.note if topic is not None and not_held is None else None)
         return result if resolved is None else self._with_answers(result, resolved, query)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
@@ -156,6 +173,7 @@ class SearchEngine:
             share_is_missing=result.nearest and "part" in query.cues and not self._answers.is_share(resolved.series),
             count_is_missing=self._answers.is_share_of_count(resolved.series, query),
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
+            is_same_crossing=self._is_same_crossing(query, resolved),
             direction=self._answers.direction(resolved.series) if names_flow else None)
 
     def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:
@@ -183,12 +201,27 @@ class SearchEngine:
 
     def _uncovered_words(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """Return the words of the subject that the answer does not cover."""
-        return tuple(word for word in query.text.split()
-                     if word not in query.unknown and not resolved.series.terms & set(self._lexicon.terms([word])))
+        # Other words of a question say nothing of a subject.
+        return self._written(query, [
+            word for word in query.text.split() if word not in query.unknown and stem(word) in self._subject_stems
+            and not resolved.series.terms & set(self._lexicon.terms([word]))])
 
-    def _hits(self, request: Request, leads: Sequence[Hit], topic: Topic | None, per_kind: int) -> tuple[Hit, ...]:
+    @staticmethod
+    def _written(query: Query, words: Sequence[str]) -> tuple[str, ...]:
+        """Return words as the reader wrote them."""
+        return tuple(dict.fromkeys(query.typed.get(word, word) for word in words))
+
+    @staticmethod
+    def _is_same_crossing(query: Query, resolved: Resolved) -> bool:
+        """Return whether crossings of the missing places are counted at the port of entry that the answer is of."""
+        missing = [mention.place for mention in query.mentions if mention.place.name in resolved.missing]
+        return bool(missing) and all(answer.place.startswith("port:") and all(
+            answer.place in place.near for place in missing) for answer in resolved.answers)
+
+    def _hits(self, request: Request, leads: Sequence[Hit], topic: Topic | None, per_kind: int,
+              subject: Sequence[str]) -> tuple[Hit, ...]:
         """Return unique hits: the leading ones, the figures of the topic, the places of the query, and the matches of
-        the index."""
+        the index that have much of the subject."""
         query, matches = request.query, request.matches
         if leads and leads[0].kind == "cell":
             return (*leads, Hit("objective", leads[0].code.partition(":")[0]))
@@ -199,7 +232,9 @@ class SearchEngine:
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])
         best = max((match.coverage for match in matches), default=0.0)
-        matched = (Hit(match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2)
+        subject = [term for term in subject if term not in self._level_terms] or subject
+        matched = (Hit(match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2
+                   and covered(match.terms, subject, self._index.weight) >= MIN_RELEVANCE)
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()
         for hit in (*hits, *matched):

@@ -86,10 +86,13 @@ class LeadFinder:
                     for code in mention.place.places]
         if topics and (of_level := self._of_level(query, topics, matches)):
             return of_level
+        objective = None if query.mentions else self._objective_of(query, topics, matches)
+        if objective and not {"when", "record"} & query.cues:
+            return [Hit("objective", objective)]
         entries, events = self._entries(query, matches, coverage), self._events(query, coverage)
         if entries or events:
             return [*events, *entries] if "when" in query.cues else [*entries, *events]
-        if not query.mentions and (objective := self._objective_of(query, topics, matches)):
+        if objective:
             return [Hit("objective", objective)]
         if topics and (figure := topics[0].topic.figure):
             return [Hit("figure", figure)]
@@ -243,10 +246,11 @@ class LeadFinder:
         min_coverage = coverage + 0.2 if "when" not in query.cues else coverage if is_beginning else 0.0
         return self._best(select_most(events, query), query, min_coverage)
 
-    def events_beside(self, query: Query) -> list[Hit]:
-        """Return events that have most of the words of a query, where no value answers it: those with most of them,
-        then the newest first, and of the year that it requests, if there are such."""
-        matches = select_most(self._index.find(query.subject, "event"), query)
+    def events_beside(self, query: Query, subject: Sequence[str]) -> list[Hit]:
+        """Return events that have most of the words of a query's subject, where no value answers it: those with most of
+        them, then the newest first, and of the year that it requests, if there are such."""
+        matches = [match for match in self._index.find(query.subject, "event")
+                   if covered(match.terms, subject, self._index.weight) >= SURE_COVERAGE]
         events = sorted(((len(match.terms), self._catalogue.events[match.document.code]) for match in matches),
                         key=lambda event: (event[0], event[1].date), reverse=True)
         of_date = [event for event in events if event[1].date.startswith(date_of(query))]

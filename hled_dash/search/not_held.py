@@ -30,7 +30,7 @@ class NotHeldFinder:
     """
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, answers: AnswerFinder,
-                 phrase_terms: Callable[[str], frozenset[str]], names: Container[tuple[str, ...]]) -> None:
+                 phrase_terms: Callable[..., frozenset[str]], names: Container[tuple[str, ...]]) -> None:
         self._catalogue, self._lexicon, self._answers, self._names = catalogue, lexicon, answers, names
         self._topics: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, phrase_terms)
 
@@ -38,32 +38,38 @@ class NotHeldFinder:
         """Return what a query requests and is known not to be held, unless what is held has that name."""
         text, query, topics, matches, _values_of = request
         not_held = next(iter(self._topics.find(frozenset(query.terms) | query.place_terms)), None)
-        if not_held is None or (
-                topics and topics[0].score > not_held.score and not_held.terms <= topics[0].terms):
+        if not_held is None or (topics and topics[0].score > not_held.score
+                                and not_held.terms - query.place_terms <= topics[0].terms):
             return None
         if query.flow == "export" and {SALE, PURCHASE} & set(query.terms) - not_held.terms:
             # What the United States sells of it is requested, not its price or its number.
             return TopicMatch(self._catalogue.not_held[EXPORTS_BY_PRODUCT], not_held.score, not_held.terms)
         documents = [match.document for match in matches if not match.document.items][:3]
         documents += [match.document for match in matches[:3]]
-        is_name = tuple(split_words(text)) in self._names or any(
-            self._is_name(query, document, not_held) for document in documents)
+        # Names say no places, such as those that trade with each other.
+        is_name = tuple(split_words(text)) in self._names or (not not_held.is_of_places and any(
+            self._is_name(query, document, not_held) for document in documents))
         return None if is_name else not_held
+
+    def terms(self, query: Query, not_held: NotHeld) -> frozenset[str]:
+        """Return the terms of a query that the phrases of what is not held have."""
+        matches = self._topics.find(frozenset(query.terms) | query.place_terms)
+        return next((match.terms for match in matches if match.topic is not_held), frozenset())
 
     def nearest(self, not_held: NotHeld, query: Query,
                 topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
         """Return the nearest answer and its topic: of one that the query names too ("waiting time for cars"), else of
-        the first that has a figure of its places."""
+        the first that has a figure of its places, or of most of them."""
         named = {match.topic.id for match in topics}
-        nearest: tuple[Resolved, Topic] | None = None
+        found = list[tuple[Resolved, Topic]]()
         for code in sorted(not_held.topics, key=lambda code: code not in named):
             topic = self._catalogue.topics[code]
             series = self._answers.series_of_topic(topic, frozenset(query.terms), query)
             resolved = self._answers.resolve(series, query, topic.places)
             if resolved is not None and not resolved.missing:
                 return resolved, topic
-            nearest = nearest or ((resolved, topic) if resolved is not None else None)
-        return nearest or (None, None)
+            found += [(resolved, topic)] if resolved is not None else []
+        return min(found, key=lambda pair: (pair[0].nearest, len(pair[0].missing)), default=(None, None))
 
     def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
         """Return whether a query is a name of what is held, and not of what is known not to be held.

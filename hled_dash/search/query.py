@@ -22,6 +22,8 @@ from hled_dash.search.spelling import Speller, is_other_form
 MAX_WORDS = 24
 #: Prefix of a place code among the terms of a query or of a topic's phrase.
 PLACE_MARK = "@"
+#: A word as it is written: letters, with hyphens, points or apostrophes between them.
+_WRITTEN = re.compile(r"\w+(?:[-.'’&]\w+)*")
 _PERCENT = re.compile(r"%(?!\w)")
 #: The term of growth.
 GROWTH = "syngrowth"
@@ -58,6 +60,7 @@ class Query:
         prepositions: The key of each place to the word before it, articles apart.
         named: The positions of the words of places.
         unheld: Places without figures of their own, where a query is nothing but them; their names are its subject.
+        typed: Its words to how the reader wrote them, with accents and hyphens.
     """
 
     words: tuple[str, ...]
@@ -77,6 +80,7 @@ class Query:
     quarter: str | None = None
     widened: tuple[Text, ...] = ()
     since: str | None = None
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def inside(self) -> frozenset[str]:
@@ -126,6 +130,7 @@ class QueryReader:
 
     def read(self, text: str) -> Query:
         """Read a query."""
+        written = _written_words(text)
         text, typed = self._tokenize(text)
         words, corrections, unknown = self._correct(typed)
         words = self._expand_both(words)
@@ -169,7 +174,8 @@ class QueryReader:
             text=" ".join(word for number, word in enumerate(words)
                           if number not in other_positions and self._lexicon.stems([word])),
             flow=trade_flow(words, mentions, self._lexicon), prepositions=places.prepositions, named=names,
-            unheld=unheld, month=dates.month, quarter=dates.quarter, widened=places.widened, since=dates.since)
+            unheld=unheld, month=dates.month, quarter=dates.quarter, widened=places.widened, since=dates.since,
+            typed=written)
 
     def _tokenize(self, text: str) -> tuple[str, list[str]]:
         """Return a text with the names of places in the place of their abbreviations, and its words."""
@@ -256,8 +262,9 @@ class QueryReader:
                 phrase.append(word)
         return tuple(dict.fromkeys([*terms, *self._lexicon.terms(phrase)]))
 
-    def phrase_terms(self, phrase: str) -> frozenset[str]:
-        """Return the terms of a topic's phrase, with its places; empty if it names only places."""
+    def phrase_terms(self, phrase: str, *, is_part: bool = False) -> frozenset[str]:
+        """Return the terms of a topic's phrase, with its places; empty if it names only places, unless it is one of
+        several parts."""
         words = split_words(phrase)
         terms = set[str]()
         mentions = self._gazetteer.find_all(words, self._is_common)
@@ -267,10 +274,16 @@ class QueryReader:
             terms |= {PLACE_MARK + code for code in mention.place.codes[:1]}
             position = mention.end
         terms |= {*self._lexicon.terms(words[position:])}
-        return frozenset(terms) if any(not term.startswith(PLACE_MARK) for term in terms) else frozenset()
+        is_whole = is_part or any(not term.startswith(PLACE_MARK) for term in terms)
+        return frozenset(terms) if is_whole else frozenset()
 
     def _is_common(self, word: str) -> bool:
         return stem(word) in self._common_stems
+
+
+def _written_words(text: str) -> dict[str, str]:
+    """Map the normalized words of a text to how they are written in it: ``mec`` to ``T-MEC``."""
+    return {word: written for written in _WRITTEN.findall(text) for word in split_words(written)}
 
 
 def _positions(spans: Iterable[tuple[int, int]]) -> frozenset[int]:

@@ -92,6 +92,10 @@ class RequestResolver:
             return *self._answer(request, not_held), not_held
         return resolved, topic, None
 
+    def not_held_terms(self, request: Request, not_held: NotHeld) -> frozenset[str]:
+        """Return the terms of a query by which it names what is not held, without places."""
+        return self._not_held.terms(request.query, not_held) - request.query.place_terms
+
     def resolve_ranking(self, superlative: Superlative, request: Request, resolved: Resolved | None,
                         not_held: NotHeld | None) -> tuple[Request, Resolved | None, bool]:
         """Return the request without its superlative and the places that rank first, where there are some; and whether
@@ -126,12 +130,12 @@ class RequestResolver:
     def _ranked(self, superlative: Superlative, request: Request, resolved: Resolved | None, *,
                 is_held: bool) -> tuple[Query, Resolved | None]:
         """Return the query without its superlative, and the places that rank first; the nearest answer where no place
-        of the requested level has a value. What is nearest to what is not held comes last."""
+        of the requested level has a value."""
         plain = self.read(superlative.text, request.values_of)
         of_topics = [*self._series_of_topics(plain), *self._series_of_topics(request)]
         nearest_series = [resolved.series] if resolved else []
-        series = self._series_to_rank(plain, request, [*of_topics, *(nearest_series if is_held else [])])
-        series += [] if is_held else nearest_series
+        # What only has words of what is not held is not near.
+        series = self._series_to_rank(plain, request, [*of_topics, *nearest_series]) if is_held else nearest_series
         leaders = self._rankings.find(superlative, series, plain.query, request.values_of)
         if leaders is not None and series[0] != leaders.series and (
                 series[0].terms & set(plain.query.subject) - leaders.series.terms

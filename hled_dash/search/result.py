@@ -70,6 +70,9 @@ class SearchResult:
         since: The year that the query compares with.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
         lack_is_missing: Whether the query requests those without something and the nearest answer is of those with it.
+        note: How the answer is wider or narrower than what the query requests.
+        is_same_crossing: Whether crossings of the missing places are counted at the port of entry of the answer.
+        lead_count: How many of the hits stand before the answers.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
 
@@ -82,6 +85,9 @@ class SearchResult:
     corrections: Mapping[str, str] = field(default_factory=dict)
     hits: tuple[Hit, ...] = ()
     hits_first: bool = False
+    lead_count: int = 0
+    note: Text | None = None
+    is_same_crossing: bool = False
     subject: str = ""
     uncovered_words: tuple[str, ...] = ()
     share_is_missing: bool = False

@@ -40,6 +40,13 @@ class Topic(Record):
     places: tuple[Code, ...] = ()
     #: The figure that stands before the answer, where one value says only a part.
     figure: Code | None = None
+    #: How its answer is wider or narrower than its words say.
+    note: Text | None = None
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Everything that it is called by."""
+        return self.words
 
 
 class WordGroup(Record):
@@ -100,7 +107,14 @@ class NotHeld(Record):
 
     id: Code
     words: Phrases
+    #: Groups of words of which one of each, in any order, names the subject: (price, cost) and (internet, broadband).
+    combinations: tuple[Annotated[tuple[Phrases, ...], Field(min_length=2)], ...] = ()
     text: Text
     topics: tuple[Code, ...] = ()
     #: Whether dated events say what a series would: they stand before the nearest value.
     dated: Switch = False
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Everything that its subject is called by: its words, and those of its combinations."""
+        return (*self.words, *(phrase for groups in self.combinations for group in groups for phrase in group))

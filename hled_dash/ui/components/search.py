@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -22,28 +22,11 @@ from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
+from hled_dash.ui.components.search_notices import examples, notices_html
 from hled_dash.ui.components.titles import page_name
 from hled_dash.ui.search_session import search
 from hled_dash.ui.session import PageContext, bind
 from hled_dash.view import PILLAR_PAGES, View
-
-
-def _examples(context: PageContext) -> str:
-    """Return searches that show what can be asked on the page."""
-    _ = context.language.text
-    examples = {
-        "pillar_1": _("trade deficit with Mexico · trucks Laredo · FDI Nuevo León"),
-        "pillar_2": _("poverty Chiapas · remittances Guatemala · hunger Honduras"),
-        "pillar_3": _("internet Guatemala · cybersecurity · rule of law"),
-        "pillar_4": _("wage gap · women in parliament · youth unemployment"),
-        "maps": _("map of poverty · map of remittances · trucks Otay Mesa"),
-        "places": _("Oaxaca · Huehuetenango · Pharr bridge"),
-        "dialogue": _("semiconductors · Otay Mesa · what was agreed on cybersecurity"),
-        "changes": _("remittances · governance · poverty"),
-        "data": _("INEGI · remittances · how to cite"),
-        "glossary": _("PIBE · percentage point · CONEVAL"),
-    }
-    return examples.get(context.view.page, _("trucks Laredo · remittances Chiapas · wage gap"))
 
 
 def render_search_box(context: PageContext) -> None:
@@ -51,7 +34,7 @@ def render_search_box(context: PageContext) -> None:
     _ = context.language.text
     st.text_input(
         _("Search figures, places, the dialogue, and the glossary"), label_visibility="collapsed",
-        placeholder=_("Search: {example}", example=_examples(context).partition(" · ")[0]),
+        placeholder=_("Search: {example}", example=examples(context).partition(" · ")[0]),
         help=_("Words or a whole question, in English or Spanish. The key / leads here from anywhere."),
         **bind("search", context.view.search, lambda view, value: replace(view, search=value, entry=None)),
     )
@@ -91,70 +74,23 @@ def _build_results_html(context: PageContext, text: str) -> str:
     _ = context.language.text
     result = search(resolve_dates(text, reader_clock()()), context.view.as_of)
     answers = _answers_html(context, result)
-    hits = "".join(_hit_html(context, hit) for hit in result.hits)
-    hits = f'<ul class="hled-list">{hits}</ul>' if hits else ""
+    lead_hits = _hits_html(context, result.hits[:result.lead_count])
+    hits = _hits_html(context, result.hits[result.lead_count:])
     if any(hit.kind == "entry" for hit in result.hits):
         words = record_text(text, context.resolver)
         label = _("The record of the dialogue with “{text}”", text=words) if words else _("The record of the dialogue")
         link = f"<p>{html.view_link(replace(record_view(context), search=words), label)}</p>"
-        hits = link + hits if result.hits_first and result.hits[0].kind == "entry" else hits + link
+        if result.lead_count and result.hits[0].kind == "entry":
+            lead_hits = link + lead_hits
+        else:
+            hits += link
     close_link = html.view_link(replace(context.view, search=""), _("Close the search"))
     label = html.escape(_("Search results"))
     if answers and result.nearest and result.hits_first:
         answers = html.tag("p", _("Nearest:")) + answers
-    content = hits + answers if result.hits_first else answers + hits
+    content = lead_hits + answers + hits
     return (f'<section class="hled-search-results" aria-label="{label}">'
-            f"{_notices_html(context, result, bool(answers), bool(hits))}{content}<p>{close_link}</p></section>")
-
-
-def _notices_html(context: PageContext, result: SearchResult, is_answered: bool, has_hits: bool) -> str:
-    """Return what the reader should know before the results: what is not held, what stands in for it, what was
-    understood."""
-    _ = context.language.text
-    language = context.language
-    sentences = []
-    if result.corrections:
-        corrections = ", ".join(f"{word} → {correction}" for word, correction in result.corrections.items())
-        sentences.append(_("Understood as: {words}.", words=corrections))
-    if result.not_held is not None:
-        sentences.append(language.localize(result.not_held.text))
-    elif result.unknown_words:
-        words = language.format_list(f"“{word}”" for word in result.unknown_words)
-        sentences.append(_("Nothing here has the words {words}; the curators will see that they were asked for.",
-                           words=words))
-    if result.missing_places and result.indicator is None:
-        places = language.format_list(map(language.localize, result.missing_places))
-        sentences.append(_("No figure here is of {places}; others may name it as an origin or a destination.",
-                           places=places))
-    elif result.missing_places and result.indicator:
-        sentences.append(_("There is no figure of “{indicator}” for {places}.",
-                           indicator=indicator_name(context, result.indicator),
-                           places=language.format_list(map(language.localize, result.missing_places))))
-    if result.direction and is_answered and context.catalogue.places[result.answers[0].place].level in (
-            "country", "admin1"):
-        export_note = _("The United States counts this trade: it is what it sells to {place}.")
-        import_note = _("The United States counts this trade: it is what it buys from {place}.")
-        sentences.append((export_note if result.direction == "export" else import_note).format(
-            place=place_name(context, result.answers[0].place)))
-    if result.answers and not is_answered:
-        sentences.append(_("No figure that answers this was held as of the chosen day."))
-    elif result.answers and result.nearest and not result.hits_first:
-        if result.uncovered_words and not (result.missing_places or result.not_held or result.lack_is_missing):
-            words = language.format_list(f"“{word}”" for word in result.uncovered_words)
-            sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
-                               words=words))
-        if result.share_is_missing:
-            sentences.append(_("No figure here says what share that is; the one below says how many or how much."))
-        if result.count_is_missing:
-            sentences.append(_("No figure here says how many that is; the one below says what share."))
-        if result.lack_is_missing:
-            sentences.append(_("No figure here is of those without it; the one below is of those with it."))
-        sentences.append(_("Nearest:"))
-    if result.hits and not (result.answers or result.hits_first or result.not_held):
-        sentences.append(_("No figure answers this as it is asked; below is what has some of its words."))
-    if not (is_answered or has_hits):
-        sentences.append(_("Nothing was found. Try, for example: {examples}.", examples=_examples(context)))
-    return html.notice(" ".join(sentences)) if sentences else ""
+            f"{notices_html(context, result, bool(answers), bool(result.hits))}{content}<p>{close_link}</p></section>")
 
 
 def _answers_html(context: PageContext, result: SearchResult) -> str:
@@ -230,6 +166,12 @@ def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
 
 def _place_view(context: PageContext, place: str) -> View:
     return replace(context.view, page="places", place=place, search="")
+
+
+def _hits_html(context: PageContext, hits: Sequence[Hit]) -> str:
+    """Return a list of hits; empty without any."""
+    items = "".join(_hit_html(context, hit) for hit in hits)
+    return f'<ul class="hled-list">{items}</ul>' if items else ""
 
 
 def _hit_html(context: PageContext, hit: Hit) -> str:
