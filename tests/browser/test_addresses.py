@@ -138,3 +138,29 @@ def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
     tab.goto(link)
     wait_for_page(tab)
     assert title(tab) == shown_title
+
+
+@pytest.mark.parametrize(("path", "name", "copy", "lines", "first"), [
+    # A table of a figure, a matrix, and figures that the page shows as cards and as several tables.
+    ("/explorer?lang=en&indicators=IT.NET.USER.ZS&places=MEX~GTM&from=2020&to=2020&as=table", "", "Copy table", 2,
+     r"2020\t\d\d\.\d+\t\d\d\.\d+"),
+    ("/explorer?lang=es&indicators=cbp.port_crossings&places=port:2304~port:2402&as=table", "", "Copiar tabla", 3,
+     r"1\tLaredo\t\d+\t\d+\t\d+\t-?[\d.]+\t\d+"),
+    ("/places?lang=es&place=MX-CHP", "files-of-profile", "Copiar tabla", 107, r"[^\t]+\t[^\t]+\t.*"),
+    ("/pillar_1?lang=en", "files-of-headlines", "Copy table", 7,
+     r"Two-way goods trade[^\t]*\tMexico\tUS\$\d+ billion\t.*"),
+])
+def test_a_table_is_copied_as_it_pastes_into_a_spreadsheet(
+    path: str, name: str, copy: str, lines: int, first: str, site: str, tab: Page,
+) -> None:
+    visit(tab, site, path)
+    wait_for_page(tab)
+    part = tab.locator(f".st-key-{name}" if name else "[class*=st-key-figure-]").first
+    if name:
+        part.locator("summary").click()
+    part.get_by_role("button", name=copy).click()
+    expect(part.locator("[data-table-action=copy]")).not_to_have_text(copy)
+    rows = tab.evaluate("navigator.clipboard.readText()").split("\n")
+    assert len(rows) == lines
+    assert len({row.count("\t") for row in rows}) == 1
+    assert re.fullmatch(first, rows[1]), rows[1]

@@ -190,11 +190,14 @@ def _render_table_and_files(
 
 @builds.fragment
 def render_files(context: PageContext, view: View) -> None:
-    """Render the files of a figure whose table the page shows itself, made when they are opened; the view names it."""
-    expander = st.expander(context.language.text("Files"), key=f"files-of-{view.figure}", on_change="rerun")
+    """Render the files of a figure that the page shows in a form of its own (cards, several tables), and the one table
+    that is sorted, filtered and copied, made when they are opened; the view names it."""
+    expander = st.expander(context.language.text("Table and files"), key=f"files-of-{view.figure}", on_change="rerun")
     if expander.open:
         with expander:
-            _render_files(context, view_figure(view, context.resolver), FigureViews(view), None, None)
+            figure = view_figure(view, context.resolver)
+            _render_files(context, figure, FigureViews(view), None, None)
+            st.html(_table_html(context, figure))
 
 
 def _render_files(
