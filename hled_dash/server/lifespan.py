@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
+from hled_dash.server.connections import bound_connections
 from hled_dash.server.index_page import index_html
 from hled_dash.server.logs import limit_logs
 from hled_dash.server.metadata import site
@@ -78,6 +79,7 @@ async def lifespan(app: object) -> AsyncIterator[None]:
     set_tcp_nodelay()
     limit_logs()
     _raise_descriptor_limit()
+    bound_connections()
     sys.setswitchinterval(SWITCH_INTERVAL)
     memory.set_thresholds()
     memory.bound_heaps()

@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hled_dash import store
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_preview
+from hled_dash.export.pool import RenderError
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
 from hled_dash.server.link_preview import LinkPreview, link_preview, shorten
@@ -67,8 +68,10 @@ class PreviewPictures:
             # Programs keep what they fetched: the picture of the site would stay long after the database is back.
             await unavailable(error, scope)(scope, receive, send)
             return
-        except Exception:
-            log.exception("the picture of %s cannot be rendered", name[:60])
+        except Exception as error:
+            # A process that was ended (memory) is no fault of the program, and has no traceback.
+            log.error("the picture of %s cannot be rendered: %s", name[:60], error,
+                      exc_info=None if isinstance(error, RenderError) else error)
             picture = None
         await self._respond(picture, scope, receive, send)
 

@@ -43,16 +43,17 @@ def _timed(method: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
     return wrapped
 
 
-def bad_request(default_headers: Iterable[tuple[bytes, bytes]], message: str) -> bytes:
-    """Return a response 400 with the security headers, for what is no HTTP."""
+def refusal(default_headers: Iterable[tuple[bytes, bytes]], message: str, status: str = "400 Bad Request") -> bytes:
+    """Return a response with the security headers, after which the connection is closed; by default for what is no
+    HTTP."""
     headers = MutableHeaders({"Content-Type": "text/plain; charset=utf-8", "Connection": "close"})
     set_headers(headers, {})
     lines = b"".join(b"%s: %s\r\n" % header for header in [*default_headers, *headers.raw])
-    return b"HTTP/1.1 400 Bad Request\r\n" + lines + b"\r\n" + message.encode()
+    return f"HTTP/1.1 {status}\r\n".encode() + lines + b"\r\n" + message.encode()
 
 
 def _refuse(self: Any, message: str) -> None:
-    self.transport.write(bad_request(self.server_state.default_headers, message))
+    self.transport.write(refusal(self.server_state.default_headers, message))
     self.transport.close()
 
 

@@ -12,7 +12,7 @@ from websockets.http11 import Response
 from websockets.server import ServerProtocol
 
 from hled_dash.server.headers import set_headers
-from hled_dash.server.request_timeouts import bad_request
+from hled_dash.server.request_timeouts import refusal
 
 
 class HandshakeProtocol(ServerProtocol):
@@ -44,7 +44,7 @@ def _closing(receive_data: Callable[[Any, bytes], None]) -> Callable[[Any, bytes
     def receive_or_close(self: Any, data: bytes) -> None:
         receive_data(self, data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            self.transport.write(bad_request(self.default_headers, str(self.conn.handshake_exc)))
+            self.transport.write(refusal(self.default_headers, str(self.conn.handshake_exc)))
             self.transport.close()
 
     return receive_or_close
