@@ -6,9 +6,10 @@ import { addToPack, listenForPackLinks, renderPackCount } from "./help/pack_draf
 import { forgetViews, rememberView, renderRecentViews } from "./help/recent_views.js";
 import { goToPage, openShortcuts, readShortcut, shortcutsEnabled } from "./help/shortcuts.js";
 import { createStorage } from "./help/storage.js";
+import { throttle } from "./help/throttle.js";
 import { declineTour, openTour, updateInvitations } from "./help/tour.js";
 
-const RENDER_DELAY = 150; // milliseconds after a change of the page
+const RENDER_INTERVAL = 150; // milliseconds
 const REMEMBER_DELAY = 1500; // milliseconds without a change, before a view counts as looked at
 
 // A rerun only brings other settings.
@@ -39,17 +40,21 @@ if (started) {
     showLastVisit(context());
   };
 
-  let renderTimer = 0;
   let rememberTimer = 0;
-  new MutationObserver(() => {
+  const observer = new MutationObserver(() => {
     clearTimeout(rememberTimer);
     rememberTimer = setTimeout(() => rememberView(context()), REMEMBER_DELAY);
-    if (renderTimer) return;
-    renderTimer = setTimeout(() => {
-      renderTimer = 0;
-      window.hledHelp.render();
-    }, RENDER_DELAY);
-  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    requestRender();
+  });
+  // In the frame of a change, so that the page is painted once; what follows soon is rendered after the interval.
+  const requestRender = throttle((done) => {
+    requestAnimationFrame(() => {
+      help.render();
+      observer.takeRecords();
+      setTimeout(done, RENDER_INTERVAL);
+    });
+  });
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true });
 
   document.addEventListener("click", (event) => {
     actions[event.target.closest?.("[data-help-action]")?.dataset.helpAction]?.();

@@ -19,15 +19,17 @@ export const translate = (text, translations) => {
   );
 };
 
-// Node to property to its English text and the translation that was written, for a change of the language.
+// Node to property to its English text, the translation that was written, and the translations it is one of, for a
+// change of the language.
 const originals = new WeakMap();
 
 const translateProperty = (node, property, current, translations, write) => {
   const writtenTexts = originals.get(node) ?? {};
-  const [english, translated] = writtenTexts[property] ?? [];
+  const [english, translated, language] = writtenTexts[property] ?? [];
+  if (current === translated && language === translations) return;
   const source = current === translated ? english : current;
   const translation = translate(source, translations);
-  originals.set(node, { ...writtenTexts, [property]: [source, translation] });
+  originals.set(node, { ...writtenTexts, [property]: [source, translation, translations] });
   if (translation !== current) write(translation);
 };
 

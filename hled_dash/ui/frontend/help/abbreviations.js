@@ -14,6 +14,16 @@ export const abbreviationPattern = (abbreviations) => {
   return new RegExp(`(?\x3c![\\p{L}\\p{N}-])(${choices.join("|")})(?![\\p{L}-])`, "u");
 };
 
+let [patternKey, pattern] = ["", null];
+
+/** The pattern of what remains, which most blocks of a page share. */
+const remainingPattern = (remaining) => {
+  const abbreviations = [...remaining.keys()];
+  const key = abbreviations.join("\n");
+  if (key !== patternKey) [patternKey, pattern] = [key, abbreviationPattern(abbreviations)];
+  return pattern;
+};
+
 /** Mark the first use of each abbreviation outside of what is closed. `meanings`: abbreviation to meaning. */
 export const expandAbbreviations = (meanings) => {
   const main = document.querySelector(ELEMENT.main);
@@ -23,7 +33,7 @@ export const expandAbbreviations = (meanings) => {
     remaining.delete(expanded.dataset.abbreviation);
   for (const block of main.querySelectorAll(ELEMENT.html)) {
     if (!remaining.size) return;
-    if (abbreviationPattern(remaining.keys()).test(block.textContent)) expandInside(block, remaining);
+    if (remainingPattern(remaining).test(block.textContent)) expandInside(block, remaining);
   }
 };
 
@@ -34,7 +44,7 @@ const expandInside = (block, remaining) => {
   for (let node of nodes) {
     if (!node.parentElement || node.parentElement.closest(SKIPPED)) continue;
     while (remaining.size) {
-      const match = abbreviationPattern(remaining.keys()).exec(node.nodeValue);
+      const match = remainingPattern(remaining).exec(node.nodeValue);
       if (!match) break;
       const word = match[1];
       const wordNode = node.splitText(match.index);

@@ -10,7 +10,8 @@ export const nextVisit = (kept, today) => {
 /** Keep the day of this visit, and show the link to what came in since the one before. */
 export const showLastVisit = ({ storage }) => {
   const visit = nextVisit(storage.get("visits"), new Date().toISOString().slice(0, 10));
-  storage.set("visits", `${visit.before ?? "none"} ${visit.last}`);
+  const kept = `${visit.before ?? "none"} ${visit.last}`;
+  if (storage.get("visits") !== kept) storage.set("visits", kept);
   for (const element of document.querySelectorAll("[data-last-visit]")) {
     if (!visit.before || !element.hidden) continue;
     const link = element.querySelector("a");
