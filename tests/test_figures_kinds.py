@@ -121,7 +121,7 @@ def test_a_line_says_its_last_value_and_the_distance(known: Catalogue) -> None:
     assert "94.7\u00a0%" in figure.alt
     assert "81.0\u00a0% in 2023" in figure.alt
     assert "narrowed" in figure.alt
-    assert figure.subtitle == "% of population, 2010–2023"
+    assert figure.subtitle == "% of population, 2010–2023; no figure: Honduras"
 
 
 def test_missing_values_stay_missing_and_are_listed(known: Catalogue) -> None:

@@ -89,3 +89,11 @@ def test_the_calendar_lists_overdue_and_coming_releases(catalogue: Catalogue) ->
     of_source = page_html(open_page("data", lang="en", source="wgi")).partition("When the next figures are due")[2]
     assert "Worldwide Governance Indicators" in of_source
     assert "(8 indicators)" in of_source
+
+
+def test_an_older_figure_is_no_less_due_than_a_newer_one(catalogue: Catalogue) -> None:
+    """Homicides of El Salvador of 2022 had no mark beside those of Honduras of 2023, which had one."""
+    indicator, today = catalogue.indicators["unodc.homicide_rate"], date(2026, 11, 30)
+    assert is_due("2023", indicator, catalogue, today)
+    assert is_due("2022", indicator, catalogue, today, newest="2023")
+    assert not is_due("2025", indicator, catalogue, today, newest="2023")

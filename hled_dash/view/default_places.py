@@ -9,22 +9,23 @@ from hled_dash.view.codes import DEFAULT_PLACES
 
 #: Groups whose members are shown first where none of the preferred places has data.
 DEFAULT_GROUPS = ("partners", "northern-central-america", "southern-mexico")
-#: Members of these groups, or places of the catalogue, at most.
-MAX_PLACES = 6
+#: Members of these groups at most (the nine states of southern Mexico are one whole), and of other places.
+MAX_MEMBERS, MAX_PLACES = 9, 6
 
 
 def default_places(catalogue: Catalogue, available: Collection[str],
                    preferred: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the preferred places that are available; where none is, members of :data:`DEFAULT_GROUPS`.
+    """Return the preferred places that are available; where none is, members of :data:`DEFAULT_GROUPS`, or the first.
 
     Args:
         catalogue: The groups of places.
-        available: Places with data of an indicator, in the order of the catalogue.
+        available: Places with data of an indicator, in the order in which they are taken.
         preferred: Places that a reader has chosen.
     """
     groups = (catalogue.groups[group].members for group in DEFAULT_GROUPS if group in catalogue.groups)
     members = [code for group in groups for code in group if code in available]
-    return tuple(code for code in preferred if code in available) or tuple((members or [*available])[:MAX_PLACES])
+    return tuple(code for code in preferred if code in available) or tuple(
+        members[:MAX_MEMBERS] or [*available][:MAX_PLACES])
 
 
 def page_places(catalogue: Catalogue, available: Collection[str]) -> tuple[str, ...]:

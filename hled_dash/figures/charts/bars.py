@@ -44,6 +44,7 @@ from hled_dash.figures.text import (
     find_missing_places,
     format_subtitle,
     legend_title,
+    name_coverage,
 )
 from hled_dash.figures.vega import (
     LETTER_WIDTH,
@@ -97,9 +98,13 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
                               words=selection.rows)
         return empty_figure(context, [series.indicator for series in card.series], message=words)
     drawn, tidy = (shot.tidy.with_rows(some[bounded.frame.columns]) for some in (rows, ranked))
-    subtitle = format_subtitle(tidy.unit_label, ranked["period"].unique(), context, calendar_of(tidy, context))
+    unit = short_format(tidy, language)[1] or tidy.unit_label
+    subtitle = format_subtitle(unit, ranked["period"].unique(), context, calendar_of(tidy, context))
     if tidy.unit is not None and tidy.unit.ranks_lowest_first:
         subtitle += language.text("; lowest value first")
+    subtitle = name_coverage(subtitle, context, missing=missing, shown=rows["key"].nunique(),
+                             count=ranked["key"].nunique(), chosen=rows["bar_group"].nunique() < 2
+                             and set(rows["chosen"].tolist()) == {True, False})
     if selection.rows:
         subtitle += language.text("; rows with “{words}”", words=selection.rows)
     months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)

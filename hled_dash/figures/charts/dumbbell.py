@@ -26,10 +26,19 @@ from hled_dash.figures.data import (
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.formatting import format_difference, format_status, subtract
 from hled_dash.figures.tables import ValueKey
-from hled_dash.figures.text import build_notes, column_headings, cut_notes, find_missing_places, format_subtitle
+from hled_dash.figures.text import (
+    build_notes,
+    column_headings,
+    cut_notes,
+    find_missing_places,
+    format_subtitle,
+    name_coverage,
+)
 from hled_dash.figures.vega import (
     LETTER_WIDTH,
     NAME_WIDTH,
+    NumberFormat,
+    ValueScale,
     chart_slots,
     chart_template,
     fill_status,
@@ -82,10 +91,20 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     names = [_name(dimension, code, context) for code in pair]
     calendar = calendar_of(tidy, context)
     spec = _spec(drawn, tidy, _colors(tidy, dimension, pair, context), names, shot.period, context)
-    subtitle = format_subtitle(tidy.unit_label, [shot.period], context, calendar)
+    numbers = _numbers(drawn, tidy, language)
+    subtitle = name_coverage(format_subtitle(numbers.title or tidy.unit_label, [shot.period], context, calendar),
+                             context, missing=missing, shown=len(drawn), count=len(wide))
     return build_figure(context, tidy, spec, _table(wide, names, context, calendar), subtitle,
                         _alt(drawn, tidy, names, context), build_notes(tidy, context, missing=missing, extra=notes),
                         cells=_cells(wide, tidy, dimension, pair, language), left_out=notes)
+
+
+def _scale(wide: pd.DataFrame) -> ValueScale:
+    return linear_scale([*wide["first"], *wide["second"]], zero=False)
+
+
+def _numbers(wide: pd.DataFrame, tidy: Tidy, language: Language) -> NumberFormat:
+    return number_format(_scale(wide), tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
 
 
 def _code(line: Line, dimension: str) -> str:
@@ -128,8 +147,7 @@ def _spec(wide: pd.DataFrame, tidy: Tidy, colors: Sequence[str], names: Sequence
           context: Context) -> dict[str, Any]:
     theme, language = context.theme, context.language
     rows = _rows(wide, tidy, period, context)
-    scale = linear_scale([*wide["first"], *wide["second"]], zero=False)
-    numbers = number_format(scale, tidy.unit, language, tidy.unit_label if tidy.scale == "per_capita" else None)
+    scale, numbers = _scale(wide), _numbers(wide, tidy, language)
     headings = column_headings(tidy, context)
     # The difference is written to the right of the larger value: room for the longest of these labels.
     # On a plot too narrow for that, they are left to the tooltip and the table.

@@ -18,7 +18,7 @@ from hled_dash.figures.charts.markers import Marker, describe_markers, find_mark
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.data import SeriesFrame, Tidy, calendar_of, filter_periods, prepare_data, typical_interval
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import is_suspect
+from hled_dash.figures.formatting import format_period_range, is_suspect
 from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.text import (
@@ -30,6 +30,7 @@ from hled_dash.figures.text import (
     find_missing_places,
     format_subtitle,
     legend_title,
+    name_coverage,
 )
 from hled_dash.figures.vega import (
     FROM_ZERO,
@@ -98,11 +99,14 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     if scale.is_cut:
         notes.append(language.text("The vertical axis does not start at zero."))
     missing = find_missing_places(tidy, context)
-    subtitle = format_subtitle(tidy.unit_label, periods, context, calendar, log=tidy.scale == "log")
+    axis = _value_axis(tidy, scale, language)
+    subtitle = name_coverage(
+        format_subtitle(axis.numbers.title or tidy.unit_label, periods, context, calendar, log=tidy.scale == "log"),
+        context, missing=missing) + _only_period(periods, prepared, context, calendar)
     markers = find_markers(periods, calendar, context)
     labels, decimals = short_axis(tidy, language)
     series = time_series(tidy, tidy.lines, steps, end_codes(tidy, context))
-    plot = Plot("line", series, _value_axis(tidy, scale, language), calendar=calendar,
+    plot = Plot("line", series, axis, calendar=calendar,
                 breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
     figure = build_figure(context, tidy, _spec(rows, tidy, context, scale, periods, markers),
                           wide_table(tidy, context), subtitle,
@@ -122,6 +126,17 @@ def value_scale_of(tidy: Tidy) -> ValueScale:
     # Lines that are close to one another, far from zero, use their own range.
     zero = tidy.scale == "difference" or (zero and min(values) < NEAR_ZERO * max(values))
     return linear_scale(values, zero=zero, reverse=kind == "rank")
+
+
+def _only_period(periods: Sequence[str], prepared: Tidy, context: Context, calendar: str) -> str:
+    """Return what the subtitle of a line chart of one period says of the others; empty if there are several."""
+    if len({*periods}) > 1:
+        return ""
+    language, others = context.language, {*prepared.column("period")} - {*periods}
+    if not others:
+        return language.text("; no other period is published")
+    return language.text("; there are figures of {periods}",
+                         periods=format_period_range({*others, *periods}, language, calendar))
 
 
 def _value_axis(tidy: Tidy, scale: ValueScale, language: Language) -> PlotAxis:

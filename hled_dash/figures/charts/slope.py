@@ -31,6 +31,7 @@ from hled_dash.figures.text import (
     find_missing_places,
     format_subtitle,
     legend_title,
+    name_coverage,
 )
 from hled_dash.figures.vega import (
     CHART_HEIGHT,
@@ -84,18 +85,21 @@ def draw_slope(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selec
     ends = _ends(inside)
     if ends is None:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
-    tidy, notes = _complete(inside, ends, context)
+    tidy, notes, left_out = _complete(inside, ends, context)
     calendar = calendar_of(inside, context)
     start, end = (language.format_period(period, calendar) for period in ends)
     missing = find_missing_places(inside, context, card_places(card, selection, catalogue))
-    subtitle = format_subtitle(tidy.unit_label, ends, context, calendar, log=tidy.scale == "log")
+    unit = short_format(tidy, language)[1] or tidy.unit_label
+    subtitle = name_coverage(format_subtitle(unit, ends, context, calendar, log=tidy.scale == "log"), context,
+                             missing=missing, shown=len(tidy.lines), count=len(tidy.lines) + left_out)
     return build_figure(context, tidy, _spec(tidy, ends, (start, end), context),
                         _table(tidy, ends, (start, end), context), subtitle, describe_lines(tidy, context),
                         build_notes(tidy, context, missing=missing, extra=notes), left_out=notes)
 
 
-def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Tidy, list[str]]:
-    """Return the lines that have both periods, cut to the card's number, and notes of what is left out."""
+def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Tidy, list[str], int]:
+    """Return the lines that have both periods, cut to the card's number, notes of what is left out, and how many lines
+    that have both are."""
     language = context.language
     rows = inside.frame[inside.frame["period"].isin(ends)]
     periods = rows.groupby("line")["period"].nunique()
@@ -110,7 +114,7 @@ def _complete(inside: Tidy, ends: tuple[str, str], context: Context) -> tuple[Ti
         notes.append(language.plural("{count} more line is not drawn.", "{count} more lines are not drawn.",
                                      len(last) - most))
         complete = complete[complete["line"].isin(last["line"].head(most))]
-    return inside.with_rows(complete), notes
+    return inside.with_rows(complete), notes, max(len(last) - most, 0)
 
 
 def _ends(tidy: Tidy) -> tuple[str, str] | None:

@@ -40,6 +40,7 @@ from hled_dash.figures.text import (
     find_breaks,
     format_subtitle,
     legend_title,
+    name_coverage,
 )
 from hled_dash.figures.vega import (
     CHART_HEIGHT,
@@ -92,7 +93,8 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = keep_first_place(prepare_data(frames, context, scales=("per_capita",)), context)
-    tidy, left_out = _largest(filter_periods(prepared, context), context)
+    inside = filter_periods(prepared, context)
+    tidy, left_out = _largest(inside, context)
     if tidy.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     if (tidy.frame["value"] < 0).any():
@@ -115,7 +117,9 @@ def draw_stacked(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     plot = Plot("area", time_series(tidy, lines, steps), PlotAxis(scale, numbers, numbers.title), calendar=calendar,
                 breaks=tuple(break_notes(tidy, context)), decimals=decimals, labels=labels.number_code(decimals))
     figure = build_figure(context, tidy, _spec(rows, tidy, lines, context, scale, periods, markers),
-                          wide_table(tidy, context), format_subtitle(tidy.unit_label, periods, context, calendar),
+                          wide_table(tidy, context),
+                          name_coverage(format_subtitle(numbers.title or tidy.unit_label, periods, context, calendar),
+                                        context, shown=len(lines), count=len(inside.lines)),
                           [*describe_lines(tidy, context), *describe_markers(markers, language)],
                           build_notes(tidy, context, extra=notes), markers=markers, plot=plot, left_out=left_out)
     return replace(figure, newest_first=True)

@@ -13,7 +13,8 @@ from hled_dash.figures import build
 from hled_dash.figures.context import Context
 from hled_dash.figures.data import CrossSection, Tidy, calendar_of
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.formatting import format_names, format_status, is_suspect
+from hled_dash.figures.formatting import common_step, format_names, format_status, is_suspect, unit_in
+from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
 from hled_dash.figures.tables import trends_of
@@ -52,7 +53,10 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
         **extra: ``Figure.extra``.
     """
     tidy, language = cross_section.tidy, context.language
-    subtitle = format_subtitle(tidy.unit_label, sorted(tidy.frame["period"].unique()), context,
+    limits = extra["classes"].limits if isinstance(extra.get("classes"), Classes) and table is None else ()
+    step = common_step(max(map(abs, limits), default=0.0), tidy.unit)
+    unit = unit_in(step, tidy.unit, language) if step > 1 and tidy.unit is not None else tidy.unit_label
+    subtitle = format_subtitle(unit, sorted(tidy.frame["period"].unique()), context,
                                  calendar_of(tidy, context))
     with_figure = set(tidy.places)
     missing = [place for place in extent.requested if place not in with_figure]

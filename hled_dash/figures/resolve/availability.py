@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping
 from functools import wraps
@@ -216,7 +217,21 @@ class Availability:
 
     def default_places(self, indicator: str, preferred: tuple[str, ...]) -> tuple[str, ...]:
         """Return the preferred places with data of the indicator, or others (:func:`.view.places.default_places`)."""
-        return default_places(self.catalogue, self.places_with_data(indicator), preferred)
+        places = self.places_with_data(indicator)
+        chosen = default_places(self.catalogue, places, preferred)
+        if {*chosen} <= {*preferred} or chosen != places[:len(chosen)]:
+            return chosen
+        return default_places(self.catalogue, self.largest_first(indicator))
+
+    @cached
+    def largest_first(self, indicator: str) -> tuple[str, ...]:
+        """Return the places with data of the indicator, first those that lead a ranking of their newest values at the
+        default items: of ports, the largest and not those of the lowest codes."""
+        places = self.places_with_data(indicator)
+        frame = queries.default_series(self.engine, self.catalogue, (indicator,), places)
+        newest = dict(zip(frame["place"].tolist(), frame["value"].tolist(), strict=True))
+        sign = 1 if self.catalogue.unit(indicator).ranks_lowest_first else -1
+        return tuple(sorted(places, key=lambda place: sign * newest[place] if place in newest else math.inf))
 
     @cached
     def items_with_data(self, indicators: tuple[str, ...], dimension: str) -> tuple[str, ...]:

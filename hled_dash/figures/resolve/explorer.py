@@ -20,8 +20,8 @@ from hled_dash.view import DEFAULT_PLACES, LEVELS, View
 SPATIAL_KINDS = ("bars", "map", "scatter")
 #: The first indicator of the overview's map: one measure for the states and departments of all four countries.
 DEFAULT_MAP_INDICATOR = "gdl.shdi"
-#: Places that are compared where the reader has chosen none: of the trend of a place, it, its country, its neighbours.
-MAX_COMPARED = 6
+#: Places that are compared where the reader has chosen none; of the trend of a place, it, its country, its neighbors.
+MAX_DEFAULT, MAX_COMPARED = 9, 6
 
 
 def with_held_places(view: View, resolver: Resolver) -> View:
@@ -33,7 +33,7 @@ def with_held_places(view: View, resolver: Resolver) -> View:
             not {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(code)) for code in codes):
         return view
     places = dict.fromkeys(place for code in codes for place in resolver.default_places(code, ()))
-    return replace(view, places=tuple(places)[:MAX_COMPARED] or view.places)
+    return replace(view, places=tuple(places)[:MAX_DEFAULT] or view.places)
 
 
 def explorer_level(view: View, resolver: Resolver) -> Level | None:

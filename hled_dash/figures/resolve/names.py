@@ -16,7 +16,11 @@ def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
     full = catalogue.full_names(language.code)[code]
     # Two of one name in the same place have their official codes.
     code_suffix = f", {place.official_code}" if full.endswith(f"({place.official_code})") else ""
-    return f"{names[code]} ({names[place.parent]}{code_suffix})"
+    name, parent = names[code], names[place.parent]
+    if "(" not in name + parent:
+        return f"{name} ({parent}{code_suffix})"
+    # What has parentheses of its own gets no second ones: "Mixco, Guatemala (department)", "Guatemala (department)".
+    return f"{name}{code_suffix}" if parent in name else f"{name}, {parent}{code_suffix}"
 
 
 def measure(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:

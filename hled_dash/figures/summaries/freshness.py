@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.catalogue.periods import months_of
+from hled_dash.catalogue.periods import chronological, months_of
 from hled_dash.language import Language
 
 #: Frequency to the months of a period, and to those that publishers take at most from its end to the figure: what holds
@@ -55,10 +55,15 @@ def _lag_months(indicator: Indicator, catalogue: Catalogue) -> int:
     return MAX_LAGS[indicator.frequency] if lag is None else lag
 
 
-def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date) -> bool:
-    """Return whether the next value after a period is due by today."""
-    due = due_month(period, indicator, catalogue)
-    return due is not None and f"{today:%Y-%m}" > due
+def is_due(period: str, indicator: Indicator, catalogue: Catalogue, today: date, newest: str | None = None) -> bool:
+    """Return whether the next value after a period is due by today.
+
+    Args:
+        newest: The newest period that any place has: the figure of a place behind it is no less due.
+    """
+    periods = {period, *([newest] if newest and chronological(newest) > chronological(period) else [])}
+    due = [month for one in periods if (month := due_month(one, indicator, catalogue)) is not None]
+    return bool(due) and f"{today:%Y-%m}" > min(due)
 
 
 def format_age(indicator: Indicator, period: str, language: Language, catalogue: Catalogue) -> str:

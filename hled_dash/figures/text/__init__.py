@@ -6,6 +6,7 @@ from hled_dash.figures.text.captions import (
     column_headings,
     format_subtitle,
     legend_title,
+    name_coverage,
     name_place,
     name_window,
 )
@@ -33,5 +34,6 @@ __all__ = [
     "BreakKind", "break_notes", "build_credits", "build_notes", "capitalize_unit", "column_headings",
     "country_or_party_name", "cut_notes", "describe_lines", "describe_newest", "describe_ranking", "find_breaks",
     "find_missing_places", "format_calendar_date", "format_subtitle", "how_known", "kind_name", "lane_name",
-    "legend_title", "licence_name", "name_place", "name_window", "opening_sentence", "party_names", "suspect_notes",
+    "legend_title", "licence_name", "name_coverage", "name_place", "name_window", "opening_sentence", "party_names",
+    "suspect_notes",
 ]

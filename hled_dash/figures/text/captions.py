@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from hled_dash.figures.context import Context
 from hled_dash.figures.data import Tidy
-from hled_dash.figures.formatting import format_period_range, names_place
+from hled_dash.figures.formatting import format_names, format_period_range, names_place
+
+#: Places without a figure that a subtitle names; of more, it has the number.
+MAX_MISSING = 3
 
 
 def format_subtitle(unit: str, periods: Iterable[str], context: Context, calendar: str = "calendar", *,
@@ -19,13 +22,36 @@ def format_subtitle(unit: str, periods: Iterable[str], context: Context, calenda
     return _("{unit}, {period}", unit=capitalize_unit(unit), period=period)
 
 
+def name_coverage(subtitle: str, context: Context, *, missing: Sequence[str] = (), shown: int = 0, count: int = 0,
+                  chosen: bool = False) -> str:
+    """Return the subtitle with what a reader would not see on the drawing.
+
+    Args:
+        missing: Codes of the places that were requested and have no values.
+        shown, count: How many rows are drawn, and of how many.
+        chosen: Whether the reader's places alone are in the color of the theme.
+    """
+    language = context.language
+    _ = language.text
+    if shown < count:
+        subtitle += _("; {shown} of {count} shown", shown=language.format_number(shown),
+                      count=language.format_number(count))
+    if missing:
+        names = format_names([context.place_name(code) for code in missing], language)
+        subtitle += (_("; no figure: {names}", names=names) if len(missing) <= MAX_MISSING else
+                     language.plural("; no figure for {count} place", "; no figure for {count} places", len(missing)))
+    if chosen:
+        subtitle += _("; the places compared are in color")
+    return subtitle
+
+
 def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context) -> str:
     """Return the subtitle, with the place or the window before it that a figure is of and that the title does not name.
 
     Args:
         drawn: Codes of the places that are drawn.
     """
-    card = context.card
+    card, _ = context.card, context.language.text
     places = card.places if card.level and len(card.places) == 1 else drawn
     if len(places) == 1:
         name, full_name = context.place_name(places[0]), context.full_place_name(places[0])
@@ -36,7 +62,8 @@ def name_place(subtitle: str, title: str, drawn: Sequence[str], context: Context
     if names_place(title, name):
         return subtitle
     small = subtitle[:1].lower() + subtitle[1:]
-    units = tuple(context.language.localize(unit.name) for unit in context.catalogue.units.values())
+    units = (*(context.language.localize(unit.name) for unit in context.catalogue.units.values()),
+             _("million {unit}", unit=""), _("billion {unit}", unit=""), _("trillion {unit}", unit=""))
     return f"{full_name}: {small if small.startswith(units) else subtitle}"
 
 

@@ -16,8 +16,10 @@ from hled_dash.ui.components.share import share_menu
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
-#: Series of a figure that link to how their newest value is known; the cells of the table link to that of all values.
+#: Indicators and periods of a figure that link to how their newest values are known; all cells of the table do.
 MAX_LINKED_VALUES = 40
+#: Places of one indicator and period among them.
+MAX_LINKED_PLACES = 12
 #: Indicators of a figure whose age is shown.
 MAX_AGES = 3
 
@@ -111,17 +113,30 @@ def values_html(context: PageContext, figure: Figure) -> str:
     newest: dict[tuple[str, ...], tuple[str, ...]] = {}
     for row in zip(*map(reversed, columns), strict=True):
         newest.setdefault(row[:-1], row)
-    names, links = catalogue.full_names(language.code), []
-    for indicator, place, *items, period in list(reversed(newest.values()))[:MAX_LINKED_VALUES]:
+    # Places of one indicator and period stand together.
+    groups: dict[tuple[str, tuple[tuple[str, str], ...], str], list[str]] = {}
+    for indicator, place, *items, period in reversed(newest.values()):
         # NaN where only another indicator of the figure has the dimension.
-        chosen = {name: item for name, item in zip(dimensions, items, strict=True) if isinstance(item, str) and item}
-        record = catalogue.indicators[indicator]
-        label = f"{name_with_items(record, chosen, language, catalogue)}, {names.get(place, place)}, "
-        label += language.format_period(period, record.calendar)
-        links.append(f"<li>{html.view_link(value_view(context, indicator, place, chosen, period), label)}</li>")
+        chosen = tuple((name, item) for name, item in zip(dimensions, items, strict=True)
+                       if isinstance(item, str) and item)
+        groups.setdefault((indicator, chosen, period), []).append(place)
+    names, lines = catalogue.full_names(language.code), []
+    for (indicator, chosen, period), places in list(groups.items())[:MAX_LINKED_VALUES]:
+        record, items_by_dimension = catalogue.indicators[indicator], dict(chosen)
+        label = (f"{name_with_items(record, items_by_dimension, language, catalogue)}, "
+                 f"{language.format_period(period, record.calendar)}: ")
+        linked = places if len(places) <= MAX_LINKED_PLACES + 1 else places[:MAX_LINKED_PLACES]
+        line = html.escape(label) + ", ".join(
+            html.view_link(value_view(context, indicator, place, items_by_dimension, period), names.get(place, place))
+            for place in linked)
+        if more := len(places) - len(linked):
+            line += "; " + html.escape(language.plural(
+                "{count} more place: its value in the table is a link",
+                "{count} more places: their values in the table are links", more))
+        lines.append(f"<li>{line}</li>")
     summary = html.escape(_("How do we know?"))
     return (f'<details class="hled-notes hled-values"><summary>{summary}</summary>'
-            f'<ul>{"".join(links)}</ul></details>')
+            f'<ul>{"".join(lines)}</ul></details>')
 
 
 def notes_html(context: PageContext, figure: Figure, shared_notes: frozenset[str] = frozenset()) -> str:

@@ -103,7 +103,8 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     labels += [_("not for commercial use")] if figure.non_commercial else []
     badges = "".join(" " + html.tag("span", label, "hled-badge") for label in labels if label)
     indicator = context.catalogue.indicators[figure.indicator]
-    if is_due(figure.period_code, indicator, context.catalogue, reader_clock()()):
+    if is_due(figure.period_code, indicator, context.catalogue, reader_clock()(),
+              context.resolver.newest_periods().get(indicator.code)):
         badges = html.due_badge(context.language) + badges
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     credit = "; ".join(filter(None, (credit, figure.revised)))

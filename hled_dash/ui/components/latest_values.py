@@ -211,7 +211,8 @@ def _value_cell(context: PageContext, indicator: Indicator, latest: LatestValue 
     people = indicator.populations.get(latest.place)
     if people:
         period = f"{html.escape(context.language.localize(people))}, {period}"
-    is_old = is_due(latest.period, indicator, context.catalogue, reader_clock()())
+    is_old = is_due(latest.period, indicator, context.catalogue, reader_clock()(),
+                    context.resolver.newest_periods().get(indicator.code))
     due = html.due_badge(context.language) if is_old else ""
     cell = f'{value}<br><span class="hled-subtitle">{period}</span>{due}'
     if change := latest.format_change(context.catalogue, context.language):

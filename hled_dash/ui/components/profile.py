@@ -117,7 +117,8 @@ def _profile_row(context: PageContext, row: ProfileRow) -> list[str]:
     view = explorer_view(context, row.indicator, [context.view.place])
     link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
-    is_old = is_due(row.period_code, indicator, context.catalogue, reader_clock()())
+    is_old = is_due(row.period_code, indicator, context.catalogue, reader_clock()(),
+                    context.resolver.newest_periods().get(indicator.code))
     due = html.due_badge(context.language) if is_old else ""
     is_ranked = indicator.comparable_places and row.peer_count > 1
     rank = _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else "–"

@@ -136,7 +136,8 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     dated_query = resolve_dates(context.view.search, reader_clock()())
     newest = headline(None) if answer.year and answer.year[:4] in dated_query else None
     is_newest = newest is None or newest.period_code == figure.period_code
-    if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()()):
+    if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()(),
+                            context.resolver.newest_periods().get(indicator.code)):
         badge += html.due_badge(language)
     place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
     name = figure.title if names_place(figure.title, place) else f"{figure.title} · {place}"
@@ -159,9 +160,8 @@ def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
     rank, count = answer.rank[0], context.language.format_number(answer.rank[1])
     if answer.is_highest_first:
         return _("Rank {rank} of {count}, highest first", rank=rank, count=count)
-    if level == "country":
-        return _("Rank {rank} of the {count} countries with figures here, as asked", rank=rank, count=count)
-    return _("Rank {rank} of {count}, as asked", rank=rank, count=count)
+    return (_("Rank {rank} of {count} countries with a figure here") if level == "country"
+            else _("Rank {rank} of {count} with a figure")).format(rank=rank, count=count)
 
 
 def _place_view(context: PageContext, place: str) -> View:
