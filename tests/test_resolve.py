@@ -256,3 +256,29 @@ def test_coverage_is_of_the_level_that_is_chosen(resolver: Resolver) -> None:
     assert counts["admin3"] == (262, 262)
     # An indicator without the level has the one that its map shows.
     assert resolver.place_counts("admin3")["IT.NET.USER.ZS"] == resolver.place_counts()["IT.NET.USER.ZS"]
+
+
+@pytest.mark.parametrize(("pair", "level"), [
+    (("ophi.deprived.nutrition", "gdl.expected_schooling"), "admin1"), (("coneval.pobreza", "imss.jobs.m"), "admin1"),
+    (("gdl.shdi", "ophi.headcount"), "admin1"), (("findex.fin11a", "IT.NET.USER.ZS"), "country"),
+])
+def test_windows_of_two_indicators_show_places_with_both(pair: tuple[str, str], level: str, resolver: Resolver) -> None:
+    one, second = pair
+    for window in resolver.catalogue.windows:
+        opened = {"level": level, "window": window}
+        on_map = View.from_query("maps", {**opened, "indicator": one, "second": second, "mode": "bivariate"},
+                                 resolver.catalogue).view
+        shown = resolve_map(on_map, resolver).window
+        offered = resolver.windows_sharing_places(pair, level)
+        assert shown in offered
+        assert not next(iter(view_figures(on_map, resolver))).draw().empty
+        assert (shown == window) is (window in offered)
+        scatter = View.from_query("explorer", {**opened, "indicators": "~".join(pair), "as": "scatter"},
+                                  resolver.catalogue).view
+        assert not next(iter(view_figures(scatter, resolver))).draw().empty
+
+
+def test_a_pair_without_a_common_place_says_so(resolver: Resolver) -> None:
+    view = View.from_query("explorer", {"indicators": "gt.census2018.hh_toilet~coneval.pobreza", "as": "scatter"},
+                           resolver.catalogue).view
+    assert "figures of both" in next(iter(view_figures(view, resolver))).draw().empty

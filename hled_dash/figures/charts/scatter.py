@@ -84,7 +84,8 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
         return empty_figure(context, codes, periods if all(len(series.frame) for series in frames[:2]) else ())
     both, points = take_snapshots(both, context)
     if points.empty:
-        return empty_figure(context, codes)
+        return empty_figure(context, codes, message=_(
+            "No place has figures of both indicators at this level. Choose another pair."))
     scales = [_scale(points[f"value_{axis}"], tidy, card) for axis, tidy in zip("xy", both, strict=True)]
     names = [indicator_name(tidy, context) for tidy in both]
     notes = [note for tidy in both for note in tidy.notes]

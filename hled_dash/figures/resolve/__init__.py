@@ -4,7 +4,7 @@
     figure = view_figure(View.from_query("maps", query, catalogue).view, resolver)
 """
 
-from hled_dash.figures.resolve.availability import MIN_OPENING_SHARE, Cache, MemoryCache
+from hled_dash.figures.resolve.availability import MIN_OPENING_SHARE, REGION, Cache, MemoryCache
 from hled_dash.figures.resolve.changes import change_entries, changes_figure, changes_of_view, vintage_movers_of_view
 from hled_dash.figures.resolve.explorer import (
     explorer_cards,
@@ -12,6 +12,7 @@ from hled_dash.figures.resolve.explorer import (
     explorer_levels,
     explorer_scale,
     explorer_scales,
+    explorer_windows,
     lacks_second_indicator,
     overview_map_card,
     place_trend,
@@ -45,11 +46,11 @@ from hled_dash.figures.resolve.views import (
 )
 
 __all__ = [
-    "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MIN_OPENING_SHARE", "MOVERS_PLACES", "Cache",
+    "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MIN_OPENING_SHARE", "MOVERS_PLACES", "REGION", "Cache",
     "MemoryCache", "NoFigureError", "ResolvedMap", "Resolver", "ViewFigure", "change_entries", "changes_figure",
     "changes_of_view", "explorer_cards", "explorer_level", "explorer_levels", "explorer_scale", "explorer_scales",
-    "first_figures", "is_dynamic", "lacks_second_indicator", "map_card", "map_figure", "map_level_names",
-    "map_selection", "measure", "overview_map_card", "place_name", "place_trend", "record_filter", "record_text",
-    "resolve_map", "top_card", "view_figure", "view_figures", "view_selection", "vintage_movers_of_view",
-    "with_held_places", "with_selected",
+    "explorer_windows", "first_figures", "is_dynamic", "lacks_second_indicator", "map_card", "map_figure",
+    "map_level_names", "map_selection", "measure", "overview_map_card", "place_name", "place_trend",
+    "record_filter", "record_text", "resolve_map", "top_card", "view_figure", "view_figures", "view_selection",
+    "vintage_movers_of_view", "with_held_places", "with_selected",
 ]

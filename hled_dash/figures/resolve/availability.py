@@ -184,7 +184,8 @@ class Availability:
             inside: Places that the window has to show, if a window shows them all.
         """
         shares = {code: min(self.coverage_by_window(indicator, level).get(code, 0.0) for indicator in indicators)
-                  for code in self.windows_with_data(indicators[0], level)}
+                  for code in (self.windows_sharing_places(indicators, level)
+                               or self.windows_with_data(indicators[0], level))}
         places_by_indicator = {code: set(self.places_in_window(level, code)) for code in shares}
         having = [code for code in shares if places_by_indicator[code].issuperset(inside)] or list(shares)
         well_covered = [code for code in having if shares[code] >= MIN_OPENING_SHARE]
@@ -197,6 +198,16 @@ class Availability:
     def windows_with_data(self, indicator: str, level: Level) -> tuple[str, ...]:
         """Return windows that show places of a level with data of an indicator, in the order of the catalogue."""
         return tuple(self.coverage_by_window(indicator, level))
+
+    @cached
+    def windows_sharing_places(self, indicators: tuple[str, ...], level: Level) -> tuple[str, ...]:
+        """Return windows that show a place of a level with data of each of several indicators, in the order of the
+        catalogue."""
+        shared = set[str].intersection(*(set(self.places_with_data(code)) for code in indicators))
+        by_window = {code: self.places_in_window(level, code) for code in self.windows_with_data(indicators[0], level)}
+        if level == "admin1":
+            by_window = {code: (*places, *self.catalogue.with_regions(places)) for code, places in by_window.items()}
+        return tuple(code for code, places in by_window.items() if not shared.isdisjoint(places))
 
     @cached
     def coverage_by_window(self, indicator: str, level: Level) -> Mapping[str, float]:

@@ -85,15 +85,25 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
     return explorer.build_cards(
         resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind,
         scale=explorer_scale(view, resolver),
-        places=PlaceChoice(level, view.window or _opening_window(view, level, resolver), view.places),
+        places=PlaceChoice(level, _window(view, level, resolver), view.places),
     )
 
 
-def _opening_window(view: View, level: Level, resolver: Resolver) -> str:
-    """Return the window with which the explorer opens."""
+def explorer_windows(view: View, level: Level, resolver: Resolver) -> tuple[str, ...]:
+    """Return the windows that show a place of a level with figures; of a scatter, with those of both indicators."""
+    return resolver.windows_sharing_places(_compared(view), level)
+
+
+def _compared(view: View) -> tuple[str, ...]:
+    return view.indicators[:2 if view.kind == "scatter" else 1]
+
+
+def _window(view: View, level: Level, resolver: Resolver) -> str:
+    """Return the window of the view if it has figures, else the one with which the explorer opens."""
+    if view.window in explorer_windows(view, level, resolver):
+        return str(view.window)
     chosen = tuple(code for code in view.places if resolver.catalogue.places[code].level == level)
-    indicators = view.indicators[:2 if view.kind == "scatter" else 1]
-    return resolver.opening_window(indicators, level, chosen)
+    return resolver.opening_window(_compared(view), level, chosen)
 
 
 def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:

@@ -147,8 +147,8 @@ class _MapResolution:
     def _resolve_window(self, indicators: tuple[str, ...], level: Level) -> str:
         """Return the window of the view if it has figures, else the one that a map opens with."""
         requested, windows = self.view.window, self.catalogue.windows
-        if requested and requested in self.resolver.windows_with_data(indicators[0], level):
-            return requested
+        if requested in self.resolver.windows_sharing_places(indicators, level):
+            return str(requested)
         window = self.resolver.opening_window(indicators, level, self.view.selected)
         if requested:
             self.notices.append(self.language.text(

@@ -9,7 +9,14 @@ import streamlit as st
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import Figure
-from hled_dash.figures.resolve import explorer_cards, explorer_level, explorer_levels, explorer_scale, explorer_scales
+from hled_dash.figures.resolve import (
+    explorer_cards,
+    explorer_level,
+    explorer_levels,
+    explorer_scale,
+    explorer_scales,
+    explorer_windows,
+)
 from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
 from hled_dash.ui.components.parts import render_part
@@ -131,7 +138,7 @@ def _render_level(context: PageContext, levels: list[str], level: str) -> None:
 def _render_window(context: PageContext, level: Level, drawn_window: str) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    options = list(context.resolver.windows_with_data(context.view.indicators[0], level)) or ["region"]
+    options = list(explorer_windows(context.view, level, context.resolver)) or ["region"]
     value = drawn_window if drawn_window in options else options[0]
     st.selectbox(
         _("Region of the map"),

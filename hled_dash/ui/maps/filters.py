@@ -106,7 +106,7 @@ def _render_level(context: PageContext, resolved: ResolvedMap) -> None:
 def _render_window(context: PageContext, resolved: ResolvedMap) -> None:
     _ = context.language.text
     windows = context.catalogue.windows
-    options = with_option(resolved.window, context.resolver.windows_with_data(resolved.indicators[0], resolved.level))
+    options = with_option(resolved.window, context.resolver.windows_sharing_places(resolved.indicators, resolved.level))
     st.selectbox(
         _("Region of the map"), options, help=_("Which part of the world the map shows."),
         format_func=lambda code: context.language.localize(windows[code].name),
