@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 from execnet import gateway_io
+from hypothesis.internal.conjecture import providers
 
 _waiting: list[Worker] = []
 
@@ -82,6 +83,8 @@ def fork_workers(config: pytest.Config, count: int) -> None:
                 # A worker imports it again, and reports the error.
                 with suppress(Exception, pytest.skip.Exception):
                     importlib.import_module(_module_name(file, config.rootpath))
+    # Hypothesis reads the constants of all these modules when it collects tests: here once for all workers.
+    providers._get_local_constants()
     gc.collect()
     gc.freeze()
     _waiting.extend(Worker() for _number in range(count))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -30,11 +32,24 @@ from tests.exported_cards import (
 __all__ = ["draw_card"]
 
 
+@pytest.fixture(scope="module")
+def render(draw_card: Any) -> Callable[[str, str, str], bytes]:
+    """Return the picture of a card in a language and format, which is made once."""
+    @cache
+    def picture(name: str, language: str, kind: str) -> bytes:
+        figure = draw_card(name, language)
+        return figure_image(figure, figure_address(figure), kind, day=DAY)  # type: ignore[arg-type]
+
+    return picture
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("name", [LINE, BARS, SCATTER, STATES, BRIDGES])
-def test_a_pdf_has_text_that_can_be_read_and_its_fonts(draw_card: Any, name: str, language: str) -> None:
+def test_a_pdf_has_text_that_can_be_read_and_its_fonts(
+    draw_card: Any, render: Callable[[str, str, str], bytes], name: str, language: str
+) -> None:
     figure = draw_card(name, language)
-    (page,) = PdfReader(BytesIO(figure_image(figure, figure_address(figure), "pdf", day=DAY))).pages
+    (page,) = PdfReader(BytesIO(render(name, language, "pdf"))).pages
     assert float(page.mediabox.width) == pytest.approx(750)
     words = " ".join(page.extract_text().split())
     for part in (figure.title, figure.subtitle, figure.credits[0].title, figure.credits[0].licence.split(" (")[0],
@@ -50,11 +65,13 @@ def test_a_pdf_has_text_that_can_be_read_and_its_fonts(draw_card: Any, name: str
 
 
 @pytest.mark.parametrize("name", [LINE, SCATTER, MUNICIPALITIES])
-def test_pictures_say_what_they_show_and_whose_figures_they_are(draw_card: Any, name: str) -> None:
+def test_pictures_say_what_they_show_and_whose_figures_they_are(
+    draw_card: Any, render: Callable[[str, str, str], bytes], name: str
+) -> None:
     """Title, description, language and size in print, where each format has them."""
     figure = draw_card(name, "es")
     address = figure_address(figure)
-    pdf = PdfReader(BytesIO(figure_image(figure, address, "pdf", day=DAY)))
+    pdf = PdfReader(BytesIO(render(name, "es", "pdf")))
     assert pdf.metadata is not None
     assert (pdf.metadata.title, pdf.metadata.subject) == (picture_title(figure), figure.alt)
     assert pdf.metadata.creation_date is not None
@@ -69,7 +86,7 @@ def test_pictures_say_what_they_show_and_whose_figures_they_are(draw_card: Any, 
     large = (("png4x", 6400, 614),) if name == LINE else ()
     for kind, width, dots in (("png", 3200, 307), *large, ("16x9", 1920, 144)):
         picture = Image.open(BytesIO(figure_slide(figure, address, day=DAY) if kind == "16x9" else
-                                     figure_image(figure, address, kind, day=DAY)))
+                                     render(name, "es", kind)))
         assert isinstance(picture, PngImageFile)
         assert (picture.width, round(picture.info["dpi"][0])) == (width, dots)
         assert picture.text == {
@@ -78,7 +95,7 @@ def test_pictures_say_what_they_show_and_whose_figures_they_are(draw_card: Any, 
             "Copyright": "; ".join(dict.fromkeys(credit.licence for credit in figure.credits)), "URL": address,
             "Creation Time": "2026-03-01"}
         assert picture.text["Title"].lang == "es-MX"
-    svg = etree.fromstring(figure_image(figure, address, "svg", day=DAY))
+    svg = etree.fromstring(render(name, "es", "svg"))
     assert svg.get("{http://www.w3.org/XML/1998/namespace}lang") == "es-MX"
     for attribute, tag, text in (("aria-labelledby", "title", picture_title(figure)),
                                  ("aria-describedby", "desc", figure.alt)):
@@ -99,9 +116,8 @@ def test_characters_without_a_glyph_leave_a_pdf_its_other_text(draw_card: Any) -
 
 
 @pytest.mark.parametrize("name", [LINE, STATES, MUNICIPALITIES])
-def test_a_png_is_wide_and_not_blank(draw_card: Any, name: str) -> None:
-    figure = draw_card(name, "es")
-    picture = Image.open(BytesIO(figure_image(figure, figure_address(figure), "png", day=DAY))).convert("RGB")
+def test_a_png_is_wide_and_not_blank(render: Callable[[str, str, str], bytes], name: str) -> None:
+    picture = Image.open(BytesIO(render(name, "es", "png"))).convert("RGB")
     assert picture.width >= 3000
     # The drawing, between the title and the source, has ink in each third of its width.
     inside = picture.crop((0, picture.height // 5, picture.width, picture.height * 3 // 5))

@@ -45,7 +45,7 @@ def figure_csv(figure: Figure, catalogue: Catalogue, language: Language, view: s
         notes = [" ".join(figure.notes), *[""] * (len(table) - 1)][:len(table)]
         table = table.assign(**_codes_as_in_addresses(table, catalogue), **_months_as_in_sdmx(table), view=view,
                              retrieved_on=day.isoformat(), figure_title=figure.title, figure_notes=notes)
-    texts = {name: _cell_texts(list(table[name]))
+    texts = {name: _cell_texts(table[name].to_numpy(object).tolist())
              for name in table.columns if not pd.api.types.is_numeric_dtype(table[name])}
     return str(table.assign(**texts).to_csv(index=False, lineterminator="\r\n")).encode("utf-8-sig")
 

@@ -177,10 +177,10 @@ def fresh_context(chromium: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture(scope="session")
 def webgl_profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """As ``profile``, of the whole browser: of maps to zoom into. Their pixels are made by the processor, and a small
-    window has fewer."""
+    window with coarse pixels has fewer."""
     context = playwright.chromium.launch_persistent_context(
         tmp_path_factory.mktemp("webgl"), executable_path=executable(), args=[*ARGUMENTS, BRIEFLY_OPTIMIZED],
-        **OPTIONS | {"viewport": {"width": 640, "height": 480}},
+        **OPTIONS | {"viewport": {"width": 640, "height": 480}, "device_scale_factor": 0.5},
     )
     yield context
     context.close()

@@ -18,6 +18,13 @@ SETTLED = """(asked) => {
     && !document.querySelector('[data-testid=stSkeleton], [data-testid=stStatusWidget], [data-stale=true]');
   if (!drawn || window.drawnSince?.asked !== asked) window.drawnSince = { asked, time: performance.now() };
   return drawn && performance.now() - window.drawnSince.time >= 250; }"""
+#: Run axe-core. The HTML of each element that a rule looks at, not only of violations, is another 7 % of the time.
+AXE_RUN = """async ([within, options]) => {
+  axe.configure({ noHtml: true });
+  const { violations } = await axe.run(within, options);
+  return violations.flatMap(({ id, impact, nodes }) => nodes.map(({ element, failureSummary }) =>
+    `${id} (${impact}): ${element?.outerHTML.slice(0, 200)} ${failureSummary}`));
+}"""
 #: Every text that is there to be seen or heard, except what is marked as English.
 WORDS = """() => {
   const found = new Set();
@@ -45,17 +52,14 @@ def violations(page: Page | Frame, within: str = "html") -> list[str]:
     # A page that was seen before has the program already.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_PROGRAM.read_text(encoding="utf-8"))
-    found = page.evaluate("([within, options]) => axe.run(within, options).then((results) => results.violations)", [
+    found: list[str] = page.evaluate(AXE_RUN, [
         within, {
-            "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}},
+            "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}, "elementRef": True,
             # A selector for each element, and styles for a rule that is off by default, are a fifth of the time.
             "selectors": False, "preload": False,
         },
     ])
-    return [
-        f"{violation['id']} ({violation['impact']}): {node['html'][:200]} {node['failureSummary']}"
-        for violation in found for node in violation["nodes"]
-    ]
+    return found
 
 
 def texts(page: Page) -> list[tuple[str, str]]:

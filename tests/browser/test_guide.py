@@ -158,14 +158,16 @@ def test_the_language_never_changes_what_a_link_shows(site: str, tab: Page) -> N
     assert keys[0] == keys[1] == keys[2]
 
 
-@pytest.mark.parametrize(("locale", "code"), [("es-GT", "es-419"), ("es-MX", "es"), ("en-US", "en"), ("fr-FR", "en")])
-def test_a_first_visit_follows_the_browser(site: str, tab: Page, locale: str, code: str) -> None:
+@pytest.mark.parametrize(("path", "locale", "code"), [
+    ("", "es-GT", "es-419"), ("glossary", "es-MX", "es"), ("", "en-US", "en"), ("glossary", "fr-FR", "en"),
+])
+def test_a_first_visit_follows_the_browser(site: str, tab: Page, path: str, locale: str, code: str) -> None:
     """With nothing stored, and with the languages of another browser, as its requests and its scripts have them."""
     tools = tab.context.new_cdp_session(tab)
     tools.send("Emulation.setUserAgentOverride", {"userAgent": tab.evaluate("navigator.userAgent"),
                                                   "acceptLanguage": locale})
-    with tab.expect_request(f"{site}/") as request:
-        tab.goto(site)
+    with tab.expect_request(f"{site}/{path}") as request:
+        tab.goto(f"{site}/{path}")
     assert request.value.all_headers()["accept-language"].startswith(locale)
     assert tab.evaluate("navigator.language") == locale
     wait_for_page(tab)
