@@ -19,7 +19,8 @@ ASSET_PATH = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Roun
 
 #: Scripts of the elements on nearly every page, by the beginning of their names: preloaded with the page
 #: (:mod:`hled_dash.server.index_page`). Where one is missing, the browser loads it when it needs it.
-ELEMENT_SCRIPTS = ("Html", "ButtonGroup", "Selectbox", "Multiselect", "ArrowVegaLiteChart")
+ELEMENT_SCRIPTS = (
+    "Html", "ButtonGroup", "TextInput", "Selectbox", "Multiselect", "Checkbox", "Button", "ArrowVegaLiteChart")
 #: How a script imports another one of the same folder.
 SCRIPT_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 
