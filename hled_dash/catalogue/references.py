@@ -125,7 +125,7 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         yield from check.code(topic, ("figure",), catalogue.cards, "figure")
         for number, series in enumerate(topic.series):
             yield from check.series(topic, ("series", number), series)
-            for key in ("implied", "named"):
+            for key in ("implied", "named", "same_in"):
                 yield from check.codes(topic, ("series", number, key), catalogue.places, "place")
         for number, phrase in enumerate(topic.words):
             words = frozenset(map(stem, split_words(phrase)))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import chain
 from typing import Literal
 
 from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic, TopicSeries
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.documents import Document
-from hled_dash.search.flows import FROM, IN, TO, fixed_flow
+from hled_dash.search.flows import FROM, IN, PARTNER, TO, fixed_flow
 from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
 from hled_dash.search.item_names import ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.months import monthly_sibling
 from hled_dash.search.other_places import with_other_places
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer
@@ -27,6 +27,8 @@ DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
 MAX_ANSWERS = 3
 #: Values at most, where each place has several.
 MAX_VALUES = 4
+#: Values at most, where a query names a group beside other places.
+MAX_PLACES = 5
 #: Levels of places that contain those of other levels.
 LARGE_LEVELS = ("country", "group")
 
@@ -74,7 +76,7 @@ class AnswerFinder:
                 if partnered is None:
                     continue
                 refined = partnered
-            if "monthly" in query.cues and (code := self._monthly(refined.indicator)):
+            if "monthly" in query.cues and (code := monthly_sibling(refined.indicator, self._catalogue)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
         if "part" in query.cues:
@@ -97,25 +99,12 @@ class AnswerFinder:
             other_prepositions = IN | (TO if role == "from" else FROM)
             if item is None or before in other_prepositions or (role == "to" and mention.is_people):
                 continue
-            is_explicit = before in (_ORIGINS if role == "from" else TO) or mention.is_people or (
-                len(query.mentions) > 1 and not query.inside.isdisjoint(other.key for other in query.mentions))
+            is_explicit = before in (_ORIGINS if role == "from" else TO) or mention.is_people or any(
+                query.prepositions.get(other.key) in IN | {"into"} for other in query.mentions if other is not mention)
             return replace(series, items={**series.items, dimension.id: item.code},
                            terms=series.terms | ({PLACE_MARK + mention.key} if is_explicit else frozenset()),
                            implied=series.implied | {mention.key})
         return None
-
-    def _monthly(self, code: str) -> str | None:
-        """Return the monthly indicator of the same measure as an annual one; None if there is none."""
-        base = code.removesuffix(".annual").removesuffix(".a").removesuffix(".fy")
-        return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
-                     and name in self._catalogue.indicators
-                     and self._catalogue.indicators[name].frequency == "month"), None)
-
-    def with_newest_months(self, answers: Sequence[Answer]) -> tuple[Answer, ...]:
-        """Return each annual answer after that of the newest month of the same measure, where there is one."""
-        return tuple(chain.from_iterable(
-            ([replace(answer, indicator=code)] if (code := self._monthly(answer.indicator)) and self._has_figure(
-                code, answer.items, answer.place) else []) + [answer] for answer in answers))
 
     def title_terms(self, series: Series) -> frozenset[str]:
         """Return the terms of a series that the names of its indicator and of its items have, or their keywords."""
@@ -168,7 +157,8 @@ class AnswerFinder:
         if "flow" in items and flow is not None:
             items["flow"] = flow
         return Series(series.indicator, items, terms | of_items | (self._title_terms[series.indicator] & named),
-                      frozenset((*series.implied, *series.named)), series.near, tuple(other_items))
+                      frozenset((*series.implied, *series.named)), series.near, tuple(other_items),
+                      frozenset(series.same_in))
 
     def series_of_matches(self, matches: Iterable[Match], query: Query) -> list[Series]:
         """Return the series of indicators, of their items, and of figures that the index found, with the items that the
@@ -192,7 +182,11 @@ class AnswerFinder:
                 if of_items:
                     candidates.setdefault((code, tuple(sorted(named_items.items()))),
                                           Series(code, named_items, terms | of_items, frozenset({"USA"})))
-            candidates.setdefault((code, items), Series(code, dict(items), terms, frozenset({"USA"})))
+            # The United States is a partner of the places of many series; what it has a figure of is about it too.
+            is_partner = query.prepositions.get("USA") in PARTNER | {"for", "para"} or not self._has_figure(
+                code, dict(items), "USA")
+            implied = frozenset({"USA"} if is_partner else ())
+            candidates.setdefault((code, items), Series(code, dict(items), terms, implied))
         return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
@@ -230,10 +224,14 @@ class AnswerFinder:
         missing: list[Text] = []
         for mention in mentions:
             place = self._place(series, self._largest_of_name(mention))
-            if place is None:
-                missing.append(mention.place.name)
-            else:
+            if place is not None:
                 codes.append(place)
+            elif len(mentions) > 1 and (members := self._members(series, mention)):
+                codes += members
+                missing += [self._catalogue.places[code].name for code in self._catalogue.groups[mention.key].members
+                            if code not in members]
+            else:
+                missing.append(mention.place.name)
         if not mentions:
             place = self._place(series, (*places, *DEFAULT_PLACES))
             # The preferred place of a topic takes precedence over the order of its series.
@@ -241,6 +239,12 @@ class AnswerFinder:
                 return None
             codes.append(place)
         return Resolved(self._answers(series, codes, query), series, tuple(missing)) if codes else None
+
+    def _members(self, series: Series, mention: Mention) -> list[str]:
+        """Return the members of a small group beside other places that have a figure."""
+        group = self._catalogue.groups.get(mention.key)
+        members = group.members if group is not None and len(group.members) <= MAX_ANSWERS else ()
+        return [code for code in members if self._has_figure(series.indicator, series.items, code)]
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
         """Return answers for the surroundings of the query's places, else for a default place; and their distance."""
@@ -288,12 +292,6 @@ class AnswerFinder:
     def _answers(self, series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
         """Return the answers of a series for places; beside them those of the other items that are requested."""
         return tuple(Answer(series.indicator, items, place, query.year)
-                     for place in list(dict.fromkeys(places))[:MAX_ANSWERS]
+                     for place in list(dict.fromkeys(places))[:MAX_PLACES]
                      for items in (series.items, *series.other_items)
-                     if items is series.items or self._has_figure(series.indicator, items, place))[:MAX_VALUES]
-
-
-def covered(terms: Set[str], requested: Sequence[str], weight: Callable[[str], float]) -> float:
-    """Return the share of what a query requests that is among the terms."""
-    total = sum(map(weight, requested))
-    return sum(weight(term) for term in requested if term in terms) / total if total else 1.0
+                     if items is series.items or self._has_figure(series.indicator, items, place))[:MAX_PLACES]

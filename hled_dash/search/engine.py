@@ -9,7 +9,7 @@ from itertools import chain
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import AnswerFinder, HasFigure, covered
+from hled_dash.search.answers import AnswerFinder, HasFigure
 from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
@@ -25,7 +25,7 @@ from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
 from hled_dash.search.resolver import GROUPS, PER_PERSON, WITHOUT, RequestResolver
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
-from hled_dash.search.series import Resolved
+from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
 from hled_dash.search.topics import names_other_topic
 from hled_dash.search.vocabulary import word_weights
@@ -107,19 +107,26 @@ class SearchEngine:
         elif resolved is not None and resolved.missing and not_held is None:
             resolved = self._resolver.resolve_members(request, resolved)
         query = request.query
+        one_period = None
         if resolved is not None:
             resolved = self._as_requested(resolved, request)
+            if not_held is None and self._resolver.siblings.is_of_one_period(resolved.answers[0], request):
+                one_period = resolved.series.indicator
+                resolved = self._resolver.over_time(request, resolved) or resolved
         # A query that ranks places is not answered by a figure of other places.
         leads = figures or ([] if is_ranked else self._leads.find(request, self._resolver.coverage(resolved, query)))
         if resolved is not None and not leads and (level := requested_level(query)):
             resolved = replace(resolved, nearest=True, missing=self._rankings.missing(level, query))
             leads = self._leads.of_wider_level(query, request.topics, request.matches)
+        if leads and resolved is not None and not_held is None and superlative is None and (
+                each := self._resolver.resolve_each(request, resolved, leads)):
+            resolved, topic, is_ranked = each, None, True
         named_hit = self._resolver.whole_name(request)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             leads = [named_hit, *leads]
         events = self._leads.events_beside(query, named) if not_held is not None else []
         is_near = resolved is not None and (not_held is not None or self._is_near(
-            resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None))
+            resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None or is_ranked))
         hits_first = bool(leads or (not_held is not None and not_held.dated and events))
         result = SearchResult(
             nearest=is_near, missing_places=query.unheld, not_held=not_held,
@@ -127,7 +134,8 @@ class SearchEngine:
             corrections={query.typed.get(word, word): correct for word, correct in query.corrections.items()},
             hits=self._hits(request, [*leads, *events], topic, per_kind, named),
             hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
-            since=query.since, note=topic.note if topic is not None and not_held is None else None)
+            since=query.since, one_period=one_period,
+            note=topic.note if topic is not None and not_held is None else None)
         return result if resolved is None else self._with_answers(result, resolved, query)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
@@ -143,7 +151,9 @@ class SearchEngine:
             resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
                                nearest=resolved.nearest or not is_quarterly)
         elif not query.year and compares_with_last_year(request.text):
-            resolved = replace(resolved, answers=self._answers.with_newest_months(resolved.answers))
+            resolved = replace(resolved, answers=self._resolver.siblings.with_newest_months(resolved.answers, request))
+        if not query.month and not query.quarter:
+            resolved = replace(resolved, answers=self._resolver.siblings.complete(resolved.answers, request))
         if query.widened:
             resolved = replace(resolved, nearest=True, missing=query.widened)
         # A value has its change beside it.

@@ -215,7 +215,9 @@ class Gazetteer:
                     continue
                 root = container.place.codes[0]
                 inside = tuple(code for code in mention.place.codes if code != root and self._is_inside(code, root))
-                near = mention.place.near and any(self._is_inside(code, root) for code in mention.place.near)
+                # The port of entry of a city is another place.
+                near = self._catalogue.places[root].level != "port" and any(
+                    self._is_inside(code, root) for code in mention.place.near)
                 if inside:
                     narrowed[number] = Mention(mention.start, mention.end, PlaceName(
                         self._catalogue.places[inside[0]].name, inside, mention.place.near, len(inside)))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import HasFigure, covered
+from hled_dash.search.answers import HasFigure
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.levels import places_of, requested_level
 from hled_dash.search.lexicon import Lexicon
@@ -17,6 +17,7 @@ from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit
+from hled_dash.search.series import covered
 from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_cards import TopicCards
 from hled_dash.search.topics import TopicMatch
@@ -114,8 +115,12 @@ class LeadFinder:
             return []
         if requested is None and not MUNICIPALITIES.isdisjoint(query.words):
             requested = Superlative("admin2", "most", False, "")
-        cards = [card for match in topics for card in self.cards.of_topic(match.topic, _OF_PLACES)
-                 if self._catalogue.cards[card].level == level and ("ranking" in query.cues or not query.mentions)
+        kinds = ("map", "symbols") if "map" in query.cues else _OF_PLACES
+        named = {*self._catalogue.members({code for mention in query.mentions for code in mention.place.codes[:1]})}
+        cards = [card for match in topics for card in self.cards.of_topic(match.topic, kinds)
+                 if self._catalogue.cards[card].level == level
+                 and ("ranking" in query.cues or not named
+                      or ("map" in query.cues and named >= self.cards.places(card) != set()))
                  and (requested is None
                       or self._has_level(self._catalogue.cards[card].series[0].indicator, requested, query))]
         if cards or requested is None:

@@ -37,9 +37,9 @@ def places_of(requested: Superlative, query: Query, catalogue: Catalogue) -> Pla
     departments of Central America or the states of a country."""
     named = [code for mention in query.mentions for code in mention.place.codes[:1]]
     if len(named) == 1 and requested.level == "admin2" and catalogue.places[named[0]].level == "admin1":
-        return PlacesOf(requested.level, inside=named[0])
+        return PlacesOf(requested.level, inside=named[0], on_map="map" in query.cues)
     default = {"admin1": sorted(DEPARTMENTS) if requested.is_department else ["MEX"], "us_state": ["USA"]}
     codes = sorted(named or default.get(requested.level, []))
     return PlacesOf(requested.level, next((
         window.id for window in catalogue.windows.values()
-        if requested.level in window.levels and sorted(window.places) == codes), None))
+        if requested.level in window.levels and sorted(window.places) == codes), None), on_map="map" in query.cues)

@@ -96,3 +96,10 @@ def answers_of_month(answers: Sequence[Answer], month: str, catalogue: Catalogue
         return replace(answer, year=max(periods, default=None))
 
     return tuple(map(of_month, answers))
+
+
+def monthly_sibling(code: str, catalogue: Catalogue) -> str | None:
+    """Return the monthly indicator of the same measure as an annual one; None if there is none."""
+    base = code.removesuffix(".annual").removesuffix(".a").removesuffix(".fy")
+    return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
+                 and name in catalogue.indicators and catalogue.indicators[name].frequency == "month"), None)

@@ -25,11 +25,14 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
         most: Answers at most.
     """
     answers = {answer.place: answer for answer in resolved.answers}
+    missing = [*resolved.missing]
 
     def add(code: str) -> None:
         of_place = next((one for one in series if has_figure(one.indicator, one.items, code)), None)
         if of_place is not None:
             answers.setdefault(code, Answer(of_place.indicator, of_place.items, code, query.year))
+            if code in of_place.same_in and catalogue.places[code].name in missing:
+                missing.remove(catalogue.places[code].name)
 
     for mention in query.mentions:
         codes = mention.place.codes
@@ -41,4 +44,5 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
             add(codes[0])
     answered = {answer.place for answer in resolved.answers}
     others = [answer for place, answer in answers.items() if place not in answered]
-    return replace(resolved, answers=(*resolved.answers, *others)[:max(most, len(resolved.answers))])
+    found = (*resolved.answers, *others)[:max(most, len(resolved.answers))]
+    return replace(resolved, missing=tuple(missing), answers=found)

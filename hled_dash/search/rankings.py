@@ -18,6 +18,8 @@ from hled_dash.search.superlatives import Superlative
 
 #: Countries of a series at least: two neighbors are no ranking of partners.
 MIN_COUNTRIES = 3
+#: Words for those who trade with each other.
+_PARTNERS = frozenset(["partner", "partners", "socio", "socios"])
 
 
 class RankingFinder:
@@ -32,7 +34,8 @@ class RankingFinder:
         if superlative.level in ("port", "crossing"):
             query = query.without_partner("MEX")
         roots = self._roots(query, superlative)
-        if query.mentions and not roots and superlative.level != "us_state":
+        if query.mentions and not roots and superlative.level != "us_state" and not _ranks_partners(
+                superlative, query):
             return None
         leaders = self._leaders(superlative, series, query, values_of, roots)
         if leaders is None and superlative.level == self._level_of(roots, min_roots=1) == "country" and not any(
@@ -55,7 +58,8 @@ class RankingFinder:
     def members(self, series: Sequence[Series], query: Query, values_of: ValuesByPeriod) -> Resolved | None:
         """Find answers for the places of a group without a figure of its own: all of a few, else those with the highest
         values, which are then the nearest."""
-        if len(query.mentions) != 1 or not (group := self._catalogue.groups.get(query.mentions[0].key)):
+        mentions = [mention for mention in query.mentions if not series or mention.key not in series[0].implied]
+        if len(mentions) != 1 or not (group := self._catalogue.groups.get(mentions[0].key)):
             return None
         level = self._level_of({*group.members})
         if level is None:
@@ -67,7 +71,7 @@ class RankingFinder:
             answers = tuple(replace(answer, rank=None) for answer in leaders.answers)
             return replace(leaders, answers=answers) if len(answers) == len(group.members) else None
         answers = tuple(replace(answer, is_highest_first=True) for answer in leaders.answers)
-        return replace(leaders, answers=answers, nearest=True, missing=(query.mentions[0].place.name,))
+        return replace(leaders, answers=answers, nearest=True, missing=(mentions[0].place.name,))
 
     def _leaders(self, superlative: Superlative, series: Sequence[Series], query: Query, values_of: ValuesByPeriod,
                  roots: Set[str]) -> Resolved | None:
@@ -133,7 +137,8 @@ class RankingFinder:
     def _roots(self, query: Query, superlative: Superlative) -> set[str]:
         """Return the places that the ranked ones must lie in: those of the query, with the members of groups."""
         codes = {code for mention in query.mentions for code in mention.place.codes[:1]}
-        if superlative.level == "us_state":
+        if superlative.level == "us_state" or _ranks_partners(superlative, query):
+            # Partners are ranked among all, also where some are named.
             return set()
         if superlative.beside is not None and not codes and superlative.level in ("admin1", "admin2"):
             country = self._catalogue.country_of(superlative.beside)
@@ -168,6 +173,11 @@ class RankingFinder:
             return (all_places,)
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
                      for mention in query.mentions) or (all_places,)
+
+
+def _ranks_partners(superlative: Superlative, query: Query) -> bool:
+    """Return whether a query ranks countries as partners in trade."""
+    return superlative.level == "country" and bool(_PARTNERS & {*query.words})
 
 
 def _leading(superlative: Superlative, keys: Mapping[str, float], decimals: int) -> list[tuple[str, int]]:

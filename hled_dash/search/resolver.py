@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
-from hled_dash.search.answers import AnswerFinder, covered
-from hled_dash.search.flows import SHARE, covered_terms
+from hled_dash.search.answers import AnswerFinder
+from hled_dash.search.flows import PURCHASE, SALE, SHARE, covered_terms
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import MUNICIPALITY, SURE_COVERAGE, select_most
+from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
@@ -18,7 +19,8 @@ from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit, ValuesByPeriod
-from hled_dash.search.series import Resolved, Series
+from hled_dash.search.series import Resolved, Series, covered
+from hled_dash.search.siblings import SiblingFinder
 from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_answers import TopicAnswers
 from hled_dash.search.topics import TopicFinder
@@ -49,10 +51,10 @@ class RequestResolver:
     """
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, reader: QueryReader,
-                 answers: AnswerFinder, rankings: RankingFinder,
-                 names: Mapping[tuple[str, ...], Hit]) -> None:
+                 answers: AnswerFinder, rankings: RankingFinder, names: Mapping[tuple[str, ...], Hit]) -> None:
         self._catalogue, self._index, self._reader = catalogue, index, reader
         self._answers, self._rankings, self._names = answers, rankings, names
+        self.siblings = SiblingFinder(catalogue)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, reader.phrase_terms)
         self._topic_answers = TopicAnswers(answers, index.weight)
         self._not_held = NotHeldFinder(catalogue, lexicon, answers, reader.phrase_terms, names)
@@ -122,6 +124,41 @@ class RequestResolver:
         members = self._rankings.members([*of_topics, resolved.series], request.query, request.values_of)
         return members or resolved
 
+    def resolve_each(self, request: Request, resolved: Resolved, leads: Sequence[Hit]) -> Resolved | None:
+        """Return the places with the highest values, where a query requests all of a level ("by state") and the leading
+        hits show them; None where it does not.
+
+        Args:
+            request: The request.
+            resolved: The answer.
+            leads: The leading hits.
+        """
+        level = requested_level(request.query)
+        codes = [self._catalogue.cards[hit.code].series[0].indicator if hit.kind == "figure" else hit.code
+                 for hit in leads if hit.kind in ("figure", "indicator")]
+        if level is None or not codes:
+            return None
+        series = [resolved.series, *self._series_of_topics(request)]
+        # What is requested of them, such as investment from one country, comes before what is held in all.
+        codes.sort(key=lambda code: code != resolved.series.indicator)
+        series.sort(key=lambda one: codes.index(one.indicator) if one.indicator in codes else len(codes))
+        leaders = self._rankings.find(level, series, request.query, request.values_of)
+        return leaders and replace(leaders, answers=tuple(
+            replace(answer, is_highest_first=True) for answer in leaders.answers))
+
+    def over_time(self, request: Request, resolved: Resolved) -> Resolved | None:
+        """Return the nearest answer that has several periods, of the topics that a query names; None without one."""
+        first = resolved.answers[0]
+        candidates = [series for match in request.topics
+                      if match.terms & set(request.query.subject) - {SALE, PURCHASE}
+                      for series in self._answers.series_of_topic(match.topic, match.terms, request.query)
+                      if self._answers.is_share(series) == self._answers.is_share(resolved.series)]
+        series = self.siblings.first_over_time(candidates, first, request.values_of)
+        if series is None:
+            return None
+        answer = replace(first, indicator=series.indicator, items=series.items)
+        return replace(resolved, answers=(answer,), series=series, nearest=True)
+
     def _series_of_topics(self, request: Request) -> list[Series]:
         """Return the series of the first topics that a query names."""
         return [series for match in request.topics[:2]
@@ -138,7 +175,8 @@ class RequestResolver:
         series = self._series_to_rank(plain, request, [*of_topics, *nearest_series]) if is_held else nearest_series
         leaders = self._rankings.find(superlative, series, plain.query, request.values_of)
         if leaders is not None and series[0] != leaders.series and (
-                series[0].terms & set(plain.query.subject) - leaders.series.terms
+                (leaders.series.is_near and superlative.level == "admin2")
+                or series[0].terms & set(plain.query.subject) - leaders.series.terms
                 or (series[0] in of_topics and leaders.series not in of_topics)):
             leaders = replace(leaders, nearest=True, missing=self._rankings.missing(superlative, plain.query),
                               missing_indicator=series[0].indicator)
@@ -147,7 +185,7 @@ class RequestResolver:
         if leaders is None and superlative.beside is not None and resolved is not None:
             # What is ranked has no figure of the place, such as a department within a survey region.
             return request.query, replace(resolved, nearest=True)
-        if leaders is None:
+        if leaders is None and is_held:
             nearest, _topic = self._answer(plain)
             if (nearest := nearest or resolved) is not None:
                 missing = self._rankings.missing(superlative, plain.query)

@@ -15,11 +15,12 @@ ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mappi
 
 
 class PlacesOf(NamedTuple):
-    """The places of a level that are requested: in a window of the map, or inside a place."""
+    """The places of a level that are requested: in a window of the map, or inside a place; as a map, or ranked."""
 
     level: Level
     window: str | None = None
     inside: str | None = None
+    on_map: bool = False
 
 
 class Hit(NamedTuple):
@@ -72,6 +73,7 @@ class SearchResult:
         lack_is_missing: Whether the query requests those without something and the nearest answer is of those with it.
         note: How the answer is wider or narrower than what the query requests.
         is_same_crossing: Whether crossings of the missing places are counted at the port of entry of the answer.
+        one_period: The indicator that a query requests the change of, where it has a single period.
         lead_count: How many of the hits stand before the answers.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
@@ -88,6 +90,7 @@ class SearchResult:
     lead_count: int = 0
     note: Text | None = None
     is_same_crossing: bool = False
+    one_period: str | None = None
     subject: str = ""
     uncovered_words: tuple[str, ...] = ()
     share_is_missing: bool = False

@@ -1,8 +1,8 @@
-"""A series that may answer a query, and the answers that it resolves to."""
+"""A series that may answer a query, the answers that it resolves to, and the share of a query that terms cover."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from hled_dash.catalogue import Text
@@ -21,6 +21,8 @@ class Series:
     is_near: bool = False
     #: The items of the series that are requested beside it: those of men, where women and men are.
     other_items: tuple[Mapping[str, str], ...] = ()
+    #: Places for which it is the same measure as that of the first series of its topic.
+    same_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -35,3 +37,9 @@ class Resolved:
     missing: tuple[Text, ...] = ()
     nearest: bool = False
     missing_indicator: str | None = None
+
+
+def covered(terms: Set[str], requested: Sequence[str], weight: Callable[[str], float]) -> float:
+    """Return the share of what a query requests that is among the terms."""
+    total = sum(map(weight, requested))
+    return sum(weight(term) for term in requested if term in terms) / total if total else 1.0

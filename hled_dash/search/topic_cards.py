@@ -64,12 +64,12 @@ class TopicCards:
         if not named:
             return cards
         members = {*self._catalogue.members(named)}
+        return sorted(cards, key=lambda code: -len(places) if (places := self.places(code)) <= members else 1)
 
-        def places(code: str) -> set[str]:
-            card = self._catalogue.cards[code]
-            return {*(self._catalogue.windows[card.window].places if card.window else card.places)}
-
-        return sorted(cards, key=lambda code: -len(places(code)) if places(code) <= members else 1)
+    def places(self, code: str) -> set[str]:
+        """Return the places of a figure: those of its window, else its own."""
+        card = self._catalogue.cards[code]
+        return {*(self._catalogue.windows[card.window].places if card.window else card.places)}
 
 
 def _is_part(series: Series, drawn: Series) -> bool:

@@ -26,6 +26,8 @@ class TopicSeries(Series):
     partner: Literal["from", "to"] | None = None
     #: Whether it is of people who came into the place or who came from it: refugees "in Mexico", "from Honduras".
     role: Literal["in", "from"] | None = None
+    #: Places for which it is the same measure as the first series of the topic has for others.
+    same_in: tuple[Code, ...] = ()
     #: It is near to what the topic asks for, and answers only where no other series does.
     near: bool = False
 

@@ -236,7 +236,8 @@ def _view_of_places(context: PageContext, view: View, places: PlacesOf) -> tuple
                        inside=places.inside, selected=())
         container_name = place_name(context, places.inside)
     else:
-        view = replace(view, kind="bars", level=places.level, window=places.window)
+        view = replace(view, kind="map" if places.on_map else "bars", level=places.level,
+                       window=places.window)
         container_name = context.language.localize(catalogue.windows[places.window].name) if places.window else ""
     parts = (map_level_names(context.language)[places.level], container_name)
     return view, indicator_name(context, code), " · ".join(filter(None, parts))

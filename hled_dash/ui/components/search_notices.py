@@ -54,6 +54,9 @@ def notices_html(context: PageContext, result: SearchResult, is_answered: bool, 
         sentences.append(_("There is no figure of “{indicator}” for {places}.",
                            indicator=indicator_name(context, result.indicator),
                            places=language.format_list(map(language.localize, result.missing_places))))
+    if result.one_period is not None:
+        sentences.append(_("“{indicator}” is held for one period alone, so that no change of it can be told.",
+                           indicator=indicator_name(context, result.one_period)))
     if result.note is not None and is_answered:
         sentences.append(language.localize(result.note))
     if result.direction and is_answered and context.catalogue.places[result.answers[0].place].level in (
@@ -65,7 +68,8 @@ def notices_html(context: PageContext, result: SearchResult, is_answered: bool, 
     if result.answers and not is_answered:
         sentences.append(_("No figure that answers this was held as of the chosen day."))
     elif result.answers and result.nearest and not result.hits_first:
-        if result.uncovered_words and not (result.missing_places or result.not_held or result.lack_is_missing):
+        if result.uncovered_words and not (
+                result.one_period or result.missing_places or result.not_held or result.lack_is_missing):
             words = language.format_list(f"“{word}”" for word in result.uncovered_words)
             sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
                                words=words))

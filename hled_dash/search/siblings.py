@@ -1,0 +1,87 @@
+"""Answers of sibling indicators: the same measure as a rank, of twelve months, in the other direction, or over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.text import split_words
+from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.months import monthly_sibling
+from hled_dash.search.ranking_words import RANKS
+from hled_dash.search.request import Request
+from hled_dash.search.result import Answer, ValuesByPeriod
+from hled_dash.search.series import Series
+
+#: What asks how something has changed, where it says nothing else.
+_CHANGES = {"changed", "change", "changes", "evolved", "evolution", "trend", "trends", "cambiado", "cambio", "cambios",
+            "evolucion", "evolucionado", "tendencia", "tendencias", "crecido", "grown", "grew"}
+#: Endings of the codes of annual indicators, whose twelve months to any month end with another one.
+_ANNUAL = (".fy", ".annual")
+
+
+class SiblingFinder:
+    """Finds answers beside those of a series.
+
+    Args:
+        catalogue: The indicators.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def complete(self, answers: Sequence[Answer], request: Request) -> tuple[Answer, ...]:
+        """Return answers with those that a query requests too: ranks, both directions, twelve months of its year."""
+        query, values_of = request.query, request.values_of
+        found = list[Answer]()
+        for answer in answers:
+            if RANKS & set(split_words(request.text)) and (
+                    answer.rank is None or self._catalogue.places[answer.place].level == "country"):
+                # A published rank is among all countries, and not among those that are held.
+                found += self._of(answer, f"{answer.indicator.removesuffix('.overall')}.rank", values_of)
+            if query.year and not self._has_year(answer, query.year, values_of):
+                found += [one for one in self._of(answer, self._of_twelve_months(answer.indicator), values_of)
+                          if self._has_year(one, query.year, values_of)]
+            found.append(answer)
+            if "flow" in answer.items and {SALE, PURCHASE} <= {*query.terms} and "part" not in query.cues:
+                other = "import" if answer.items["flow"] == "export" else "export"
+                found.append(replace(answer, items={**answer.items, "flow": other}))
+        return tuple(answer for number, answer in enumerate(found) if answer not in found[:number])
+
+    def with_newest_months(self, answers: Sequence[Answer], request: Request) -> tuple[Answer, ...]:
+        """Return each annual answer after that of the newest month of the same measure, where there is one."""
+        return tuple(one for answer in answers for one in (
+            *self._of(answer, monthly_sibling(answer.indicator, self._catalogue) or "", request.values_of), answer))
+
+    def is_of_one_period(self, answer: Answer, request: Request) -> bool:
+        """Return whether a query requests a change of a series that has a single period."""
+        asks_change = bool(request.query.since or _CHANGES & set(split_words(request.text)))
+        return asks_change and len(self._periods(answer, request.values_of)) == 1
+
+    def first_over_time(self, candidates: Sequence[Series], answer: Answer, values_of: ValuesByPeriod) -> Series | None:
+        """Return the first series that has several periods for the place of an answer."""
+        return next((series for series in candidates if series.indicator != answer.indicator and len(
+            self._periods(replace(answer, indicator=series.indicator, items=series.items), values_of)) > 1), None)
+
+    def _of(self, answer: Answer, code: str, values_of: ValuesByPeriod) -> list[Answer]:
+        """Return the answer of another indicator for the same place, if there is one."""
+        if code not in self._catalogue.indicators:
+            return []
+        dimensions = self._catalogue.indicators[code].dimensions
+        items = {name: item for name, item in answer.items.items() if name in dimensions}
+        other = replace(answer, indicator=code, items=items, rank=None)
+        return [other] if self._periods(other, values_of) else []
+
+    def _has_year(self, answer: Answer, year: str, values_of: ValuesByPeriod) -> bool:
+        return any(period.removeprefix("FY").startswith(year) for period in self._periods(answer, values_of))
+
+    def _periods(self, answer: Answer, values_of: ValuesByPeriod) -> list[str]:
+        level = self._catalogue.places[answer.place].level
+        values = values_of(answer.indicator, answer.items, (level,), False)
+        return [period for period, of_places in values.items() if answer.place in of_places]
+
+    @staticmethod
+    def _of_twelve_months(code: str) -> str:
+        base = next((code.removesuffix(ending) for ending in _ANNUAL if code.endswith(ending)), code)
+        return f"{base}.12m"
