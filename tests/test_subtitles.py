@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures import Figure, Selection
+from hled_dash.figures import Figure, Selection, draw
 from hled_dash.figures.charts import draw_bars, draw_line, draw_slope, draw_stacked
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import LANGUAGES
@@ -53,6 +54,13 @@ def test_what_the_drawing_does_not_show_is_said_on_it(
         card: FigureCard, chosen: dict[str, Any], english: str, spanish: str, known: Catalogue) -> None:
     for language, words in (("en", english), ("es", spanish)):
         assert words in _drawn(card, known, language, **chosen).subtitle
+
+
+def test_a_line_says_which_of_its_newest_months_have_no_figure(catalogue: Catalogue, engine: Engine) -> None:
+    """June 2025 was a lone dot, and July and August blank without a word."""
+    card = catalogue.cards["border-patrol-newest-months"]
+    figure = draw(card, Selection(places=("USA",)), LANGUAGES["en"], catalogue, engine)
+    assert figure.subtitle.endswith("; no figure: July 2025 and August 2025")
 
 
 def test_a_drawing_that_shows_everything_says_no_more(known: Catalogue) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import altair as alt
+import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import sort_periods
@@ -18,7 +19,7 @@ from hled_dash.figures.charts.markers import Marker, describe_markers, find_mark
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.data import SeriesFrame, Tidy, calendar_of, filter_periods, prepare_data, typical_interval
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import format_period_range, is_suspect
+from hled_dash.figures.formatting import format_names, format_period_range, is_suspect
 from hled_dash.figures.plot import Plot, PlotAxis, time_series
 from hled_dash.figures.tables import short_axis, wide_table
 from hled_dash.figures.text import (
@@ -75,6 +76,8 @@ from hled_dash.language import Language
 Rule = Literal["reference", "breaks", "markers"]
 #: Parts and amounts whose lowest value is above this share of the highest are drawn in their own range, not from zero.
 NEAR_ZERO = 0.5
+#: Months of a chart of the newest ones, and how many of them without a figure are named.
+MONTHS_OF_NEWEST, MAX_MISSING_MONTHS = 24, 3
 
 
 def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -102,7 +105,8 @@ def draw_line(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     axis = _value_axis(tidy, scale, language)
     subtitle = name_coverage(
         format_subtitle(axis.numbers.title or tidy.unit_label, periods, context, calendar, log=tidy.scale == "log"),
-        context, missing=missing) + _only_period(periods, prepared, context, calendar)
+        context, missing=missing)
+    subtitle += _only_period(periods, prepared, context, calendar) + _missing_months(periods, context)
     markers = find_markers(periods, calendar, context)
     labels, decimals = short_axis(tidy, language)
     series = time_series(tidy, tidy.lines, steps, end_codes(tidy, context))
@@ -137,6 +141,18 @@ def _only_period(periods: Sequence[str], prepared: Tidy, context: Context, calen
         return language.text("; no other period is published")
     return language.text("; there are figures of {periods}",
                          periods=format_period_range({*others, *periods}, language, calendar))
+
+
+def _missing_months(periods: Sequence[str], context: Context) -> str:
+    """Return which months of two years at most no line has, where they are few; empty of other periods."""
+    if not all(len(period) == len("2025-01") and "Q" not in period for period in periods):
+        return ""
+    months = pd.period_range(min(periods), max(periods), freq="M").strftime("%Y-%m").tolist()
+    missing = [month for month in months if month not in {*periods}]
+    if len(months) > MONTHS_OF_NEWEST or not 0 < len(missing) <= MAX_MISSING_MONTHS:
+        return ""
+    names = format_names([context.language.format_period(month) for month in missing], context.language)
+    return context.language.text("; no figure: {names}", names=names)
 
 
 def _value_axis(tidy: Tidy, scale: ValueScale, language: Language) -> PlotAxis:
