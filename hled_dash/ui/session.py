@@ -19,6 +19,9 @@ from hled_dash.ui.streamlit_internals import in_script_run
 from hled_dash.ui.streamlit_internals.replay import read_entry, write_entry
 from hled_dash.view import IgnoredParameter, View, requested_language
 
+#: How lists are filtered while a reader types: by the letters as they stand. Streamlit's usual way takes letters in
+#: their order from anywhere, so that "internet" finds "Producto interno bruto".
+FILTER_MODE: Literal["contains"] = "contains"
 #: Keys of ``st.session_state``: the view, what its address had that was ignored, the page and query that this session
 #: wrote last, whether a widget has just changed the view, the page that is rendered, what each of its widgets was last
 #: rendered with, the build that the view was read for, and the view's language.
@@ -214,9 +217,11 @@ def bind(
         if key in st.session_state:
             update_view(lambda view: update(view, st.session_state[key]))
 
-    kwargs = {"key": key, "on_change": on_change}
+    kwargs: dict[str, Any] = {"key": key, "on_change": on_change}
     if initial is not None:
         kwargs[initial] = _initial_argument(initial_value, value, initial, options)
+    if initial == "index":
+        kwargs["filter_mode"] = FILTER_MODE
     return kwargs
 
 

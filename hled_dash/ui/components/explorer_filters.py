@@ -21,7 +21,7 @@ from hled_dash.ui.components import filters
 from hled_dash.ui.components.names import indicator_options, level_names
 from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.components.summary import kind_names, latest_label, scale_names
-from hled_dash.ui.session import PageContext, bind
+from hled_dash.ui.session import FILTER_MODE, PageContext, bind
 from hled_dash.view import KINDS, View
 
 #: Boxes that stand in one row.
@@ -81,6 +81,7 @@ def _render_indicators(context: PageContext) -> None:
         max_selections=6,
         select_all=False,
         help=_("Up to six. A scatter plot needs two."),
+        filter_mode=FILTER_MODE,
         **bind("indicators", list(view.indicators), update, initial="default", options=options),
     )
 

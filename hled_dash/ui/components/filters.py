@@ -16,7 +16,7 @@ from hled_dash.figures.text import kind_name
 from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui.components.names import indicator_options, place_names
 from hled_dash.ui.components.parts import render_part
-from hled_dash.ui.session import PageContext, bind
+from hled_dash.ui.session import FILTER_MODE, PageContext, bind
 from hled_dash.view import DEFAULT_PLACES, MARKERS, View
 
 #: Years of the period filter; every figure says which of them it has.
@@ -74,6 +74,7 @@ def render_place_filter(
         help=_(
             "Countries, states, and departments. Each figure shows those that it has figures for and names the others."
         ),
+        filter_mode=FILTER_MODE,
         **bind("places", list(context.view.places), update, initial="default", options=options),
     )
 
@@ -89,6 +90,7 @@ def render_period_filter(context: PageContext) -> None:
             with_option(view.start, ["", *YEARS]),
             format_func=lambda period: context.language.format_period(period) if period else _("First"),
             help=_("Figures start here, or where their source starts."),
+            filter_mode=FILTER_MODE,
             **bind("from", view.start or "", lambda view, value: _order_bounds(replace(view, start=value or None))),
         )
     with right:
@@ -97,6 +99,7 @@ def render_period_filter(context: PageContext) -> None:
             with_option(view.end, ["", *reversed(YEARS)]),
             format_func=lambda period: context.language.format_period(period) if period else _("Latest"),
             help=_("Figures end here, or with the latest one."),
+            filter_mode=FILTER_MODE,
             **bind("to", view.end or "", lambda view, value: _order_bounds(replace(view, end=value or None))),
         )
 

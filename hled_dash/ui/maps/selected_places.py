@@ -14,7 +14,7 @@ from hled_dash.figures.resolve import CHILD_LEVEL, ResolvedMap
 from hled_dash.ui.components import headlines, html
 from hled_dash.ui.components.cards import FigureViews, render_figure_card
 from hled_dash.ui.components.names import place_names
-from hled_dash.ui.session import PageContext, bind, current_theme
+from hled_dash.ui.session import FILTER_MODE, PageContext, bind, current_theme
 from hled_dash.view import View
 
 #: Places that are compared at most.
@@ -48,6 +48,7 @@ def _render_select(context: PageContext, card: FigureCard) -> None:
         _("Places compared beside the map"), options, max_selections=MAX_SELECTED, select_all=False,
         format_func=place_names(context).__getitem__, placeholder=_("Choose places, or click on the map"),
         help=_("Up to four. A click on the map also chooses a place, and a second click removes it."),
+        filter_mode=FILTER_MODE,
         **bind("map-selected", list(selected), lambda view, value: replace(view, selected=tuple(value)),
                initial="default", options=options),
     )
