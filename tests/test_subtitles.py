@@ -45,8 +45,8 @@ def test_the_unit_is_that_of_the_axis(kind: str, known: Catalogue) -> None:
     (world.card("bars", "pov", top=4, level="admin1"), {"places": ()}, "; 4 of 9 shown", "; se muestran 4 de 9"),
     (world.card("bars", "pov", level="admin1"), {"places": ("MX-CHP",)}, "; the places compared are in color",
      "; en color, los lugares que se comparan"),
-    (world.card("bars", "net"), {}, "; no figure: Honduras", "; sin dato: Honduras"),
-    (world.card("line", "model"), {"places": COUNTRIES}, "; no figure for 4 places", "; sin dato en 4 lugares"),
+    (world.card("bars", "net"), {}, "; no figure: Honduras", "; sin cifra: Honduras"),
+    (world.card("line", "model"), {"places": COUNTRIES}, "; no figure for 4 places", "; sin cifra en 4 lugares"),
     (world.card("line", "net"), {"places": ("MEX",), "start": "2020", "end": "2020"},
      "; there are figures of 2010–2023", "; hay cifras de 2010–2023"),
 ])
