@@ -293,13 +293,3 @@ def test_links_that_are_kept_for_all_places_and_periods_are_those_of_the_view(
         with monkeypatch.context() as patch:
             patch.setattr(html_cache, "_SLOTS", {})
             assert page_html(open_page(page, lang="es", **query)) == kept
-
-
-def test_lists_hold_what_is_typed_as_it_stands() -> None:
-    """“internet” found “Producto interno bruto”, whose letters are in that order."""
-    # 1 is "contains", 0 would be "fuzzy".
-    for page in ("explorer", "maps", "places"):
-        app = open_page(page)
-        lists = [*app.selectbox, *app.multiselect]
-        assert lists
-        assert {element.proto.filter_mode for element in lists if len(element.options) > 20} == {1}, page

@@ -56,3 +56,13 @@ def test_a_map_of_few_places_says_so_above_and_names_the_others_below(indicator:
     assert summary
     assert summary[1].endswith(share)
     assert ("No published figures here for 8 places: United States" in text) == (indicator == "oecd.dgi")
+
+
+def test_lists_hold_what_is_typed_as_it_stands() -> None:
+    """“internet” found “Producto interno bruto”, whose letters are in that order."""
+    # 1 is "contains", 0 would be "fuzzy".
+    for page in ("explorer", "maps", "places"):
+        app = open_page(page)
+        lists = [*app.selectbox, *app.multiselect]
+        assert lists
+        assert {element.proto.filter_mode for element in lists if len(element.options) > 20} == {1}, page
