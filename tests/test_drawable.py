@@ -82,51 +82,51 @@ def test_a_point_without_a_position_is_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"place": "MX-Z"}, "squares.json admin1 'MX-Z': is not a place of the catalogue"),
-    ({"place": "GTM"}, "squares.json admin1 'GTM': is of the level country, not admin1"),
-    ({"place": "MX-A"}, "squares.json admin1 'MX-A': is there twice"),
-    ({"arcs": [[2, -9]]}, "squares.json: object 'admin1' cannot be read: 'MX-B' names an arc that is not there"),
-    ({"arcs": []}, "squares.json admin1 'MX-B': has no shape"),
-    ({"properties": {}}, "squares.json: object 'admin1' cannot be read: shape 2 has no place"),
+    ({"place": "MX-Z"}, "admin1 'MX-Z': is not a place of the catalogue"),
+    ({"place": "GTM"}, "admin1 'GTM': is of the level country, not admin1"),
+    ({"place": "MX-A"}, "admin1 'MX-A': is there twice"),
+    ({"arcs": [[2, -9]]}, "object 'admin1': cannot be read: 'MX-B' names an arc that is not there"),
+    ({"arcs": []}, "admin1 'MX-B': has no shape"),
+    ({"properties": {}}, "object 'admin1': cannot be read: shape 2 has no place"),
 ])
 def test_a_shape_that_fits_no_place_is_a_fault(tmp_path: Path, change: dict[str, Any], message: str) -> None:
     squares = json.loads(json.dumps(SQUARES))
     last = squares["objects"]["admin1"]["geometries"][1]
     last |= {"properties": {"place": change["place"]}} if "place" in change else change
     shape_faults = [fault for fault in faults(folder(tmp_path, squares=squares)) if "has no shape in data" not in fault]
-    assert shape_faults == [f"data/geography/index.yaml:1: {message}"]
+    assert shape_faults == [f"data/geography/squares.json:1: {message}"]
 
 
 @pytest.mark.parametrize(("change", "messages"), [
     ({"arcs": [SQUARES["arcs"][0], [[10, 10], [-10, -10], [0, 10], [10, -10]], SQUARES["arcs"][2]]},
-     ["squares.json admin1 'MX-A': is not valid: Self-intersection[-88.95 14.05]"]),
+     ["admin1 'MX-A': is not valid: Self-intersection[-88.95 14.05]"]),
     ({"transform": {"scale": [1, 1], "translate": [-89, 85]}},
-     [f"squares.json admin1 '{place}': lies outside the degrees of longitude and latitude"
+     [f"admin1 '{place}': lies outside the degrees of longitude and latitude"
       for place in ("MX-A", "MX-B")]),
     ({"arcs": [*SQUARES["arcs"][:2], [[10, 0], [10, 0], [0, 10], [-15, 0], [5, 0]]]},
-     ["squares.json admin1 'MX-B': is not valid"]),
+     ["admin1 'MX-B': is not valid"]),
     ({"arcs": [*SQUARES["arcs"], [[10, 10], [-1, -5], [1, -5]]]},
-     [f"squares.json admin1 '{place}': overlaps another shape, or their common border differs"
+     [f"admin1 '{place}': overlaps another shape, or their common border differs"
       for place in ("MX-A", "MX-B")]),
-    ({"objects": []}, ["squares.json: object 'admin1' cannot be read: the file is not TopoJSON"]),
+    ({"objects": []}, ["object 'admin1': cannot be read: the file is not TopoJSON"]),
 ])
 def test_a_shape_that_is_not_sound_is_a_fault(tmp_path: Path, change: dict[str, Any], messages: list[str]) -> None:
     squares = json.loads(json.dumps(SQUARES)) | change
     if len(squares["arcs"]) > 3:
         squares["objects"]["admin1"]["geometries"][1]["arcs"] = [[-4, -3]]
     shape_faults = faults(folder(tmp_path, squares=squares))
-    assert [fault[:len("data/geography/index.yaml:1: " + why)] for fault,
+    assert [fault[:len("data/geography/squares.json:1: " + why)] for fault,
             why in zip(shape_faults, messages, strict=True)] == [
-        "data/geography/index.yaml:1: " + why for why in messages]
+        "data/geography/squares.json:1: " + why for why in messages]
 
 
 @pytest.mark.parametrize(("register", "line", "message"), [
-    (RECORD.replace("shapes: 2", "shapes: 3"), 1, "has 2 shapes, not 3"),
+    (RECORD.replace("shapes: 2", "shapes: 3"), 8, "has 2 shapes, not 3"),
     (RECORD.replace("places: [MEX]", "places: [MXE]"), 4, "place 'MXE' is not in the catalogue"),
     (RECORD.replace("licence: free", "licence: dear"), 6, "licence 'dear' is not in the catalogue"),
     (RECORD + RECORD.replace("squares", "circles"), 10, "circles.json: is not there"),
     (RECORD + RECORD.replace("level: admin1", "level: moon"), 12, "level: Input should be"),
-    (RECORD.replace("object: admin1", "object: admin2"), 1, "object 'admin2' cannot be read"),
+    (RECORD.replace("object: admin1", "object: admin2"), 2, "object 'admin2' is missing"),
     (RECORD + "  projection: [14, 17, -90]\n" + RECORD, 11, "has another projection here than before"),
     (RECORD + "  projection: [17, 14, -90]\n", 10, "the southern parallel lies south"),
     (RECORD + "  projection: [-14, 14, -90]\n", 10, "the southern parallel lies south"),

@@ -66,9 +66,14 @@ def test_the_record_itself_has_no_fault(tmp_path: Path) -> None:
     ("          - F\n", "          - {F: M}\n", 27, "formula.of.items.sex.tuple[constrained-str, ...].0"),
     # Found by YAML.
     ("    - II.1\n", "    - 2021-02-30\n", 16, "Indicator: is not YAML: day is out of range"),
-    ("  default_items:\n    sex: T\n", "  default_items:\n    sex: !mine T\n", 20, "Indicator: is not YAML: could not"),
+    ("  default_items:\n    sex: T\n", "  default_items:\n    sex: !mine T\n", 20, "!mine: tags are not read"),
+    *(("    - II.1\n", f"    - !!{tag}\n", 16, f"!!{tag.split()[0]}: tags are not read") for tag in (
+        "binary SUkuMQ==", "bool x", "int x", "float x", "timestamp x", "null x", "set {a}", "omap [a: 1]", "str II.1",
+        "python/object/apply:os.system ['true']")),
+    *(("  decimals: 0\n", f"  decimals: {number}\n", 10, f"{number[:200]}{end}: is read as another")
+      for number, end in (("9" * 5_000, "…"), ("-" + "1" * 20, ""))),
     ("    over: {indicator: people}\n    words: {en: w, es: w}\n", "    over: 2021-02-30\n    words: {en: !x w}\n", 29,
-     "Indicator: is not YAML: could not determine a constructor for the tag '!x'"),
+     "!x: tags are not read"),
     ("  unit: percent\n", "  unit: percent\n  <<: {unit: miles}\n", 10, "<<: mappings are not merged"),
     ("  unit: percent\n", '  unit: "percent\n', 9, "the file: is not YAML: found unexpected end of stream"),
     ("  short: {en: More, es: Más}\n", "  short: {en: More, es: Más\n", 6,

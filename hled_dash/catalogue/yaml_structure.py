@@ -11,8 +11,8 @@ from hled_dash.catalogue.faults import Fault
 
 #: Lists and mappings in each other that a file may have; the deepest has six.
 MAX_DEPTH = 40
-#: YAML reads 1:30 as 90, 010 as 8 and 1_0 as 10.
-_ODD_NUMBER = re.compile(r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9]+_[0-9_]*(\.[0-9_]*)?|"
+#: YAML reads 1:30 as 90, 010 as 8 and 1_0 as 10; of thousands of digits Python makes no number.
+_ODD_NUMBER = re.compile(r"[-+]?([0-9]{20,}|0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9]+_[0-9_]*(\.[0-9_]*)?|"
                          r"[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?)")
 
 
@@ -37,13 +37,17 @@ def structure_faults(text: str, file: str) -> Iterator[Fault]:
         elif isinstance(event, yaml.AliasEvent):
             yield Fault(file, line, f"*{event.anchor}", "aliases are not read: write out what it stands for")
             return
+        if tag := getattr(event, "tag", None):
+            # !!binary makes bytes of a text, and what other tags cannot read is told in words of Python.
+            yield Fault(file, line, tag.replace("tag:yaml.org,2002:", "!!"),
+                        "tags are not read: write the value without it")
         elif isinstance(event, yaml.ScalarEvent) and event.implicit[0] and _ODD_NUMBER.fullmatch(event.value):
             yield Fault(file, line, event.value, "is read as another number, or as none: write it in plain digits, "
                                                  "or a text in quotation marks")
             return
 
 
-#: What reading a value raises: an unknown tag, a day that is not in its month.
+#: What reading a value raises: a day that is not in its month.
 UNREADABLE = (yaml.YAMLError, ValueError, TypeError)
 
 

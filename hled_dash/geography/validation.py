@@ -197,17 +197,22 @@ def _reference_faults(layer: ShapeLayer, node: Node, catalogue: Catalogue, refus
 def _layer_faults(layer: ShapeLayer, node: Node, content: bytes, read: Topologies, catalogue: Catalogue,
                   is_place: Callable[[str], bool], bounds: dict[str, Bounds]) -> Iterator[Fault]:
     """Yield the faults of the shapes of a layer, and add the boxes around them to ``bounds``."""
+    file = f"data/geography/{layer.file}"
     try:
         geometries = _geometries(layer, read)
         problems = [*_attribute_faults(layer, geometries, catalogue, is_place),
                  *_geometry_faults(layer, content, [place for place, arcs in geometries if arcs], bounds)]
     except _UNREADABLE as error:
-        why = f"{error} is missing" if isinstance(error, KeyError) else error
-        if isinstance(error, TypeError | AttributeError):  # Their texts name types of Python, not what is in the file.
-            why = "the file is not TopoJSON"
-        yield _fault(node, layer.file, f"object {layer.object!r} cannot be read: {why}")
+        # The texts of the others name types of Python, not what is in the file.
+        why = (f"{error} is missing" if isinstance(error, KeyError)
+               else "the file is not TopoJSON" if isinstance(error, TypeError | AttributeError) else error)
+        is_named = error.args == (layer.object,)
+        yield (_fault(node, layer.file, f"object {why}", "object") if is_named
+               else Fault(file, 1, f"object {layer.object!r}", f"cannot be read: {why}"))
         return
-    yield from (_fault(node, f"{layer.file} {layer.object} {place!r}", why) for place, why in problems)
+    yield from (Fault(file, 1, f"{layer.object} {place!r}", why) for place, why in problems)
+    if len(geometries) != layer.shapes:
+        yield _fault(node, layer.file, f"{layer.object} has {len(geometries)} shapes, not {layer.shapes}", "shapes")
 
 
 def _declaration_faults(declared: list[tuple[WithoutShapes, Node]], is_place: Callable[[str], bool]) -> Iterator[Fault]:
@@ -241,8 +246,6 @@ def _attribute_faults(shapes: ShapeLayer, geometries: list[tuple[str, int]],
         elif not arcs:
             yield place, "has no shape"
         places.add(place)
-    if len(geometries) != shapes.shapes:
-        yield shapes.object, f"has {len(geometries)} shapes, not {shapes.shapes}"
 
 
 def _geometry_faults(layer: ShapeLayer, content: bytes, places: list[str],
