@@ -40,6 +40,18 @@ WORDS = """() => {
       if (one.checkVisibility() && !english(one)) found.add(one.getAttribute(name));
   return [document.title, ...found];
 }"""
+#: Everything of the slide that is shown and reaches beyond the screen; its drawing where it reaches beyond its room,
+#: its sources where they reach under the buttons.
+CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar button")].filter(one => {
+  const bar = document.querySelector(".bar").getBoundingClientRect();
+  const box = one.getBoundingClientRect();
+  const room = one.matches(".chart > svg") && one.parentNode.getBoundingClientRect();
+  return !one.closest("svg g, svg path")
+    && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1
+      || (room && box.bottom > room.bottom + 1)
+      || (one.matches(".source") && box.bottom > bar.top + 1 && box.right > bar.left + 1));
+}).map(one => one.outerHTML.slice(0, 100))"""
+
 
 
 def settled(page: Page) -> None:

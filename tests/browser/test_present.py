@@ -9,21 +9,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.inspection import settled, violations
+from tests.browser.inspection import CUT, settled, violations
 
 pytestmark = pytest.mark.browser
 SCREENS = ((1366, 768), (1920, 1080), (1024, 768))
-#: Everything of the slide that is shown and reaches beyond the screen; its drawing where it reaches beyond its room,
-#: its sources where they reach under the buttons.
-CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar button")].filter(one => {
-  const bar = document.querySelector(".bar").getBoundingClientRect();
-  const box = one.getBoundingClientRect();
-  const room = one.matches(".chart > svg") && one.parentNode.getBoundingClientRect();
-  return !one.closest("svg g, svg path")
-    && (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1
-      || (room && box.bottom > room.bottom + 1)
-      || (one.matches(".source") && box.bottom > bar.top + 1 && box.right > bar.left + 1));
-}).map(one => one.outerHTML.slice(0, 100))"""
 #: Pixels of the letters of the title and of the smallest text of the drawing.
 TYPE = """() => {
   const slide = document.querySelector(".slide.shown"), svg = slide.querySelector("svg");

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.inspection import settled
+from tests.browser.inspection import CUT, settled
 from tests.browser.maps import STATES, point_in_place, wait_for_map
 
 pytestmark = pytest.mark.browser
@@ -53,6 +53,27 @@ def test_a_tap_on_a_slide_shows_a_tooltip_and_stays(site: str, phone: Page) -> N
     phone.locator(".slide.shown svg :is(.mark-rect, .mark-symbol, .mark-shape) path").first.tap(force=True)
     expect(phone.locator("#vg-tooltip-element.visible")).to_contain_text(re.compile(r"\w"))
     assert "present=1" in phone.url
+
+
+def test_fingers_move_the_slides_and_find_their_buttons(site: str, phone: Page) -> None:
+    for width, height in ((1024, 768), (1366, 768), (390, 844)):
+        phone.set_viewport_size({"width": width, "height": height})
+        phone.goto(f"{site}/pillar_2?lang=es&present=1")
+        phone.wait_for_selector("main[data-drawn='1']")
+        assert phone.evaluate(CUT) == [], (width, height)
+        buttons = phone.locator(".bar button")
+        sizes = [box for box in (button.bounding_box() for button in buttons.all()) if box]
+        assert min(box["height"] for box in sizes) >= 44
+        assert min(box["width"] for box in sizes) >= 36
+        tools = phone.context.new_cdp_session(phone)
+        for number in range(11):
+            points = [{"x": width * 0.7 - 20 * number, "y": height / 3}]
+            tools.send("Input.dispatchTouchEvent", {"type": "touchMove" if number else "touchStart",
+                                                    "touchPoints": points})
+        tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        phone.wait_for_selector("main[data-drawn='2']")
+        assert phone.evaluate(CUT) == [], (width, height)
+    phone.set_viewport_size({"width": 360, "height": 780})
 
 
 def test_a_tap_on_a_map_selects_and_a_finger_moves_the_page(site: str, phone: Page) -> None:

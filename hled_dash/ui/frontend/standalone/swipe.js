@@ -14,7 +14,8 @@ export const addSwipe = (node, move) => {
     { passive: true },
   );
   node.addEventListener("touchend", (event) => {
-    if (!start) return;
+    // A finger on a page that two fingers enlarged moves what is seen of it.
+    if (!start || window.visualViewport?.scale > 1) return;
     const deltaX = event.changedTouches[0].clientX - start.clientX;
     const deltaY = event.changedTouches[0].clientY - start.clientY;
     if (Math.abs(deltaX) > SWIPE && Math.abs(deltaX) > 2 * Math.abs(deltaY)) move(deltaX < 0 ? 1 : -1);
