@@ -72,3 +72,29 @@ def test_the_newest_meeting_comes_with_what_was_agreed_there(search_engine: Sear
         hits = search_engine.search(query).hits
         assert hits[0] == Hit("entry", "2024-04-19-midyear")
         assert {hit.code[:10] for hit in hits if hit.kind == "entry"} == {"2024-04-19"}
+
+
+def test_notices_write_words_as_the_reader_did(search_engine: SearchEngine) -> None:
+    assert search_engine.search("¿Cuántas zzzxqué hay?").unknown_words == ("zzzxqué",)
+
+
+@pytest.mark.parametrize("query", ["camiones Nuevo Laredo", "trucks at Ciudad Juárez"])
+def test_crossings_of_a_mexican_city_are_those_of_its_port(query: str, search_engine: SearchEngine) -> None:
+    assert search_engine.search(query).is_same_crossing
+
+
+def test_both_directions_of_trade_are_answered(search_engine: SearchEngine) -> None:
+    answers = search_engine.search("cuánto le vende Estados Unidos a México y cuánto le compra").answers
+    assert [answer.items["flow"] for answer in answers] == ["export", "import"]
+
+
+def test_a_change_of_one_period_is_told_and_answered_by_a_series(search_engine: SearchEngine) -> None:
+    result = search_engine.search("cómo ha cambiado la exportación de autopartes a Estados Unidos")
+    assert (result.one_period, result.answers[0].indicator) == ("census.heading_imports", "census.industry_imports")
+
+
+def test_each_place_of_a_level_is_ranked_below_its_links(search_engine: SearchEngine) -> None:
+    result = search_engine.search("años de escolaridad por estado en México")
+    assert result.hits_first
+    assert result.lead_count < len(result.hits)
+    assert all(answer.is_highest_first for answer in result.answers)
