@@ -135,3 +135,13 @@ def test_paper_is_light_where_the_screen_is_dark(site: str, tab: Page) -> None:
     expect(tab.get_by_test_id("stApp")).to_have_css("background-color", "rgb(255, 255, 255)")
     expect(tab.locator("h1")).to_have_css("color", "rgb(27, 31, 36)")
     expect(tab.locator(".hled-summary")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
+def test_small_multiples_of_maps_stand_side_by_side_on_paper(site: str, tab: Page) -> None:
+    visit(tab, site, "/maps?lang=es&mode=countries&indicator=gdl.shdi")
+    settled(tab)
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 620, "height": 900})
+    lefts = ("[...document.querySelectorAll('.st-key-figure-map svg.marks')]"
+             ".map(one => one.getBoundingClientRect().left)")
+    tab.wait_for_function(f"() => {{ const lefts = {lefts}; return lefts.length === 4 && new Set(lefts).size === 2; }}")
