@@ -28,8 +28,12 @@ debian() {
     $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# The system's Python comes first where it can make a venv: distributions compile it with optimizations that tools which
+# compile a Python here leave out by default, and the tests take a tenth less processor time with it.
 find_python() {
-    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+    system=/usr/bin/python3
+    "$system" -c 'import ensurepip, venv' 2>/dev/null || system=""
+    for name in ${PYTHON:-$system python3 python3.14 python3.13 python3.12 python3.11}; do
         if has "$name" && "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
             echo "$name"
             return 0

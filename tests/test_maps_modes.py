@@ -208,8 +208,9 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
     assert "tend to be low" in figure.alt
     assert "Poverty" in svg(figure)
     # On the page it is as high as the window leaves room for beside its legends.
-    heights = [param["expr"] for param in fill_map(figure.spec)["params"] if param["name"] == "height"]
-    assert "payload.legend_room" in heights[0]
+    params = {param["name"]: param.get("expr", "") for param in fill_map(figure.spec)["params"]}
+    assert "drawing_rest" in params["height"]
+    assert "payload.legend_room" in params["drawing_rest"]
     if mode == "bivariate":
         groups = {row["place"]: row["value"] for row in looked_up(figure)}
         # The two run against each other: a place is high in one where it is low in the other.
