@@ -23,7 +23,7 @@ from hled_dash.search.ranking_words import ENDS, LEVELS, WORDS as SUPERLATIVE_WO
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
-from hled_dash.search.resolver import GROUPS, PER_PERSON, WITHOUT, RequestResolver
+from hled_dash.search.resolver import PER_PERSON, WITHOUT, RequestResolver
 from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
@@ -166,7 +166,7 @@ class SearchEngine:
         return (
             resolved.nearest or bool(resolved.missing or query.unheld or query.unknown)
             or self._resolver.coverage(resolved, query) < SURE_COVERAGE
-            or bool(GROUPS & set(query.subject) - resolved.series.terms)
+            or bool(self._lexicon.populations & set(query.subject) - resolved.series.terms)
             or self._is_unmeasured(query, resolved, is_of_topic=is_of_topic)
             or self._answers.is_share_of_count(resolved.series, query)
             or (not is_ranking and self._is_of_those_with(resolved, query))
@@ -211,10 +211,12 @@ class SearchEngine:
 
     def _uncovered_words(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """Return the words of the subject that the answer does not cover."""
+        words = [word for word in query.text.split() if word not in query.unknown]
+        terms = {word: set(self._lexicon.terms([word])) for word in words}
         # Other words of a question say nothing of a subject.
         return self._written(query, [
-            word for word in query.text.split() if word not in query.unknown and stem(word) in self._subject_stems
-            and not resolved.series.terms & set(self._lexicon.terms([word]))])
+            word for word in words if (stem(word) in self._subject_stems or self._lexicon.populations & terms[word])
+            and not resolved.series.terms & terms[word]])
 
     @staticmethod
     def _written(query: Query, words: Sequence[str]) -> tuple[str, ...]:

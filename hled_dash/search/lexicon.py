@@ -50,6 +50,8 @@ class Lexicon:
                            for phrase in group.words for word in split_words(phrase)}
         #: Words that are spelled right though nothing here has them.
         self.common_words = {normalize(word) for group in groups if group.kind == "known" for word in group.words}
+        #: Terms of parts of a population.
+        self.populations: set[str] = set()
         #: Stop words of one language alone.
         self.english, self.spanish = ({word for group in groups if group.id == code for phrase in group.words
                                        for word in split_words(phrase)} for code in ("english", "spanish"))
@@ -71,6 +73,8 @@ class Lexicon:
                     self._cues.setdefault(tuple(words), set()).add(group.id)
         self._longest_synonyms = longest_phrases(self._synonyms)
         self._longest_cues = longest_phrases(self._cues)
+        self.populations.update(*(self.terms([normalize(word)]) for group in groups if group.kind == "population"
+                                  for word in group.words))
 
     def terms(self, words: Sequence[str]) -> list[str]:
         """Return the terms of normalized words: stems, synonyms by the name of their group, without stop words."""

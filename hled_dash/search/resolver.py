@@ -25,8 +25,6 @@ from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_answers import TopicAnswers
 from hled_dash.search.topics import TopicFinder
 
-#: Groups of a population: a value of the whole population is no exact answer for them.
-GROUPS = {"synrural", "synurban", "synwomen", "synmen"}
 #: The term of "per capita".
 PER_PERSON = "synperperson"
 #: The term of those who lack something.
@@ -53,7 +51,7 @@ class RequestResolver:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, reader: QueryReader,
                  answers: AnswerFinder, rankings: RankingFinder, names: Mapping[tuple[str, ...], Hit]) -> None:
         self._catalogue, self._index, self._reader = catalogue, index, reader
-        self._answers, self._rankings, self._names = answers, rankings, names
+        self._answers, self._rankings, self._names, self._lexicon = answers, rankings, names, lexicon
         self.siblings = SiblingFinder(catalogue)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, reader.phrase_terms)
         self._topic_answers = TopicAnswers(answers, index.weight)
@@ -227,7 +225,7 @@ class RequestResolver:
         is_whole = by_words.series.terms >= set(query.subject) and (
             # That a definition names a group does not say that it is counted apart.
             resolved is None or bool(resolved.missing) or self._answers.title_terms(by_words.series) >= (
-                {*GROUPS, MUNICIPALITY} & set(query.subject)) - resolved.series.terms)
+                {*self._lexicon.populations, MUNICIPALITY} & set(query.subject)) - resolved.series.terms)
         # Of two that are only near, the topic is of what is requested.
         if resolved is not None and ((by_words.nearest and not (is_whole and resolved.nearest))
                                      or not (resolved.nearest or is_whole)):
