@@ -58,8 +58,8 @@ class WordGroup(Record):
     has. ``synonyms``: they stand for each other. ``exact``: single words
     that stand for each other letter by letter, because their stem is that of another word (``policía``, ``policy``).
     ``cue``: they say what kind of result is sought. ``page``: they name a page, whose name is the id. ``quality``:
-    they say how a place stands ("poor", "illiteracy"), so that the most of them is an ``end`` of the ranking. ``population``: they
-    name a part of a population.
+    they say how a place stands ("poor", "illiteracy"), so that the most of them is an ``end`` of the ranking.
+    ``population``: they name a part of a population.
     """
 
     id: Code
