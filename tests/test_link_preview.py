@@ -53,6 +53,9 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     ("/pillar_2?lang=en&figure=headlines", "Headline figures", r"^Poverty rate, southern Mexico: [\d.]+ % \(\d{4}\);"),
     ("/overview?lang=es&figure=movers", "Lo que más cambió", r", [A-Z]\w+: .+ \(\d{4}\); [+−]\d.+ respecto a "),
     ("/places?lang=es&figure=profile&place=MEX", "Perfil: México", r"^Inversión extranjera directa, .+ % \(\d{4}\); "),
+    ("/pillar_1?lang=es&objective=I.5", "Reconstruir juntos: Agilizar el paso por la frontera", r"^Camiones de carga"),
+    ("/pillar_2?lang=en&board=2019", "Promoting Sustainable", r"^How the indicators .+ 2019"),
+    ("/places?place=MX-OAX&lang=es&figure=trend", "Oaxaca (México)", r", Oaxaca: [\d.]+ "),
     ("/changes?lang=es&place=GTM", "Qué cambió: Guatemala", r"^\d+ cambios?: "),
     ("/pillar_1?figure=trucks-by-port&lang=en", "Trucks entering Texas from Mexico", r"highest Laredo [\d,]+ \("),
     ("/maps?lang=es", "Desarrollo humano", r"máximo, .+ \d\.\d{3} \(\d{4}\)"),
@@ -104,6 +107,41 @@ def test_a_picture_is_of_the_view_and_kept_once_for_all_ways_of_writing_it() -> 
     known = get_response(pictures, http_scope("/preview/explorer.png?lang=es&as=bars", if_none_match=headers["etag"]))
     assert (known[0], known[2]) == (304, b"")
     assert get_response(pictures, http_scope("/maps"))[2] == b"passed"
+
+
+@pytest.mark.parametrize(("page", "query", "figure", "heading", "newest"), [
+    ("pillar_1", "objective=I.5&lang=es", "trucks-every-port", "Agilizar el paso por la frontera", ""),
+    ("pillar_1", "lang=es", "", "", ""), ("pillar_1", "lang=es&figure=headlines", "headlines-I", "", ""),
+    ("pillar_1", "lang=es&cell=I.1:MEX", "board-I", "Reconstruir juntos", ""),
+    ("places", "place=MX-OAX&lang=es", "explorer-1", "Oaxaca (México)", "Oaxaca "),
+    ("places", "place=HN-CR&lang=en&indicators=undp.hdi&figure=trend", "explorer-1", "Cortés (Honduras)", "Cortés "),
+    ("overview", "lang=es", "headlines", "", ""), ("overview", "lang=es&indicators=undp.hdi", "explorer-1", "", ""),
+    ("overview", "lang=es&board=year", "board", "", ""),
+    ("pack", "lang=es&p=pillar-2", "", "Pilar II: Sur de México y norte de Centroamérica. Para discusión", ""),
+])
+def test_the_picture_is_of_what_the_address_chooses(
+    page: str, query: str, figure: str, heading: str, newest: str
+) -> None:
+    preview, _language = preview_pictures._preview(page, query)
+    assert preview.figure is not None
+    assert preview.figure.id == (figure or preview.figure.id)
+    assert heading in preview.heading
+    assert bool(heading) == bool(preview.heading)
+    assert preview.figure.newest.startswith(newest)
+
+
+def test_an_objective_without_figures_has_a_picture_of_words(monkeypatch: pytest.MonkeyPatch,
+                                                            catalogue: Catalogue) -> None:
+    monkeypatch.setattr(Catalogue, "cards_of", lambda self, _objective: ())
+    preview, _language = preview_pictures._preview("pillar_1", "objective=I.5&lang=en")
+    assert preview.figure is None
+    assert preview.description == catalogue.objectives["I.5"].question.en
+
+
+def test_the_heading_of_a_picture_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hled_dash.export.preview.render_png", lambda svg, *_rest: svg.encode())
+    monkeypatch.setattr(preview_pictures.POOL, "run", lambda function, *args, **_options: function(*args))
+    assert "Para discusi" in preview_pictures._render("pack", "lang=es&p=pillar-2").decode()
 
 
 def test_the_picture_of_a_table_has_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:

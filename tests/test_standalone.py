@@ -40,6 +40,11 @@ def test_a_frame_has_the_figure_with_its_title_its_sources_and_a_link_to_the_who
     assert headers["x-frame-options"] == "DENY"
 
 
+def test_a_frame_of_a_pillar_has_a_figure_of_the_open_objective() -> None:
+    page = get_page("/pillar_1?objective=I.5&lang=es&embed=true")[2]
+    assert page_json(page, "hled-figure")["title"].startswith("Camiones de carga por cada puerto")
+
+
 def test_a_table_moves_in_its_room_of_the_frame() -> None:
     page = get_page("/?lang=es&figure=movers&embed=true")[2]
     assert '<main class="embed tabular">' in page

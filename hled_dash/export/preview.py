@@ -18,9 +18,13 @@ _DPI = 96
 _HEIGHT = round(PREVIEW_SIZE[1] / _SCALE)
 
 
-def figure_preview(figure: Figure) -> bytes:
+def figure_preview(figure: Figure, heading: str = "") -> bytes:
     """Return a PNG of a figure: title with the newest value, drawing or leading rows of its table, what they leave
     out, sources, and whose it is.
+
+    Args:
+        figure: The figure.
+        heading: What it is part of: a place, an objective, a pack with its classification; empty for none.
 
     Raises:
         ValueError: If the chart cannot be rendered.
@@ -32,7 +36,7 @@ def figure_preview(figure: Figure) -> bytes:
     site = _("U.S.-Mexico High-Level Economic Dialogue")
     source = [_("Source: {source}.", source=publishers)] if publishers else []
     left_out = map(shorten_note, figure.extra.get("left_out", ()))
-    svg = page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12)
+    svg = page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12, heading=heading)
     return render_png(svg, _SCALE, _DPI, picture_texts(figure, picture_title(figure)), language.tag)
 
 

@@ -48,7 +48,8 @@ def slide_svg(figure: Figure, address: str, *, day: date | None = None) -> str:
     return page_svg(figure, _foot_lines(figure, address, day or date.today()), HEIGHT)
 
 
-def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: int = 9) -> str:
+def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: int = 9,
+             heading: str = "") -> str:
     """Return a page of a fixed size as SVG text: title with the newest value, drawing as large as fits, foot.
 
     Args:
@@ -56,8 +57,11 @@ def page_svg(figure: Figure, foot_lines: Sequence[str], height: int, foot_size: 
         foot_lines: Sources and the like, in small type at the bottom.
         height: Of the page in CSS pixels; it is 800 wide.
         foot_size: Size of the type of the foot, in CSS pixels.
+        heading: A line above the title; empty for none.
     """
     page = Page(find_theme(figure.spec), WIDTH, top=MARGIN * 0.5)
+    if heading:
+        page.add_text(heading, 14, weight=600, color=page.theme.accent)
     title = picture_title(figure)
     small = len(wrap_text(title, 21, WIDTH - 2 * MARGIN, bold=True)) > 2
     page.add_text(title, 17 if small else 21, weight=600)

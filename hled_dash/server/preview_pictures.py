@@ -24,9 +24,10 @@ from hled_dash.export import PICTURES as POOL, drawing_of, figure_preview, text_
 from hled_dash.export.pool import RenderError
 from hled_dash.language import LANGUAGES
 from hled_dash.server.limits import Bucket
-from hled_dash.server.link_preview import LinkPreview, link_preview, shorten
+from hled_dash.server.link_preview import shorten
 from hled_dash.server.requests import PICTURES, is_below, page_context, query_of
 from hled_dash.server.unavailable import unavailable
+from hled_dash.server.view_preview import LinkPreview, link_preview
 from hled_dash.ui import builds, startup
 from hled_dash.ui.run_limit import LIMIT
 from hled_dash.ui.urls import base_path
@@ -132,7 +133,7 @@ def _render(page: str, query: str) -> bytes:
     preview, language = builds.with_pinned_build(lambda: _preview(page, query))
     if preview.figure is None or preview.figure.empty:
         return text_preview(preview.title, shorten(preview.description), language)
-    return POOL.run(figure_preview, drawing_of(preview.figure), timeout=TIMEOUT)
+    return POOL.run(figure_preview, drawing_of(preview.figure), preview.heading, timeout=TIMEOUT)
 
 
 def _preview(page: str, query: str) -> tuple[LinkPreview, LanguageCode]:

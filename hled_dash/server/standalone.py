@@ -140,7 +140,9 @@ def _embed_page(page: str, scope: Scope) -> Response:
         body = f'<main class="embed"><h1>{escape(title)}</h1>{_address_notice(context)}<p>{escape(sentence)}</p>'
         body += f'<footer>{anchor}</footer></main>'
         return HTMLResponse(f"{head_html(context, title, scope, ())}<body>{body}</body></html>", headers=PAGE_HEADERS)
-    data = figure_data(slides[0].make(), context.language)
+    # Of a pillar's page, the first figure of the objective that is open.
+    slide = next((slide for slide in slides if slide.view.objective == context.view.objective), slides[0])
+    data = figure_data(slide.make(), context.language)
     if data["spec"]:
         content = f'<div class="chart" role="img" aria-label="{escape(data["alt"])}"></div><div class="timeline"></div>'
     else:
