@@ -60,15 +60,20 @@ def test_every_page_with_figures_is_presented() -> None:
 def test_a_pack_is_presented_with_its_titles_and_notes(catalogue: Catalogue) -> None:
     views = [View(page="pillar_1", figure="trucks-by-port"), View(page="maps", indicator="gdl.shdi")]
     items = (make_item(views[0], "en", "Trucks", "Say this first"), make_item(views[1], "en"))
-    pack = encode(Pack(title="Monday", sections=(Section("Border", items),)))
+    pack = encode(Pack(title="Monday", date="2 March", classification="For discussion",
+                       sections=(Section("Border", items),)))
     address = View(page="pack", pack=pack).address(short=True)
     deck = page_json(get_page(f"{address}&present=2")[2], "hled-deck")
     assert deck["slides"][0] == {"title": "Trucks", "section": "Border"}
     first = json.loads(get_page(f"{deck['slidesUrl']}&present=1")[2])
     assert (first["title"], first["note"]) == ("Trucks", "Say this first")
+    assert first["running"] == "For discussion · Monday · Border"
+    assert deck["cover"] == {"title": "Monday", "subtitle": "2 March", "running": "For discussion",
+                             "sections": ["Border"], "note": "", "alt": "", "notes": []}
+    assert page_json(get_page("/pillar_2?present=1")[2], "hled-deck")["cover"] is None
     page = get_page(f"{address}&embed=true")[2]
     assert '<meta property="og:title" content="Monday">' in page
-    assert re.search(r'"Trucks: [^";]+ [\d,]+ \([^)]+\); Human development[^";]+: [^";]+ 0\.\d{3} \(\d{4}\)', page)
+    assert re.search(r'Trucks: [^";]+ [\d,]+ \([^)]+\); Human development[^";]+: [^";]+ 0\.\d{3} \(\d{4}\)', page)
 
 
 def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:

@@ -34,9 +34,9 @@ def embed_url(address: str) -> str:
     return f"{address}{'&' if '?' in address else '?'}{EMBED}=true"
 
 
-def present_url(address: str) -> str:
-    """Return the address of a presentation of a view's figures."""
-    return f"{address}{'&' if '?' in address else '?'}{PRESENT}=1"
+def present_url(address: str, first: int = 1) -> str:
+    """Return the address of a presentation of a view's figures; ``first`` is its first slide, 0 a pack's cover."""
+    return f"{address}{'&' if '?' in address else '?'}{PRESENT}={first}"
 
 
 def embed_height(figure: Figure, width: int) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hled_dash.server.requests import SLIDES
-from hled_dash.server.slides import chart_labels, slides_of
+from hled_dash.server.slides import chart_labels, pack_cover, slides_of
 from hled_dash.ui import builds
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
@@ -28,6 +28,8 @@ def presentation_settings(context: PageContext, page: str) -> dict[str, Any]:
         "otherUrl": f"{base_path()}{SLIDES}{page}.json?{urlencode(other, safe='~:,')}",
         "channel": f"hled {replace(view, language='en').address(short=True)}",
         "slides": [{"title": slide.title, "section": slide.section} for slide in slides_of(context, large=True)],
+        # Its number is 0, so that every figure keeps the address that it always had.
+        "cover": pack_cover(context),
         "labels": {
             **chart_labels(context.language),
             "slide": _("Slide {number} of {count}: {title}", number="{number}", count="{count}", title="{title}"),

@@ -37,6 +37,7 @@ class Slide:
         make: Returns the figure.
         note: The presenter's own note.
         section: Title of its section.
+        running: The line above it: classification, title and section of its pack.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Slide:
     make: Callable[[], Figure]
     note: str = ""
     section: str = ""
+    running: str = ""
 
 
 def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
@@ -85,8 +87,24 @@ def _pack_slides(context: PageContext, *, large: bool) -> list[Slide]:
             title = item.title or (
                 item_title(view, context.catalogue) if figure_name in TABLES or view.page == "dialogue" else "")
             for slide in slides_of(replace(context, view=replace(view, figure=figure_name)), large=large)[:1]:
-                slides.append(replace(slide, title=title or slide.title, note=item.note, section=section.title))
+                slides.append(replace(slide, title=title or slide.title, note=item.note, section=section.title,
+                                      running=_join(pack.classification, pack.title, section.title)))
     return slides
+
+
+def pack_cover(context: PageContext) -> dict[str, Any] | None:
+    """Return what stands on the screen before the first figure of a pack; None for other pages."""
+    if context.view.page != "pack":
+        return None
+    pack, _remarks = decode(context.view.pack, context.catalogue, context.view.language)
+    sections = [section.title for section in pack.sections if section.title and section.items]
+    return {"title": pack.title or context.language.text("U.S.-Mexico High-Level Economic Dialogue"),
+            "subtitle": _join(pack.date, pack.place), "running": pack.classification, "sections": sections,
+            "note": "", "alt": "", "notes": []}
+
+
+def _join(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _cards(context: PageContext) -> list[FigureCard]:

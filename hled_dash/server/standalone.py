@@ -189,6 +189,7 @@ def _slides_response(page: str, scope: Scope) -> Response:
         return JSONResponse({}, 404)
     slide = slides[int(number) - 1]
     data = figure_data(slide.make(), LANGUAGES[context.view.language])
-    data |= {"note": slide.note, "section": slide.section, "title": slide.title or data["title"]}
+    data |= {"note": slide.note, "section": slide.section, "running": slide.running,
+             "title": slide.title or data["title"]}
     return Response(json.dumps(data, ensure_ascii=False), media_type="application/json",
                     headers={"Cache-Control": f"private, max-age={_MAX_AGE}"})

@@ -66,13 +66,19 @@ def test_fingers_move_the_slides_and_find_their_buttons(site: str, phone: Page) 
         assert min(box["height"] for box in sizes) >= 44
         assert min(box["width"] for box in sizes) >= 36
         tools = phone.context.new_cdp_session(phone)
-        for number in range(11):
-            points = [{"x": width * 0.7 - 20 * number, "y": height / 3}]
-            tools.send("Input.dispatchTouchEvent", {"type": "touchMove" if number else "touchStart",
-                                                    "touchPoints": points})
-        tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        phone.wait_for_selector("main[data-drawn='2']")
-        assert phone.evaluate(CUT) == [], (width, height)
+        # A long way to the right on the first slide does not leave the presentation for the page before.
+        phone.evaluate("window.addEventListener('popstate', () => { document.title = 'moved' })")
+        for shown, start, step in (("1", 0.1, 30), ("2", 0.7, -20), ("1", 0.1, 30)):
+            for number in range(11):
+                points = [{"x": width * start + step * number, "y": height / 3}]
+                tools.send("Input.dispatchTouchEvent", {"type": "touchMove" if number else "touchStart",
+                                                        "touchPoints": points})
+            tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            phone.wait_for_selector(f"main[data-drawn='{shown}']")
+            assert phone.evaluate(CUT) == [], (width, height)
+        phone.wait_for_timeout(500)
+        assert f"present={shown}" in phone.url
+        assert phone.title() != "moved"
     phone.set_viewport_size({"width": 360, "height": 780})
 
 

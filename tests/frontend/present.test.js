@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { enlargeType, fitColumns, fitSpec, heightFor, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
-import { actionOf, clampSlide, fillText, slideAddress } from "../../hled_dash/ui/frontend/standalone/keys.js";
+import {
+  actionOf,
+  clampSlide,
+  fillText,
+  numberOf,
+  slideAddress,
+  slideCount,
+  slideName,
+} from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
 import { areCrowded } from "../../hled_dash/ui/frontend/standalone/slide.js";
 
@@ -25,7 +33,20 @@ test("a slider keeps its arrows, a button its Enter, and a clicker moves on all 
 });
 
 test("any number is a slide of the deck", () => {
-  assert.deepEqual([clampSlide(0, 5), clampSlide(9, 5), clampSlide(Number.NaN, 5), clampSlide(2, 5)], [1, 5, 1, 2]);
+  const deck = { slides: [{ title: "a" }, { title: "b" }], cover: null, labels: { slide: "{number}/{count} {title}" } };
+  const numbers = [0, 9, Number.NaN, 2, -1];
+  assert.deepEqual(
+    numbers.map((number) => clampSlide(number, deck)),
+    [1, 2, 1, 2, 1],
+  );
+  // The cover of a pack is before its first figure; an address without a number opens that figure, as ever.
+  const pack = { ...deck, cover: { title: "Monday" }, labels: { ...deck.labels, count: "{number}/{count}" } };
+  assert.deepEqual(
+    numbers.map((number) => clampSlide(number, pack)),
+    [0, 2, 1, 2, 0],
+  );
+  assert.deepEqual(["?present=2", "?present=0", "?present", "?a=1"].map(numberOf), [2, 0, Number.NaN, Number.NaN]);
+  assert.deepEqual([slideName(0, pack), slideName(1, pack), slideCount(0, pack)], ["Monday", "1/2 a", ""]);
   assert.equal(slideAddress("/maps?v=1", 3), "/maps?v=1&present=3");
   assert.equal(fillText("{number} of {count} {other}", { number: 1, count: 2 }), "1 of 2 {other}");
   assert.deepEqual([formatElapsed(0), formatElapsed(61_000), formatElapsed(3_661_000)], ["00:00", "01:01", "1:01:01"]);

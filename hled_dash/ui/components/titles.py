@@ -130,7 +130,7 @@ def actions_html(context: PageContext) -> str:
     copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     if context.view.page in NOT_PRESENTED:
         return f"{copy_button} {as_of.as_of_control_html(context)}"
-    url = html.escape(present_url(context.view.address(base_path(), short=True)))
+    url = html.escape(present_url(context.view.address(base_path(), short=True), int(context.view.page != "pack")))
     label = html.escape(_("Present"))
     return (f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{label}</a>'
             f'{as_of.as_of_control_html(context)}')

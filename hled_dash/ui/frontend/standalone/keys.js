@@ -43,8 +43,27 @@ export const actionOf = (event) => {
   return ACTIONS[event.key] ?? ACTIONS[event.key.toLowerCase()] ?? "";
 };
 
-/** The number of a slide within a deck, from 1. */
-export const clampSlide = (number, count) => Math.min(Math.max(1, Math.round(number) || 1), Math.max(1, count));
+/** The number of the first slide of a deck: 0 for its cover, 1 for its first figure. */
+export const firstSlide = (deck) => (deck.cover ? 0 : 1);
+
+/** The number of a slide within a deck; that of its first figure where it is none. */
+export const clampSlide = (number, { slides, cover }) => {
+  const rounded = Math.round(number);
+  return Math.min(Math.max(firstSlide({ cover }), Number.isNaN(rounded) ? 1 : rounded), Math.max(1, slides.length));
+};
+
+/** The number of a slide that an address names; NaN where it names none. */
+export const numberOf = (search) => Number.parseFloat(new URLSearchParams(search).get("present"));
+
+/** Words that name a slide: its title, with its number unless it is the cover. */
+export const slideName = (number, { slides, cover, labels }) =>
+  number === 0
+    ? cover.title
+    : fillText(labels.slide, { number, count: slides.length, title: slides[number - 1].title });
+
+/** The number of a slide and of all; empty for the cover. */
+export const slideCount = (number, { slides, labels }) =>
+  number === 0 ? "" : fillText(labels.count, { number, count: slides.length });
 
 /** The address of a slide: that of the page with its number. */
 export const slideAddress = (page, number) => `${page}${page.includes("?") ? "&" : "?"}present=${number}`;

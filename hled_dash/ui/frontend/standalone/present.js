@@ -1,7 +1,7 @@
 // A presentation: one figure a screen, moved by keys, clicks, touch or the presenter's window.
 
 import { listenForTaps } from "../page/touch_tooltip.js";
-import { actionOf, clampSlide, fillText, slideAddress } from "./keys.js";
+import { actionOf, clampSlide, firstSlide, numberOf, slideAddress, slideCount, slideName } from "./keys.js";
 import { showPresenter } from "./presenter.js";
 import { renderSlide } from "./slide.js";
 import { addSwipe } from "./swipe.js";
@@ -24,7 +24,7 @@ const typeface = document.fonts.load('16px "Source Sans"').catch(() => []); // r
 const data = new Map();
 const drawn = new Map();
 const periods = new Map(); // of the slides whose slider was moved
-let current = clampSlide(Number(query.get("present")), deck.slides.length);
+let current = clampSlide(numberOf(window.location.search), deck);
 let size = SIZES.indexOf(1);
 let helpOpener = null;
 
@@ -34,6 +34,7 @@ const unitOf = () => {
 };
 
 const load = (number) => {
+  if (number === 0) return Promise.resolve(deck.cover);
   if (!data.has(number)) {
     const ask = async (left) => {
       const response = await fetch(`${deck.slidesUrl}&present=${number}`);
@@ -86,12 +87,11 @@ const show = async () => {
     other.section.classList.toggle("shown", other.section === section);
     other.section.inert = other.section !== section;
   }
-  const title = deck.slides[current - 1].title;
-  const values = { number: current, count: deck.slides.length, title };
-  status.textContent = fillText(deck.labels.slide, values);
-  document.title = fillText(deck.labels.slide, values);
-  main.querySelector(".count").textContent = fillText(deck.labels.count, values);
-  main.querySelector("[data-action=previous]").disabled = current === 1;
+  const name = slideName(current, deck);
+  status.textContent = name;
+  document.title = name;
+  main.querySelector(".count").textContent = slideCount(current, deck);
+  main.querySelector("[data-action=previous]").disabled = current === firstSlide(deck);
   main.querySelector("[data-action=next]").disabled = current === deck.slides.length;
   await done;
   // Another slide, or this one for another screen, is shown meanwhile.
@@ -99,7 +99,7 @@ const show = async () => {
   main.dataset.drawn = current;
   // The neighbours are drawn before they are asked for; what is further away is let go.
   for (const number of [current + 1, current - 1]) {
-    if (number >= 1 && number <= deck.slides.length) draw(number);
+    if (number >= firstSlide(deck) && number <= deck.slides.length) draw(number);
   }
   for (const [number, other] of drawn) {
     if (Math.abs(number - current) > 2) {
@@ -119,7 +119,7 @@ const showBlank = (blank, broadcast = true) => {
 const toggleBlank = () => showBlank(!main.classList.contains("blank"));
 
 const go = (number, { broadcast = true, push = true } = {}) => {
-  const target = clampSlide(number, deck.slides.length);
+  const target = clampSlide(number, deck);
   showBlank(false);
   if (target === current) return;
   current = target;
@@ -220,7 +220,7 @@ const resize = (step) => {
 const actions = {
   next: () => go(current + 1),
   previous: () => go(current - 1),
-  first: () => go(1),
+  first: () => go(firstSlide(deck)),
   last: () => go(deck.slides.length),
   blank: toggleBlank,
   full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen?.()),
@@ -261,8 +261,8 @@ const listen = () => {
   listenForTaps(".slide.shown .chart svg");
   addSwipe(main, (step) => go(current + step));
   window.addEventListener("popstate", () => {
-    const number = new URLSearchParams(window.location.search).get("present");
-    if (number !== null) go(Number(number), { push: false });
+    const number = numberOf(window.location.search);
+    if (!Number.isNaN(number)) go(number, { push: false });
   });
   let waiting = 0;
   window.addEventListener("resize", () => {

@@ -1,6 +1,6 @@
 // The presenter's window: notes, the next slide, clock and timer; it moves the presentation and follows it.
 
-import { clampSlide, fillText, slideAddress } from "./keys.js";
+import { clampSlide, firstSlide, slideAddress, slideCount, slideName } from "./keys.js";
 import { renderSlide } from "./slide.js";
 
 const UNIT = 0.62; // of the small slides
@@ -62,10 +62,10 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
   };
 
   const show = async () => {
-    const values = { number, count: deck.slides.length, title: deck.slides[number - 1].title };
-    part(".now").textContent = fillText(labels.slide, values);
-    part("[aria-live]").textContent = fillText(labels.slide, values);
-    document.title = `${labels.presenter}: ${fillText(labels.count, values)}`;
+    const name = slideName(number, deck);
+    part(".now").textContent = name;
+    part("[aria-live]").textContent = name;
+    document.title = `${labels.presenter}: ${slideCount(number, deck) || name}`;
     window.history.replaceState(null, "", `${slideAddress(deck.page, number)}&presenter=1`);
     const following = part(".following");
     if (number < deck.slides.length) place(following, number + 1);
@@ -80,7 +80,7 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
   };
 
   const go = (requested, broadcast) => {
-    const target = clampSlide(requested, deck.slides.length);
+    const target = clampSlide(requested, deck);
     if (target === number) return;
     number = target;
     if (broadcast) channel.postMessage({ type: "slide", number });
@@ -93,7 +93,12 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
     if (broadcast) channel.postMessage({ type: "blank", blank });
   };
 
-  const moves = { next: () => number + 1, previous: () => number - 1, first: () => 1, last: () => deck.slides.length };
+  const moves = {
+    next: () => number + 1,
+    previous: () => number - 1,
+    first: () => firstSlide(deck),
+    last: () => deck.slides.length,
+  };
   const runAction = (action) => {
     if (action in moves) go(moves[action](), true);
     else if (action === "blank") showBlank(!blank, true);

@@ -72,9 +72,16 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
   const isWide = section.clientWidth >= Math.max(WIDE.aspect * section.clientHeight, WIDE.width * unit);
   const beside = Boolean(slide.spec) && isWide && isMap(slide.spec);
   section.classList.toggle("beside", beside);
+  section.classList.toggle("cover", Boolean(slide.sections));
   const header = add(section, "header", "");
+  if (slide.running) add(header, "p", "running", slide.running);
   add(header, "h2", "title", slide.title);
   add(header, "p", "subtitle muted", slide.subtitle);
+  if (slide.sections) {
+    const list = add(section, "ul", "chart");
+    for (const title of slide.sections) add(list, "li", "", title);
+    return {};
+  }
   const chart = add(section, "div", "chart");
   const footer = add(section, "footer", "");
   const timeline = add(footer, "div", "timeline");
