@@ -8,6 +8,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder
+from hled_dash.search.between_countries import BetweenCountries
 from hled_dash.search.documents import Document
 from hled_dash.search.flows import PURCHASE, SALE, WITH
 from hled_dash.search.lexicon import Lexicon
@@ -35,11 +36,14 @@ class NotHeldFinder:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, answers: AnswerFinder,
                  phrase_terms: Callable[..., frozenset[str]], names: Container[tuple[str, ...]]) -> None:
         self._catalogue, self._lexicon, self._answers, self._names = catalogue, lexicon, answers, names
+        self._between_countries = BetweenCountries(lexicon)
         self._topics: TopicFinder[NotHeld] = TopicFinder(catalogue.not_held, phrase_terms)
 
     def find(self, request: Request) -> TopicMatch[NotHeld] | None:
         """Return what a query requests and is known not to be held, unless what is held has that name."""
         text, query, topics, matches, _values_of = request
+        if between := self._between_countries.find(query):
+            return TopicMatch(self._catalogue.not_held[between], len(query.terms), frozenset(query.terms))
         not_held = next(iter(self._topics.find(frozenset(query.terms) | query.place_terms)), None)
         if not_held is None or (topics and topics[0].score > not_held.score
                                 and not_held.terms - query.place_terms <= topics[0].terms):

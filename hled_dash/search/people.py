@@ -14,6 +14,10 @@ PEOPLE_IN = ("living",)
 _PEOPLE_WORDS = ("living", "born", "population", "poblacion", "community",
                  "comunidad", "migrants", "immigrants", "inmigrantes", "emigrants", "emigrantes")
 _PEOPLE = {"people", "persons", "personas", "gente"}
+#: Verbs of those who went to another country, and prepositions before it.
+_LEFT = {"left", "leave", "moved", "move", "went", "emigrated", "emigrate", "migrated", "gone", "fueron", "emigraron",
+         "migraron", "salieron", "salido", "emigrado", "emigran", "migran", "ido"}
+_TOWARD = {"for", "to", "a", "hacia", "into"}
 #: Before the place that people are from.
 _ORIGIN = {"from", "de"}
 #: Terms that only ask for a count.
@@ -27,10 +31,14 @@ class PeopleReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._terms = COUNTS.union(*(lexicon.terms([word]) for word in _PEOPLE_WORDS))
+        self._left_terms = self._terms.union(*(lexicon.terms([word]) for word in _LEFT))
 
     def are_in_place(self, words: Sequence[str], terms: Sequence[str], mentions: Sequence[Mention],
                      prepositions: Mapping[str, str]) -> bool:
         """Return whether a query requests the people of one country in another."""
+        if len(mentions) == 2 and _LEFT & set(words) and self._left_terms.issuperset(terms):
+            # Those who left one country for another live there.
+            return mentions[-1].key == "USA" and prepositions[mentions[-1].key] in _TOWARD
         if len(mentions) < 2 or not self._terms.issuperset(terms):
             return False
         if any(mention.is_people for mention in mentions):

@@ -27,6 +27,9 @@ _WRITTEN = re.compile(r"\w+(?:[-.'’&]\w+)*")
 _PERCENT = re.compile(r"%(?!\w)")
 #: The term of growth.
 GROWTH = "syngrowth"
+#: A state of Mexico, where it is not the one of that name: after these words, or in the plural.
+_STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
+_ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
 #: What stands for both partners, and their names.
@@ -179,14 +182,18 @@ class QueryReader:
 
     def _tokenize(self, text: str) -> tuple[str, list[str]]:
         """Return a text with the names of places in the place of their abbreviations, and its words."""
-        is_spanish = self._is_spanish(split_words(text)[:MAX_WORDS])
+        written = split_words(text)[:MAX_WORDS]
+        is_spanish = self._is_spanish(written)
         text = _PERCENT.sub(" porcentaje " if is_spanish else " percentage ", text)
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
         words = self._expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
-        for number in range(1, len(words) - 2):
-            if words[number:number + 3] == ["state", "of", "mexico"] and (
+        for number in range(len(words) - 2):
+            if number and words[number:number + 3] == ["state", "of", "mexico"] and (
                     words[number - 1] in self._superlatives or words[number - 1].endswith("est")):
                 words[number + 1] = "in"
+            elif words[number:number + 3] in _STATES_OF_MEXICO and words[number] in written and (
+                    words[number] == "estados" or words[number - 1] in _ANY_STATE):
+                words[number + 1] = "en"
         return text, words
 
     def _widen(self, places: _Places) -> _Places:
