@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -54,6 +55,17 @@ async def refused_socket(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def broken(scope: Scope, receive: Receive, send: Send) -> None:
     raise ValueError("secret")
+
+
+@pytest.mark.parametrize(("target", "path", "host"), [
+    ("http://other.example:8501/maps", "/maps", "other.example:8501"), ("HTTPS://other.example", "/", "other.example"),
+    ("http:///maps", "/maps", ""), ("/http://other.example/maps", "/http://other.example/maps", "data.example.gob.mx"),
+])
+def test_a_target_may_be_a_whole_url(target: str, path: str, host: str) -> None:
+    async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(f"{scope['path']} {Headers(scope=scope)['host']}")(scope, receive, send)
+
+    assert get_response(echo, {**http_scope("/"), "path": target})[2].decode() == f"{path} {host}"
 
 
 @pytest.mark.parametrize(("app", "kind"), [

@@ -19,6 +19,7 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from websockets.asyncio.client import connect
 
+from hled_dash.metadata import base_address
 from hled_dash.server import logs, request_timeouts, tcp_nodelay
 from hled_dash.server.limits import Bucket, Limits, client_of, limit
 from hled_dash.server.requests import origin_of
@@ -289,5 +290,8 @@ def test_links_use_the_base_address_and_no_invalid_host(monkeypatch: pytest.Monk
         assert origin(forged) == ""
     monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")
     assert origin("evil.example") == "https://data.example.gob.mx"
-    monkeypatch.setenv("HLED_BASE_ADDRESS", "javascript://x")
-    assert origin("localhost") == "http://localhost"
+    for wrong in ("javascript://x", "javascript:alert(1)", "http://[", "https://a b", "data.example.gob.mx"):
+        monkeypatch.setenv("HLED_BASE_ADDRESS", wrong)
+        assert origin("localhost") == "http://localhost"
+        # Files and answers of commands have no request.
+        assert base_address() == ""

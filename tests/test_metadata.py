@@ -24,11 +24,14 @@ from hled_dash.language import LANGUAGES, LOCALES, LanguageCode
 from hled_dash.metadata import Site
 from hled_dash.metadata.extent import end_of, start_of
 from hled_dash.metadata.sdmx_structure import build_structure
+from hled_dash.server.feeds import Feeds
 from hled_dash.server.headers import SecurityHeaders
 from hled_dash.server.index_page import render_index_page
-from hled_dash.server.metadata import MetadataRoutes
+from hled_dash.server.metadata import DOCUMENTS, MetadataRoutes
+from hled_dash.server.standalone import StandalonePages
 from hled_dash.ui import startup
 from hled_dash.view import PAGES, View
+from tests.asgi import get_response, http_scope
 from tests.asynchronous import run_coroutine
 from tests.catalog_site import BASE, HOSTILE, site, some
 
@@ -167,6 +170,21 @@ def test_documents_are_served_with_the_host_that_was_asked() -> None:
         assert "\N{SYMBOL FOR SUBSTITUTE}".encode() not in content
     status, headers, _content = answered("/llms.txt", accept_encoding="gzip")
     assert (status, headers["content-encoding"]) == (200, "gzip")
+
+
+@pytest.mark.usefixtures("served")
+@pytest.mark.parametrize("url", [*DOCUMENTS, "/feeds/changes.atom", "/feeds/changes.json",
+                                 "/oembed?url=https://data.example.gob.mx/maps"])
+def test_no_shared_cache_keeps_links_that_a_client_chose(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = MetadataRoutes(Feeds(StandalonePages(PlainTextResponse("", 418))))
+    for base, expected in (("", "private"), ("javascript://x", "private"), ("https://data.example.gob.mx", "public")):
+        monkeypatch.setenv("HLED_BASE_ADDRESS", base)
+        status, headers, _body = get_response(app, http_scope(url))
+        policy = headers["cache-control"]
+        assert (status, policy.partition(",")[0]) == (200, expected)
+        if known := headers.get("etag"):
+            status, headers, _body = get_response(app, http_scope(url, if_none_match=known))
+            assert (status, headers["cache-control"]) == (304, policy)
 
 
 def test_every_data_set_of_the_catalogue_has_its_time_countries_and_themes(site: Site) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 from urllib.parse import parse_qs
@@ -15,7 +14,7 @@ from hled_dash.cli.output import INCOMPLETE, MAX_LISTED, print_ignored, write_ou
 from hled_dash.export import figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
 from hled_dash.language import LANGUAGES, Language
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import base_address
 from hled_dash.view import PAGES, View
 from hled_dash.view.parameter_parsers import truncate
 from hled_dash.view.repair import repair_page
@@ -73,7 +72,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(_("This address has several figures; name one with --figure: {names}.", names=names) if names
               else _("This address has no figure."), file=sys.stderr)
         return 1
-    base = f"{address.scheme}://{address.netloc}" if address.netloc else os.environ.get(BASE_VARIABLE, "")
+    base = f"{address.scheme}://{address.netloc}" if address.netloc else base_address()
     files = {file.label: file for file in figure_files(figure, catalogue, view.address(base, short=True),
                                                        run=lambda function, *args: function(*args))}
     file = files.get(FORMATS[options.format])

@@ -11,7 +11,7 @@ from hled_dash.bulk import BulkError, export_build
 from hled_dash.cli import build
 from hled_dash.cli.output import system_reason
 from hled_dash.language import Language
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import base_address
 
 
 def add_parser(
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     """Write the files; 1 if they cannot be written."""
     build.open_database(language).dispose()
     try:
-        print(export_build(store.database_url(), options.output, os.environ.get(BASE_VARIABLE, ""),
+        print(export_build(store.database_url(), options.output, base_address(),
                            os.environ.get("HLED_CONTACT", "")))
     except BulkError as error:
         cause = error.__cause__

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 
 from hled_dash.catalogue import load_catalogue
@@ -11,7 +10,7 @@ from hled_dash.cli import build
 from hled_dash.cli.address import DEFAULT_BASE
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import base_address
 
 
 def add_parser(
@@ -34,7 +33,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         signal.signal(number, signal.SIG_DFL)
 
     resolver = Resolver(load_catalogue(), build.open_database(language))
-    tools = Tools(resolver, os.environ.get(BASE_VARIABLE, "") or DEFAULT_BASE)
+    tools = Tools(resolver, base_address() or DEFAULT_BASE)
     try:
         anyio.run(serve_standard_streams, build_server(lambda: tools))
     except ExceptionGroup as group:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
@@ -14,9 +16,21 @@ from hled_dash.view import View
 
 #: Where the app is served (``https://host``), for what is written without a request.
 BASE_VARIABLE = "HLED_BASE_ADDRESS"
+#: A host, with or without a port.
+HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 #: Files of the whole that have an address of their own (:mod:`hled_dash.bulk`).
 WHOLE = {"hled.duckdb": "application/vnd.duckdb", "hled.sqlite": "application/vnd.sqlite3",
          "observations.parquet": "application/vnd.apache.parquet", "observations.csv.gz": "application/gzip"}
+
+
+def base_address() -> str:
+    """Return the address of ``HLED_BASE_ADDRESS``; empty where it is not set, or no address of a site."""
+    text = os.environ.get(BASE_VARIABLE, "").strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text.rstrip("/") if parts.scheme in ("http", "https") and HOST.fullmatch(parts.netloc) else ""
 
 
 class File(NamedTuple):

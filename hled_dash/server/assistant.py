@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import cache
@@ -24,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hled_dash import store
 from hled_dash.api.problems import shorten
 from hled_dash.export import PICTURES
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import BASE_VARIABLE, base_address
 from hled_dash.server.api.negotiation import choose_language
 from hled_dash.server.api.thread_pool import MAX_WAIT, MAX_WAITING, THREADS
 from hled_dash.server.requests import ASSISTANT, origin_of
@@ -180,7 +179,7 @@ def _manager() -> StreamableHTTPSessionManager:
 
 def _is_known(origin: str, scope: Scope) -> bool:
     """Return whether a request's ``Origin`` and ``Host`` are allowed."""
-    site, host = urlsplit(os.environ.get(BASE_VARIABLE, "")), Headers(scope=scope).get("host", "")
+    site, host = urlsplit(base_address()), Headers(scope=scope).get("host", "")
     try:
         is_local = urlsplit(origin).hostname in _LOCAL and urlsplit(f"//{host}").hostname in _LOCAL
     except ValueError:

@@ -23,7 +23,7 @@ from hled_dash import store
 from hled_dash.api.problems import shorten
 from hled_dash.bulk import CHECKSUMS, bulk_folder, export_build, read_checksums, version_of
 from hled_dash.export.pool import QueueFullError, RenderError, RenderPool
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import base_address
 from hled_dash.server.conditional import file_time, http_date, is_fresh
 from hled_dash.server.cors import opened, preflight
 from hled_dash.server.requests import BULK, language_of
@@ -115,7 +115,7 @@ class BulkDownloads:
         try:
             await asyncio.to_thread(
                 POOL.run, export_build, store.absolute_url(store.database_url()), str(bulk_folder()),
-                os.environ.get(BASE_VARIABLE, ""), os.environ.get("HLED_CONTACT", ""), timeout=TIMEOUT)
+                base_address(), os.environ.get("HLED_CONTACT", ""), timeout=TIMEOUT)
             await asyncio.to_thread(_remove_old, version)
         except (RenderError, QueueFullError, OSError) as error:
             self._failed_at = time.monotonic()

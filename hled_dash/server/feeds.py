@@ -23,7 +23,7 @@ from hled_dash.figures.vintages import ChangeEntry, format_counts, format_detail
 from hled_dash.server.conditional import http_date, is_fresh
 from hled_dash.server.cors import opened, preflight
 from hled_dash.server.link_preview import ORIGIN, fill_origin
-from hled_dash.server.requests import origin_of, page_context, query_of
+from hled_dash.server.requests import cache_policy, origin_of, page_context, query_of
 from hled_dash.server.unavailable import respond
 from hled_dash.ui import builds
 from hled_dash.ui.components.changes import FEEDS, entry_view, feed_url
@@ -78,7 +78,7 @@ def _feed_response(kind: str, scope: Scope) -> Response:
         body = fill_origin(text, origin_of(scope)).encode()
     tag = f'W/"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Last-Modified": http_date(_midnight(day)),
-               "Cache-Control": f"public, max-age={MAX_AGE}"}
+               "Cache-Control": cache_policy(MAX_AGE)}
     if is_fresh(Headers(scope=scope), tag, headers["Last-Modified"]):
         return Response(status_code=304, headers=headers)
     return Response(body, headers=headers, media_type=_KINDS[kind])

@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 
+from hled_dash.server.request_headers import origin_form
 from hled_dash.ui.components.assets import all_scripts
 from hled_dash.ui.streamlit_internals import BACKEND_CONFIG_SCRIPT, XSRF_COOKIE, static_dir
 from hled_dash.ui.urls import base_path
@@ -79,6 +80,7 @@ class SecurityHeaders:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
             return
+        scope = origin_form(scope)
         try:
             await self.app(scope, receive, send_with_headers)
         except WebSocketDisconnected:

@@ -23,7 +23,7 @@ from hled_dash.metadata import Site
 from hled_dash.server.conditional import entity_tag, file_time, http_date, is_fresh, last_modified
 from hled_dash.server.cors import opened, preflight
 from hled_dash.server.link_preview import ORIGIN, fill_origin
-from hled_dash.server.requests import CATALOG, language_of, origin_of
+from hled_dash.server.requests import CATALOG, cache_policy, language_of, origin_of
 from hled_dash.server.unavailable import respond
 from hled_dash.ui import builds, cache
 from hled_dash.ui.urls import base_path
@@ -96,7 +96,7 @@ def _respond(path: str, scope: Scope) -> Response:
         if has_files:
             modified = max(modified, file_time(folder / CHECKSUMS))
         headers = {"ETag": entity_tag(build.hash, path, origin, str(has_files)), "Last-Modified": http_date(modified),
-                   "Cache-Control": f"public, max-age={MAX_AGE}"}
+                   "Cache-Control": cache_policy(MAX_AGE)}
         if is_fresh(Headers(scope=scope), headers["ETag"], headers["Last-Modified"]):
             return Response(status_code=304, headers=headers)
         return Response(text, media_type=kind, headers=headers)

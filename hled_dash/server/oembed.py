@@ -14,7 +14,7 @@ from hled_dash.export import PREVIEW_SIZE, embed_height, embed_snippet
 from hled_dash.export.embed import FRAME_WIDTH
 from hled_dash.figures.figure import Figure
 from hled_dash.server.link_preview import fill_origin, picture_url
-from hled_dash.server.requests import origin_of, page_context, query_of
+from hled_dash.server.requests import cache_policy, origin_of, page_context, query_of
 from hled_dash.server.slides import slides_of
 from hled_dash.ui.components.as_of import refused_days
 from hled_dash.ui.session import PageContext
@@ -39,7 +39,7 @@ def oembed_response(scope: Scope) -> Response:
     if context is None or not slides:
         return PlainTextResponse("Not Found", 404)
     answer = _answer(slides[0].make(), context, scope, query)
-    headers = {"Cache-Control": f"public, max-age={_MAX_AGE}"}
+    headers = {"Cache-Control": cache_policy(_MAX_AGE)}
     if kind == "json":
         return Response(json.dumps(answer, ensure_ascii=False), headers=headers, media_type="application/json")
     fields = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in answer.items())

@@ -1,19 +1,21 @@
-"""Headers that Starlette reads otherwise than RFC 9110.
+"""Requests that Starlette and uvicorn read otherwise than RFC 9110 and RFC 9112.
 
 An invalid ``Range`` is ignored, and one of another method than ``GET`` too (14.2); Starlette answers 400, and a part to
 ``HEAD``. A coding of weight 0 in ``Accept-Encoding`` is not acceptable (12.4.2); Starlette looks for its name alone.
+A target may be the whole URL (RFC 9112, 3.2.2); uvicorn takes it for a path.
 """
 
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 #: One range of bytes: from a first position on, or the last ones.
 _RANGE = re.compile(rb"(\d{1,18})-(\d{0,18})|-\d{1,18}")
-
-
+#: A target that is a whole URL: its host and its path.
+_ABSOLUTE = re.compile(r"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 #: A coding of weight 0.
 _REFUSED = re.compile(rb"[^;]*;\s*q=0(\.0{0,3})?\s*", re.IGNORECASE)
 
@@ -34,6 +36,16 @@ class RequestHeaders:
                 for name, value in scope["headers"]
                 if name != b"range" or (scope["method"] == "GET" and is_byte_range(value))]}
         await self.app(scope, receive, send)
+
+
+def origin_form(scope: Scope) -> Scope:
+    """Return a request whose target is a whole URL with its path alone, and with its host in place of ``Host``."""
+    match = _ABSOLUTE.fullmatch(scope["path"])
+    if match is None:
+        return scope
+    path, host = match[2] or "/", match[1].encode("utf-8", "replace")
+    headers = [(b"host", host), *((name, value) for name, value in scope["headers"] if name != b"host")]
+    return {**scope, "path": path, "raw_path": quote(path).encode(), "headers": headers}
 
 
 def accepted_codings(header: bytes) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.datastructures import Headers
@@ -13,7 +11,7 @@ from hled_dash.export import EMBED, PRESENT
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import view_figures
 from hled_dash.language import LANGUAGES, Language, negotiate_language
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import HOST, base_address
 from hled_dash.ui import cache
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
@@ -23,7 +21,6 @@ from hled_dash.view import View, requested_language
 #: :mod:`hled_dash.server.oembed`, :mod:`hled_dash.server.metadata`, :mod:`hled_dash.server.bulk` and
 #: :mod:`hled_dash.server.assistant`.
 PICTURES, SLIDES, OEMBED, CATALOG, BULK, ASSISTANT = "/preview/", "/slides/", "/oembed", "/catalog", "/bulk/", "/mcp"
-_HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
 def page_context(page: str, query: str, browser_language: str = "") -> PageContext:
@@ -78,10 +75,25 @@ def origin_of(scope: Scope) -> str:
     it: the scheme from ``X-Forwarded-Proto`` of a proxy that uvicorn trusts (127.0.0.1, or ``FORWARDED_ALLOW_IPS``),
     the host from ``Host``, which a proxy passes on (``deploy/nginx.conf``). Empty where ``Host`` is invalid.
     """
-    base = urlsplit(os.environ.get(BASE_VARIABLE, ""))
-    if base.scheme in ("http", "https") and _HOST.fullmatch(base.netloc):
-        return f"{base.scheme}://{base.netloc}"
+    if base := _base_origin():
+        return base
     host = Headers(scope=scope).get("host", "")
     # A proxy may name the scheme of a web socket.
     scheme = "https" if scope.get("scheme") in ("https", "wss") else "http"
-    return f"{scheme}://{host}" if _HOST.fullmatch(host) else ""
+    return f"{scheme}://{host}" if HOST.fullmatch(host) else ""
+
+
+def cache_policy(seconds: int) -> str:
+    """Return ``Cache-Control`` of a response with links of :func:`origin_of`: public only where a client cannot choose
+    them.
+
+    A shared cache may not tell hosts apart (nginx's key has the upstream's name, and CDNs pass over most of ``Vary``);
+    all of them keep nothing that is private.
+    """
+    return f"{'public' if _base_origin() else 'private'}, max-age={seconds}"
+
+
+def _base_origin() -> str:
+    """Return the origin of ``HLED_BASE_ADDRESS``; empty where it is not set, or no address of a site."""
+    base = urlsplit(base_address())
+    return f"{base.scheme}://{base.netloc}" if base.netloc else ""
