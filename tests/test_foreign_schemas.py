@@ -93,6 +93,32 @@ def test_a_schema_of_the_version_before_the_marks_is_ours(
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("created", [
+    ["create extension if not exists file_fdw", "create server if not exists files foreign data wrapper file_fdw",
+     "create foreign table hled.series (indicator text, breakdown text) server files options (filename '/dev/null')"],
+    ["create table hled.series as select 'dear' as indicator, 'x' as breakdown"],
+    ["create table hled.series (id int primary key, line text)"],
+    ["create view hled.series as select 'dear' as indicator, 'x' as breakdown"],
+])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_table_of_others_in_a_schema_before_the_marks_stays(
+    server: tuple[str, Callable[[str], object]], tmp_path: Path, created: list[str], is_named: bool
+) -> None:
+    url, run = server
+    data = small_data.write(tmp_path)
+    store.ensure_built(url, data)
+    for statement in ["drop table hled.series", *created]:
+        run(statement)
+    for table in schema.metadata.tables.keys() - {"series"}:
+        run(f"comment on table hled.{table} is null")
+    named = f"'{ownership.COMMENT} Tables: {', '.join(sorted(schema.metadata.tables))}'"
+    run(f"comment on schema hled is {named if is_named else 'null'}")
+    with pytest.raises(store.OwnershipError, match="this program"):
+        store.ensure_built(url, data, force=True)
+    run("select count(*) from hled.series")
+
+
+@pytest.mark.postgres
 @pytest.mark.parametrize(("created", "query"), [
     (["create schema others", "create view others.report as select count(*) from hled.observation"],
      "select count(*) from others.report"),

@@ -12,10 +12,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
-from hled_dash.store import Engine, queries
+from hled_dash.store import Engine, fill, queries
 from tests import small_data
 
 ROOT = Path(__file__).parents[1]
@@ -223,6 +224,32 @@ def test_a_build_killed_at_any_moment_leaves_the_old_database(url: str, tmp_path
         assert _count_rates(url) in (4, 5)
     assert store.ensure_built(url, data, force=True)
     assert not list(tmp_path.glob("*.new*"))
+
+
+@pytest.mark.parametrize("table", ["observation", "latest"])
+def test_rows_that_the_database_refuses_leave_the_old_one(
+    url: str, tmp_path: Path, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = small_data.write(tmp_path)
+    _build_anew(url, data)
+    name = {"observation": "_rows", "latest": "latest_rows"}[table]
+    make = getattr(fill, name)
+    monkeypatch.setattr(fill, name, lambda *arguments: list(make(*arguments)) * 2)
+    with pytest.raises(store.StoreError, match=r"cannot be written: .*(UNIQUE|unique)"):
+        store.ensure_built(url, data, force=True)
+    assert store.is_built(url, data)
+
+
+@pytest.mark.postgres
+def test_a_build_takes_longer_than_statements_of_its_role_may(postgresql: str, tmp_path: Path) -> None:
+    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("alter role hled set statement_timeout = '1ms'")
+        try:
+            assert store.ensure_built(postgresql, small_data.write(tmp_path), force=True)
+        finally:
+            connection.exec_driver_sql("alter role hled reset statement_timeout")
+    engine.dispose()
 
 
 def test_a_full_disk_leaves_the_old_database(tmp_path: Path) -> None:

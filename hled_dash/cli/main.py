@@ -26,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             # Under an old locale (LANG=es_MX.ISO-8859-1) some signs of the words cannot be written.
             stream.reconfigure(errors="backslashreplace")
+    # Made while there is memory for it.
+    no_memory = _("The system refuses: {reason}", reason=_("Cannot allocate memory"))
     try:
         options = build_parser(language, command_line).parse_args(command_line)
         code = int(options.run(options, language))
@@ -45,8 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
-    except MemoryError:
-        print(_("The system refuses: {reason}", reason=_("Cannot allocate memory")), file=sys.stderr)
+    except (MemoryError, SystemError):
+        # SystemError: "error return without exception set", where there was no memory for the exception either.
+        print(no_memory, file=sys.stderr)
     except ImportError as error:
         print(_("The program cannot be loaded: {reason}", reason=error), file=sys.stderr)
     except OSError as error:

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv
 from sqlalchemy import Connection, Table, insert
+from sqlalchemy.exc import DBAPIError
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.store import schema
@@ -80,6 +81,15 @@ def fill(connection: Connection, catalogue: Catalogue, frames: dict[str, pd.Data
 @contextmanager
 def _writer(connection: Connection, table: Table) -> Iterator[Callable[[list[tuple[object, ...]]], None]]:
     """Return a function that writes rows; in the order of the primary key the clustered index grows at its end only."""
+    try:
+        with _raw_writer(connection, table) as write:
+            yield write
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise DBAPIError(None, None, error) from error
+
+
+@contextmanager
+def _raw_writer(connection: Connection, table: Table) -> Iterator[Callable[[list[tuple[object, ...]]], None]]:
     columns = [column.name for column in table.columns]
     cursor = connection.connection.cursor()
     if connection.dialect.name != "postgresql":

@@ -125,8 +125,8 @@ def _is_ours(path: Path) -> bool:
         return _header_id(path) == APPLICATION_ID or _is_marked(path)
     if number == APPLICATION_ID:
         if others := [table for table, definition in definitions.items()
-                      if (schema.MARK not in definition if version >= FIRST_MARKED
-                          else not _is_unmarked_table(table, definition, columns))]:
+                      if (schema.MARK not in definition if version >= FIRST_MARKED else not _is_unmarked_table(
+                          table, columns.get(table, set()), has_key="PRIMARY KEY" in definition.upper()))]:
             raise OwnershipError(OTHER_TABLE, path=path, table=min(others))
         return True
     if number == 0 and not definitions:
@@ -134,10 +134,9 @@ def _is_ours(path: Path) -> bool:
     return number == 0 and definitions.keys() == columns.keys() and columns == _tables()
 
 
-def _is_unmarked_table(table: str, definition: str, columns: Mapping[str, set[str]]) -> bool:
+def _is_unmarked_table(table: str, columns: set[str], *, has_key: bool) -> bool:
     """Return whether a table is as a version without marks made it: with a key, and the columns that all had."""
-    return (table in UNMARKED_TABLES and columns[table] >= UNMARKED_TABLES[table]
-            and "PRIMARY KEY" in definition.upper())
+    return table in UNMARKED_TABLES and columns >= UNMARKED_TABLES[table] and has_key
 
 
 def _journals(path: Path) -> Iterator[Path]:
@@ -188,18 +187,24 @@ def require_schema(connection: Connection) -> tuple[str, ...] | None:
     if row[0] and start != COMMENT:
         raise OwnershipError(OTHER_SCHEMA, schema=SCHEMA)
     columns: dict[str, set[str]] = {}
-    marked = set()
-    for table, comment, column in connection.exec_driver_sql(
-        "select relname, obj_description(c.oid, 'pg_class'), attname from pg_class c left join pg_attribute a on "
-        "attrelid = c.oid and attnum > 0 and not attisdropped "
+    marked, with_key = set(), set()
+    # Views and foreign tables have no key.
+    for table, comment, column, has_key in connection.exec_driver_sql(
+        "select relname, obj_description(c.oid, 'pg_class'), attname, "
+        "exists (select from pg_index where indrelid = c.oid and indisprimary) "
+        "from pg_class c left join pg_attribute a on attrelid = c.oid and attnum > 0 and not attisdropped "
         "where relnamespace = to_regnamespace(%(name)s) and relkind in ('r', 'p', 'v', 'm', 'f')", name
     ):
         columns.setdefault(table, set()).add(column)
         if comment == schema.MARK:
             marked.add(table)
+        if has_key:
+            with_key.add(table)
     if not row[0] and columns != _tables():
         raise OwnershipError(OTHER_SCHEMA, schema=SCHEMA)
-    ours = set(names.split(", ")) if named else marked if row[0] else columns.keys()
+    ours = marked if row[0] and not named else {
+        table for table in (names.split(", ") if named else columns)
+        if _is_unmarked_table(table, columns.get(table, set()), has_key=table in with_key)}
     if others := columns.keys() - ours:
         raise OwnershipError(OTHER_SCHEMA_TABLE, schema=SCHEMA, table=min(others))
     return tuple(sorted(columns))

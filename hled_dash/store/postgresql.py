@@ -64,6 +64,7 @@ def create_reader(where: URL, **pool: Any) -> Engine:
 
 def create_writer(where: URL, **options: Any) -> Engine:
     """Create an engine for a build, whose statements take as long as they take."""
-    # Of several hosts only the primary can be written; the others are its replicas.
-    arguments = {**_CONNECT_ARGS, "target_session_attrs": "read-write"}
+    # Of several hosts only the primary can be written; the others are its replicas. A role may have limits of its own.
+    arguments = {**_CONNECT_ARGS, "target_session_attrs": "read-write",
+                 "options": "-c statement_timeout=0 -c idle_in_transaction_session_timeout=0"}
     return create_engine(where, poolclass=NullPool, connect_args=arguments, **options)
