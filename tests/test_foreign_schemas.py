@@ -153,3 +153,15 @@ def test_a_schema_with_the_old_name_of_the_new_one_stays(
     run("create table hled_next.notes (line text)")
     store.ensure_built(url, small_data.write(tmp_path))
     assert run("select count(*) from hled_next.notes") == 0
+
+
+@pytest.mark.postgres
+def test_a_build_takes_longer_than_statements_of_its_role_may(
+    server: tuple[str, Callable[[str], object]], tmp_path: Path
+) -> None:
+    url, run = server
+    run("alter role hled set statement_timeout = '1ms'")
+    try:
+        assert store.ensure_built(url, small_data.write(tmp_path))
+    finally:
+        run("alter role hled reset statement_timeout")

@@ -12,7 +12,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, DataFaults, load_catalogue
@@ -238,18 +237,6 @@ def test_rows_that_the_database_refuses_leave_the_old_one(
     with pytest.raises(store.StoreError, match=r"cannot be written: .*(UNIQUE|unique)"):
         store.ensure_built(url, data, force=True)
     assert store.is_built(url, data)
-
-
-@pytest.mark.postgres
-def test_a_build_takes_longer_than_statements_of_its_role_may(postgresql: str, tmp_path: Path) -> None:
-    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("alter role hled set statement_timeout = '1ms'")
-        try:
-            assert store.ensure_built(postgresql, small_data.write(tmp_path), force=True)
-        finally:
-            connection.exec_driver_sql("alter role hled reset statement_timeout")
-    engine.dispose()
 
 
 def test_a_full_disk_leaves_the_old_database(tmp_path: Path) -> None:
