@@ -64,7 +64,7 @@ MORE = {
     "vintages/src.csv": "indicator,place,period,sex,value,status,published,superseded\n"
     "rate,GTM,2020,,5.4,,2023-01-01,2024-01-01\nrate,MEX,2020,,2.4,,2023-01-01,2024-01-01\n",
     "geography/index.yaml": "- file: squares.json\n  object: admin1\n  level: admin1\n  places: [MEX]\n"
-    "  publisher: {en: p, es: p}\n  licence: free\n  vintage: {en: v, es: v}\n  shapes: 2\n  kilobytes: 1\n",
+    "  publisher: {en: p, es: p}\n  licence: free\n  vintage: {en: v, es: v}\n  shapes: 2\n",
     "geography/without_shapes.yaml": "- level: country\n  places: [SLV]\n  reason: {en: r, es: r}\n",
     "geography/squares.json": json.dumps(SQUARES, indent=1),
     "geography/cities.csv": "name,country,place,latitude,longitude,capital\nTuxtla,MEX,MX-A,14.05,-88.95,false\n",

@@ -25,7 +25,6 @@ RECORD = """- file: squares.json
   licence: free
   vintage: {en: v, es: v}
   shapes: 2
-  kilobytes: 1
 """
 
 

@@ -47,9 +47,8 @@ class ShapeLayer(Record):
     vintage: Name
     #: What a reader of the map must know of these outlines.
     caveat: Text | None = None
-    #: Number of shapes, and kilobytes of the file as it is sent (gzipped).
+    #: Number of shapes.
     shapes: int = Field(gt=0)
-    kilobytes: int = Field(gt=0)
 
     @field_validator("projection", mode="before")
     @classmethod
