@@ -83,6 +83,19 @@ def test_every_table_has_the_values_of_the_figure(name: str, figures: dict[str, 
     assert len(text) == len(rows)
 
 
+@pytest.mark.parametrize("name", ["headlines", "profile"])
+def test_values_of_several_units_have_their_unit_beside_them(
+    name: str, figures: dict[str, Figure], catalogue: Catalogue
+) -> None:
+    book = openpyxl.load_workbook(BytesIO(figure_xlsx(figures[name], catalogue, SPANISH, ADDRESS, DAY)))
+    headings, *rows = book.worksheets[0].values
+    written = [row[headings.index("Valor"):] for row in rows]
+    expected = [(row["value"], row["unit"]) for row in figure_rows(figures[name], catalogue, SPANISH)]
+    assert headings[-2:] == ("Valor", "Unidad")
+    assert [unit for _value, unit in written] == [unit for _value, unit in expected]
+    assert [value for value, _unit in written] == pytest.approx([value for value, _unit in expected])
+
+
 def test_lines_have_a_chart_of_excel(figures: dict[str, Figure], catalogue: Catalogue) -> None:
     content = figure_xlsx(figures["goods-trade"], catalogue, SPANISH, ADDRESS, DAY)
     assert len(openpyxl.load_workbook(BytesIO(content)).worksheets[0]._charts) == 1

@@ -132,5 +132,5 @@ def test_a_sheet_of_values_of_several_units_has_them_as_numbers(catalogue: Catal
     content = build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27))
     sheet = load_workbook(BytesIO(FORMATS["xlsx"].write(content))).worksheets[1]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    head = next(number for number, row in enumerate(rows) if row[-1] == "Valor")
-    assert [row[-1] for row in rows[head + 1:]] == pytest.approx(content.entries[0].figure.codes["value"].tolist())
+    head = next(number for number, row in enumerate(rows) if row[-2:] == ["Valor", "Unidad"])
+    assert [row[-2] for row in rows[head + 1:]] == pytest.approx(content.entries[0].figure.codes["value"].tolist())

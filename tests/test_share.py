@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from html import escape, unescape
 from io import BytesIO
 from urllib.parse import quote
@@ -13,11 +14,15 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 import bibtexparser
+import pandas as pd
 import pytest
 import rispy
 from PIL import Image
 
+from hled_dash.export.citation import figure_citations
 from hled_dash.export.qr import qr_png, qr_svg
+from hled_dash.figures.figure import Credit, Figure
+from hled_dash.language import LANGUAGES
 from hled_dash.server.api.middleware import DataApi
 from tests.asgi import get_response, http_scope
 from tests.standalone_pages import PAGES, ROOT, get_page
@@ -115,6 +120,45 @@ def test_the_share_menu_and_oembed_say_why_a_day_is_not_shown(query: str, words:
     assert words in oembed["title"]
     (frame,) = re.findall(r'src="([^"]+)"', oembed["html"])
     assert ('class="muted" role="status"' in get_page(unescape(frame).removeprefix(ROOT))[2]) is bool(words)
+
+
+@pytest.mark.parametrize(("query", "kind", "kind_es"), [
+    ("pillar_1?figure=trucks-by-port", "Chart", "Gráfica"), ("maps?", "Map", "Mapa"),
+    ("pillar_1?figure=board", "Table", "Tabla"), ("places?figure=profile", "Table", "Tabla"),
+    ("dialogue?", "Chart", "Gráfica"),
+])
+def test_a_citation_has_the_year_of_the_newest_edition_and_the_kind_of_figure(
+    query: str, kind: str, kind_es: str
+) -> None:
+    page, _, rest = query.partition("?")
+    texts = [unescape(text) for text in re.findall(
+        r'data-copy-text="([^"]*)"', json.loads(get_page(f"/share/{page}.json?lang=en&{rest}")[2])["html"])]
+    found = re.search(r"\. \((20\d\d)\)\. .+ \[" + kind + r"\]\. U\.S\.", texts[1])
+    assert found, texts[1]
+    assert re.search(r"\. \(" + found[1] + r"\)\. .+ \[" + kind_es + r"\]\. Di", texts[5])
+    assert bibtexparser.loads(texts[3]).entries[0]["year"] == found[1]
+    assert rispy.loads(texts[4])[0]["year"] == found[1]
+    if page == "places":
+        assert "place=MX-CHP" in texts[0]
+
+
+@pytest.mark.parametrize(("count", "english", "spanish"), [
+    (1, "A0.", "A0."), (2, "A0 & A1.", "A0 y A1."), (4, "A0, A1, A2, & A3.", "A0, A1, A2 y A3."),
+    (22, "A17, A18, . . . A21.", "A17, A18, . . . A21."),
+])
+def test_authors_are_named_as_apa_names_them(count: int, english: str, spanish: str) -> None:
+    credits = tuple(Credit(f"s{number}", f"A{number}", "T", "V", "L", "", "", year=2000 + number)
+                    for number in range(count))
+    empty = pd.DataFrame()
+    figure = Figure("x", "Title", "", None, empty, empty, "", credits)
+    for code, authors in (("en", english), ("es", spanish)):
+        apa = figure_citations(figure, "https://x.example", date(2026, 1, 1), LANGUAGES[code])[0].text
+        assert f"{authors} ({1999 + count})." in apa
+        undated = replace(figure, credits=tuple(replace(credit, year=None) for credit in credits))
+        apa, _plain, bibtex, ris = figure_citations(undated, "https://x.example", date(2026, 1, 1), LANGUAGES[code])
+        assert (" (n.d.). " if code == "en" else " (s. f.). ") in apa.text
+        assert "year" not in bibtex.text
+        assert "PY" not in ris.text
 
 
 def test_the_share_menu_of_unknown_pages_is_not_found() -> None:

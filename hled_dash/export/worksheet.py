@@ -130,6 +130,10 @@ class SheetWriter:
             headings.append(self.language.text("Value"))
             columns.append(None)
             rows = [[*row, value] for row, value in zip(rows, figure.codes["value"].tolist(), strict=True)]
+            if units := figure.extra.get("row_units"):
+                headings.append(self.language.text("Unit"))
+                columns.append(None)
+                rows = [[*row, unit] for row, unit in zip(rows, units, strict=True)]
         self.write_table(sheet, headings, rows, top, table_months(figure), columns,
                          {(number, headings.index(name)) for number, name in figure.revised_cells})
         if len(figure.table):

@@ -16,7 +16,8 @@ from hled_dash.figures.formatting import NumberStyle
 
 @dataclass(frozen=True)
 class Credit:
-    """Where the numbers of a figure come from, in the reader's language; ``source`` is its code in the catalogue."""
+    """Where the numbers of a figure come from, in the reader's language; ``source`` is its code in the catalogue, and
+    ``year`` that of its edition, where it is known."""
 
     source: str
     publisher: str
@@ -27,6 +28,7 @@ class Credit:
     citation: str
     non_commercial: bool = False
     compiler: str = ""
+    year: int | None = None
 
     def line(self) -> str:
         """Return one line for under a figure: publisher, title (vintage)."""

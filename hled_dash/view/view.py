@@ -186,8 +186,10 @@ class View:
         usual = _usual_query(self.page, f"{self.pillar}.1" if self.pillar else None)
         # A figure is of one objective.
         implied = {"objective"} if self.figure not in (None, *PAGE_FIGURES.get(self.page, ())) else set()
+        # The address of a figure of a place says of which.
+        kept = {"v", "lang", *(("place",) if self.page == "places" and self.figure else ())}
         return {name: text for name, text in self.to_query().items()
-                if name in ("v", "lang") or (text != usual.get(name) and name not in implied)}
+                if name in kept or (text != usual.get(name) and name not in implied)}
 
     def address(self, root: str = "", *, short: bool = False, any_language: bool = False) -> str:
         """Return the address below ``root`` (``https://host``); opens the same view anywhere.

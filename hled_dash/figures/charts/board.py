@@ -70,7 +70,7 @@ def draw_board(
             source="board", title=_("each named in the CSV file, and in the list of its indicators"),
             publisher=language.plural("{count} source", "{count} sources", len(sources)),
             vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
-        ),),
+            year=max((catalogue.sources[source].vintage_date.year for source in sources), default=None)),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
         extra={"symbols": [[_cell_text(cell_symbols(counts.get((objective.id, place), Counter()), language,
                                                      is_neutral=objective.id in neutral)) for place in places]

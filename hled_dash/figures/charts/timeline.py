@@ -58,12 +58,13 @@ def draw_timeline(entries: Sequence[DialogueEntry], catalogue: Catalogue, langua
 
 def _credit(catalogue: Catalogue, language: Language) -> Credit:
     _ = language.text
-    newest = format_calendar_date(list(catalogue.record.values())[-1].date, language)
+    last = list(catalogue.record.values())[-1].date
+    newest = format_calendar_date(last, language)
     return Credit(
         source="dialogue", publisher=_("Record of the dialogue"),
         title=_("published documents of both governments and reports, each named in the table"),
         vintage=_("newest entry of {date}", date=newest), licence=_("Facts, each restated in our own words"),
-        address="", citation=_("Record of the High-Level Economic Dialogue, {date}", date=newest),
+        address="", citation=_("Record of the High-Level Economic Dialogue, {date}", date=newest), year=int(last[:4]),
     )
 
 

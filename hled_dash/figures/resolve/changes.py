@@ -83,7 +83,7 @@ def _credits(entries: tuple[ChangeEntry, ...], catalogue: Catalogue, language: L
     return (Credit(
         source="changes", publisher=language.plural("{count} source", "{count} sources", len(sources)),
         title=_("each named in the table"), vintage=_("newest vintages"), licence=_("Licenses as of each source"),
-        address="", citation=""),)
+        address="", citation="", year=max(entry.edition.year for entry in entries)),)
 
 
 def _row(entry: ChangeEntry, catalogue: Catalogue, language: Language) -> dict[str, str]:

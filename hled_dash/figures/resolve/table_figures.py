@@ -143,7 +143,8 @@ def _table_figure(
                                    if non_commercial else [])),
         derived=bool(derived), empty="" if rows else _("There are no figures on this place. Choose another one above."),
         language=language.code,
-        extra={"row_sources": [tuple(source.id for source in catalogue.sources_of(value.indicator))
+        extra={"row_units": tuple(language.localize(catalogue.unit(value.indicator).name) for value in values),
+               "row_sources": [tuple(source.id for source in catalogue.sources_of(value.indicator))
                                for value in values], **({"leading": leading} if leading else {})},
     )
     return write_vintages(figure, requested, resolver.database, catalogue, language)

@@ -22,4 +22,5 @@ def _build_credit(source: Source, catalogue: Catalogue, language: Language) -> C
         vintage=language.localize(source.vintage), licence=language.localize(licence.name), address=source.address,
         citation=language.localize(source.citation), non_commercial=licence.non_commercial,
         compiler=language.localize(source.compiler) if source.compiler else "",
+        year=source.vintage_date.year,
     )

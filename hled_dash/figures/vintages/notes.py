@@ -67,8 +67,9 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),
         # A source without values in the figure has no edition to name.
         credits=tuple(
-            replace(credit, vintage=none, citation=f"{credit.publisher}. {credit.title}.") if figure.empty else
-            _credit_as_of(credit, catalogue.sources.get(credit.source), day, language) for credit in figure.credits),
+            replace(credit, vintage=none, citation=f"{credit.publisher}. {credit.title}.", year=None)
+            if figure.empty else _credit_as_of(credit, catalogue.sources.get(credit.source), day, language)
+            for credit in figure.credits),
         empty=" ".join([words, *(not_held or [figure.empty])]) if figure.empty else "",
     )
 
@@ -130,11 +131,14 @@ def _revision_notes(changes: Sequence[Change], catalogue: Catalogue, language: L
 def _credit_as_of(credit: Credit, source: Source | None, day: date, language: Language) -> Credit:
     if source is None and credit.source == "board":
         # No source of the catalogue but all of them.
-        return replace(credit, vintage=language.text("newest vintages on {day}", day=language.format_date(day)))
+        return replace(credit, vintage=language.text("newest vintages on {day}", day=language.format_date(day)),
+                       year=day.year)
     if source is None or source.vintage_date <= day:
         return credit
     return replace(credit, vintage=format_vintage(source, day, language),
-                   citation=format_citation(source, day, language))
+                   citation=format_citation(source, day, language),
+                   # Of an edition before the first that is known, the year is not.
+                   year=year if (year := source.published_by(day).year) <= day.year else None)
 
 
 def _not_held_notes(indicators: Iterable[str], database: Snapshot, catalogue: Catalogue,
