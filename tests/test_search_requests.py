@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hled_dash.figures.resolve import Resolver, record_name
 from hled_dash.search import PlacesOf, SearchEngine
 from hled_dash.search.result import Hit
 from tests.pages import open_page, page_html
@@ -98,3 +99,26 @@ def test_each_place_of_a_level_is_ranked_below_its_links(search_engine: SearchEn
     assert result.hits_first
     assert result.lead_count < len(result.hits)
     assert all(answer.is_highest_first for answer in result.answers)
+
+
+@pytest.mark.parametrize(("text", "words", "name"), [
+    ("flujo de datos transfronterizo", "flujo datos transfronterizo", "flujo de datos transfronterizo"),
+    ("how many young people got a job with Jovenes", "young job Jovenes", ""),
+    ("semiconductors", "semiconductors", "semiconductors"), ("anything", "", ""),
+    ("What was agreed on semiconductors, and since?", "semiconductors", "semiconductors"),
+])
+def test_a_link_to_the_record_has_a_phrase_of_the_query(text: str, words: str, name: str) -> None:
+    assert record_name(text, words) == name
+
+
+def test_a_single_period_is_no_series_over_time(resolver: Resolver) -> None:
+    assert not resolver.has_several_periods("census.heading_share", {"heading": "8703"}, "MEX")
+    assert resolver.has_several_periods("SI.POV.NAHC", {}, "MEX")
+
+
+@pytest.mark.parametrize("query", ["what was agreed on semiconductors at the last meeting",
+                                   "qué se acordó sobre semiconductores en la última reunión"])
+def test_the_newest_meeting_has_its_passages_on_a_subject(query: str, search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert [hit.code for hit in result.hits[:2]] == ["2024-04-19-midyear", "2024-04-19-vui"]
+    assert all(hit.code.startswith("2024-04-19") for hit in result.hits[:result.lead_count])

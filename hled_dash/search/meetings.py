@@ -9,9 +9,12 @@ from hled_dash.search.index import WordIndex
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import ORDINALS
+from hled_dash.search.series import covered
 
 #: Meetings of a query at most.
 MAX_MEETINGS = 3
+#: Share of a subject that an entry of a meeting must have.
+MIN_SUBJECT = 0.65
 #: Words for the reviews between two meetings, and for who leads a meeting, normalized.
 _REVIEWS = {"midyear", "mid", "review", "medio", "revision", "semestral"}
 _CHAIRS = {"chairs", "chaired", "chair", "preside", "presidio", "encabeza", "encabezo"}
@@ -64,6 +67,8 @@ class MeetingFinder:
             if meeting is not None and (is_newest(query) or "meetings" not in query.cues):
                 others = (entry.id for entry in self._entries if entry.date == meeting.date and entry != meeting)
                 return [meeting.id, *others]
+        if "record" in query.cues and "when" not in query.cues and is_newest(query) and not self._is_of_dialogue(query):
+            return self._passages(query)
         subject = set(query.subject)
         ordinals = self._ordinals & subject
         is_requested = query.cues & {"meetings", "record"} or (query.year and _NAMES & set(query.words))
@@ -80,6 +85,17 @@ class MeetingFinder:
             # The record names who chairs them.
             meetings = [entry for entry in meetings if entry.meeting == "cabinet"] or meetings
         return [entry.id for entry in meetings[:MAX_MEETINGS]]
+
+    def _passages(self, query: Query) -> list[str]:
+        """Return the newest meeting and its entries on the subject of a query; where it has none, the newest that there
+        are on it."""
+        meeting = self._meetings[0]
+        dates = {entry.id: entry.date for entry in self._entries}
+        codes = [match.document.code for match in self._index.find(query.subject, "entry")
+                 if covered(match.terms, query.subject, self._index.weight) >= MIN_SUBJECT]
+        newest = sorted(codes, key=lambda code: dates[code], reverse=True)[:MAX_MEETINGS]
+        passages = [code for code in codes if dates[code] == meeting.date] or newest
+        return list(dict.fromkeys([meeting.id, *passages])) if passages else []
 
 
 def is_newest(query: Query) -> bool:

@@ -40,6 +40,8 @@ _END_WORDS: Mapping[End, str] = {
     "better": "best mejor mejores", "worse": "worst peor peores",
 }
 ENDS: Mapping[str, End] = {word: end for end, words in _END_WORDS.items() for word in words.split()}
+#: After "más", what makes it the least: "más bajo".
+LOW = frozenset((word,) for word in ("bajo", "baja", "bajos", "bajas", "pequeno", "pequena", "chico", "chica"))
 #: Comparatives say which place is first only in a question which one it is.
 COMPARED: Mapping[str, End] = {
     "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",

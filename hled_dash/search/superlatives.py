@@ -23,6 +23,7 @@ from hled_dash.search.ranking_words import (
     DEPARTMENTS,
     ENDS,
     LEVELS,
+    LOW,
     NUMBERS,
     OPPOSITE,
     ORDINALS,
@@ -229,7 +230,7 @@ def _find_end(words: Sequence[str], *, is_comparison: bool) -> tuple[int | None,
     for ends in (ENDS, compared):
         for number, word in enumerate(words):
             if word in ends:
-                return number, ends[word]
+                return number, "least" if words[number + 1:number + 2] in LOW else ends[word]
     return None, None
 
 
@@ -252,6 +253,8 @@ def _dropped_positions(words: Sequence[str], positions: _Positions, place: Menti
     dropped = {number for number in (positions.end, level, ordinal) if number is not None}
     if (count := _count_position(words, positions)) is not None:
         dropped.add(count)
+    if positions.end is not None and words[positions.end + 1:positions.end + 2] in LOW:
+        dropped.add(positions.end + 1)
     if level is not None and words[level] in PARTNERS:
         dropped.discard(level)
     if ordinal is not None and PLACE_IN_ORDER & {*words[ordinal + 1:ordinal + 2]}:

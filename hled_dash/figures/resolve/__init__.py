@@ -38,6 +38,7 @@ from hled_dash.figures.resolve.views import (
     ViewFigure,
     first_figures,
     record_filter,
+    record_name,
     record_text,
     top_card,
     view_figure,
@@ -51,6 +52,6 @@ __all__ = [
     "changes_of_view", "explorer_cards", "explorer_level", "explorer_levels", "explorer_scale", "explorer_scales",
     "explorer_windows", "first_figures", "is_dynamic", "lacks_second_indicator", "map_card", "map_figure",
     "map_level_names", "map_selection", "measure", "overview_map_card", "place_name", "place_trend",
-    "record_filter", "record_text", "resolve_map", "top_card", "view_figure", "view_figures", "view_selection",
-    "vintage_movers_of_view", "with_held_places", "with_selected",
+    "record_filter", "record_name", "record_text", "resolve_map", "top_card", "view_figure", "view_figures",
+    "view_selection", "vintage_movers_of_view", "with_held_places", "with_selected",
 ]

@@ -205,6 +205,12 @@ class Resolver(Availability):
         return self._search_cache("engine", lambda: SearchEngine(
             self._newest, self._has_figure, partial(rankings.values_by_period, self.engine, self._newest)))
 
+    def has_several_periods(self, indicator: str, items: Mapping[str, str], place: str) -> bool:
+        """Return whether a series has figures of a place for more than one period."""
+        level = self.catalogue.places[place].level
+        values = rankings.values_by_period(self.database, self.catalogue, indicator, items, (level,), newest=True)
+        return sum(place in of_places for of_places in values.values()) > 1
+
     @cached
     def _place_sets(self) -> Mapping[str, frozenset[str]]:
         places_of = {code: self.places_with_data(code) for code in self.catalogue.indicators}

@@ -20,6 +20,8 @@ from hled_dash.view import PILLAR_PAGES, View
 
 #: Headline figures of each pillar on the overview.
 HEADLINES_PER_PILLAR = 3
+#: Letters of words between those of a subject (“of”, “de los”), at most.
+_SHORT = 3
 #: What stands before and after the words of a question.
 _PUNCTUATION = "¿?¡!.,;:()«»“”\"'"
 #: Countries whose changes the overview compares.
@@ -76,12 +78,28 @@ def record_text(text: str, resolver: Resolver) -> str:
     if filter_record(catalogue, RecordFilter(text=text)):
         return text
     typed = {" ".join(split_words(word)): word.strip(_PUNCTUATION) for word in text.split()}
-    words = ""
-    for word in resolver.search(text).subject.split():
-        candidate = f"{words} {typed.get(word, word)}".strip()
-        if filter_record(catalogue, RecordFilter(text=candidate)):
+    words, subject = list[str](), resolver.search(text).subject.split()
+    for word in subject:
+        candidate = [*words, typed.get(word, word)]
+        if filter_record(catalogue, RecordFilter(text=" ".join(candidate))):
             words = candidate
-    return words
+    # Single words of a long question are not its subject.
+    return " ".join(words) if 2 * len(words) >= len(subject) else ""
+
+
+def record_name(text: str, words: str) -> str:
+    """Return the words that filter the record as a phrase of the text that a reader typed, with the short words between
+    them; empty where they are no phrase."""
+    typed = [word.strip(_PUNCTUATION) for word in text.split()]
+    chosen = words.split()
+    if words == text or not chosen or chosen[0] not in typed:
+        return words if words == text else ""
+    start = typed.index(chosen[0])
+    end, rest = start + 1, chosen[1:]
+    while rest and end < len(typed) and (typed[end] == rest[0] or len(typed[end]) <= _SHORT):
+        rest = rest[1:] if typed[end] == rest[0] else rest
+        end += 1
+    return "" if rest else " ".join(typed[start:end])
 
 
 def top_card(view: View, resolver: Resolver) -> FigureCard:

@@ -11,7 +11,7 @@ from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.data import BASE_YEAR
 from hled_dash.figures.formatting import base_name, names_place
-from hled_dash.figures.resolve import map_level_names, record_filter, record_text
+from hled_dash.figures.resolve import map_level_names, record_filter, record_name, record_text
 from hled_dash.figures.summaries import HeadlineFigure, PlaceSeries, build_headline, is_due, name_with_population
 from hled_dash.figures.text import format_calendar_date, kind_name
 from hled_dash.search import Answer, Hit, PlacesOf, SearchResult, resolve_dates
@@ -78,7 +78,8 @@ def _build_results_html(context: PageContext, text: str) -> str:
     hits = _hits_html(context, result.hits[result.lead_count:])
     if any(hit.kind == "entry" for hit in result.hits):
         words = record_text(text, context.resolver)
-        label = _("The record of the dialogue with “{text}”", text=words) if words else _("The record of the dialogue")
+        name = record_name(text, words)
+        label = _("The record of the dialogue with “{text}”", text=name) if name else _("The record of the dialogue")
         link = f"<p>{html.view_link(replace(record_view(context), search=words), label)}</p>"
         if result.lead_count and result.hits[0].kind == "entry":
             lead_hits = link + lead_hits
@@ -113,7 +114,8 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
         return ""
     places = dict.fromkeys(one.place for one in result.answers if one.indicator == answer.indicator)
     view = explorer_view(context, answer.indicator, tuple(places), answer.items.items())
-    links = [html.view_link(view, _("Over time"))]
+    is_series = context.resolver.has_several_periods(answer.indicator, answer.items, answer.place)
+    links = [html.view_link(view, _("Over time"))] if is_series else []
     level = catalogue.places[answer.place].level
     if level in context.resolver.mappable_levels(answer.indicator):
         on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one", search="",
