@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import pickle
 import re
+from dataclasses import replace
 from datetime import date
+from html import escape
 from io import BytesIO
 from unittest.mock import Mock
 from zipfile import ZipFile
@@ -18,6 +20,7 @@ from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, picture
 from hled_dash.export.packs.archive import safe_stem
 from hled_dash.export.packs.job import trim_content, write_content
+from hled_dash.export.packs.pack_text import all_credits, source_line
 from hled_dash.export.progress import NextStep
 from hled_dash.export.worksheet import sheet_names
 from hled_dash.pack.content import PackContent, build_content
@@ -84,6 +87,11 @@ def test_the_html_of_a_pack_is_self_contained(files: dict[str, bytes], content: 
     assert not re.search(r'(?:src|xlink:href)="(?!#|data:)', page)
     assert '<html lang="es-MX">' in page
     assert page.count('role="img"') >= len(CARDS)
+    line = f"{content.pack.classification} · {content.pack.title}"
+    # On each figure and the sources, and on each sheet of paper.
+    assert page.count(f'<p class="running">{line}') == len(CARDS) + 1
+    assert page.count(f'<p class="running">{line} · {content.entries[0].section}</p>') == 3
+    assert "@top-left" in page
     assert "<b>" not in page
     names = re.findall(r'\bid="([^"]+)"', page)
     assert len(names) == len(set(names))
@@ -112,6 +120,30 @@ def test_names_on_maps_of_slides_are_read_from_the_back_of_a_room(catalogue: Cat
         inches = min(12.2 / width, 4.9 / height)
         smallest = min(map(float, re.findall(r'font-size="([\d.]+)', svg)))
         assert smallest * inches * 1366 / 13.333 >= 17.9, entry.title
+
+
+def test_no_sign_of_a_pack_ends_a_string_of_its_style_sheet(content: PackContent) -> None:
+    named = replace(content, pack=replace(content.pack, title='a";} </style>\\'), entries=())
+    page = FORMATS["html"].write(named).decode()
+    assert 'a\\22 \\3b \\7d  \\3c \\2f style\\3e \\5c ";' in page
+    assert page.count("</style>") == 1
+
+
+@pytest.mark.parametrize("name", ["pptx", "xlsx", "html"])
+def test_the_sources_of_the_board_are_named(catalogue: Catalogue, engine: Engine, name: str) -> None:
+    pack = Pack(sections=(Section("", (make_item(View(page="overview", figure="board"), "en"),)),))
+    content = trim_content(build_content(pack, catalogue, engine, "https://hled.example.org", date(2026, 11, 27)))
+    credits = all_credits(content)
+    assert len(credits) > 10
+    assert {credit.source for credit in credits} <= set(catalogue.sources)
+    assert "CSV" not in source_line(content.entries[0].figure)
+    written = FORMATS[name].write(content)
+    if name == "html":
+        text = written.decode()
+    else:
+        with ZipFile(BytesIO(written)) as archive:
+            text = "".join(archive.read(part).decode() for part in archive.namelist() if part.endswith(".xml"))
+    assert [credit.title for credit in credits if escape(credit.title, quote=False) not in text] == []
 
 
 def test_a_sheet_of_the_board_has_its_counts_as_numbers(catalogue: Catalogue, engine: Engine) -> None:

@@ -20,9 +20,11 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.export.image import chart_svg
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs import FORMATS, Cancelled
+from hled_dash.export.packs.frame_style import FrameStyle
 from hled_dash.export.packs.pdf import MAX_LEADING_ROWS
 from hled_dash.export.packs.pptx_template import VARIABLE, TemplateError, build_template
 from hled_dash.export.packs.slide_tables import MAX_SLIDES
+from hled_dash.export.packs.slide_text import Paragraph, fit_list, text_height
 from hled_dash.figures import Selection, draw
 from hled_dash.figures.maps.projection import WIDTH
 from hled_dash.language import LANGUAGES
@@ -51,6 +53,19 @@ def figure_slides(deck: Any, content: PackContent) -> dict[str, Any]:
             code = slide.notes_slide.notes_text_frame.text.rpartition("figure=")[2]
             by_title.setdefault(code, slide)
     return by_title
+
+
+def test_a_list_on_a_slide_says_how_many_lines_it_leaves_out() -> None:
+    lines = [Paragraph(f"Figure {number}") for number in range(10)]
+    room = text_height(lines[:8], 12, 400) + 0.1
+
+    def fitted(count: int, height: float) -> list[str]:
+        return [line.text for line in fit_list(
+            lines[:count], 20, 12, (400, height), FrameStyle(), "and {} more".format)]
+
+    assert fitted(8, room) == [line.text for line in lines[:8]]
+    assert fitted(10, room) == [*(line.text for line in lines[:7]), "and 3 more"]
+    assert fitted(10, 1) == ["and 10 more"]
 
 
 def charts_of(slide: Any) -> list[Any]:
@@ -200,7 +215,9 @@ def test_the_profile_of_a_country_has_few_slides_of_tracking_indicators(catalogu
     assert objectives == sorted(objectives, key=lambda text: list(catalogue.objectives).index(text.split(", ")[0]))
     assert len({text.split(", ")[0] for text in objectives}) > 10
     words = "".join("".join(slide._element.itertext()) for slide in deck.slides)
-    assert f"{len(entry.figure.table) - len(first_cells)} filas más" in words
+    shown = f"Filas en las diapositivas: {len(first_cells)} de {len(entry.figure.table)};"
+    assert all(shown in "".join(slide._element.itertext()) for slide in deck.slides
+               if any(shape.has_table for shape in slide.shapes))
     # All sources of the workbook's rows are named and linked, on few slides.
     sources = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith("Fuentes")]
     assert len(sources) <= 3

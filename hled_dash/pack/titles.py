@@ -49,7 +49,7 @@ def item_kind(view: View, catalogue: Catalogue) -> str:
     if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
             card is not None and card.kind in ("map", "symbols")):
         kind = _("Map")
-    elif card is not None or view.figure == "board" or view.page == "dialogue" or (
+    elif card is not None or view.page == "dialogue" or (
             view.page == "explorer" and view.kind != "table"):
         kind = _("Chart")
     else:

@@ -38,6 +38,8 @@ caption { text-align: left; color: #52606d; padding: .3rem 0; }
 th, td { text-align: left; padding: .2rem .5rem; border-bottom: 1px solid #d5dbe1; }
 thead th { border-bottom: 2px solid #12385b; } .number { text-align: right; font-variant-numeric: tabular-nums; }
 section { margin-top: 2.5rem; }
+.running { position: sticky; top: 0; margin: 0; padding: .3rem 0; background: #fff; color: #12385b; font-weight: 600;
+  font-size: .9rem; overflow-wrap: anywhere; }
 @page { margin: 18mm; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } section.figure { break-before: page; }
   figure, tr { break-inside: avoid; } .scroll { overflow: visible; } svg { max-height: 130mm; } }
@@ -51,18 +53,22 @@ def write_html(content: PackContent, progress: Progress | None = None) -> bytes:
     language = LANGUAGES[content.pack.language]
     _ = language.text
     title = pack_title(content, language)
+    # Stays in sight as long as its section does; on paper it also heads each sheet.
+    classification = content.pack.classification
+    line = " · ".join(filter(None, (classification, title)))
+    style = _STYLE + f"@page {{ @top-left {{ content: {_css_string(line)}; font-size: 9pt; }} }}\n"
     contents, body = [], []
     for number, entry, begins in iterate_entries(content, progress):
         if begins:
             body.append(f"<h2>{escape(entry.section)}</h2>")
         contents.append(f'<li><a href="#f{number}">{escape(entry.title)}</a></li>')
-        body.append(_figure_html(entry, number, 3 if entry.section else 2, language))
+        body.append(_figure_html(entry, number, 3 if entry.section else 2, language, line))
     sources = "".join(
         f"<li><strong>{escape(f'{credit.publisher}: {credit.title}')}</strong><br>"
         f"{escape(f'{credit.vintage} · {credit.licence}')}<br>{_link(credit.address, credit.address)}<br>"
         f"{escape(credit.citation)}</li>" for credit in all_credits(content))
     lines = "".join(f"<p class=\"muted\">{escape(line)}</p>" for line in (
-        *filter(None, [content.pack.classification]), *pack_lines(content, language)))
+        *filter(None, [classification]), *pack_lines(content, language)))
     texts = {"open": _("Open this pack on the dashboard"), "contents": escape(_("Contents")),
                 "sources": escape(_("Sources"))}
     tag = "es-MX" if language.code == "es" else language.code
@@ -70,19 +76,29 @@ def write_html(content: PackContent, progress: Progress | None = None) -> bytes:
         f'<!DOCTYPE html>\n<html lang="{tag}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
-        f"img-src data:\"><title>{escape(title)}</title><style>{_STYLE}</style></head><body><header>"
+        f"img-src data:\"><title>{escape(title)}</title><style>{style}</style></head><body><header>"
         f"<h1>{escape(title)}</h1>{lines}<p>{_link(content.address, texts['open'])}</p></header>"
         f'<nav aria-label="{texts["contents"]}"><h2>{texts["contents"]}</h2><ol>{"".join(contents)}</ol></nav>'
-        f"<main>{''.join(body)}<section><h2>{texts['sources']}</h2><ul class=\"small\">{sources}</ul></section>"
-        "</main>"
+        f"<main>{''.join(body)}<section>{_running_html(line)}<h2>{texts['sources']}</h2>"
+        f"<ul class=\"small\">{sources}</ul></section></main>"
         "</body></html>\n")
     return page.encode("utf-8")
 
 
-def _figure_html(entry: PackEntry, number: int, level: int, language: Language) -> str:
+def _running_html(*parts: str) -> str:
+    return f'<p class="running">{escape(" · ".join(filter(None, parts)))}</p>'
+
+
+def _css_string(text: str) -> str:
+    """Return a string of a style sheet; no sign of the text ends it or the style sheet."""
+    return '"' + "".join(sign if sign.isalnum() or sign == " " else f"\\{ord(sign):x} " for sign in text) + '"'
+
+
+def _figure_html(entry: PackEntry, number: int, level: int, language: Language, line: str) -> str:
     figure, _ = entry.figure, language.text
     subtitle = " · ".join(filter(None, (figure.subtitle, figure.newest)))
-    parts = [f'<section class="figure" id="f{number}"><h{level}>{escape(entry.title)}</h{level}>',
+    parts = [f'<section class="figure" id="f{number}">{_running_html(line, entry.section)}',
+             f"<h{level}>{escape(entry.title)}</h{level}>",
              f'<p class="muted">{escape(subtitle)}</p>']
     if figure.spec is not None:
         svg, _aspect = page_svg(figure)

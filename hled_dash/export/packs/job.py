@@ -16,7 +16,7 @@ from hled_dash.pack.address import decode
 from hled_dash.pack.content import PackContent, build_content
 
 #: What files need of what figures have besides.
-_EXTRA = ("plot", "markers", "leading", "left_out", "note_rows", "symbols", "counts")
+_EXTRA = ("plot", "markers", "leading", "left_out", "note_rows", "symbols", "counts", "sources")
 
 
 def render_pack_file(packed: str, language: str, name: str, base_address: str, day: date) -> NextStep:

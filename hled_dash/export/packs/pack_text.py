@@ -69,21 +69,26 @@ def iterate_entries(content: PackContent, progress: Progress | None) -> Iterator
         progress(len(content.entries), len(content.entries))
 
 
-def source_line(figure: Figure, *, short: bool = False) -> str:
+def source_line(figure: Figure, *, short: bool = False, label: bool = True) -> str:
     """Return ``Source: World Bank, World Development Indicators (2026); …``; empty if nothing is credited.
 
+    Without ``label``, the sources alone.
     Of many sources, and of a ``short`` line, the publishers alone: the list of all sources ends each file.
     """
+    _ = LANGUAGES[figure.language].text
     credit_lines = list(dict.fromkeys(credit.line() for credit in figure.credits))
     if short or len(credit_lines) > MAX_CREDITS:
         credit_lines = list(dict.fromkeys(credit.publisher for credit in figure.credits))
+    if "sources" in figure.extra and credit_lines:
+        credit_lines = [_("{sources}, each named in the list of sources", sources=figure.credits[0].publisher)]
     lines = "; ".join(credit_lines)
-    return LANGUAGES[figure.language].text("Source: {source}.", source=lines) if lines else ""
+    return _("Source: {source}.", source=lines) if lines and label else lines
 
 
 def all_credits(content: PackContent) -> list[Credit]:
     """Return the sources of all figures, each once, in the order of the pack."""
-    return list({credit.source: credit for entry in content.entries for credit in entry.figure.credits}.values())
+    return list({credit.source: credit for entry in content.entries
+                 for credit in entry.figure.extra.get("sources", entry.figure.credits)}.values())
 
 
 def mark_notes(figure: Figure) -> list[str]:

@@ -38,6 +38,7 @@ from hled_dash.export.packs.slide_tables import TablePage, add_table, table_page
 from hled_dash.export.packs.slide_text import (
     Paragraph,
     fill_text,
+    fit_list,
     paginate,
     set_alt_text,
     set_language,
@@ -56,6 +57,8 @@ _SLIDE_NOTES = 2
 _FULL_SIZE, _SHORT_SIZE, _COLUMNS, _GAP = 12, 9, 2, 0.03
 #: Points of the foot of a slide in full, at least.
 _FOOT_SIZE = 10
+#: Points of the titles on the slide of a section, at least.
+_LIST_SIZE = 12
 #: Letters that a property of a document may have.
 _MAX_PROPERTY = 255
 
@@ -103,7 +106,7 @@ class _Deck:
         slide = self._add_slide("secHead")
         self._fill(slide, TITLES, [Paragraph(title, bold=True)], (0.07, 0.3, 0.86, 0.23), 40)
         titles = [entry.title for entry in self.content.entries if entry.section == title]
-        self._fill(slide, (2, 4), [Paragraph(heading) for heading in titles], (0.07, 0.55, 0.86, 0.3), 20)
+        self._fill(slide, (2, 4), [Paragraph(heading) for heading in titles], (0.07, 0.55, 0.86, 0.3), 20, is_list=True)
 
     def add_entry(self, entry: PackEntry) -> None:
         """Add the slide of a figure, or the slides of its table."""
@@ -248,7 +251,7 @@ class _Deck:
 
     def _fill(self, slide: Any, kinds: tuple[int, ...], paragraphs: list[Paragraph],
               place: tuple[float, float, float, float], size: int,
-              free: tuple[int, int, int, int] | None = None) -> None:
+              free: tuple[int, int, int, int] | None = None, *, is_list: bool = False) -> None:
         """Write into the next empty placeholder of some types, or into a text box where the layout has none."""
         paragraphs = [paragraph for paragraph in paragraphs if paragraph.text]
         shape = take_placeholder(slide, kinds, free)
@@ -265,6 +268,10 @@ class _Deck:
         if not paragraphs:
             shape._element.getparent().remove(shape._element)
             return
+        if is_list:
+            room = (box[2] - style.across) / POINT, (box[3] - style.down) / POINT
+            paragraphs = fit_list(paragraphs, size, _LIST_SIZE, room, style, lambda count: self.language.plural(
+                "and {count} more figure", "and {count} more figures", count))
         fill_text(shape, paragraphs, size, (box[0], box[1], box[2], box[3]), style=style)
 
 

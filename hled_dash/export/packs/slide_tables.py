@@ -35,7 +35,7 @@ class TablePage:
     Attributes:
         scale: How many times larger than :data:`SIZE` the text is.
         sources: Publishers of the rows, where they are no column of the slide.
-        rest: A sentence on the last page: how much of the table is not on the slides.
+        rest: A sentence on each page: how much of the table is on the slides.
     """
 
     header: tuple[str, ...]
@@ -85,9 +85,9 @@ def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
     if len(groups) > len(layouts):
         rest = language.text("Part of the table; all of it is at the address.")
     else:
-        rest = language.plural("{count} more row is in the workbook and at the address.",
-                               "{count} more rows are in the workbook and at the address.", more) if more else ""
-    return [*pages[:-1], replace(pages[-1], rest=rest)]
+        rest = language.text("Rows on slides: {count} of {total}; all are in the workbook and at the address.",
+                             count=len(leading), total=len(cells)) if more else ""
+    return [replace(page, rest=rest) for page in pages]
 
 
 class _Layout:

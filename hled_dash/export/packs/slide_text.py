@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -75,6 +75,23 @@ def fit_text(paragraphs: Sequence[Paragraph], size: float, width: float, height:
         shorter = shorter.rsplit(" ", 1)[0] if " " in shorter[-40:] else shorter
         fitted[longest] = replace(fitted[longest], text=f"{shorter} …")
     return fitted, font_size
+
+
+def fit_list(paragraphs: Sequence[Paragraph], size: float, least: float, box: tuple[float, float], style: FrameStyle,
+             more: Callable[[int], str]) -> list[Paragraph]:
+    """Return the lines of a list that fit into points of width and height in some size, no smaller than ``least``.
+
+    Args:
+        more: Returns the last line, of how many others there are.
+    """
+    least = min(size, least)
+    for count in range(len(paragraphs), 0, -1):
+        lines = list(paragraphs[:count])
+        if count < len(paragraphs):
+            lines.append(Paragraph(more(len(paragraphs) - count)))
+        if text_height(lines, least, box[0], style) <= box[1]:
+            return lines
+    return [Paragraph(more(len(paragraphs)))] if paragraphs else []
 
 
 def fill_text(shape: Any, paragraphs: Sequence[Paragraph], size: float, box: tuple[int, int, int, int], *,

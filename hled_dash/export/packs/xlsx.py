@@ -76,7 +76,7 @@ class _Book:
     def _write_figure(self, sheet: Any, name: str, entry: PackEntry) -> None:
         figure, _ = entry.figure, self.language.text
         facts = [(_("Unit and period"), figure.subtitle), (_("Newest"), figure.newest),
-                 (_("Source"), source_line(figure)), (_("Note"), entry.note),
+                 (_("Source"), source_line(figure, label=False)), (_("Note"), entry.note),
                  *((_("Notes"), note) for note in dict.fromkeys((*mark_notes(figure), *figure.notes))),
                  ("", figure.empty)]
         sheet.write_string(0, 0, entry.title[:MAX_LETTERS], self.writer.title)

@@ -15,6 +15,7 @@ from hled_dash.catalogue.board import RELAUNCH, board_places, last_meeting, neut
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.formatting import format_amount, format_difference, format_status
 from hled_dash.figures.summaries import JUDGED, MAX_YEARS_BEFORE, MIN_CHANGES, BoardSeries, Move, Verdict, count_moves
+from hled_dash.figures.text import build_credits
 from hled_dash.figures.theme import DIVERGING, get_theme
 from hled_dash.figures.vega import chart_template, slot, text_tooltips, tooltip_slots
 from hled_dash.language import Language
@@ -43,7 +44,7 @@ def draw_board(
 
     Returns:
         The figure; ``extra["symbols"]`` has the cells of its table as the drawing has them (``▲5  ▼2  =1``),
-        ``extra["counts"]`` the same as numbers, with a row for each objective and place.
+        ``extra["counts"]`` the same as numbers, by objective and place, ``extra["sources"]`` the credit of each source.
     """
     _ = language.text
     codes = {objective.id for objective in objectives}
@@ -59,23 +60,22 @@ def draw_board(
         for objective in objectives
     ]
     table = pd.DataFrame(rows, columns=[_("Objective"), *(names[place] for place in places)])
-    sources = {move.series.indicator.source for move in moves}
+    sources = build_credits(dict.fromkeys(move.series.indicator.code for move in moves), catalogue, language)
     return Figure(
-        id="board" if len(pillars) > 1 else f"board-{min(pillars, default='')}",
-        title=title, subtitle=_("Number of indicators: {symbols}", symbols=describe_symbols(language)),
+        id="board" if len(pillars) > 1 else f"board-{min(pillars, default='')}", title=title,
+        subtitle=_("Number of indicators: {symbols}", symbols=describe_symbols(language)),
         spec=_spec(counts, objectives, places, language, catalogue, theme, slide=slide), table=table,
-        codes=_codes(moves, language, catalogue),
-        alt=f"{title}. " + _alt(counts, places, language, catalogue),
+        codes=_codes(moves, language, catalogue), alt=f"{title}. " + _alt(counts, places, language, catalogue),
         credits=(Credit(
             source="board", title=_("each named in the CSV file, and in the list of its indicators"),
             publisher=language.plural("{count} source", "{count} sources", len(sources)),
             vintage=_("newest vintages"), licence=_("Licenses as of each source"), address="", citation="",
-            year=max((catalogue.sources[source].vintage_date.year for source in sources), default=None)),),
+            year=max((catalogue.sources[credit.source].vintage_date.year for credit in sources), default=None)),),
         notes=board_notes(since, language, catalogue), derived=True, language=language.code,
         extra={"symbols": [[_cell_text(cell_symbols(counts.get((objective.id, place), Counter()), language,
                                                      is_neutral=objective.id in neutral)) for place in places]
                            for objective in objectives],
-               "counts": _counts_table(counts, objectives, places, language, catalogue)},
+               "sources": sources, "counts": _counts_table(counts, objectives, places, language, catalogue)},
     )
 
 

@@ -62,8 +62,12 @@ def write_vintages(figure: Figure, indicators: Iterable[str], database: Database
     day, words = database.day, describe_day(database.day, language)
     not_held = _not_held_notes(indicators, database, catalogue, language)
     subtitle = language.text("as of {day}", day=language.format_date(day))
+    extra = dict(figure.extra)
+    if "sources" in extra:
+        extra["sources"] = tuple(_credit_as_of(credit, catalogue.sources.get(credit.source), day, language)
+                                 for credit in extra["sources"])
     return replace(
-        figure, as_of=day, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
+        figure, as_of=day, extra=extra, subtitle=f"{figure.subtitle}; {subtitle}" if figure.subtitle else subtitle,
         alt=f"{figure.alt} {' '.join([words, *not_held])}", notes=(words, *not_held, *figure.notes),
         # A source without values in the figure has no edition to name.
         credits=tuple(
