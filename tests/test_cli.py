@@ -13,9 +13,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from hled_dash.catalogue import Catalogue
 from hled_dash.cli import main
+from hled_dash.cli.address import refuse_other_site, split_address
 from hled_dash.cli.output import MAX_LISTED, print_ignored
-from hled_dash.language import ENGLISH
+from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.view import IgnoredParameter
 from tests import small_data
 
@@ -86,6 +88,9 @@ def test_words_are_spanish_where_asked(capsys: pytest.CaptureFixture[str]) -> No
         ["serve", "--port", "0"],
         ["serve", "--port", "99999"],
         ["serve", "--port", "web"],
+        ["export", "maps", "-o", "x", "--format", "docx"],
+        ["pack", "border", "--format", "docx"],
+        ["pack", "border", "--language", "fr"],
     ],
 )
 def test_invalid_arguments_are_named_with_exit_code_2(
@@ -94,7 +99,47 @@ def test_invalid_arguments_are_named_with_exit_code_2(
     with pytest.raises(SystemExit) as stopped:
         main(call)
     assert stopped.value.code == 2
-    assert call[-1] in capsys.readouterr().err.splitlines()[-1]
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert call[-1] in sentence
+
+
+def test_an_unknown_pack_is_told_all_names_the_nearest_first(
+    capsys: pytest.CaptureFixture[str], catalogue: Catalogue
+) -> None:
+    assert main(["pack", "pillar-9", "--lang", "en"]) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert all(name in sentence for name in catalogue.packs)
+    assert sentence.partition("ones: ")[2].startswith("pillar-")
+
+
+@pytest.mark.parametrize("call", [
+    ["export", "http://example.com/pillar_2?figure=headlines", "--format", "csv", "-o", "x.csv"],
+    ["export", "//example.com/maps", "--format", "csv", "-o", "x.csv"],
+    ["pack", "https://example.com/pack?p=border", "-o", "x.pptx"],
+    ["pack", "https://localhost.example.com/pack?p=border", "-o", "x.pptx", "--base", "https://hled.example.org"],
+])
+def test_an_address_of_another_site_is_refused(
+    call: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")
+    assert main([*call, "--lang", "en"]) == 1
+    (sentence,) = capsys.readouterr().err.splitlines()
+    assert "example.com” is another site" in sentence
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("address", ["maps", "/maps", "http://127.0.0.1:9000/maps", "HTTPS://Data.example.gob.mx/maps",
+                                     "https://other.example/maps"])
+def test_an_address_of_the_dashboard_is_none_of_another_site(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")
+    assert not refuse_other_site(split_address(address), LANGUAGES["en"], "https://other.example")
+
+
+def test_the_help_of_the_server_says_how_other_sites_are_allowed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", "--help"])
+    assert "HLED_FRAME_ANCESTORS" in capsys.readouterr().out
 
 
 def test_periods_in_reverse_order_are_code_2(capsys: pytest.CaptureFixture[str]) -> None:

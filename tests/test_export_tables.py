@@ -213,8 +213,9 @@ def called(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_export_writes_the_figure_of_an_address(
-    called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    called: None, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("HLED_BASE_ADDRESS", "https://hled.example.org")
     file = tmp_path / "a.csv"
     assert main(["export", "https://hled.example.org/pillar_1?figure=goods-trade&amp;lang=es", "--format", "csv", "-o",
                  str(file), "--lang", "en"]) == 0
@@ -228,7 +229,9 @@ def test_export_writes_the_figure_of_an_address(
 
 @pytest.mark.parametrize(("arguments", "words"), [
     (["overview", "--format", "csv"], "board, map, headlines, movers"), (["glossary", "--format", "csv"], "no figure"),
-    (["atlantis", "--format", "csv"], "atlantis"), (["overview", "--figure", "x", "--format", "csv"], "x"),
+    (["atlantis", "--format", "csv"], "atlantis"),
+    (["overview", "--figure", "x", "--format", "csv"], "“x” is no figure of this page; it has board, map, headlines"),
+    (["pillar_1", "--format", "csv"], "trucks-every-port"),
     (["pillar_1?figure=goods-trad", "--format", "csv"], "Did you mean goods-trade?"),
     (["http://[", "--format", "csv"], "no page"), (["\x1b[31m", "--format", "csv"], "no page"),
     (["overview?figure=headlines", "--format", "geojson"], "csv"), (["dialogue", "--format", "geojson"], "png"),

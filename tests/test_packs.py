@@ -131,7 +131,7 @@ def test_the_command_line_lists_packs_and_refuses_unknown_ones(capsys: pytest.Ca
     assert set(capsys.readouterr().out.split()) >= NAMES
     for arguments, code, words_of in ((["pack"], 2, "pillar-1"), (["pack", "pilar-2"], 1, "pillar-2"),
                                       (["pack", "1AAAA"], 1, "damaged"), (["pack", "ñandú"], 1, "ñandú"),
-                                      (["pack", "https://example.org/pack?v=1&p=zzz"], 1, "no pack"),
+                                      (["pack", "http://localhost:8501/pack?v=1&p=zzz"], 1, "no pack"),
                                       (["pack", "http://[/pack?p=1"], 1, "no pack"),
                                       (["pack", "\x1b[31m\a"], 1, "no pack")):
         assert main(arguments) == code
@@ -184,6 +184,6 @@ def test_a_pack_goes_to_standard_output(catalogue: Catalogue, capfdbinary: pytes
     pack = make_pack(catalogue.packs["border"], catalogue, "en")[0]
     one_item = replace(pack, sections=(replace(pack.sections[0], items=pack.sections[0].items[:1]),))
     address = View(page="pack", pack=encode(one_item)).address("https://example.org", short=True)
-    assert main(["pack", address, "--format", "xlsx", "-o", "-"]) == 0
+    assert main(["pack", address, "--format", "xlsx", "-o", "-", "--base", "https://example.org"]) == 0
     book = openpyxl.load_workbook(BytesIO(capfdbinary.readouterr().out))
     assert len(book.sheetnames) == 3

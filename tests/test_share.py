@@ -94,6 +94,7 @@ def test_the_menu_of_a_figure_has_its_citations_its_code_and_its_frame(url: str)
     (record,) = rispy.loads(ris)
     assert (record["urls"], record["access_date"]) == ([link], f"{day:%Y/%m/%d}")
     assert record["authors"] and entry["author"]  # noqa: PT018
+    assert menu.index("HLED_FRAME_ANCESTORS") < menu.index("&lt;iframe")
     assert snippet.startswith(f'<iframe src="{escape(link)}&amp;embed=true"')
     rows, *lines = texts[9:-1]
     assert rows.startswith(f"{ROOT}/api/v1/figures/")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from urllib.parse import SplitResult, quote, urlsplit
+
+from hled_dash.language import Language
+from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.view.parameter_parsers import truncate
 
 #: Base of the URLs in files and answers where no other is given: that of ``python -m hled_dash serve``.
 DEFAULT_BASE = "http://localhost:8501"
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def split_address(text: str) -> SplitResult:
@@ -16,3 +23,21 @@ def split_address(text: str) -> SplitResult:
         return urlsplit(clean)
     except ValueError:
         return SplitResult("", "", clean, "", "")
+
+
+def refuse_other_site(address: SplitResult, language: Language, base: str = "") -> bool:
+    """Return whether an address is of another site than this machine and the dashboard's own addresses, which a
+    sentence on standard error says then.
+
+    Args:
+        address: The address; a path alone is of no site.
+        language: Of the sentence.
+        base: The address of the dashboard that the caller names, besides that of ``HLED_BASE_ADDRESS``.
+    """
+    own = {split_address(text).netloc.casefold() for text in (base, os.environ.get(BASE_VARIABLE, ""))}
+    if not address.netloc or address.netloc.casefold() in own or address.hostname in _OWN_MACHINE:
+        return False
+    print(language.text("“{host}” is another site than this dashboard; give the path alone, or set {variable} to the "
+                        "address of the dashboard.", host=truncate(address.netloc), variable=BASE_VARIABLE),
+          file=sys.stderr)
+    return True

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
-from hled_dash.cli.address import split_address
-from hled_dash.cli.output import INCOMPLETE, MAX_LISTED, print_ignored, write_output
+from hled_dash.cli.address import refuse_other_site, split_address
+from hled_dash.cli.output import INCOMPLETE, print_ignored, write_output
 from hled_dash.export import figure_files
-from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure
+from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure, view_figures
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.metadata import base_address
 from hled_dash.view import PAGES, View
@@ -51,25 +51,28 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if page not in PAGES:
         print(_("There is no page “{value}” here.", value=truncate(page)), file=sys.stderr)
         return 1
+    if refuse_other_site(address, language):
+        return 1
     query = parse_qs("&".join(filter(None, (inner, address.query))), keep_blank_values=True)
     parsed = View.from_query(page, query, catalogue)
     print_ignored(parsed.ignored, language)
     if any(parameter.parameter == "figure" for parameter in parsed.ignored):
         return 1
     view = replace(parsed.view, language=options.language or parsed.view.language)
+    resolver = Resolver(catalogue, build.open_database(language))
     if options.figure:
         chosen = View.from_query(page, {**view.to_query(), "figure": options.figure}, catalogue)
-        if chosen.view.figure != options.figure:
-            print(_("“{code}” is not known here.", code=truncate(options.figure)), file=sys.stderr)
+        names = [figure.id for figure in view_figures(view, resolver)]
+        if chosen.view.figure != options.figure and names:
+            print(_("“{code}” is no figure of this page; it has {names}.", code=truncate(options.figure),
+                    names=", ".join(names)), file=sys.stderr)
             return 1
         view = chosen.view
     try:
-        resolver = Resolver(catalogue, build.open_database(language))
         figure = view_figure(view, resolver.for_slides(large=True) if options.format == "16x9" else resolver)
     except NoFigureError as error:
-        names = ", ".join(figure.id for figure in error.figures[:MAX_LISTED])
-        names += ", …" if len(error.figures) > MAX_LISTED else ""
-        print(_("This address has several figures; name one with --figure: {names}.", names=names) if names
+        ids = ", ".join(figure.id for figure in error.figures)
+        print(_("This address has several figures; name one with --figure: {names}.", names=ids) if ids
               else _("This address has no figure."), file=sys.stderr)
         return 1
     base = f"{address.scheme}://{address.netloc}" if address.netloc else base_address()

@@ -14,7 +14,7 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
-from hled_dash.cli.address import DEFAULT_BASE, split_address
+from hled_dash.cli.address import DEFAULT_BASE, refuse_other_site, split_address
 from hled_dash.cli.output import INCOMPLETE, print_ignored, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
@@ -69,6 +69,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     if not options.pack:
         print(_("Name a pack; these are ready-made: {names}", names=", ".join(catalogue.packs)), file=sys.stderr)
         return 2
+    if refuse_other_site(split_address(options.pack), language, options.base):
+        return 1
     read = read_pack(options.pack, options.language, catalogue, language)
     if read is None:
         return 1
@@ -114,8 +116,9 @@ def read_pack(text: str, code: LanguageCode | None, catalogue: Catalogue, langua
     pack, remarks = decode(packed, catalogue, own)
     is_name = not packed[:1].isdigit()
     if not pack.count and is_name and (remarks or not packed):
-        near = difflib.get_close_matches(packed, catalogue.packs, n=3, cutoff=0.5) or list(catalogue.packs)
-        print(_("There is no pack “{name}”. Ready-made ones: {names}", name=truncate(text), names=", ".join(near)),
+        near = difflib.get_close_matches(packed, catalogue.packs, n=3, cutoff=0.5)
+        names = ", ".join(dict.fromkeys([*near, *catalogue.packs]))
+        print(_("There is no pack “{name}”. Ready-made ones: {names}", name=truncate(text), names=names),
               file=sys.stderr)
         return None
     print_ignored(remarks, language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from hled_dash.language import LANGUAGES, N_, Language
 
@@ -22,6 +23,14 @@ ARGPARSE = (
 COMMANDS = ("build", "check", "anomalies", "refresh", "info", "get", "export", "export-all", "mcp", "pack", "serve")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what it does not understand in one sentence; how a command is used stands in its help."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, argparse._("%(prog)s: error: %(message)s\n")  # type: ignore[attr-defined]
+                  % {"prog": self.prog, "message": message})
+
+
 def build_parser(language: Language, arguments: Sequence[str]) -> argparse.ArgumentParser:
     """Build the parser of the command that ``arguments`` begin with, or of all of them.
 
@@ -30,7 +39,7 @@ def build_parser(language: Language, arguments: Sequence[str]) -> argparse.Argum
     """
     _ = language.text
     argparse._ = language.text  # type: ignore[attr-defined]
-    parser = argparse.ArgumentParser(prog="python -m hled_dash", description=_("The HLED dashboard's data and server."))
+    parser = _Parser(prog="python -m hled_dash", description=_("The HLED dashboard's data and server."))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
     for name in arguments[:1] if arguments and arguments[0] in COMMANDS else COMMANDS:
         command = import_module(f"hled_dash.cli.{name.replace('-', '_')}")

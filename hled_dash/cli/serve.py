@@ -23,7 +23,9 @@ def add_parser(
     """Add the command and its arguments."""
     _ = language.text
     words = _("build if needed and serve the dashboard")
-    parser = commands.add_parser("serve", help=words, description=words)
+    parser = commands.add_parser("serve", help=words, description=words, epilog=_(
+        "Other sites may show figures in a frame if the variable HLED_FRAME_ANCESTORS lists them, with spaces between: "
+        "{example}", example="HLED_FRAME_ANCESTORS=https://www.example.gob.mx"))
     parser.add_argument("--port", type=_port, metavar=_("PORT"), default=8501, help=_("port (8501)"))
     listen = _("address to listen on (localhost)")
     parser.add_argument("--address", metavar=_("ADDRESS"), default="localhost", help=listen)

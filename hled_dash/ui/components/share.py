@@ -150,5 +150,6 @@ def _embed_html(snippet: str, language: Language, framed: bool) -> str:
     _ = language.text
     name = _("In a page of another site")
     permission = _("Only sites that the administrator of this dashboard has listed can show it.") if framed else _(
-        "No other site can show it yet: the administrator of this dashboard lists those that may.")
-    return _part(name, _text(snippet, _copy_button(snippet, name, language)), html.tag("p", permission))
+        "No other site can show it yet: the administrator of this dashboard lists those that may in the variable "
+        "HLED_FRAME_ANCESTORS, and starts it again.")
+    return _part(name, html.tag("p", permission), _text(snippet, _copy_button(snippet, name, language)))
