@@ -11,7 +11,7 @@ import {
   slideName,
 } from "../../hled_dash/ui/frontend/standalone/keys.js";
 import { formatElapsed } from "../../hled_dash/ui/frontend/standalone/presenter.js";
-import { areCrowded } from "../../hled_dash/ui/frontend/standalone/slide.js";
+import { areCrowded, unitsOf } from "../../hled_dash/ui/frontend/standalone/slide.js";
 
 test("keys of a keyboard and of a clicker move the slides, in either case", () => {
   const action = (key, more = {}) => actionOf({ key, ...more });
@@ -50,6 +50,17 @@ test("any number is a slide of the deck", () => {
   assert.equal(slideAddress("/maps?v=1", 3), "/maps?v=1&present=3");
   assert.equal(fillText("{number} of {count} {other}", { number: 1, count: 2 }), "1 of 2 {other}");
   assert.deepEqual([formatElapsed(0), formatElapsed(61_000), formatElapsed(3_661_000)], ["00:00", "01:01", "1:01:01"]);
+});
+
+test("larger type takes no rows of a table and little of a map", () => {
+  assert.deepEqual(unitsOf("chart", 2, 1.5), { drawing: 3, words: 3 });
+  assert.deepEqual(unitsOf("table", 2, 1.5), { drawing: 2, words: 2 });
+  const map = unitsOf("map", 2, 1.5);
+  assert.ok(map.drawing > 2 && map.drawing < 3 && map.words < 3);
+  for (const kind of ["chart", "table", "map"]) {
+    assert.deepEqual(unitsOf(kind, 2, 1), { drawing: 2, words: 2 });
+    assert.deepEqual(unitsOf(kind, 2, 0.5), { drawing: 1, words: 1 });
+  }
 });
 
 test("small multiples have as many columns as have readable type", () => {

@@ -28,10 +28,13 @@ let current = clampSlide(numberOf(window.location.search), deck);
 let size = SIZES.indexOf(1);
 let helpOpener = null;
 
-const unitOf = () => {
+const unitsOfScreen = () => {
   const fits = Math.min(window.innerWidth / LAYOUT.width, window.innerHeight / LAYOUT.height);
-  return Math.max(LEAST_UNIT, fits) * SIZES[size];
+  return { base: Math.max(LEAST_UNIT, fits), enlarged: SIZES[size] };
 };
+
+/** Set the unit of the controls, which stay as they are, and of the help. */
+const setUnit = () => document.documentElement.style.setProperty("--unit", `${unitsOfScreen().base}px`);
 
 const load = (number) => {
   if (number === 0) return Promise.resolve(deck.cover);
@@ -62,7 +65,7 @@ const draw = (number) => {
     section.inert = true;
     stage.append(section);
     const done = Promise.all([load(number), typeface])
-      .then(([slide]) => renderSlide(section, slide, unitOf(), (period) => movePeriod(number, period)))
+      .then(([slide]) => renderSlide(section, slide, unitsOfScreen(), (period) => movePeriod(number, period)))
       .then((part) => {
         if (periods.has(number)) part.move?.(periods.get(number));
         return part;
@@ -129,7 +132,7 @@ const go = (number, { broadcast = true, push = true } = {}) => {
 };
 
 const redraw = () => {
-  document.documentElement.style.setProperty("--unit", `${unitOf()}px`);
+  setUnit();
   forgetDrawn();
   delete main.dataset.drawn;
   show();
@@ -286,7 +289,7 @@ if (isPresenter) {
 } else {
   label();
   window.history.replaceState({ slide: current }, "", slideAddress(deck.page, current));
-  document.documentElement.style.setProperty("--unit", `${unitOf()}px`);
+  setUnit();
   listen();
   show();
 }

@@ -54,7 +54,7 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
       channel.postMessage({ type: "period", number: slideNumber, period });
     };
     if (slideNumber === number || slideNumber === number + 1) {
-      const { move } = await renderSlide(section, slide, UNIT, sent, UNIT);
+      const { move } = await renderSlide(section, slide, { base: UNIT }, sent, UNIT);
       movers.set(slideNumber, move);
       if (periods.has(slideNumber)) move?.(periods.get(slideNumber));
     }

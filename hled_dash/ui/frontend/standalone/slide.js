@@ -9,6 +9,7 @@ const READABLE_WIDTH = 600; // pixels that such a chart is laid out for at least
 const LEAST_ZOOM = 0.95; // of a drawing, on a phone
 const OVERLAP = 0.5; // of the height of a label, that the room around the letters of another one may take
 const TABLE_TYPE = { largest: 26, readable: 19, least: 10 }; // of a table; in units
+const LARGEST = { map: 1.25, words: 1.15 }; // times that a map and the words around it are enlarged at most
 const SOURCE_LINES = 3; // of the sources in full; of more of them the publishers alone
 const WIDE = { aspect: 1.45, width: 1150 }; // of a screen whose maps have their legend beside them; in units
 
@@ -47,11 +48,11 @@ const addSource = (footer, { source, publishers }) => {
 };
 
 /** Make a table as large as its room allows, and leave out rows where its smallest type is too large. */
-const fitTable = (chart, { order, part }) => {
+const fitTable = (chart, { order, part }, enlarged) => {
   const fits = () => chart.scrollHeight <= chart.clientHeight;
   const isWide = () => chart.scrollWidth > chart.clientWidth;
   const rows = [...chart.querySelectorAll("tbody tr")];
-  let type = TABLE_TYPE.largest;
+  let type = Math.round(TABLE_TYPE.largest * Math.max(1, enlarged));
   chart.style.setProperty("--table-type", type);
   const shrink = (least, isTooLarge) => {
     while (isTooLarge() && type > least) chart.style.setProperty("--table-type", --type);
@@ -66,10 +67,28 @@ const fitTable = (chart, { order, part }) => {
   }
 };
 
-/** Put a slide into a section; resolves when it is drawn. */
-export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAST_ZOOM) => {
+/** The unit of the drawing of a slide and that of the words around it, of which a larger type takes no rows or land. */
+export const unitsOf = (kind, base, enlarged) => {
+  if (kind === "table") return { drawing: base * Math.min(enlarged, 1), words: base * Math.min(enlarged, 1) };
+  if (kind !== "map") return { drawing: base * enlarged, words: base * enlarged };
+  return { drawing: base * Math.min(enlarged, LARGEST.map), words: base * Math.min(enlarged, LARGEST.words) };
+};
+
+const kindOf = ({ spec, sections }) => {
+  if (sections) return "cover";
+  if (!spec) return "table";
+  return isMap(spec) ? "map" : "chart";
+};
+
+/**
+ * Put a slide into a section; resolves when it is drawn. `base` is the unit of the usual type, and `enlarged` how many
+ * times larger the reader wants it.
+ */
+export const renderSlide = async (section, slide, { base, enlarged = 1 }, onMove, leastZoom = LEAST_ZOOM) => {
   section.replaceChildren();
-  const isWide = section.clientWidth >= Math.max(WIDE.aspect * section.clientHeight, WIDE.width * unit);
+  const { drawing: unit, words } = unitsOf(kindOf(slide), base, enlarged);
+  section.style.setProperty("--unit", `${words}px`);
+  const isWide = section.clientWidth >= Math.max(WIDE.aspect * section.clientHeight, WIDE.width * Math.min(base, unit));
   const beside = Boolean(slide.spec) && isWide && isMap(slide.spec);
   section.classList.toggle("beside", beside);
   section.classList.toggle("cover", Boolean(slide.sections));
@@ -91,7 +110,7 @@ export const renderSlide = async (section, slide, unit, onMove, leastZoom = LEAS
     // The table is HTML of the server's own, in which every text is escaped.
     chart.innerHTML = slide.table;
     if (!slide.table) chart.textContent = slide.empty;
-    fitTable(chart, slide);
+    fitTable(chart, slide, enlarged);
     return {};
   }
   chart.setAttribute("role", "img");
