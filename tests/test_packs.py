@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -19,12 +20,14 @@ from hled_dash.cli.main import main
 from hled_dash.cli.pack import INCOMPLETE
 from hled_dash.export.packs.pptx_template import VARIABLE
 from hled_dash.export.pool import PACKS
+from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
 from hled_dash.pack.model import make_item
 from hled_dash.pack.ready_made import make_pack, translate_pack
 from hled_dash.pack.titles import item_kind, item_title
 from hled_dash.pack.validation import pack_faults
+from hled_dash.ui.components import html
 from hled_dash.ui.components.pack_editor import NO_PACK, read_message
 from hled_dash.view import View
 from tests.pages import open_page, page_html
@@ -124,6 +127,11 @@ def test_a_pack_that_is_too_long_for_a_link_stays_out_of_the_address() -> None:
     view = View(page="pack", pack="1" + "a" * MAX_ADDRESS)
     assert "p" not in view.to_query()
     assert replace(view, pack="pillar-2").to_query()["p"] == "pillar-2"
+
+
+def test_a_button_says_what_it_adds() -> None:
+    button = html.pack_button(View(page="places"), "Perfil: <Chiapas>", LANGUAGES["es"])
+    assert re.sub("<[^>]+>", "", button) == "Agregar a la carpeta Perfil: &lt;Chiapas&gt;"
 
 
 def test_the_command_line_lists_packs_and_refuses_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:

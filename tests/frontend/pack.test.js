@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { markAdded } from "../../hled_dash/ui/frontend/help/pack_draft.js";
 import { readDraft, readEarlier, replaceDraft, writeDraft } from "../../hled_dash/ui/frontend/pack/drafts.js";
 import {
   appendItem,
@@ -13,6 +14,25 @@ import {
 
 const TEXT = "es\tPilar II\t\t\tPara discusión\n#Uno\na\tAgua\tdos\vlíneas\nb\t\t\n#Dos\nc\t\t";
 const views = (pack) => pack.sections.map(({ items }) => items.map(({ view }) => view).join("")).join("|");
+
+test("buttons of what is in the draft are marked, and no longer when it is taken out", () => {
+  const buttons = ["maps?a=1", "places?b=2"].map((view) => {
+    const attributes = {};
+    return {
+      dataset: { packAdd: view },
+      attributes,
+      getAttribute: (name) => attributes[name] ?? null,
+      setAttribute: (name, value) => {
+        attributes[name] = value;
+      },
+    };
+  });
+  const marks = () => buttons.map((button) => button.attributes["aria-pressed"]);
+  markAdded(buttons, appendItem("", "maps?a=1", "es"));
+  assert.deepEqual(marks(), ["true", "false"]);
+  markAdded(buttons, "es");
+  assert.deepEqual(marks(), ["false", "false"]);
+});
 
 test("a text is read and written as it was", () => {
   const pack = parsePack(TEXT);

@@ -73,7 +73,7 @@ def pack_button(view: View, title: str, language: Language) -> str:
     item, label = make_item(view, language.code).view, language.text("Add to pack")
     return (
         f'<button type="button" class="hled-small-button" data-pack-add="{escape(format_view(item))}" '
-        f'data-pack-title="{escape(title)}">{escape(label)}</button>'
+        f'data-pack-title="{escape(title)}">{escape(label)}{tag("span", f" {title}", "hled-visually-hidden")}</button>'
     )
 
 

@@ -1,7 +1,7 @@
 // "Add to pack" on any page: the view of the button is added to the draft in this browser, without a request to the
 // server, and the link to the pack in the navigation shows the number of its figures.
 import { isKept, OPENING, openingDraft, readDraft, writeDraft } from "../pack/drafts.js";
-import { appendItem, countItems } from "../pack/text.js";
+import { appendItem, countItems, parsePack } from "../pack/text.js";
 import { ELEMENT } from "../streamlit_internals.js";
 
 const SHOWN_DURATION = 9000; // milliseconds
@@ -60,9 +60,20 @@ const showStatus = (text, context, undo) => {
   hideTimer = setTimeout(hide, SHOWN_DURATION);
 };
 
-/** Write how many figures are in the draft beside the links to the pack. */
+/** Mark the buttons whose view is in the draft. */
+export const markAdded = (buttons, draft) => {
+  const views = new Set(parsePack(draft).sections.flatMap((section) => section.items.map((item) => item.view)));
+  for (const button of buttons) {
+    const pressed = String(views.has(button.dataset.packAdd));
+    if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+  }
+};
+
+/** Write how many figures are in the draft beside the links to the pack, and mark the buttons of those that are. */
 export const renderPackCount = ({ storage, settings }) => {
-  const count = countItems(readDraft(storage));
+  const draft = readDraft(storage);
+  const count = countItems(draft);
+  markAdded(document.querySelectorAll("[data-pack-add]"), draft || settings.language);
   for (const link of document.querySelectorAll(`${ELEMENT.sidebar} a`)) {
     if (!isPackLink(link)) continue;
     const badge = link.querySelector(".hled-pack-count") ?? document.createElement("span");
