@@ -218,6 +218,7 @@ def test_the_profile_of_a_country_has_few_slides_of_tracking_indicators(catalogu
     shown = f"Filas en las diapositivas: {len(first_cells)} de {len(entry.figure.table)};"
     assert all(shown in "".join(slide._element.itertext()) for slide in deck.slides
                if any(shape.has_table for shape in slide.shapes))
+    assert "…" not in words
     # All sources of the workbook's rows are named and linked, on few slides.
     sources = [slide for slide in deck.slides if slide.shapes.title.text_frame.text.startswith("Fuentes")]
     assert len(sources) <= 3

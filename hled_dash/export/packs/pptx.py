@@ -212,9 +212,13 @@ class _Deck:
         publishers = "; ".join(table.sources) if table else ""
         sources = [_("Source: {source}.", source=publishers)] if publishers else [
             source_line(figure), source_line(figure, short=True)]
+        if table and len(table.sources) > 1:
+            count = self.language.plural("{count} source", "{count} sources", len(table.sources))
+            listed = _("{sources}, each named in the list of sources", sources=count)
+            sources.append(_("Source: {source}.", source=listed))
         foots = [[Paragraph(" ".join(notes)), Paragraph(source),
                   Paragraph(_("This figure on the dashboard"), address=entry.address)] for source in sources]
-        # Publishers alone rather than a line that is cut.
+        # Publishers alone, or their number, rather than a line that is cut.
         foot = next((lines for lines in foots if text_height(
             [line for line in lines if line.text], _FOOT_SIZE, self.foot[2] * self.width / POINT, self.style)
             <= self.foot[3] * self.height / POINT), foots[-1])
