@@ -241,6 +241,18 @@ class SearchAnswer(Answer):
     missing_periods: list[str] = Field(
         description=N_("Periods that are asked for and have no value; the values are of the periods that they state."))
     unknown_words: list[str]
+    uncovered_words: list[str] = Field(description=N_("Words of the question that the nearest value says nothing of."))
+    share_is_missing: bool = Field(description=N_("A share is asked for, and the nearest value is a count."))
+    count_is_missing: bool = Field(description=N_("A count is asked for, and the nearest value is a share."))
+    lack_is_missing: bool = Field(
+        description=N_("Those without something are asked for, and the nearest value is of those with it."))
+    is_same_crossing: bool = Field(
+        description=N_("Crossings of the missing places are counted at the port of entry of the value."))
+    one_period: str | None = Field(
+        description=N_("The indicator whose change is asked for and which has a single period."))
+    direction: str | None = Field(description=N_("Whether the values are exports or imports of the United States."))
+    notices: list[str] = Field(
+        description=N_("How the values differ from what is asked for, in words; to be said with them."))
     corrections: dict[str, str]
     answers: list[Observation]
     hits: list[SearchHit]
