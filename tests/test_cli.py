@@ -134,6 +134,9 @@ def test_an_address_of_another_site_is_refused(
 def test_an_address_of_the_dashboard_is_none_of_another_site(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")
     assert not refuse_other_site(split_address(address), LANGUAGES["en"], "https://other.example")
+    # Where no site is set, the address names the one that links of the file lead to.
+    monkeypatch.delenv("HLED_BASE_ADDRESS")
+    assert not refuse_other_site(split_address("https://hled.example.org/maps"), LANGUAGES["en"])
 
 
 def test_the_help_of_the_server_says_how_other_sites_are_allowed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,16 +26,17 @@ def split_address(text: str) -> SplitResult:
 
 
 def refuse_other_site(address: SplitResult, language: Language, base: str = "") -> bool:
-    """Return whether an address is of another site than this machine and the dashboard's own addresses, which a
-    sentence on standard error says then.
+    """Return whether an address is of another site than the dashboard, which a sentence on standard error says then.
+
+    Where nothing says which site that is, the address itself does.
 
     Args:
         address: The address; a path alone is of no site.
         language: Of the sentence.
         base: The address of the dashboard that the caller names, besides that of ``HLED_BASE_ADDRESS``.
     """
-    own = {split_address(text).netloc.casefold() for text in (base, os.environ.get(BASE_VARIABLE, ""))}
-    if not address.netloc or address.netloc.casefold() in own or address.hostname in _OWN_MACHINE:
+    own = {split_address(text).netloc.casefold() for text in (base, os.environ.get(BASE_VARIABLE, "")) if text}
+    if not own or not address.netloc or address.netloc.casefold() in own or address.hostname in _OWN_MACHINE:
         return False
     print(language.text("“{host}” is another site than this dashboard; give the path alone, or set {variable} to the "
                         "address of the dashboard.", host=truncate(address.netloc), variable=BASE_VARIABLE),
