@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from hled_dash.assistant import Tools
 from hled_dash.figures.resolve import Resolver
+from tests.data_api import _no_limit, csv_rows, get
+
+__all__ = ["_no_limit"]
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +31,32 @@ def test_a_search_says_what_its_nearest_value_does_not_cover(tools: Tools, text:
         assert found["notices"]
         if field == "uncovered_words":
             assert all(word in found["notices"][-1] for word in found[field])
+
+
+@pytest.mark.usefixtures("database")
+def test_rows_that_are_left_out_are_counted_beyond_the_first_page(tools: Tools) -> None:
+    for indicators, start in (("bts.crossings", "2020-01"), ("coneval.pobreza", "")):
+        question = {"indicators": indicators, "from": start}
+        found = tools.observations(question, "en")
+        address = urlsplit(found["all_rows"])
+        rows = csv_rows(get(f"{address.path}?{address.query}")[2])
+        assert len(found["observations"]) < len(rows)
+        assert found["left_out"] == len(rows) - len(found["observations"])
+        assert found["all_rows"] in found["notes"][-1]
+    # Too many to be counted.
+    found = tools.observations({"indicators": "bts.crossings", "items": "all"}, "es")
+    assert found["left_out"] is None
+    assert found["all_rows"] in found["notes"][-1]
+    assert "all_rows" not in tools.observations({"indicators": "coneval.pobreza", "places": "MX-CHP"}, "en")
+
+
+@pytest.mark.parametrize(("start", "end", "has_note"), [
+    ("2017", "", True), ("2016", "2019", True), ("2016", "2018", False), ("", "", False)])
+def test_a_change_says_if_it_is_of_other_periods(tools: Tools, start: str, end: str, has_note: bool) -> None:
+    question = {"indicators": "coneval.pobreza", "places": "MX-CHP", "from": start, "to": end}
+    for language in ("en", "es"):
+        found = tools.change(question, language)
+        period = found["change"]["from"]
+        assert any("no figure of each" in note or "no hay dato de cada" in note.lower()
+                   for note in found["notes"]) == has_note
+        assert not has_note or any(period in note for note in found["notes"])

@@ -114,6 +114,15 @@ class ObservationReader:
                 return slices, Cursor(part.indicator.code, slices[-1].rows[-1].key)
         return slices, None
 
+    def count(self, limit: int) -> int | None:
+        """Return how many rows there are; None if more than the limit."""
+        count = 0
+        for part in self.slices():
+            count += len(part.rows)
+            if count > limit:
+                return None
+        return count
+
     def notes(self) -> list[str]:
         """Return what a reader has to know of all rows: the day, and what is not held of then."""
         day = self.parameters.as_of

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import BaseModel
@@ -20,7 +21,8 @@ from hled_dash.api.parameters import DialogueParameters, ObservationsParameters
 from hled_dash.api.problems import Problem, unknown_code
 from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.api.validation import read_parameters
-from hled_dash.catalogue.periods import chronological
+from hled_dash.catalogue import Indicator
+from hled_dash.catalogue.periods import chronological, is_within
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.figures.data import breaks_between, change_from
 from hled_dash.figures.formatting import subtract
@@ -74,7 +76,20 @@ class Tools:
 
     def observations(self, question: Mapping[str, Any], language: str) -> dict[str, Any]:
         """Return observations; says which of the places that were requested have none."""
-        return _bounded(self._read(question, language, MAX_ROWS), "observations")
+        answer = _bounded(self._read(question, language, MAX_ROWS), "observations")
+        if answer["is_complete"]:
+            return answer
+        # Those of further pages are left out too: counted as far as reading them is quick.
+        spoken, values = _language(language), _query_values(question)
+        reader = ObservationReader(self.resolver, read_parameters(ObservationsParameters, values, spoken), spoken)
+        count = reader.count(MAX_READ)
+        address = f"{self.root.rstrip('/')}/api/v1/observations.csv?" + urlencode(
+            {**values, "lang": [language]}, doseq=True, safe=":,")
+        answer["left_out"] = count - len(answer["observations"]) if count else None
+        answer["all_rows"] = address
+        answer["notes"] = [*answer["notes"], spoken.text(
+            "These are not all rows of what was asked for; all of them: {address}", address=address)]
+        return answer
 
     def _read(self, question: Mapping[str, Any], language: str, limit: int) -> dict[str, Any]:
         spoken = _language(language)
@@ -165,6 +180,8 @@ class Tools:
         change = None if crossed else change_from(first["value"], first["period"], last["value"], last["period"],
                                                   record, self.resolver.catalogue)
         in_points = self.resolver.catalogue.unit(indicator).differs_in_points
+        answer["notes"] = [*answer["notes"], *self._other_bounds(question, first["period"], last["period"], record,
+                                                                 spoken)]
         answer["change"] = {
             "from": first["period"], "to": last["period"],
             "unit": spoken.text("percentage points") if in_points else first["unit"],
@@ -181,6 +198,17 @@ class Tools:
                             period=spoken.format_period(series_break.period, record.calendar),
                             note=spoken.localize(series_break.note)) for series_break in crossed)]
         return answer
+
+    @staticmethod
+    def _other_bounds(question: Mapping[str, Any], first: str, last: str, record: Indicator, spoken: Language,
+                      ) -> list[str]:
+        """Return a sentence if a period that was requested has no figure and another stands for it."""
+        bounds = ((question["from"].replace("-M", "-"), first), (question["to"].replace("-M", "-"), last))
+        if all(not asked or is_within(held, asked, asked) for asked, held in bounds):
+            return []
+        return [spoken.text("There is no figure of each period that was asked for; the change is from {first} to "
+                            "{last}.", first=spoken.format_period(first, record.calendar),
+                            last=spoken.format_period(last, record.calendar))]
 
     def ranking(self, question: Mapping[str, Any], count: int, highest: bool, language: str) -> dict[str, Any]:
         """Return the places with the highest or lowest values of one period: by default the newest."""
