@@ -60,3 +60,31 @@ def test_a_change_says_if_it_is_of_other_periods(tools: Tools, start: str, end: 
         assert any("no figure of each" in note or "no hay dato de cada" in note.lower()
                    for note in found["notes"]) == has_note
         assert not has_note or any(period in note for note in found["notes"])
+
+
+def test_usual_items_are_said_to_be_a_part(tools: Tools) -> None:
+    def notes(**question: str) -> list[str]:
+        return [note for note in tools.observations(question, "en")["notes"] if "“items=all”" in note]
+
+    assert notes(indicators="bts.crossings", places="port:2304")
+    assert not notes(indicators="bts.crossings", places="port:2304", items="all")
+    assert not notes(indicators="coneval.pobreza", places="MX-CHP")
+
+
+def test_the_page_of_a_place_names_the_place(tools: Tools) -> None:
+    for text, code in (("Chiapas", "MX-CHP"), ("Oaxaca", "MX-OAX")):
+        pages = [hit["page"] for hit in tools.search(text, "en")["hits"]
+                 if (hit["kind"], hit["code"]) == ("place", code)]
+        assert pages
+        assert all(f"place={code}" in page for page in pages)
+
+
+def test_a_place_without_figures_of_a_period_has_the_periods_that_are_held(tools: Tools) -> None:
+    question = {"indicators": "coneval.pobreza", "places": "MX-CHP,GTM", "from": "2017", "to": "2017"}
+    found = tools.observations(question, "en")
+    chiapas, guatemala = found["places_without_figures"]
+    rows = tools.observations({"indicators": "coneval.pobreza", "places": "MX-CHP"}, "en")["observations"]
+    assert chiapas["held_periods"] == {"coneval.pobreza": [rows[0]["period"], rows[-1]["period"]]}
+    assert guatemala["held_periods"] == {}
+    assert any("held_periods" in note for note in found["notes"])
+    assert not any("held_periods" in note for note in tools.observations({**question, "places": "GTM"}, "en")["notes"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -123,13 +124,31 @@ class ObservationReader:
                 return None
         return count
 
+    def held_periods(self, indicators: Collection[str], places: Sequence[str]) -> dict[str, dict[str, list[str]]]:
+        """Return the first and the last period that places have figures of, by place and indicator, whatever periods
+        are requested."""
+        reader = copy(self)
+        reader.parameters = self.parameters.model_copy(update={"start": None, "end": None, "at": None, "limit": None})
+        reader.places, reader.cursor = tuple(places), None
+        reader.indicator_queries = [query for query in self.indicator_queries if query.indicator.code in indicators]
+        held: dict[str, dict[str, list[str]]] = {}
+        for part in reader.slices():
+            for row in part.rows:
+                bounds = held.setdefault(row.place, {}).get(part.indicator.code, [row.period])
+                held[row.place][part.indicator.code] = [min(bounds[0], row.period, key=chronological),
+                                                        max(bounds[-1], row.period, key=chronological)]
+        return held
+
     def notes(self) -> list[str]:
-        """Return what a reader has to know of all rows: the day, and what is not held of then."""
-        day = self.parameters.as_of
+        """Return what a reader has to know of all rows: items that are not among them, the day, and what is not held
+        of then."""
+        day, _ = self.parameters.as_of, self.language.text
+        notes = [_("{indicator}: of {dimensions}, only the usual item is given; “items=all” gives all items.",
+                   indicator=self.language.localize(query.indicator.name), dimensions=", ".join(usual))
+                 for query in self.indicator_queries if (usual := self._usual_dimensions(query))]
         if day is None:
-            return []
-        _ = self.language.text
-        notes = [describe_day(day, self.language)]
+            return notes
+        notes.append(describe_day(day, self.language))
         for query in self.indicator_queries:
             first = vintages.first_published(self.resolver.engine, query.indicator.code)
             if first > day:
@@ -137,6 +156,11 @@ class ObservationReader:
                                names=self.language.localize(query.indicator.name),
                                first=self.language.format_date(first)))
         return notes
+
+    def _usual_dimensions(self, query: IndicatorQuery) -> list[str]:
+        """Return the dimensions of which no item was requested and one is returned."""
+        named = {text.partition(":")[0] for text in self.parameters.items}
+        return [name for name in query.items if name not in named]
 
     def _all(self, query: IndicatorQuery, after: Key | None) -> Iterator[Slice]:
         at = self.parameters.at if self.parameters.at != "latest" else None

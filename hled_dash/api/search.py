@@ -147,4 +147,6 @@ def _describe(resolver: Resolver, hit: Hit, language: Language) -> tuple[str, st
             view, title = View(page="glossary", language=language.code), words(catalogue.glossary[code].term)
         case "page":
             view = View(page=code, language=language.code)
-    return title, view.address(short=True)
+    address = view.address(short=True)
+    # The default place is named too: readers of the API do not know it.
+    return title, address if hit.kind != "place" or "place=" in address else f"{address}&place={code}"

@@ -109,15 +109,25 @@ class Tools:
         requested_places = chosen.places or (reader.places or () if chosen.group else ())
         # Of two indicators a place may have figures of one; of rows that are left out nothing is said here.
         series_with_rows = {(row["indicator"], row["place"]) for row in rows}
-        missing = [{"code": code, "name": names[code], "indicators": lacking}
+        missing: list[dict[str, Any]] = [
+            {"code": code, "name": names[code], "indicators": lacking}
                    for code in dict.fromkeys(requested_places) if (
             lacking := [indicator for indicator in chosen.indicators if (indicator, code) not in series_with_rows and (
                 cursor is None or code not in reader.resolver.places_with_data(indicator))][:MAX_WHOLE])]
+        notes = reader.notes()
+        # Figures of other periods are no figures of none.
+        held = reader.held_periods(chosen.indicators[:MAX_WHOLE], [row["code"] for row in missing][:MAX_PLACES]
+                                   ) if missing and (chosen.start or chosen.end or chosen.at) else {}
+        missing = [{**row, "held_periods": {code: bounds for code, bounds in held.get(row["code"], {}).items()
+                                            if code in row["indicators"]}} for row in missing]
+        if any(row["held_periods"] for row in missing):
+            notes.append(spoken.text("Places without figures of the periods asked for may have figures of others: "
+                                     "their first and last are under “held_periods”."))
         answer: dict[str, Any] = {
             "indicators": [self._about(code, language, _ABOUT if number < MAX_WHOLE else _BRIEFLY)
                            for number, code in enumerate(codes)],
             "observations": rows, "is_complete": cursor is None, "places_without_figures": missing,
-            "notes": reader.notes(),
+            "notes": notes,
         }
         return answer
 

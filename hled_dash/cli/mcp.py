@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import signal
+import sys
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
 from hled_dash.cli.address import DEFAULT_BASE
 from hled_dash.figures.resolve import Resolver
 from hled_dash.language import Language
-from hled_dash.metadata import base_address
+from hled_dash.metadata import BASE_VARIABLE, base_address
 
 
 def add_parser(
@@ -18,7 +19,12 @@ def add_parser(
 ) -> argparse.ArgumentParser:
     """Add the command and its arguments."""
     words = language.text("answer an assistant (Model Context Protocol on standard input and output)")
-    return commands.add_parser("mcp", help=words, description=words)
+    return commands.add_parser("mcp", help=words, description=f"{words}. {_base_sentence(language)}")
+
+
+def _base_sentence(language: Language) -> str:
+    return language.text("Without {variable}, the addresses to cite are of this machine ({base}).",
+                         variable=BASE_VARIABLE, base=DEFAULT_BASE)
 
 
 def run(options: argparse.Namespace, language: Language) -> int:
@@ -33,6 +39,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         signal.signal(number, signal.SIG_DFL)
 
     resolver = Resolver(load_catalogue(), build.open_database(language))
+    if not base_address():
+        print(_base_sentence(language), file=sys.stderr, flush=True)
     tools = Tools(resolver, base_address() or DEFAULT_BASE)
     try:
         anyio.run(serve_standard_streams, build_server(lambda: tools))
