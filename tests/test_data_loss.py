@@ -196,7 +196,7 @@ def test_readmes_hidden_files_and_byte_order_marks_are_no_faults(tmp_path: Path)
 
 def test_a_shape_that_is_registered_or_stands_twice_is_a_fault(tmp_path: Path) -> None:
     data = folder(tmp_path, register=RECORD + RECORD)
-    assert faults(data) == ["data/geography/index.yaml:10: squares.json admin1: is there twice, first at line 1"]
+    assert faults(data) == ["data/geography/index.yaml:9: squares.json admin1: is there twice, first at line 1"]
     (data / "geography/index.yaml").write_text(RECORD)
     text = json.dumps(SQUARES)
     (data / "geography/squares.json").write_text(text[:-1] + ', "objects": ' + json.dumps(SQUARES["objects"]) + "}")

@@ -143,8 +143,9 @@ class ObservationReader:
         """Return what a reader has to know of all rows: items that are not among them, the day, and what is not held
         of then."""
         day, _ = self.parameters.as_of, self.language.text
-        notes = [_("{indicator}: of {dimensions}, only the usual item is given; “items=all” gives all items.",
-                   indicator=self.language.localize(query.indicator.name), dimensions=", ".join(usual))
+        notes = [_("{indicator}: of {dimensions}, only the usual item is given; “{parameter}” gives all items.",
+                   indicator=self.language.localize(query.indicator.name), dimensions=", ".join(usual),
+                   parameter="items=all")
                  for query in self.indicator_queries if (usual := self._usual_dimensions(query))]
         if day is None:
             return notes
