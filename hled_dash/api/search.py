@@ -13,7 +13,7 @@ from hled_dash.api.observations import Slice, slice_of
 from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.periods import chronological
-from hled_dash.figures.resolve import Resolver
+from hled_dash.figures.resolve import Resolver, difference_notices, nearest_notices
 from hled_dash.language import Language
 from hled_dash.search import Answer, Hit, SearchResult, resolve_dates
 from hled_dash.store import rows
@@ -51,38 +51,8 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
 
 def _notices(resolver: Resolver, result: SearchResult, language: Language) -> list[str]:
     """Return how the answers differ from what is requested, in the sentences of the page's search."""
-    _, localize, catalogue = language.text, language.localize, resolver.catalogue
-    names, place = catalogue.full_names(language.code), result.answers[0].place
-    sentences = []
-    missing_places = language.format_list(map(localize, result.missing_places))
-    if result.is_same_crossing:
-        sentences.append(_("Crossings at {place} are counted on the U.S. side, northward: at {port}.",
-                           place=missing_places, port=names[place]))
-    elif result.missing_places and result.indicator:
-        sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
-                           indicator=localize(catalogue.indicators[result.indicator].name)))
-    if result.one_period is not None:
-        sentences.append(_("“{indicator}” is held for one period alone, so that no change of it can be told.",
-                           indicator=localize(catalogue.indicators[result.one_period].name)))
-    if result.note is not None:
-        sentences.append(localize(result.note))
-    if result.direction and catalogue.places[place].level in ("country", "admin1"):
-        export_note = _("The United States counts this trade: it is what it sells to {place}.")
-        import_note = _("The United States counts this trade: it is what it buys from {place}.")
-        sentences.append((export_note if result.direction == "export" else import_note).format(place=names[place]))
-    if result.nearest:
-        if result.uncovered_words and not (
-                result.one_period or result.missing_places or result.not_held or result.lack_is_missing):
-            words = language.format_list(f"“{word}”" for word in result.uncovered_words)
-            sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.",
-                               words=words))
-        if result.share_is_missing:
-            sentences.append(_("No figure here says what share that is; the one below says how many or how much."))
-        if result.count_is_missing:
-            sentences.append(_("No figure here says how many that is; the one below says what share."))
-        if result.lack_is_missing:
-            sentences.append(_("No figure here is of those without it; the one below is of those with it."))
-    return sentences
+    sentences = difference_notices(resolver.catalogue, result, language, is_answered=True)
+    return [*sentences, *nearest_notices(result, language)] if result.nearest else sentences
 
 
 def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:

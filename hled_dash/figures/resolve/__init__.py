@@ -31,6 +31,7 @@ from hled_dash.figures.resolve.maps import (
 )
 from hled_dash.figures.resolve.names import map_level_names, measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
+from hled_dash.figures.resolve.search_notices import difference_notices, nearest_notices
 from hled_dash.figures.resolve.views import (
     HEADLINES_PER_PILLAR,
     MOVERS_PLACES,
@@ -49,9 +50,10 @@ from hled_dash.figures.resolve.views import (
 __all__ = [
     "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MIN_OPENING_SHARE", "MOVERS_PLACES", "REGION", "Cache",
     "MemoryCache", "NoFigureError", "ResolvedMap", "Resolver", "ViewFigure", "change_entries", "changes_figure",
-    "changes_of_view", "explorer_cards", "explorer_level", "explorer_levels", "explorer_scale", "explorer_scales",
-    "explorer_windows", "first_figures", "is_dynamic", "lacks_second_indicator", "map_card", "map_figure",
-    "map_level_names", "map_selection", "measure", "overview_map_card", "place_name", "place_trend",
-    "record_filter", "record_name", "record_text", "resolve_map", "top_card", "view_figure", "view_figures",
-    "view_selection", "vintage_movers_of_view", "with_held_places", "with_selected",
+    "changes_of_view", "difference_notices", "explorer_cards", "explorer_level", "explorer_levels",
+    "explorer_scale", "explorer_scales", "explorer_windows", "first_figures", "is_dynamic",
+    "lacks_second_indicator", "map_card", "map_figure", "map_level_names", "map_selection", "measure",
+    "nearest_notices", "overview_map_card", "place_name", "place_trend", "record_filter", "record_name",
+    "record_text", "resolve_map", "top_card", "view_figure", "view_figures", "view_selection",
+    "vintage_movers_of_view", "with_held_places", "with_selected",
 ]

@@ -1,0 +1,54 @@
+"""How the answers of a search differ from what is requested, in sentences: of the page, the API and assistants."""
+
+from __future__ import annotations
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.resolve.names import place_name
+from hled_dash.language import Language
+from hled_dash.search import SearchResult
+
+
+def difference_notices(
+    catalogue: Catalogue, result: SearchResult, language: Language, *, is_answered: bool,
+) -> list[str]:
+    """Return what is said of the places, the periods and the flow of a result."""
+    _, localize = language.text, language.localize
+    sentences = []
+    missing_places = language.format_list(map(localize, result.missing_places))
+    if result.missing_places and result.indicator is None:
+        sentences.append(_("No figure here is of {places}; others may name it as an origin or a destination.",
+                           places=missing_places))
+    elif result.is_same_crossing:
+        sentences.append(_("Crossings at {place} are counted on the U.S. side, northward: at {port}.",
+                           place=missing_places, port=place_name(result.answers[0].place, language, catalogue)))
+    elif result.missing_places and result.indicator:
+        sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
+                           indicator=localize(catalogue.indicators[result.indicator].name)))
+    if result.one_period is not None:
+        sentences.append(_("“{indicator}” is held for one period alone, so that no change of it can be told.",
+                           indicator=localize(catalogue.indicators[result.one_period].name)))
+    if result.note is not None and is_answered:
+        sentences.append(localize(result.note))
+    if result.direction and is_answered and catalogue.places[result.answers[0].place].level in ("country", "admin1"):
+        export_note = _("The United States counts this trade: it is what it sells to {place}.")
+        import_note = _("The United States counts this trade: it is what it buys from {place}.")
+        sentences.append((export_note if result.direction == "export" else import_note).format(
+            place=place_name(result.answers[0].place, language, catalogue)))
+    return sentences
+
+
+def nearest_notices(result: SearchResult, language: Language) -> list[str]:
+    """Return what the nearest answer does not say of what is requested."""
+    _ = language.text
+    sentences = []
+    if result.uncovered_words and not (
+            result.one_period or result.missing_places or result.not_held or result.lack_is_missing):
+        words = language.format_list(f"“{word}”" for word in result.uncovered_words)
+        sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.", words=words))
+    if result.share_is_missing:
+        sentences.append(_("No figure here says what share that is; the one below says how many or how much."))
+    if result.count_is_missing:
+        sentences.append(_("No figure here says how many that is; the one below says what share."))
+    if result.lack_is_missing:
+        sentences.append(_("No figure here is of those without it; the one below is of those with it."))
+    return sentences
