@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from functools import cache, partial
+from collections.abc import Sequence
 from pathlib import Path
 
 from hled_dash import store
 from hled_dash.catalogue import load_catalogue
+from hled_dash.figures.resolve import Resolver
 from hled_dash.search import SearchEngine
+from hled_dash.ui import memory
 
 QUERIES = Path(__file__).parents[1] / "tests" / "search_queries.txt"
 #: Milliseconds that no query may take.
@@ -19,28 +21,17 @@ def main() -> list[tuple[str, str, str, str]]:
     """Measure; what, result, ratio to the limit, note."""
     lines = QUERIES.read_text(encoding="utf-8").splitlines()
     queries = [line.split(" => ")[0] for line in lines if " => " in line and not line.startswith("#")]
-    catalogue, engine = load_catalogue(), store.open_engine(store.database_url())
-
-    @cache
-    def places(indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:
-        return frozenset(store.queries.places(engine, indicator, dict(items)))
-
+    database = store.open_engine(store.database_url())
+    resolver = Resolver(load_catalogue(), database)
     start = time.process_time()
-    search = SearchEngine(catalogue, lambda indicator, items, place: place in places(
-        indicator, tuple(sorted({**catalogue.indicators[indicator].default_items, **items}.items()))),
-        partial(store.rankings.values_by_period, engine, catalogue))
+    search = resolver.search_engine()
     built = time.process_time() - start
-    # The first time reads which places each series has.
-    for query in queries:
-        search.search(query)
-    times = []
-    for query in queries:
-        start = time.process_time()
-        search.search(query)
-        times.append(1000 * (time.process_time() - start))
-    times.sort()
+    # As the server does before its first session.
+    memory.set_thresholds()
+    memory.collect_and_freeze()
+    first, times = _times(search, queries), _times(search, queries)
     search.close()
-    engine.dispose()
+    database.dispose()
     note = f"{len(queries)} queries, processor time"
     late = times[len(times) * 19 // 20]
     return [
@@ -48,4 +39,15 @@ def main() -> list[tuple[str, str, str, str]]:
         ("a search, median", f"{times[len(times) // 2]:.1f} ms", f"{times[len(times) // 2] / LIMIT:.2f}", note),
         ("a search, 19 of 20 take less", f"{late:.1f} ms", f"{late / LIMIT:.2f}", note),
         ("a search, slowest", f"{times[-1]:.1f} ms", f"{times[-1] / LIMIT:.2f}", note),
+        ("a search, slowest the first time", f"{first[-1]:.1f} ms", f"{first[-1] / LIMIT:.2f}", note),
     ]
+
+
+def _times(search: SearchEngine, queries: Sequence[str]) -> list[float]:
+    """Return the milliseconds of processor time of each query, the quickest first."""
+    times = []
+    for query in queries:
+        start = time.process_time()
+        search.search(query)
+        times.append(1000 * (time.process_time() - start))
+    return sorted(times)

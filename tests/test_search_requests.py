@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import Engine, event
 
 from hled_dash.figures.resolve import Resolver, record_name
 from hled_dash.search import PlacesOf, SearchEngine
@@ -122,3 +123,17 @@ def test_the_newest_meeting_has_its_passages_on_a_subject(query: str, search_eng
     result = search_engine.search(query)
     assert [hit.code for hit in result.hits[:2]] == ["2024-04-19-midyear", "2024-04-19-vui"]
     assert all(hit.code.startswith("2024-04-19") for hit in result.hits[:result.lead_count])
+
+
+def test_a_search_asks_the_database_for_values_that_it_ranks_alone(search_engine: SearchEngine,
+                                                                   engine: Engine) -> None:
+    asked = list[str]()
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        asked.append(statement)
+
+    search_engine.search("copper imports from Mexico")
+    search_engine.search("pobreza por municipio en El Salvador")
+    event.remove(engine, "before_cursor_execute", note)
+    assert [statement for statement in asked if "value" not in statement] == []

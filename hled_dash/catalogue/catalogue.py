@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -90,7 +90,6 @@ class Catalogue:
         default_factory=dict, init=False, repr=False, compare=False)
     _places_by_level: dict[tuple[Level, tuple[str, ...] | None], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False)
-
     #: Cache of :meth:`as_of`.
     _by_day: dict[date, Catalogue] = field(default_factory=dict, init=False, repr=False, compare=False)
     _by_objective: dict[str, tuple[tuple[FigureCard, ...], tuple[Indicator, ...]]] = field(
@@ -286,10 +285,14 @@ class Catalogue:
         """Return whether a place is one of the roots or lies in one."""
         return any(code in roots for code in self.lineage(place))
 
-    def lineage(self, place: str) -> Iterator[str]:
-        """Yield a place, what it lies in, and so on; each once, although a check may meet one that lies in itself."""
-        ancestor, seen = place, set[str]()
-        while ancestor and ancestor not in seen:
-            seen.add(ancestor)
-            yield ancestor
-            ancestor = self.places[ancestor].parent or "" if ancestor in self.places else ""
+    def lineage(self, place: str) -> tuple[str, ...]:
+        """Return a place, what it lies in, and so on; each once, although a check may meet one that lies in itself."""
+        return self._lineages.get(place, (place,))
+
+    @cached_property
+    def _lineages(self) -> Mapping[str, tuple[str, ...]]:
+        lineages = {code: {code: None} for code in self.places}
+        for lineage in lineages.values():
+            while (last := self.places.get(next(reversed(lineage)))) and last.parent and last.parent not in lineage:
+                lineage[last.parent] = None
+        return {code: tuple(lineage) for code, lineage in lineages.items()}

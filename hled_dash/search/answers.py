@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Literal
@@ -19,7 +19,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import monthly_sibling
 from hled_dash.search.other_places import with_other_places
 from hled_dash.search.query import PLACE_MARK, Query
-from hled_dash.search.result import Answer
+from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
 
 #: Where an answer is given for when neither the query nor its topic names a place.
@@ -35,15 +35,13 @@ LARGE_LEVELS = ("country", "group")
 #: Prepositions that say that something comes from a place; the Spanish "de" may say that it is there.
 _ORIGINS = {"from", "by", "desde"}
 
-#: Whether a series (indicator, items) has a figure of a place.
-HasFigure = Callable[[str, Mapping[str, str], str], bool]
 
 
 class AnswerFinder:
     """Chooses series and places."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, has_figure: HasFigure) -> None:
-        self._catalogue, self._has_figure = catalogue, has_figure
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, places_of: PlacesWithFigures) -> None:
+        self._catalogue, self._places_of = catalogue, places_of
         #: The terms of the names of an item.
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
@@ -183,8 +181,8 @@ class AnswerFinder:
                     candidates.setdefault((code, tuple(sorted(named_items.items()))),
                                           Series(code, named_items, terms | of_items, frozenset({"USA"})))
             # The United States is a partner of the places of many series; what it has a figure of is about it too.
-            is_partner = query.prepositions.get("USA") in PARTNER | {"for", "para"} or not self._has_figure(
-                code, dict(items), "USA")
+            is_partner = query.prepositions.get("USA") in PARTNER | {"for", "para"} or (
+                "USA" not in self._places_of(code, dict(items)))
             implied = frozenset({"USA"} if is_partner else ())
             candidates.setdefault((code, items), Series(code, dict(items), terms, implied))
         return list(candidates.values())
@@ -208,7 +206,7 @@ class AnswerFinder:
                 missing = tuple(mention.place.name for mention in query.mentions
                                 if mention.key not in series[0].implied)
                 return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
-            found = with_other_places(best[1], series, query, self._catalogue, self._has_figure, MAX_VALUES)
+            found = with_other_places(best[1], series, query, self._catalogue, self._places_of, MAX_VALUES)
             # A query for a share is only nearly answered by a count.
             return replace(found, nearest=True) if best[0][2] else found
         nearest_answers = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]
@@ -244,13 +242,15 @@ class AnswerFinder:
         """Return the members of a small group beside other places that have a figure."""
         group = self._catalogue.groups.get(mention.key)
         members = group.members if group is not None and len(group.members) <= MAX_ANSWERS else ()
-        return [code for code in members if self._has_figure(series.indicator, series.items, code)]
+        with_figure = self._places_of(series.indicator, series.items)
+        return [code for code in members if code in with_figure]
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
         """Return answers for the surroundings of the query's places, else for a default place; and their distance."""
         mentions = [mention for mention in query.mentions if mention.key not in series.implied]
         nearby = list(dict.fromkeys(code for mention in mentions for code in self._surroundings(mention)))
-        codes = [code for code in nearby if self._has_figure(series.indicator, series.items, code)]
+        with_figure = self._places_of(series.indicator, series.items)
+        codes = [code for code in nearby if code in with_figure]
         if codes:
             level = self._catalogue.places[codes[0]].level
             codes = [code for code in codes if self._catalogue.places[code].level == level]
@@ -287,11 +287,12 @@ class AnswerFinder:
             codes = [parent for parent in parents if parent is not None and parent in catalogue.places]
 
     def _place(self, series: Series, codes: Iterable[str]) -> str | None:
-        return next((code for code in codes if self._has_figure(series.indicator, series.items, code)), None)
+        with_figure = self._places_of(series.indicator, series.items)
+        return next((code for code in codes if code in with_figure), None)
 
     def _answers(self, series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
         """Return the answers of a series for places; beside them those of the other items that are requested."""
         return tuple(Answer(series.indicator, items, place, query.year)
                      for place in list(dict.fromkeys(places))[:MAX_PLACES]
                      for items in (series.items, *series.other_items)
-                     if items is series.items or self._has_figure(series.indicator, items, place))[:MAX_PLACES]
+                     if items is series.items or place in self._places_of(series.indicator, items))[:MAX_PLACES]

@@ -9,7 +9,7 @@ from itertools import chain
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import AnswerFinder, HasFigure
+from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
@@ -24,7 +24,7 @@ from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
 from hled_dash.search.resolver import PER_PERSON, WITHOUT, RequestResolver
-from hled_dash.search.result import Hit, Kind, SearchResult, ValuesByPeriod
+from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
 from hled_dash.search.topics import names_other_topic
@@ -39,11 +39,11 @@ class SearchEngine:
 
     Args:
         catalogue: What is searched.
-        has_figure: Whether a series has a figure of a place: a place without one is never answered for.
+        places_of: The places that a series has figures of: a place without one is never answered for.
         values_of: The values by which places of a level are ranked.
     """
 
-    def __init__(self, catalogue: Catalogue, has_figure: HasFigure, values_of: ValuesByPeriod) -> None:
+    def __init__(self, catalogue: Catalogue, places_of: PlacesWithFigures, values_of: ValuesByPeriod) -> None:
         self._catalogue, self._values_of = catalogue, values_of
         self._lexicon = Lexicon(catalogue)
         #: The whole names of figures and indicators, as words.
@@ -62,14 +62,14 @@ class SearchEngine:
         self._subject_stems = {stem(word) for word in topic_words}
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
                                    {word for word, _is_small in gazetteer.words} - known_words, SUPERLATIVE_WORDS)
-        self._answers = AnswerFinder(catalogue, self._lexicon, has_figure)
+        self._answers = AnswerFinder(catalogue, self._lexicon, places_of)
         self._superlatives = SuperlativeReader(catalogue, self._lexicon.stop_words)
         self._rankings = RankingFinder(catalogue)
         self._resolver = RequestResolver(catalogue, self._lexicon, self._index, self._reader, self._answers,
                                          self._rankings, names)
         #: Words for the places of a level and for the ends of a ranking are on no subject.
         self._level_terms = {*self._lexicon.terms(sorted({*LEVELS, *ENDS}))}
-        self._leads = LeadFinder(catalogue, self._lexicon, self._index, has_figure)
+        self._leads = LeadFinder(catalogue, self._lexicon, self._index, places_of)
 
     def close(self) -> None:
         """Give the index back."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
-from hled_dash.search.answers import HasFigure
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.levels import places_of, requested_level
+from hled_dash.search.levels import places_of as requested_places, requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder, date_of, is_newest
 from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.request import Request
-from hled_dash.search.result import Hit
+from hled_dash.search.result import Hit, PlacesWithFigures
 from hled_dash.search.series import covered
 from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_cards import TopicCards
@@ -45,9 +45,9 @@ _OF_PLACES = ("map", "bars", "symbols")
 class LeadFinder:
     """Finds the hits that come before values."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex, has_figure: HasFigure) -> None:
-        self._catalogue, self._lexicon, self._index, self._has_figure = catalogue, lexicon, index, has_figure
-        self._places = dict[tuple[str, str], list[str]]()
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, index: WordIndex,
+                 places_of: PlacesWithFigures) -> None:
+        self._catalogue, self._lexicon, self._index, self._places_of = catalogue, lexicon, index, places_of
         self._meetings = MeetingFinder(catalogue, lexicon, index)
         self._pages = {self._page_key(split_words(phrase)): group.id
                        for group in catalogue.word_groups.values() if group.kind == "page" for phrase in group.words}
@@ -143,22 +143,21 @@ class LeadFinder:
         indicators = [series.indicator for match in topics for series in match.topic.series] + [
             match.document.code for match in matches if match.document.kind == "indicator" and subject <= match.terms]
         of_level = [code for code in dict.fromkeys(indicators) if self._has_level(code, requested, query)]
-        places = places_of(requested, query, self._catalogue)
+        places = requested_places(requested, query, self._catalogue)
         return [Hit("indicator", code, places) for code in of_level[:MAX_EACH]]
 
     def _has_level(self, indicator: str, requested: Superlative, query: Query) -> bool:
         """Return whether an indicator has figures of several places of a level, in the places of the query; states are
         no departments."""
-        key = indicator, requested.level
-        if key not in self._places:
-            items = self._catalogue.indicators[indicator].default_items
-            self._places[key] = [code for code, place in self._catalogue.places.items()
-                                 if place.level == requested.level and self._has_figure(indicator, items, code)]
-        places = self._places[key]
+        places = (code for code in self._places_of(indicator, {})
+                  if self._catalogue.places[code].level == requested.level)
         inside = {*self._catalogue.members({code for mention in query.mentions for code in mention.place.codes[:1]})}
         if inside or requested.level != "admin1":
-            return sum(not inside or self._catalogue.is_inside(code, inside) for code in places) > 1
-        return sum(self._catalogue.is_inside(code, set(DEPARTMENTS)) == requested.is_department for code in places) > 1
+            of_query = (code for code in places if not inside or self._catalogue.is_inside(code, inside))
+        else:
+            of_query = (code for code in places
+                        if self._catalogue.is_inside(code, {*DEPARTMENTS}) == requested.is_department)
+        return len([*islice(of_query, 2)]) > 1
 
     @staticmethod
     def _objective_of(query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> str | None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.search.query import Query
-from hled_dash.search.result import Answer
+from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
 
 
 def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query, catalogue: Catalogue,
-                      has_figure: Callable[[str, Mapping[str, str], str], bool], most: int) -> Resolved:
+                      places_of: PlacesWithFigures, most: int) -> Resolved:
     """Return an answer with those of the first series that has them for other places of the same name and level, and
     for compared places that its own series lacks.
 
@@ -21,14 +21,14 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
         series: The series that may answer the query, the best first.
         query: The query.
         catalogue: Its places.
-        has_figure: Whether a series has a figure of a place.
+        places_of: The places that a series has a figure of.
         most: Answers at most.
     """
     answers = {answer.place: answer for answer in resolved.answers}
     missing = [*resolved.missing]
 
     def add(code: str) -> None:
-        of_place = next((one for one in series if has_figure(one.indicator, one.items, code)), None)
+        of_place = next((one for one in series if code in places_of(one.indicator, one.items)), None)
         if of_place is not None:
             answers.setdefault(code, Answer(of_place.indicator, of_place.items, code, query.year))
             if code in of_place.same_in and catalogue.places[code].name in missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -12,6 +12,8 @@ Kind = Literal["figure", "indicator", "place", "page", "objective", "cell", "ent
 #: The values of a series (indicator, items) at some levels, projections apart, all or the newest: period to place to
 #: value.
 ValuesByPeriod = Callable[[str, Mapping[str, str], Sequence[Level], bool], Mapping[str, Mapping[str, float]]]
+#: The places that a series (indicator, items) has figures of.
+PlacesWithFigures = Callable[[str, Mapping[str, str]], Set[str]]
 
 
 class PlacesOf(NamedTuple):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Set
 from functools import lru_cache
+from itertools import groupby, islice, takewhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -28,7 +30,8 @@ class Speller:
     def __init__(self, weights: Mapping[str, float], common_words: Set[str] = frozenset()) -> None:
         self._common_words = common_words
         self._weights = {word: weight for word, weight in weights.items() if len(word) > 2}
-        self._words = list(self._weights)
+        self._words = sorted(self._weights)
+        self._by_length = {length: [*words] for length, words in groupby(sorted(self._words, key=len), len)}
         self.correct = lru_cache(maxsize=2_000)(self._correct)
 
     def knows(self, word: str) -> bool:
@@ -39,13 +42,16 @@ class Speller:
     def _correct(self, word: str) -> str | None:
         """Return the nearest known word of a normalized word; None if none is near enough."""
         if len(word) >= MIN_PREFIX:
-            completions = [candidate for candidate in self._words if candidate.startswith(word)]
+            first = bisect_left(self._words, word)
+            completions = [*takewhile(lambda candidate: candidate.startswith(word), islice(self._words, first, None))]
             if completions:
                 return min(completions, key=lambda candidate: (-self._weights[candidate], len(candidate)))
         allowed = next((edits for length, edits in MAX_EDITS if len(word) >= length), 0)
         if not allowed or word.isdigit():
             return None
-        candidates = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=8)
+        near = [other for length in range(len(word) + allowed, len(word) - allowed - 1, -1)
+                for other in self._by_length.get(length, ())]
+        candidates = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=8)
         # The first letter is rarely wrong, and hardly ever one of two errors; prefer longer words (a missing letter).
         candidates = [match for match in candidates if match[1] < 2 or match[0][0] == word[0]]
         return min(candidates, default=(None,), key=lambda match: (

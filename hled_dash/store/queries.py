@@ -192,18 +192,6 @@ def coverage_by_year(database: Database, indicators: Sequence[str]) -> pd.DataFr
     return _frame(database, statement, {"indicators": list(indicators)})
 
 
-def places(database: Database, indicator: str, items: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the places that a series has a figure of, projections apart; ``items`` is dimension to item."""
-    obs = observations_of(database).c
-    breakdowns = [breakdown for breakdown, by_dimension in breakdowns_of(database, indicator).items()
-                  if all(by_dimension.get(name) == item for name, item in items.items())]
-    statement = select(obs.place).distinct().where(
-        obs.indicator == bindparam("indicator"), obs.status != "F",
-        obs.breakdown.in_(bindparam("breakdowns", expanding=True)))
-    _names, rows = fetch_rows(database, statement, {"indicator": indicator, "breakdowns": breakdowns})
-    return tuple(place for place, in rows)
-
-
 def periods(database: Database, indicator: str, *, level: str | None = None) -> pd.DataFrame:
     """Return periods of an indicator and how many places each has: columns period, places; oldest first."""
     obs = observations_of(database).c

@@ -18,7 +18,7 @@ from hled_dash.figures.charts import coverage_figure, draw_board, draw_timeline
 from hled_dash.figures.data import relevant_selection
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import select_places
-from hled_dash.figures.resolve.availability import Availability, Cache, MemoryCache, cached
+from hled_dash.figures.resolve.availability import Availability, Cache, MemoryCache
 from hled_dash.figures.summaries import (
     BoardSeries,
     HeadlineFigure,
@@ -126,7 +126,6 @@ class Resolver(Availability):
         """Compute what the first session would wait for."""
         super().warm_cache()
         self.search_engine()
-        self._place_sets()
 
     @cached_by_day
     def headline(self, indicator: str, place: str, items: tuple[tuple[str, str], ...], against: str | None,
@@ -203,29 +202,14 @@ class Resolver(Availability):
     def search_engine(self) -> SearchEngine:
         """Return the search engine of the catalogue."""
         return self._search_cache("engine", lambda: SearchEngine(
-            self._newest, self._has_figure, partial(rankings.values_by_period, self.engine, self._newest)))
+            self._newest, rankings.places_of_series(self.engine, self._newest),
+            partial(rankings.values_by_period, self.engine, self._newest)))
 
     def has_several_periods(self, indicator: str, items: Mapping[str, str], place: str) -> bool:
         """Return whether a series has figures of a place for more than one period."""
         level = self.catalogue.places[place].level
         values = rankings.values_by_period(self.database, self.catalogue, indicator, items, (level,), newest=True)
         return sum(place in of_places for of_places in values.values()) > 1
-
-    @cached
-    def _place_sets(self) -> Mapping[str, frozenset[str]]:
-        places_of = {code: self.places_with_data(code) for code in self.catalogue.indicators}
-        sets = {places: frozenset(places) for places in places_of.values()}
-        return {code: sets[places] for code, places in places_of.items()}
-
-    @cached
-    def _places_of_items(self, indicator: str, items: tuple[tuple[str, str], ...]) -> frozenset[str]:
-        return frozenset(queries.places(self.engine, indicator, dict(items)))
-
-    def _has_figure(self, indicator: str, items: Mapping[str, str], place: str) -> bool:
-        if place not in self._place_sets()[indicator]:
-            return False
-        items = {**self.catalogue.indicators[indicator].default_items, **items}
-        return not items or place in self._places_of_items(indicator, tuple(sorted(items.items())))
 
     @property
     def _newest_year(self) -> int:
