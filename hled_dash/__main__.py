@@ -20,6 +20,6 @@ except KeyboardInterrupt:
 except (MemoryError, SystemError):
     sys.exit(no_memory)
 except ImportError as error:
-    sys.exit(_("The program cannot be loaded: {reason}", reason=error))
+    sys.exit(_("The program cannot be loaded: {reason}", reason=str(error).partition("\n")[0]))
 
 sys.exit(main())

@@ -129,6 +129,24 @@ def test_a_lack_of_memory_gives_one_sentence(
         assert capfd.readouterr().err == f"{sentence}\n"
 
 
+@pytest.mark.parametrize("call", [
+    ("export", "/pillar_1", "--figure", "goods-trade", "--format", "png"), ("pack", "mexico", "--format", "pdf")])
+def test_a_library_that_ends_its_process_gives_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str], built: str,
+    call: tuple[str, ...],
+) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\necho a stack of C >&2\nkill -TRAP $$\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+    for language, words in (("en", "The file cannot be made: the process ended"),
+                            ("es", "No se puede elaborar el archivo: el proceso terminó")):
+        assert main([*call, "-o", str(tmp_path / "x"), "--lang", language]) == 1
+        (sentence,) = capfd.readouterr().err.splitlines()
+        assert sentence.startswith(words)
+    assert not (tmp_path / "x").exists()
+
+
 @pytest.mark.parametrize(("error", "code", "sentence"), [
     ("MemoryError", 1, "No se puede cargar el programa: No hay memoria suficiente\n"),
     ("SystemError", 1, "No se puede cargar el programa: No hay memoria suficiente\n"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import replace
+from functools import partial
 from urllib.parse import parse_qs
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
 from hled_dash.cli.address import refuse_other_site, split_address
-from hled_dash.cli.output import INCOMPLETE, print_ignored, write_output
-from hled_dash.export import figure_files
+from hled_dash.cli.output import INCOMPLETE, print_ignored, run_job, write_output
+from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure, view_figures
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.metadata import base_address
@@ -77,7 +78,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         return 1
     base = f"{address.scheme}://{address.netloc}" if address.netloc else base_address()
     files = {file.label: file for file in figure_files(figure, catalogue, view.address(base, short=True),
-                                                       run=lambda function, *args: function(*args))}
+                                                       run=partial(run_job, PICTURES))}
     file = files.get(FORMATS[options.format])
     if file is None or (figure.spec is None and not len(figure.codes)):
         print(figure.empty or _("This figure cannot be written as {format}; it can as: {formats}.",

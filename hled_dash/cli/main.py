@@ -13,6 +13,7 @@ from hled_dash import store
 from hled_dash.catalogue import DATA, DataFaults
 from hled_dash.cli.output import system_reason
 from hled_dash.cli.parser import build_parser
+from hled_dash.export.pool import RenderError
 from hled_dash.language import LANGUAGES, Language, negotiate_language
 
 
@@ -51,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # SystemError: "error return without exception set", where there was no memory for the exception either.
         print(no_memory, file=sys.stderr)
     except ImportError as error:
-        print(_("The program cannot be loaded: {reason}", reason=error), file=sys.stderr)
+        reason = str(error).partition("\n")[0]
+        print(_("The program cannot be loaded: {reason}", reason=reason), file=sys.stderr)
+    except RenderError as error:
+        print(_("The file cannot be made: {reason}", reason=_(str(error))), file=sys.stderr)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA)
         print(_("A file of the data is missing: {path}", path=error.filename) if missing

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+from hled_dash.export.pool import RenderPool
 from hled_dash.language import N_, Language
 from hled_dash.view import IgnoredParameter
 
@@ -16,6 +19,8 @@ from hled_dash.view import IgnoredParameter
 MAX_LISTED = 10
 #: Exit code of a file that is there, and lacks what could not be read of the address.
 INCOMPLETE = 3
+#: Seconds that a file may take.
+TIMEOUT = 600.0
 #: What operating systems say most often; the words of others stay English.
 REASONS = (
     N_("No such file or directory"), N_("There is no such folder"), N_("Permission denied"), N_("Is a directory"),
@@ -38,6 +43,16 @@ def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> No
     if more > 0:
         print(language.plural("{count} more part of the address was left out.",
                               "{count} more parts of the address were left out.", more), file=sys.stderr)
+
+
+def run_job(pool: RenderPool, function: Callable[..., bytes], *args: Any) -> bytes:
+    """Run a function in a process of a pool: libraries that end their process where memory is short end no command.
+
+    Raises:
+        RenderError: As :meth:`RenderPool.run`; what such a library prints besides is dropped.
+    """
+    pool.stderr = subprocess.DEVNULL
+    return pool.run(function, *args, timeout=TIMEOUT)
 
 
 def write_output(content: bytes, output: str) -> None:

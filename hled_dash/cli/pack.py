@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import cast
@@ -15,12 +16,11 @@ from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
 from hled_dash.cli.address import DEFAULT_BASE, refuse_other_site, split_address
-from hled_dash.cli.output import INCOMPLETE, print_ignored, write_output
+from hled_dash.cli.output import INCOMPLETE, print_ignored, run_job, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
-from hled_dash.export.packs.jobs import TIMEOUT
 from hled_dash.export.packs.pptx_template import VARIABLE, TemplateError, open_template
-from hled_dash.export.pool import PACKS, RenderError
+from hled_dash.export.pool import PACKS
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack import Pack
 from hled_dash.pack.address import decode, encode
@@ -90,13 +90,9 @@ def run(options: argparse.Namespace, language: Language) -> int:
     build.open_database(language).dispose()
     if not store.is_built(store.database_url()):
         raise store.DatabaseMissing("the database was built from other data")
-    try:
-        # In other processes, as the server does: together they would hold 700 MB.
-        data = cast(bytes, PACKS.run(render_pack_file, encode(pack), pack.language, options.format,
-                                     options.base or host, date.today(), timeout=TIMEOUT))
-    except RenderError as error:
-        print(_("The file cannot be made: {reason}", reason=error), file=sys.stderr)
-        return 1
+    # In other processes, as the server does: together they would hold 700 MB.
+    data = run_job(PACKS, cast(Callable[..., bytes], render_pack_file), encode(pack), pack.language, options.format,
+                   options.base or host, date.today())
     output = options.output or f"{file_stem(pack)}{FORMATS[options.format].suffix}"
     write_output(data, output)
     if output != "-":

@@ -32,6 +32,8 @@ LOOK_INTERVAL = 0.1
 _stopped = Event()
 OUTDATED = N_("The program or the data of this dashboard have changed since it was started; this works again when its "
               "administrator has restarted it.")
+SERVER_ENDS, TIME_OVER = N_("the server ends"), N_("the time is over")
+PROCESS_ENDED = N_("the process ended, which happens where memory is short")
 #: How the exception of a worker begins that finds other data than the database was built from.
 _OTHER_DATA = "DatabaseMissing:"
 
@@ -43,9 +45,9 @@ def stop_rendering() -> None:
 
 def _check_time(until: float) -> None:
     if _stopped.is_set():
-        raise RenderError("the server ends")
+        raise RenderError(SERVER_ENDS)
     if time.monotonic() > until:
-        raise RenderError("the time is over")
+        raise RenderError(TIME_OVER)
 
 
 class QueueFullError(Exception):
@@ -85,11 +87,12 @@ class _WorkerDied(Exception):
 
 
 class _Worker:
-    def __init__(self) -> None:
+    def __init__(self, stderr: int | None) -> None:
         self.tasks = 0
         self._process = subprocess.Popen(
             [sys.executable, "-m", "hled_dash.export.worker"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}, start_new_session=True,
+            stderr=stderr, env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,
         )
 
     def call(self, job: bytes, until: float, check: Callable[[], object], on_progress: Callable[[Any], None]) -> Any:
@@ -133,17 +136,17 @@ class _Worker:
 
 
 def _call(worker: _Worker | None, job: bytes, until: float, check: Callable[[], object],
-          on_progress: Callable[[Any], None]) -> tuple[bool, Any, _Worker]:
+          on_progress: Callable[[Any], None], stderr: int | None) -> tuple[bool, Any, _Worker]:
     """Run a job: whether it succeeded, its result, and its process; a process that dies is replaced once."""
     for attempt in (1, 2):
-        worker = worker or _Worker()
+        worker = worker or _Worker(stderr)
         try:
             return *worker.call(job, until, check, on_progress), worker
         except _WorkerDied:
             worker.close()
             worker = None
             if attempt == 2:
-                raise _failure("the process ended") from None
+                raise _failure(PROCESS_ENDED) from None
         except BaseException:
             worker.close()
             raise
@@ -161,6 +164,8 @@ class RenderPool:
 
     def __init__(self, workers: int, max_waiting: int, max_tasks: int = 50) -> None:
         self.workers, self.max_waiting, self.max_tasks = workers, max_waiting, max_tasks
+        #: Where processes write what libraries print: where this one does, or nowhere (``subprocess.DEVNULL``).
+        self.stderr: int | None = None
         self._changed = Condition()
         self._queue: list[object] = []
         self._idle: list[_Worker] = []
@@ -207,7 +212,7 @@ class RenderPool:
         reusable: _Worker | None = None
         try:
             while True:
-                succeeded, result, worker = _call(worker, job, until, check, on_progress)
+                succeeded, result, worker = _call(worker, job, until, check, on_progress, self.stderr)
                 if not isinstance(result, NextStep):
                     break
                 job = result.job

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
-import stat
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -24,16 +21,15 @@ from hled_dash.catalogue.models import Indicator
 from hled_dash.catalogue.refused import RefusedRecords, drop_refused
 from hled_dash.language import N_
 from hled_dash.store import integrity, ownership, schema
+from hled_dash.store.build_lock import LOCK, Progress, build_lock, drop_old_schema, wait_for
 from hled_dash.store.derive import derive
 from hled_dash.store.derived_vintages import derive_vintages, held_from
 from hled_dash.store.engine import build_hash, open_engine, parse_database_url, read_build_hash
 from hled_dash.store.errors import (
     DAMAGED,
-    NO_ANSWER,
     NOT_WRITTEN,
     DatabaseMissing,
     DatabaseUnreachable,
-    OwnershipError,
     StoreError,
     describe_error,
 )
@@ -42,11 +38,8 @@ from hled_dash.store.observations import content_hash, read_data
 from hled_dash.store.postgresql import SCHEMA, create_writer
 from hled_dash.store.vintages import Vintage, examine_vintages, read_vintages
 
-Progress = Callable[[float, str], object]
 #: What a database is filled with: see ``fill``.
 Contents = tuple[Catalogue, dict[str, pd.DataFrame], list[Vintage], dict[str, str], str]
-#: Any number will do, as long as every process uses the same one.
-LOCK = 2021_09_09
 
 
 READING, DERIVING, WRITING, READY = (
@@ -132,7 +125,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
     # First without the lock: a reader without the right to write needs none.
     if not force and is_built(url, data):
         return False
-    with _build_lock(where):
+    with build_lock(where, tell):
         if not force and is_built(url, data):
             return False
         if integrity.is_damaged(where):
@@ -149,7 +142,7 @@ def ensure_built(url: str, data: Path = DATA, progress: Progress | None = None, 
             if where.get_backend_name() == "sqlite":
                 _build_sqlite(Path(str(where.database)), contents)
             else:
-                _build_postgresql(where, contents)
+                _build_postgresql(where, contents, tell)
         except (SQLAlchemyError, OSError) as error:
             raise DatabaseUnreachable(NOT_WRITTEN, reason=describe_error(error)) from error
         tell(1.0, READY)
@@ -197,47 +190,6 @@ def examine_observations(files: DataFiles, catalogue: Catalogue, progress: Progr
     return {**frames, **derived}, faults + indicator_faults(files, reasons)
 
 
-@contextmanager
-def _build_lock(where: URL) -> Iterator[None]:
-    """Hold a lock that the operating system releases when its process dies."""
-    if where.get_backend_name() == "sqlite":
-        path = Path(str(where.database))
-        try:
-            ownership.require_file(path)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            lock = _open_lock(path.with_name(f"{path.name}.lock"))
-        except (OSError, RecursionError) as error:
-            # RecursionError: of thousands of folders within each other.
-            raise DatabaseUnreachable(NOT_WRITTEN, reason=describe_error(error)) from error
-        with os.fdopen(lock):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            ownership.remove_unfinished(path)
-            yield
-        return
-    engine = create_writer(where, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as connection:
-            connection.execute(select(func.pg_advisory_lock(LOCK)))
-            # The server may still be rolling back the transaction of a killed build, which holds this second lock.
-            connection.execute(select(func.pg_advisory_xact_lock(LOCK + 1)))
-            ownership.require_schema(connection)
-            yield
-    except SQLAlchemyError as error:
-        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
-    finally:
-        engine.dispose()
-
-
-def _open_lock(path: Path) -> int:
-    """Open a descriptor to lock. Nothing is written to the file, so that another program's file of this name stays
-    whole."""
-    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o644)
-    if not stat.S_ISREG(os.fstat(lock).st_mode):
-        os.close(lock)
-        raise OwnershipError(ownership.NO_FILE, path=path)
-    return lock
-
-
 def _build_sqlite(path: Path, contents: Contents) -> None:
     """Write a new file beside the old one, sync it, and rename it, which is atomic."""
     new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
@@ -272,7 +224,7 @@ def _build_sqlite(path: Path, contents: Contents) -> None:
         new.unlink(missing_ok=True)
 
 
-def _build_postgresql(where: URL, contents: Contents) -> None:
+def _build_postgresql(where: URL, contents: Contents, tell: Progress) -> None:
     """Write a new schema beside the old one and rename it, in one transaction: readers see the old or the new."""
     new = f"{SCHEMA}_{secrets.token_hex(8)}"
     engine = create_writer(where)
@@ -292,7 +244,7 @@ def _build_postgresql(where: URL, contents: Contents) -> None:
                 for foreign_key in table.foreign_key_constraints:
                     connection.execute(AddConstraint(foreign_key, isolate_from_table=False))
             connection.exec_driver_sql("analyze")
-            ownership.drop_schema(connection)
+            wait_for(partial(drop_old_schema, connection), tell)
             connection.exec_driver_sql(f"alter schema {new} rename to {SCHEMA}")
     finally:
         engine.dispose()

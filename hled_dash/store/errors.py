@@ -17,6 +17,11 @@ def describe_error(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
+def sqlstate(error: Exception) -> str:
+    """Return PostgreSQL's code of an error; empty of another database's."""
+    return str(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
+
+
 class StoreError(Exception):
     """The database cannot be used.
 

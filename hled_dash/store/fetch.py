@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hled_dash.store import schema
 from hled_dash.store.engine import build_hash, fetch_all
-from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error
+from hled_dash.store.errors import NO_ANSWER, BuildReplaced, DatabaseUnreachable, describe_error, sqlstate
 from hled_dash.store.snapshot import Database, engine_of
 
+#: PostgreSQL's code of a statement that a replica cancels in favour of what it takes over from the primary.
+SERIALIZATION_FAILURE = "40001"
 _IS_BUILD = select(schema.build.c.hash).scalar_subquery() == bindparam("content")
 
 
@@ -31,18 +33,29 @@ def fetch_guarded(database: Database, statement: Select[Any], values: Mapping[st
                   ) -> tuple[list[str], list[Any]]:
     """Fetch names of the columns, and the rows as plain tuples.
 
+    What a replica cancels, because it takes over what the statement reads (a new build), is executed once more.
+
     Raises:
         BuildReplaced: If the database was built again since the engine was opened.
         DatabaseUnreachable: If it does not answer.
     """
     engine = engine_of(database)
-    content = build_hash(engine)
     try:
-        with engine.connect() as connection:
-            result = connection.execute(statement, {**values, "content": content})
-            names, rows = list(result.keys()), fetch_all(result)
-            if not rows and connection.execute(select(schema.build.c.hash)).scalar() != content:
-                raise BuildReplaced("the database was built anew")
-            return names, rows
+        try:
+            return _fetch(engine, statement, values)
+        except DBAPIError as error:
+            if sqlstate(error) != SERIALIZATION_FAILURE:
+                raise
+            return _fetch(engine, statement, values)
     except SQLAlchemyError as error:
         raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
+
+
+def _fetch(engine: Engine, statement: Select[Any], values: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
+    content = build_hash(engine)
+    with engine.connect() as connection:
+        result = connection.execute(statement, {**values, "content": content})
+        names, rows = list(result.keys()), fetch_all(result)
+        if not rows and connection.execute(select(schema.build.c.hash)).scalar() != content:
+            raise BuildReplaced("the database was built anew")
+        return names, rows

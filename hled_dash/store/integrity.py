@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hled_dash.store import schema
 from hled_dash.store.engine import create_reader
-from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error
+from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error, sqlstate
 from hled_dash.store.postgresql import SCHEMA
 
 _PREFIX = b"hled_dash sha256 "
@@ -102,6 +102,6 @@ def is_intact_schema(engine: Engine) -> bool:
             return promised == [connection.execute(select(func.count()).select_from(schema.observation)).scalar()]
     except DBAPIError as error:
         # Class XX: a page or an index of the server is damaged.
-        if str(getattr(error.orig, "sqlstate", None) or "").startswith("XX"):
+        if sqlstate(error).startswith("XX"):
             return False
         raise

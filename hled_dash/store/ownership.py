@@ -24,7 +24,7 @@ from sqlalchemy.schema import DropSchema
 
 from hled_dash.language import N_
 from hled_dash.store import schema
-from hled_dash.store.errors import OwnershipError
+from hled_dash.store.errors import OwnershipError, sqlstate
 from hled_dash.store.postgresql import SCHEMA
 
 #: "HLED"; SQLite keeps four bytes of its header for the program that a file belongs to.
@@ -230,7 +230,7 @@ def drop_schema(connection: Connection) -> None:
             connection.exec_driver_sql("drop table " + ", ".join(f"{SCHEMA}.{quote(table)}" for table in tables))
         connection.execute(DropSchema(SCHEMA))
     except DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) != "2BP01":
+        if sqlstate(error) != "2BP01":
             raise
         detail = str(error.orig.diag.message_detail).splitlines()[0]  # type: ignore[union-attr]
         raise OwnershipError(DEPENDENT, schema=SCHEMA, detail=detail) from error
