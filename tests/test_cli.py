@@ -15,7 +15,7 @@ import pytest
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.cli import main
-from hled_dash.cli.address import refuse_other_site, split_address
+from hled_dash.cli.address import refuse_other_site, split_address, split_page
 from hled_dash.cli.output import MAX_LISTED, print_ignored
 from hled_dash.language import ENGLISH, LANGUAGES
 from hled_dash.view import IgnoredParameter
@@ -137,6 +137,20 @@ def test_an_address_of_the_dashboard_is_none_of_another_site(address: str, monke
     # Where no site is set, the address names the one that links of the file lead to.
     monkeypatch.delenv("HLED_BASE_ADDRESS")
     assert not refuse_other_site(split_address("https://hled.example.org/maps"), LANGUAGES["en"])
+
+
+@pytest.mark.parametrize(("address", "page", "site"), [
+    ("maps?v=1", "maps", ""), ("https://a.example/Maps/?v=1", "maps", "https://a.example"),
+    ("https://a.example/hled/pillar_1?v=1", "pillar_1", "https://a.example/hled"), ("/hled/pack/", "pack", ""),
+    ("https://a.example/data/hled/mapas", "maps", "https://a.example/data/hled"),
+    ("https://data.example.gob.mx/hled/", "overview", "https://data.example.gob.mx/hled"),
+    ("https://a.example/hled/map5", "hled/map5", "https://a.example"),
+])
+def test_an_address_below_a_base_path_names_its_page(
+    address: str, page: str, site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HLED_BASE_ADDRESS", "https://data.example.gob.mx/hled")
+    assert split_page(split_address(address)) == (page, "", site)
 
 
 def test_the_help_of_the_server_says_how_other_sites_are_allowed(capsys: pytest.CaptureFixture[str]) -> None:

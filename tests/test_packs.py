@@ -24,7 +24,7 @@ from hled_dash.language import LANGUAGES
 from hled_dash.pack.address import MAX_ADDRESS, encode, format_text
 from hled_dash.pack.file import format_file, parse_file
 from hled_dash.pack.model import make_item
-from hled_dash.pack.ready_made import make_pack, translate_pack
+from hled_dash.pack.ready_made import make_pack, pack_of_page, translate_pack
 from hled_dash.pack.titles import item_kind, item_title
 from hled_dash.pack.validation import pack_faults
 from hled_dash.ui.components import html
@@ -54,6 +54,15 @@ def test_the_ready_made_packs_are_there_in_both_languages(catalogue: Catalogue) 
     assert item_title(replace(board, figure="headlines"), catalogue).startswith("Headline figures")
     one = View(page="maps")
     assert item_title(replace(one, mode="change"), catalogue) == f"Change: {item_title(one, catalogue)}"
+
+
+@pytest.mark.parametrize(("view", "name"), [
+    (View(page="pillar_2", figures="all"), "pillar-2"), (View(page="places", place="GTM"), "guatemala"),
+    (View(page="places", place="MX-CHP"), None), (View(page="maps"), None),
+])
+def test_a_page_leads_to_the_pack_that_opens_with_it(catalogue: Catalogue, view: View, name: str | None) -> None:
+    record = pack_of_page(view, catalogue)
+    assert (record and record.id) == name
 
 
 @pytest.mark.parametrize("figure", ["board", "headlines", "goods-trade", None])

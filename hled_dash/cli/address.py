@@ -7,8 +7,10 @@ import sys
 from urllib.parse import SplitResult, quote, urlsplit
 
 from hled_dash.language import Language
-from hled_dash.metadata import BASE_VARIABLE
+from hled_dash.metadata import BASE_VARIABLE, base_address
+from hled_dash.view import PAGES
 from hled_dash.view.parameter_parsers import truncate
+from hled_dash.view.repair import repair_page
 
 #: Base of the URLs in files and answers where no other is given: that of ``python -m hled_dash serve``.
 DEFAULT_BASE = "http://localhost:8501"
@@ -23,6 +25,25 @@ def split_address(text: str) -> SplitResult:
         return urlsplit(clean)
     except ValueError:
         return SplitResult("", "", clean, "", "")
+
+
+def split_page(address: SplitResult) -> tuple[str, str, str]:
+    """Return the page that an address names, the query that its path holds, and the address of its dashboard.
+
+    Returns:
+        The page, or the name that is none; the query, still encoded; ``https://host/base``, empty for a path alone.
+    """
+    path = address.path.strip("/")
+    site = f"{address.scheme}://{address.netloc}" if address.scheme and address.netloc else ""
+    page, inner = repair_page(path or "overview")
+    if page in PAGES:
+        return page, inner, site
+    # Under a base path (``server.baseUrlPath``) the page is the last part.
+    folder, _slash, name = path.rpartition("/")
+    last, inner_last = repair_page(name)
+    if folder and last in PAGES:
+        return last, inner_last, site and f"{site}/{folder}"
+    return ("overview", "", f"{site}/{path}") if f"{site}/{path}" == base_address() else (page, inner, site)
 
 
 def refuse_other_site(address: SplitResult, language: Language, base: str = "") -> bool:

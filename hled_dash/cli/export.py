@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 from hled_dash.catalogue import load_catalogue
 from hled_dash.cli import build
-from hled_dash.cli.address import refuse_other_site, split_address
+from hled_dash.cli.address import refuse_other_site, split_address, split_page
 from hled_dash.cli.output import INCOMPLETE, print_ignored, run_job, write_output
 from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.resolve import NoFigureError, Resolver, view_figure, view_figures
@@ -18,7 +18,6 @@ from hled_dash.language import LANGUAGES, Language
 from hled_dash.metadata import base_address
 from hled_dash.view import PAGES, View
 from hled_dash.view.parameter_parsers import truncate
-from hled_dash.view.repair import repair_page
 
 #: Format to the label of its file; each stands in the help.
 FORMATS = {"png": "PNG", "png4x": "PNG 4x", "svg": "SVG", "pdf": "PDF", "16x9": "16:9", "csv": "CSV", "xlsx": "XLSX",
@@ -48,7 +47,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     _ = language.text
     catalogue = load_catalogue()
     address = split_address(options.address)
-    page, inner = repair_page(address.path.strip("/") or "overview")
+    page, inner, site = split_page(address)
     if page not in PAGES:
         print(_("There is no page “{value}” here.", value=truncate(page)), file=sys.stderr)
         return 1
@@ -76,9 +75,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(_("This address has several figures; name one with --figure: {names}.", names=ids) if ids
               else _("This address has no figure."), file=sys.stderr)
         return 1
-    base = f"{address.scheme}://{address.netloc}" if address.netloc else base_address()
-    files = {file.label: file for file in figure_files(figure, catalogue, view.address(base, short=True),
-                                                       run=partial(run_job, PICTURES))}
+    link = view.address(site or base_address(), short=True)
+    files = {file.label: file for file in figure_files(figure, catalogue, link, run=partial(run_job, PICTURES))}
     file = files.get(FORMATS[options.format])
     if file is None or (figure.spec is None and not len(figure.codes)):
         print(figure.empty or _("This figure cannot be written as {format}; it can as: {formats}.",

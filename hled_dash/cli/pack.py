@@ -15,7 +15,7 @@ from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.cli import build
-from hled_dash.cli.address import DEFAULT_BASE, refuse_other_site, split_address
+from hled_dash.cli.address import DEFAULT_BASE, refuse_other_site, split_address, split_page
 from hled_dash.cli.output import INCOMPLETE, print_ignored, run_job, write_output
 from hled_dash.export.packs import FORMATS
 from hled_dash.export.packs.job import render_pack_file
@@ -85,14 +85,13 @@ def run(options: argparse.Namespace, language: Language) -> int:
             print(_("The file that {variable} names is not a PowerPoint presentation that can be read.",
                     variable=VARIABLE), file=sys.stderr)
             return 1
-    address = split_address(options.pack)
-    host = f"{address.scheme}://{address.netloc}{address.path.rpartition('/')[0]}" if address.netloc else DEFAULT_BASE
+    _page, _inner, site = split_page(split_address(options.pack))
     build.open_database(language).dispose()
     if not store.is_built(store.database_url()):
         raise store.DatabaseMissing("the database was built from other data")
     # In other processes, as the server does: together they would hold 700 MB.
     data = run_job(PACKS, cast(Callable[..., bytes], render_pack_file), encode(pack), pack.language, options.format,
-                   options.base or host, date.today())
+                   options.base or site or DEFAULT_BASE, date.today())
     output = options.output or f"{file_stem(pack)}{FORMATS[options.format].suffix}"
     write_output(data, output)
     if output != "-":

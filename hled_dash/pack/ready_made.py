@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode, ReadyMadePack, Text
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.pack.model import MAX_NOTE, Pack, Section, clean_line
 from hled_dash.pack.view_text import parse_item
-from hled_dash.view import IgnoredParameter
+from hled_dash.view import IgnoredParameter, View
 from hled_dash.view.parameter_parsers import truncate
 
 
@@ -30,6 +31,16 @@ def find_ready_made(
     near = difflib.get_close_matches(name[:60].casefold(), catalogue.packs, n=1, cutoff=0.6)
     ignored = IgnoredParameter("pack", "p", truncate(name), near[0] if near else "")
     return Pack(language=language), (ignored,)
+
+
+def pack_of_page(view: View, catalogue: Catalogue) -> ReadyMadePack | None:
+    """Return the ready-made pack that opens with a page (that of a place, with that place); None for others."""
+    for record in catalogue.packs.values():
+        page, _sign, query = record.sections[0].items[0].view.partition("?")
+        fields = dict(parse_qsl(query))
+        if page == view.page and "figure" not in fields and fields.get("place", view.place) == view.place:
+            return record
+    return None
 
 
 def make_pack(

@@ -132,7 +132,8 @@ def test_a_pack_is_put_together_and_taken_along(site: str, tab: Page) -> None:
     # The button that moved with its figure keeps the focus.
     expect(tab.locator("[data-key=up-0-0]")).to_be_focused()
     tab.locator("[data-key=edit-0-0]").press("Enter")
-    expect(tab.locator("[data-key=note-0-0]")).to_be_focused()
+    expect(tab.locator("[data-key=title-0-0]")).to_be_focused()
+    tab.keyboard.press("Tab")
     tab.keyboard.type("Ask about this.")
     tab.locator("[data-key=edit-0-0]").press("Enter")
     expect(tab.locator(".hled-pack-note")).to_have_text("Ask about this.")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { markAdded } from "../../hled_dash/ui/frontend/help/pack_draft.js";
+import { hideOnOtherPage, markAdded } from "../../hled_dash/ui/frontend/help/pack_draft.js";
 import { readDraft, readEarlier, replaceDraft, writeDraft } from "../../hled_dash/ui/frontend/pack/drafts.js";
 import {
   appendItem,
@@ -32,6 +32,15 @@ test("buttons of what is in the draft are marked, and no longer when it is taken
   assert.deepEqual(marks(), ["true", "false"]);
   markAdded(buttons, "es");
   assert.deepEqual(marks(), ["false", "false"]);
+});
+
+test("what was added is said on its page only", () => {
+  const left = [];
+  const status = { dataset: { page: "/maps" }, replaceChildren: () => left.push(status.dataset.page) };
+  hideOnOtherPage(status, "/maps");
+  assert.deepEqual(left, []);
+  hideOnOtherPage(status, "/pillar_2");
+  assert.deepEqual(left, ["/maps"]);
 });
 
 test("a text is read and written as it was", () => {

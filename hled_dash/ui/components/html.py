@@ -25,9 +25,10 @@ def external_link(url: str, text: str, language: str = "") -> str:
     return f'<a href="{escape(url)}" target="_blank" rel="noopener noreferrer"{lang}>{escape(text)}</a>'
 
 
-def view_link(view: View, text: str) -> str:
+def view_link(view: View, text: str, class_: str = "") -> str:
     """Return a link to a view of this dashboard, which ``page/view_links.js`` opens within the session."""
-    return f'<a href="{escape(view_url(view))}" target="_self" data-view="">{escape(text)}</a>'
+    attribute = f' class="{class_}"' if class_ else ""
+    return f'<a{attribute} href="{escape(view_url(view))}" target="_self" data-view="">{escape(text)}</a>'
 
 
 def api_link(language: Language) -> str:

@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from hled_dash.export import present_url
 from hled_dash.language import Language
+from hled_dash.pack.ready_made import pack_of_page
 from hled_dash.ui import cache
 from hled_dash.ui.components import as_of, html
 from hled_dash.ui.components.names import place_name
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path
-from hled_dash.view import MAX_NOTICES
+from hled_dash.view import MAX_NOTICES, View
 
 #: Pages without figures to present.
 NOT_PRESENTED = ("data", "changes", "value", "glossary", "accessibility")
@@ -125,14 +126,18 @@ def heading_html(context: PageContext, actions_html: str) -> str:
 
 
 def actions_html(context: PageContext) -> str:
-    """Return what is done with a page: its link copied, its figures presented."""
+    """Return what is done with a page: its link copied, its figures presented, its ready-made pack opened."""
     _ = context.language.text
     copy_button = html.copy_link_button(context.view, context.language, _("Copy link to this view"))
     if context.view.page in NOT_PRESENTED:
         return f"{copy_button} {as_of.as_of_control_html(context)}"
     url = html.escape(present_url(context.view.address(base_path(), short=True), int(context.view.page != "pack")))
     label = html.escape(_("Present"))
-    return (f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{label}</a>'
+    record, pack = pack_of_page(context.view, context.catalogue), ""
+    if record:
+        view = View(page="pack", language=context.view.language, pack=record.id)
+        pack = " " + html.view_link(view, _("Ready-made pack"), "hled-small-button")
+    return (f'{copy_button} <a class="hled-small-button" href="{url}" target="_self">{label}</a>{pack}'
             f'{as_of.as_of_control_html(context)}')
 
 

@@ -56,8 +56,14 @@ const showStatus = (text, context, undo) => {
     });
     status.append(button);
   }
+  status.dataset.page = window.location.pathname;
   clearTimeout(hideTimer);
   hideTimer = setTimeout(hide, SHOWN_DURATION);
+};
+
+/** Take the status away where another page is shown than the one that it was said on. */
+export const hideOnOtherPage = (status, page) => {
+  if (status && status.dataset.page !== page) status.replaceChildren();
 };
 
 /** Mark the buttons whose view is in the draft. */
@@ -73,6 +79,7 @@ export const markAdded = (buttons, draft) => {
 export const renderPackCount = ({ storage, settings }) => {
   const draft = readDraft(storage);
   const count = countItems(draft);
+  hideOnOtherPage(document.querySelector(".hled-pack-status"), window.location.pathname);
   markAdded(document.querySelectorAll("[data-pack-add]"), draft || settings.language);
   for (const link of document.querySelectorAll(`${ELEMENT.sidebar} a`)) {
     if (!isPackLink(link)) continue;

@@ -105,7 +105,7 @@ const createItemNote = ({ note }) => (note ? [createElement("p", { class: "hled-
 
 const createItemButtons = (editor, item, section, index) => {
   const { data, state, edit, focus, render } = editor;
-  const { labels } = data;
+  const { labels, limits } = data;
   const { sections } = state.pack;
   const isFirst = section === 0 && index === 0;
   const isLast = section === sections.length - 1 && index === sections[section].items.length - 1;
@@ -115,7 +115,11 @@ const createItemButtons = (editor, item, section, index) => {
   const toggle = () => {
     state.open = isOpen ? null : item;
     render();
-    if (!isOpen) focus(`note-${key}`);
+    if (!isOpen) focus(`title-${key}`);
+  };
+  const split = () => {
+    edit(() => splitSection(state.pack, section, index));
+    focus(`section-${section + 1}`);
   };
   const remove = () => {
     edit(() => sections[section].items.splice(index, 1), fillLabel(labels.removed, { title }));
@@ -130,6 +134,9 @@ const createItemButtons = (editor, item, section, index) => {
       name: fillLabel(labels.down, { title }),
       disabled: isLast,
     }),
+    ...(index > 0 && sections.length < limits.sections
+      ? [createButton(labels.splitShort, `split-${key}`, split, { name: fillLabel(labels.split, { title }) })]
+      : []),
     createElement("button", {
       type: "button",
       class: "hled-small-button",
@@ -143,13 +150,9 @@ const createItemButtons = (editor, item, section, index) => {
   ];
 };
 
-const createItemFields = ({ data, state, changed, edit, focus }, item, section, index) => {
+const createItemFields = ({ data, changed }, item, section, index) => {
   const { labels, limits } = data;
   const key = `${section}-${index}`;
-  const split = () => {
-    edit(() => splitSection(state.pack, section, index));
-    focus(`section-${section + 1}`);
-  };
   const setField = (name) => (text) => {
     item[name] = text;
     changed(SEND_DELAY);
@@ -157,9 +160,6 @@ const createItemFields = ({ data, state, changed, edit, focus }, item, section, 
   return [
     createField(labels.ownTitle, item.title, limits.title, `title-${key}`, setField("title")),
     createNote(labels.note, item.note, limits.note, `note-${key}`, labels.letters, setField("note")),
-    ...(index > 0 && state.pack.sections.length < limits.sections
-      ? [createButton(labels.split, `split-${key}`, split)]
-      : []),
   ];
 };
 
