@@ -78,7 +78,7 @@ def test_every_format_has_the_values_of_the_page(catalogue: Catalogue, resolver:
                            if isinstance(cell, float) and not pd.isna(cell)}, view
         columns = [name for name in VALUES if rows and name in rows[0]]
         expected = [[row[name] for name in columns] for row in rows]
-        url = figure_url(view_figure.view, ROOT, "{}")
+        url = figure_url(view_figure.view, catalogue, ROOT, "{}")
         answer = json.loads(get(url.format("json"))[2])["data"]
         assert [[row[name] for name in columns] for row in answer["rows"]] == expected, url
         text = csv_rows(get(url.format("csv"))[2])
@@ -116,7 +116,7 @@ def test_marks_of_revised_values_are_of_columns_that_the_table_has(resolver: Res
     assert figure.revised_cells
     assert {heading for _row, heading in figure.revised_cells} <= {*figure.table}
     assert set(figure.computed) - {*figure.table}
-    assert get(figure_url(view, ROOT, "xlsx"))[0] == 200
+    assert get(figure_url(view, resolver.catalogue, ROOT, "xlsx"))[0] == 200
 
 
 @pytest.mark.parametrize(("indicators", "places"), [

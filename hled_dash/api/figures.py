@@ -8,12 +8,18 @@ from urllib.parse import quote, urlencode
 
 from hled_dash.api import models
 from hled_dash.api.parameters import FiguresParameters
-from hled_dash.api.problems import Problem, unknown_code
+from hled_dash.api.problems import Problem, invalid, unknown_code
 from hled_dash.api.validation import refuse_repeated
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import figure_rows
 from hled_dash.figures.figure import Figure
-from hled_dash.figures.resolve import Resolver, view_figures
+from hled_dash.figures.resolve import (
+    Resolver,
+    figure_parameters,
+    ignored_parameters,
+    view_figures,
+    without_ignored,
+)
 from hled_dash.language import LANGUAGES, Language
 from hled_dash.view import PAGE_FIGURES, PAGES, PARAMETERS, PILLAR_PAGES, IgnoredParameter, View
 
@@ -39,19 +45,22 @@ def figure_path(view: View) -> str:
     return f"{view.page}/{name}"
 
 
-def figure_url(view: View, root: str, kind: str = "csv") -> str:
-    """Return the address of the rows of a view's figure, with the parameters of its page that are not usual.
+def figure_url(view: View, catalogue: Catalogue, root: str, kind: str = "csv") -> str:
+    """Return the address of the rows of a view's figure, with the parameters that change it and are not usual.
 
     Args:
         view: The view, with its figure; without one, what its page shows first.
+        catalogue: The catalogue.
         root: Where the dashboard is.
         kind: The format.
     """
+    path = figure_path(view)
+    view = without_ignored(view.replace(figure=path.rpartition("/")[2]), catalogue)
     query = {name: text for name, text in view.to_short_query().items() if name not in ("v", "figure")}
-    if window := view.to_query().get("window"):
+    if "window" in figure_parameters(view.page, str(view.figure), catalogue):
         # What an address without a window opens depends on whether it has a version.
-        query["window"] = window
-    address = f"{root}/api/v1/figures/{figure_path(view)}.{kind}"
+        query["window"] = view.to_query()["window"]
+    address = f"{root}/api/v1/figures/{path}.{kind}"
     return f"{address}?{urlencode(query, safe='~:,', quote_via=quote)}"
 
 
@@ -102,7 +111,8 @@ def list_figures(catalogue: Catalogue, parameters: FiguresParameters, language: 
             code=card.id, title=language.localize(card.title), objective=card.objective,
             kind=_KINDS_OF_VERSION_1.get(card.kind, card.kind),
             indicators=list(dict.fromkeys(series.indicator for series in card.series)),
-            page=view.address(root, short=True), data=f"{api}/figures/{card.id}"))
+            page=view.address(root, short=True), data=f"{api}/figures/{card.id}",
+            parameters=list(figure_parameters(view.page, card.id, catalogue))))
     return summaries
 
 
@@ -145,7 +155,11 @@ def find_figure(resolver: Resolver, path: Sequence[str], query: Mapping[str, Seq
     figures = view_figures(parsed.view, resolver)
     for figure in figures:
         if figure.id == name:
-            return FoundFigure(figure.draw(), replace(parsed.view, figure=name))
+            view = replace(parsed.view, figure=name)
+            # Who reads rows sees no notice of a page: other rows than requested would be taken for the requested ones.
+            for ignored in ignored_parameters(view, catalogue, {key.casefold() for key in query}):
+                raise invalid(ignored.parameter, ignored.message(language), language)
+            return FoundFigure(figure.draw(), view)
     if name in PAGE_FIGURES.get(parsed.view.page, ()):
         _ = language.text
         raise Problem("unknown-code", _("Unknown code"), _(
@@ -163,6 +177,7 @@ def describe_figure(resolver: Resolver, figure_item: FoundFigure, root: str = ""
             source=credit.source, publisher=credit.publisher, title=credit.title, vintage=credit.vintage,
             licence=credit.licence, address=credit.address, citation=credit.citation) for credit in figure.credits],
         page=figure_item.view.address(root, short=True),
+        parameters=list(figure_parameters(figure_item.view.page, str(figure_item.view.figure), resolver.catalogue)),
         rows=figure_rows(figure, resolver.catalogue, language))
 
 

@@ -182,6 +182,9 @@ class Observation(Answer):
     cite: str = Field(description=N_("The address to cite: how this value is known."))
 
 
+_TAKEN = N_("The parameters of an address that the figure takes; another one is an error.")
+
+
 class FigureSummary(Answer):
     """A figure of the catalogue."""
 
@@ -192,6 +195,7 @@ class FigureSummary(Answer):
     indicators: list[str]
     page: str
     data: str = Field(description=N_("The address of its rows."))
+    parameters: list[str] = Field(description=_TAKEN)
 
 
 class FigureCredit(Answer):
@@ -219,6 +223,7 @@ class Figure(Answer):
     notes: list[str]
     sources: list[FigureCredit]
     page: str
+    parameters: list[str] = Field(description=_TAKEN)
     rows: list[dict[str, Any]]
 
 

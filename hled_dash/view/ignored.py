@@ -27,6 +27,9 @@ _MESSAGES = {
     "elsewhere-nearest": N_("The figure in the address belongs to objective {nearest}. It is shown there."),
     "elsewhere-objective": N_("Objective {value} belongs to another pillar. It was left out."),
     "elsewhere-figure": N_("The figure “{value}” is not on this page. It was left out."),
+    "figure-takes": N_("“{parameter}” does not change this figure; it takes: {value}."),
+    "figure-places": N_("None of the chosen places is among those of this figure; it is shown with its own."),
+    "figure-from": N_("This figure begins in {value}; the chosen first period does not change that."),
     "long": N_("“{parameter}” in the address is too long. It was left out."),
     "reversed": N_("The periods in the address were in reverse order; they were turned around."),
     "many": N_("“{parameter}” in the address names too many things; the first {value} are shown."),
@@ -72,7 +75,9 @@ class IgnoredParameter:
     def message(self, language: Language) -> str:
         """Return a sentence that explains what was ignored."""
         values = {"parameter": self.parameter, "value": self.value, "nearest": self.nearest}
-        if self.kind in ("future", "early"):
+        if self.kind == "figure-from":
+            values["value"] = language.format_period(self.value)
+        elif self.kind in ("future", "early"):
             values = {"day": _format_day(self.value, language), "first": _format_day(self.nearest, language)}
         detail = "nearest" if self.nearest else self.parameter if self.value else ""
         return language.text(_MESSAGES.get(f"{self.kind}-{detail}", _MESSAGES[self.kind]), **values)

@@ -19,7 +19,8 @@ from hled_dash.figures.data import (
     Tidy,
     calendar_of,
     card_places,
-    filter_to_end_period,
+    filter_open_period,
+    filter_periods,
     prepare_data,
     take_cross_section,
     to_records,
@@ -85,7 +86,7 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     """
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_data(frames, context, scales=("per_capita",))
-    bounded = filter_to_end_period(prepared, context)
+    bounded = filter_open_period(prepared, context)
     if bounded.frame.empty:
         return empty_figure(context, [series.indicator for series in card.series], prepared.frame["period"])
     requested = card_places(card, selection, catalogue)
@@ -107,12 +108,14 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
                              and set(rows["chosen"].tolist()) == {True, False})
     if selection.rows:
         subtitle += language.text("; rows with “{words}”", words=selection.rows)
-    months = month_breaks(bounded, ranked["line"].tolist(), shot.period, context)
-    table, computed, cells = _table(ranked, bounded, tidy, shot.period, context)
+    # A month is compared with others, also with those before the first period that is asked for.
+    history = filter_periods(prepared, replace(context, selection=replace(selection, start=None)))
+    months = month_breaks(history, ranked["line"].tolist(), shot.period, context)
+    table, computed, cells = _table(ranked, history, tidy, shot.period, context)
     figure = build_figure(context, tidy, _spec(rows, drawn, context), table, subtitle,
                           describe_ranking(rows, drawn, context, cut=len(rows) < len(ranked)),
                           build_notes(tidy, context, missing=missing, extra=[*notes, *months]),
-                          trends=trends_of(bounded, ranked["line"].tolist(), catalogue),
+                          trends=trends_of(history, ranked["line"].tolist(), catalogue),
                           plot=_plot(rows, drawn, context), cells=cells, left_out=notes,
                           **({"row_filter": selection.rows} if selection.rows else {}))
     return replace(figure, computed=computed)

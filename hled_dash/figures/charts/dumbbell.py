@@ -18,7 +18,7 @@ from hled_dash.figures.data import (
     Tidy,
     calendar_of,
     card_places,
-    filter_to_end_period,
+    filter_open_period,
     prepare_data,
     take_cross_section,
     to_records,
@@ -76,7 +76,7 @@ def draw_dumbbell(frames: Sequence[SeriesFrame], card: FigureCard, selection: Se
     dimension = card.colour if card.colour != "place" else next(
         (column for column in ("indicator", *prepared.dimensions) if prepared.frame[column].nunique() > 1), "indicator")
     pair = list(dict.fromkeys(_code(line, dimension) for line in prepared.lines))[:2]
-    inside = filter_to_end_period(prepared, context)
+    inside = filter_open_period(prepared, context)
     rows = inside.frame[inside.frame[dimension].isin(pair)].drop_duplicates(["place", "period", dimension])
     complete = rows.groupby(["place", "period"])[dimension].transform("nunique") == 2
     if not complete.any():

@@ -13,7 +13,7 @@ from hled_dash.figures.data import (
     SeriesFrame,
     Tidy,
     calendar_of,
-    filter_to_end_period,
+    filter_open_period,
     prepare_data,
     take_cross_section,
 )
@@ -32,7 +32,7 @@ def read_pair(frames: Sequence[SeriesFrame], context: Context) -> list[Tidy]:
     for series, frame in zip(context.card.series[:2], frames[:2], strict=True):
         card = context.card.model_copy(update={"series": (series,)})
         prepared = prepare_data([frame, *frames[number:]], replace(context, card=card), scales=("per_capita",))
-        both.append(_first_lines(filter_to_end_period(prepared, context)))
+        both.append(_first_lines(filter_open_period(prepared, context)))
     return both
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hled_dash.catalogue.periods import chronological, last_match
 from hled_dash.figures.context import Context
-from hled_dash.figures.data.tidy import Tidy, calendar_of, filter_periods
+from hled_dash.figures.data.tidy import Tidy, calendar_of, filter_periods, period_bounds
 from hled_dash.figures.data.value_change import line_crosses_break, shift_years
 
 #: How old a value may be beside newer ones.
@@ -80,6 +80,7 @@ def _newest_common_period(rows: pd.DataFrame, requested: str | None) -> str:
     return str(max(not_later or common or counts, key=chronological))
 
 
-def filter_to_end_period(tidy: Tidy, context: Context) -> Tidy:
-    """Apply the bounds of the card or the selection where they have an end and no period is chosen."""
-    return filter_periods(tidy, context) if context.selection.end and not context.selection.period else tidy
+def filter_open_period(tidy: Tidy, context: Context) -> Tidy:
+    """Apply the bounds of the card or the selection where no period is chosen."""
+    is_open = period_bounds(context.card, context.selection) == (None, None)
+    return tidy if is_open or context.selection.period else filter_periods(tidy, context)

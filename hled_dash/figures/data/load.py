@@ -16,9 +16,11 @@ from hled_dash.figures.data.tidy import SeriesFrame
 from hled_dash.figures.figure import MapOptions, Selection
 from hled_dash.store import Database, queries, vintages
 from hled_dash.store.breakdowns import breakdown_of
+from hled_dash.view import DEFAULT_PLACES
 
 #: Kinds of card that show one period.
 PERIOD_KINDS = ("bars", "dumbbell", "scatter", "map", "symbols")
+MAP_KINDS = ("map", "symbols")
 
 
 def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) -> tuple[str, ...]:
@@ -34,27 +36,38 @@ def card_places(card: FigureCard, selection: Selection, catalogue: Catalogue) ->
     return card.places or selection.places
 
 
+def own_places(card: FigureCard, catalogue: Catalogue) -> frozenset[str] | None:
+    """Return the places that the figure of a card has whatever a reader chooses; None if it shows the reader's."""
+    if card.level is None:
+        return frozenset(card.places) or None
+    # Survey regions stand for the states that maps draw.
+    of_level = catalogue.places_at(card.level) if card.kind in MAP_KINDS else ()
+    return frozenset((*card_places(card, Selection(), catalogue), *of_level))
+
+
+def narrow_card(card: FigureCard, selection: Selection) -> FigureCard:
+    """Return a card with those of its own places that a reader chose, in the reader's order; the card itself where
+    none is its own, or it compares all places of a level."""
+    chosen = tuple(place for place in selection.places if place in card.places)
+    if card.level is not None or not chosen or selection.places == DEFAULT_PLACES:
+        return card
+    return card.model_copy(update={"places": chosen})
+
+
 def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalogue) -> Selection:
     """Return the selection without what makes no difference to the figure of a card: the same figure is the same key.
 
-    A card with places of its own shows none of the reader's, and one of all places of a level marks those that it has.
-    Only time axes have markers, and what shows one period ignores the first one, unless it looks for its own until an
-    end.
+    A card with places of its own shows those (:func:`narrow_card`), and one of all places of a level marks the
+    reader's. Only time axes have markers, and bounds do not matter to what shows a chosen period.
     """
-    places, is_map = selection.places, card.kind in ("map", "symbols")
+    places, is_map = selection.places, card.kind in MAP_KINDS
     if is_map and selection.map.animated:
         # It marks what was clicked on the map.
         places = ()
-    elif card.level is not None:
-        own = set(card_places(card, selection, catalogue))
-        if is_map:
-            # Survey regions stand for the states that are drawn.
-            own.update(catalogue.places_at(card.level))
-        places = tuple(sorted(place for place in places if place in own))
-    elif card.places:
-        places = ()
+    elif (own := own_places(card, catalogue)) is not None:
+        places = tuple(sorted(own.intersection(places))) if card.level is not None else ()
     shows_time, has_rows = card.kind in TIME_KINDS, card.kind in ("bars", "dumbbell", "slope")
-    has_start = card.kind not in PERIOD_KINDS or (selection.end is not None and selection.period is None)
+    has_start = card.kind not in PERIOD_KINDS or selection.period is None
     return replace(selection, places=places, map=selection.map if is_map else MapOptions(),
                    markers=selection.markers if shows_time else (), start=selection.start if has_start else None,
                    slide=selection.slide and has_rows, rows=selection.rows if card.row_filter else "")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue import FigureCard, Series, Unit
-from hled_dash.catalogue.periods import decimal_year, is_within
+from hled_dash.catalogue.periods import chronological, decimal_year, is_within
 from hled_dash.figures.context import Context
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.formatting import EXACT_DIGITS, NumberStyle, format_difference, format_percent
@@ -170,8 +170,14 @@ def to_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def period_bounds(card: FigureCard, selection: Selection) -> tuple[str | None, str | None]:
-    """Return first and last period to show: the card's own before the selection's."""
-    return card.start or selection.start, selection.end
+    """Return first and last period to show; the first is the later one of the card's and the selection's."""
+    starts = [card.start] if has_fixed_start(card) else [card.start, selection.start]
+    return max(filter(None, starts), key=chronological, default=None), selection.end
+
+
+def has_fixed_start(card: FigureCard) -> bool:
+    """Return whether the first period of a card is what it compares the last one with."""
+    return card.kind == "slope" and card.start is not None
 
 
 def filter_periods(tidy: Tidy, context: Context) -> Tidy:

@@ -24,7 +24,7 @@ from hled_dash.figures.data import (
     SeriesFrame,
     Tidy,
     calendar_of,
-    filter_to_end_period,
+    filter_open_period,
     prepare_data,
     take_cross_section,
     to_records,
@@ -128,7 +128,7 @@ def prepare_map(frames: Sequence[SeriesFrame], context: Context) -> Figure | tup
             note = context.language.text("Only the first series is drawn: {name}.", name=name)
             numbers = [line.number for line in drawn]
             all_periods = all_periods.with_rows(all_periods.frame[all_periods.frame["line"].isin(numbers)], [note])
-    bounded = filter_to_end_period(all_periods, context)
+    bounded = filter_open_period(all_periods, context)
     if bounded.frame.empty:
         return empty_figure(context, [series.indicator for series in context.card.series],
                             all_periods.frame["period"])

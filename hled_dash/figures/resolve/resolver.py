@@ -15,7 +15,7 @@ from hled_dash.catalogue.board import since_year
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures import draw
 from hled_dash.figures.charts import coverage_figure, draw_board, draw_timeline
-from hled_dash.figures.data import relevant_selection
+from hled_dash.figures.data import MAP_KINDS, narrow_card, relevant_selection
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.maps import select_places
 from hled_dash.figures.resolve.availability import Availability, Cache, MemoryCache
@@ -105,10 +105,11 @@ class Resolver(Availability):
         """Return the figure of a card, as of the day of the selection or, where it has none, of the resolver."""
         if self.day is not None and selection.as_of is None:
             selection = replace(selection, as_of=self.day)
+        card = narrow_card(card, selection)
         options = replace(selection.map, large=True) if self._large else selection.map
         selection = relevant_selection(card, replace(selection, slide=self._slide, map=options), self.catalogue)
         # On a map of a level, the places have a border and nothing else: it is drawn once for all choices of them.
-        places = selection.places if card.kind in ("map", "symbols") and card.level else ()
+        places = selection.places if card.kind in MAP_KINDS and card.level else ()
         if places:
             selection = replace(selection, places=())
         figure: Figure = self.cache(

@@ -24,7 +24,8 @@ from hled_dash.figures.summaries import JUDGED, VERDICTS, Move, Verdict, count_m
 from hled_dash.language import Language
 from hled_dash.ui import cache
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import FigureViews, render_figure
+from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.headlines import CHANGE_CLASSES
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.linked_views import explorer_view
@@ -51,6 +52,7 @@ def render_board(context: PageContext) -> None:
     """Render the board of the page's objectives: the date, the table, and the list of the cell that the view names."""
     _ = context.language.text
     view, language = context.view, context.language
+    own_view = replace(view, figure="board")
     arguments = (view.board_since, view.pillar, language.code)
     with st.container(border=True, key="figure-board", gap="xsmall"):
         st.html(html.tag("h2", _("Where each objective stands"), "hled-visually-hidden"))
@@ -59,7 +61,7 @@ def render_board(context: PageContext) -> None:
             _render_list(context)
         render_figure(
             context, context.resolver.board(*arguments, current_theme()),
-            FigureViews(view, pack=replace(view, figure="board")),
+            FigureViews(view, pack=own_view, data=own_view),
             print_figure=lambda: context.resolver.board(*arguments, print_theme()),
             slide_figure=lambda: context.resolver.for_slides().board(*arguments, print_theme()),
             render_chart=lambda: _render_table(context),

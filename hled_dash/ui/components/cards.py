@@ -5,47 +5,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import streamlit as st
 
 from hled_dash import store
-from hled_dash.api.figures import figure_url
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.resolve import view_figure
+from hled_dash.figures.resolve import ignored_parameters, view_figure
 from hled_dash.figures.tables import find_value_keys
 from hled_dash.figures.theme import get_theme
 from hled_dash.ui import builds, cache, payloads
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.figure_footer import footer_html
+from hled_dash.ui.components.figure_footer import FigureViews, footer_html
 from hled_dash.ui.components.figure_table import MAX_ROWS, figure_table_html
 from hled_dash.ui.components.page_periods import add_figure_period
 from hled_dash.ui.components.provenance import value_view
 from hled_dash.ui.session import PageContext, bind, current_theme, print_theme
 from hled_dash.ui.streamlit_internals.replay import discard_recording
-from hled_dash.ui.urls import absolute_url, host_url, view_url
+from hled_dash.ui.urls import absolute_url, view_url
 from hled_dash.view import View
 from hled_dash.view.parameter_parsers import MAX_SEARCH
 
 log = logging.getLogger(__name__)
-
-
-class FigureViews(NamedTuple):
-    """The views that the links of a figure open.
-
-    Attributes:
-        link: What its own link opens.
-        pack: What "Add to pack" adds, a view of this figure alone; that of the link, when absent.
-        data: The view whose rows the API has, of a figure that has no address of its own; that of the link, when
-            absent.
-    """
-
-    link: View
-    pack: View | None = None
-    data: View | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +65,8 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
         views: What its links open; the page's view with this figure, when absent.
         display: How the figure is shown.
     """
-    views = views or FigureViews(replace(
-        context.view, figure=card.id, rows=context.view.rows if card.row_filter else ""))
+    figure_view = replace(context.view, figure=card.id, rows=context.view.rows if card.row_filter else "")
+    views = views or FigureViews(figure_view)
     with st.container(border=True, gap="xsmall", key=f"figure-{card.id}"):
         try:
             selection = selection or context.selection
@@ -101,11 +84,21 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
             return
         print_selection = replace(selection, theme=print_theme())
         render_figure(
-            context, figure, views, replace(display, has_row_filter=card.row_filter),
+            context, figure, views,
+            replace(display, has_row_filter=card.row_filter,
+                    notices=(*display.notices, *_ignored_notices(context, card, figure_view))),
             print_figure=lambda: cache.figure(card, print_selection, context.language),
             slide_figure=lambda: cache.resolver().for_slides(large=True).figure(
                 card, print_selection, context.language),
         )
+
+
+def _ignored_notices(context: PageContext, card: FigureCard, view: View) -> list[str]:
+    """Return which of the places and periods of the page a figure of the catalogue does not show, in sentences."""
+    if card.id not in context.catalogue.cards:
+        return []
+    ignored = ignored_parameters(view, context.catalogue, ("places", "from"))
+    return [parameter.message(context.language) for parameter in ignored]
 
 
 def render_figure(
@@ -145,8 +138,7 @@ def render_figure(
         if display.fills_window:
             payload = payloads.fill_window(payload, payloads.chart_rest(figure.spec), payloads.CHART_TOP)
         st.vega_lite_chart(payload, width="stretch", theme=None, key=f"chart-{figure.id}", alt=figure.alt)
-    link, shared_notes = views.link, display.shared_notes
-    st.html(footer_html(context, figure, link, views.pack or link, shared_notes))
+    st.html(footer_html(context, figure, views, display.shared_notes))
     if not figure.codes.empty:
         _render_table_and_files(context, figure, views, print_figure, slide_figure)
 
@@ -217,10 +209,6 @@ def _render_files(
                 on_click="ignore",
                 help=_("Download as {kind}", kind=file.label),
             )
-        data_view = views.data or views.link
-        figure_view = data_view if data_view.figure else replace(data_view, figure=figure.id)
-        st.link_button("API", figure_url(figure_view, host_url(), "json"),
-                       help=_("The same rows for programs, at an address that stays."))
     if pictures_ahead := PICTURES.waiting:
         st.caption(context.language.plural("{count} picture is made before yours.",
                                            "{count} pictures are made before yours.", pictures_ahead))

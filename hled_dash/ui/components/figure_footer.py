@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
 
 from hled_dash.figures.figure import Credit, Figure
 from hled_dash.figures.summaries import format_age, is_due, name_with_items
@@ -12,7 +14,7 @@ from hled_dash.ui.components import html, record
 from hled_dash.ui.components.html_cache import cached_figure_html
 from hled_dash.ui.components.linked_views import figure_view
 from hled_dash.ui.components.provenance import value_view
-from hled_dash.ui.components.share import share_menu
+from hled_dash.ui.components.share import data_links, share_menu
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
 
@@ -24,8 +26,26 @@ MAX_LINKED_PLACES = 12
 MAX_AGES = 3
 
 
-def footer_html(context: PageContext, figure: Figure, link: View, pack_view: View, shared_notes: frozenset[str]) -> str:
+class FigureViews(NamedTuple):
+    """The views that the links of a figure open.
+
+    Attributes:
+        link: What its own link opens.
+        pack: What "Add to pack" adds, a view of this figure alone; that of the link, when absent.
+        data: The view whose rows the API has, of a figure that has no address of its own; that of the link, when
+            absent.
+    """
+
+    link: View
+    pack: View | None = None
+    data: View | None = None
+
+
+def footer_html(context: PageContext, figure: Figure, views: FigureViews, shared_notes: frozenset[str]) -> str:
     """Return what stands under a figure: source, age, links, text, values, notes and markers."""
+    link, data_view = views.link, views.data or views.link
+    data_view = data_view if data_view.figure else replace(data_view, figure=figure.id)
+    rows = "" if figure.codes.empty else data_links(context, data_view)
     # What does not depend on the view, besides its day.
     key = context.language.code, context.view.as_of, reader_clock()()
     sources = cached_figure_html(figure, ("sources", key), lambda: credits_html(context, figure)
@@ -36,7 +56,8 @@ def footer_html(context: PageContext, figure: Figure, link: View, pack_view: Vie
     return (
         f'<div class="hled-figure-footer">{sources}{related_html(context, figure)}'
         f'<div class="hled-figure-links">{html.copy_link_button(link, context.language)}'
-        f"{html.pack_button(pack_view, figure.title, context.language)}{share_menu(link, context.language)}"
+        f"{html.pack_button(views.pack or link, figure.title, context.language)}{rows}"
+        f"{share_menu(link, context.language)}"
         f"{details}</div></div>"
     )
 

@@ -65,7 +65,7 @@ def render_pack_button(context: PageContext, page: str) -> None:
     view = View(page=page, language=context.view.language)
     button = html.pack_button(view, item_title(view, context.catalogue), context.language)
     view = replace(view, figure="headlines", as_of=context.view.as_of)
-    st.html(figure_links(view, context.language, button))
+    st.html(figure_links(context, view, button))
     if page == context.view.page:
         render_files(context, view)
 

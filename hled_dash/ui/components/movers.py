@@ -34,7 +34,7 @@ def render_movers(context: PageContext, places: tuple[str, ...]) -> None:
     st.html(html.tag("p", explanation, "hled-subtitle"))
     st.html(cached_links_html(context, ("movers", places), lambda context: _table_html(context, largest, places)))
     view = replace(context.view, figure="movers")
-    st.html(figure_links(view, context.language))
+    st.html(figure_links(context, view))
     render_files(context, view)
 
 

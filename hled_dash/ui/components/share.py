@@ -34,22 +34,26 @@ def share_menu(view: View, language: Language) -> str:
     )
 
 
-def figure_links(view: View, language: Language, pack_button: str = "") -> str:
+def data_links(context: PageContext, view: View) -> str:
+    """Return links to the rows of the figure of a view: as CSV, and for programs."""
+    _ = context.language.text
+    reason = _("The same rows for programs, at an address that stays.")
+    links = (("CSV", "csv", _("Download as {kind}", kind="CSV")), ("API", "json", reason))
+    return "".join(
+        f'<a class="hled-small-button" href="{html.escape(figure_url(view, context.catalogue, base_path(), kind))}" '
+        f'target="_blank" rel="noopener" title="{html.escape(purpose)}">{name}</a>' for name, kind, purpose in links)
+
+
+def figure_links(context: PageContext, view: View, pack_button: str = "") -> str:
     """Return the links of a figure that has no card: its rows as CSV and for programs, and its menu.
 
     Args:
+        context: The page.
         view: The view of the figure.
-        language: The reader's.
         pack_button: The button that adds it to the pack; empty for none.
     """
-    _ = language.text
-    reason = _("The same rows for programs, at an address that stays.")
-    links = (("CSV", "csv", _("Download as {kind}", kind="CSV")), ("API", "json", reason))
-    buttons = "".join(f'<a class="hled-small-button" href="{html.escape(figure_url(view, base_path(), kind))}" '
-                      f'target="_blank" rel="noopener" title="{html.escape(purpose)}">{name}</a>'
-                      for name, kind, purpose in links)
-    return (f'<div class="hled-figure-footer"><div class="hled-figure-links">{pack_button}{buttons}'
-            f"{share_menu(view, language)}</div></div>")
+    return (f'<div class="hled-figure-footer"><div class="hled-figure-links">{pack_button}{data_links(context, view)}'
+            f"{share_menu(view, context.language)}</div></div>")
 
 
 def share_html(context: PageContext, figures: Mapping[str, Figure], address: Mapping[str, str], day: date,
@@ -67,7 +71,7 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
     code = next(iter(figures))
     figure = figures[code]
     refused = refused_day(context.ignored, context.language)
-    url = figure_url(context.view, root)
+    url = figure_url(context.view, context.catalogue, root)
     texts = text_columns([*next(iter(figure_rows(figure, context.catalogue, context.language)), ())],
                          context.catalogue)
     return "".join((
@@ -77,7 +81,8 @@ def share_html(context: PageContext, figures: Mapping[str, Figure], address: Map
         *(_citations_html(figures[language_code], context, address[language_code], day, LANGUAGES[language_code],
                           language_code == code) for language_code in figures),
         _qr_html(figure, context, address[code]),
-        _api_html(commands(url, texts), url, figure_url(context.view, root, "xlsx-live"), context.language),
+        _api_html(commands(url, texts), url, figure_url(context.view, context.catalogue, root, "xlsx-live"),
+                  context.language),
         _embed_html(embed_snippet(figure, address[code]), context.language, framed),
     ))
 

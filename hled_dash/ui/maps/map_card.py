@@ -14,7 +14,8 @@ from hled_dash.figures.maps import DeckMap, build_deck_map
 from hled_dash.figures.resolve import DYNAMIC_MODES, ResolvedMap, is_dynamic, map_figure, map_selection, with_selected
 from hled_dash.ui import payloads
 from hled_dash.ui.components import html
-from hled_dash.ui.components.cards import FigureDisplay, FigureViews, render_figure
+from hled_dash.ui.components.cards import FigureDisplay, render_figure
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.maps.deck_panel import render_deck_panel
 from hled_dash.ui.maps.map_chart import render_map_chart
 from hled_dash.ui.maps.side_panel import render_side_panel

@@ -12,7 +12,8 @@ from hled_dash.figures import explorer
 from hled_dash.figures.figure import Selection
 from hled_dash.figures.resolve import CHILD_LEVEL, ResolvedMap
 from hled_dash.ui.components import headlines, html
-from hled_dash.ui.components.cards import FigureViews, render_figure_card
+from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.names import place_names
 from hled_dash.ui.session import FILTER_MODE, PageContext, bind, current_theme
 from hled_dash.view import View

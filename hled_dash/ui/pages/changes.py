@@ -8,9 +8,10 @@ import streamlit as st
 
 from hled_dash.figures.resolve import changes_figure, changes_of_view, vintage_movers_of_view
 from hled_dash.ui.components import html, layout
-from hled_dash.ui.components.cards import FigureViews, render_figure
+from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.change_filters import render_change_filters
 from hled_dash.ui.components.changes import entries_html, feeds_html, last_visit_html
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.html_cache import cached_html
 from hled_dash.ui.components.vintage_movers import vintage_movers_html
 from hled_dash.ui.session import PageContext

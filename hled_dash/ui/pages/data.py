@@ -6,9 +6,10 @@ import streamlit as st
 
 from hled_dash.catalogue import Source
 from hled_dash.ui.components import html, layout, sources
-from hled_dash.ui.components.cards import FigureViews, render_figure
+from hled_dash.ui.components.cards import render_figure
 from hled_dash.ui.components.definitions import render_indicator_list
 from hled_dash.ui.components.due_calendar import due_calendar_html
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.session import PageContext, current_theme
 
 

@@ -8,7 +8,8 @@ from hled_dash.catalogue import DialogueEntry
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.resolve import record_filter
 from hled_dash.ui.components import html, layout, record
-from hled_dash.ui.components.cards import FigureViews, render_figure
+from hled_dash.ui.components.cards import render_figure
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.html_cache import cached_links_html
 from hled_dash.ui.components.record_filters import render_record_filters
 from hled_dash.ui.components.search import has_entries

@@ -20,9 +20,10 @@ from hled_dash.figures.resolve import (
 )
 from hled_dash.ui import cache
 from hled_dash.ui.components import filters, html, layout
-from hled_dash.ui.components.cards import FigureDisplay, FigureViews, render_figure_card
+from hled_dash.ui.components.cards import FigureDisplay, render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
 from hled_dash.ui.components.explorer_filters import render_explorer_filters
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.names import indicator_name, level_names, place_name
 from hled_dash.ui.components.summary import explorer_summary, render_summary
 from hled_dash.ui.session import PageContext

@@ -9,7 +9,8 @@ import streamlit as st
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR, MOVERS_PLACES, overview_map_card
 from hled_dash.ui.components import filters, headlines, help, html, layout
 from hled_dash.ui.components.board import render_board
-from hled_dash.ui.components.cards import FigureViews, render_figure_card
+from hled_dash.ui.components.cards import render_figure_card
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.movers import render_movers
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View

@@ -12,7 +12,8 @@ from hled_dash.figures.resolve import place_trend
 from hled_dash.figures.summaries import Profile
 from hled_dash.pack.titles import item_title
 from hled_dash.ui.components import filters, html, layout
-from hled_dash.ui.components.cards import FigureViews, render_figure_card, render_files
+from hled_dash.ui.components.cards import render_figure_card, render_files
+from hled_dash.ui.components.figure_footer import FigureViews
 from hled_dash.ui.components.profile import (
     render_missing_indicators,
     render_place_select,
@@ -59,7 +60,7 @@ def _render(context: PageContext) -> None:
 def _render_profile(context: PageContext, place_profile: Profile) -> None:
     button = html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)
     view = replace(context.view, figure="profile")
-    st.html(figure_links(view, context.language, button))
+    st.html(figure_links(context, view, button))
     render_files(context, view)
     render_profile_tables(context, place_profile)
 
