@@ -19,7 +19,6 @@ from hled_dash.ui import builds, cache, startup
 from hled_dash.ui.components import html_cache
 from hled_dash.ui.pages.pillar import warm_cache
 from hled_dash.view import PAGES, PILLAR_PAGES
-from tests.data_api import get
 from tests.pages import open_page, page_html
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -52,27 +51,6 @@ def test_every_objective_draws_every_figure(catalogue: Catalogue) -> None:
             if objective.id == "II.1":
                 assert "notes on several of these figures</summary>" in text
                 assert "notes more stand above, with the objective." in text
-
-
-def test_a_figure_says_which_choice_it_does_not_take() -> None:
-    text = page_html(open_page("pillar_1", places="MX-CHP", objective="none", **{"from": "1990"}))
-    assert "None of the chosen places is among those of this figure" in text
-    assert "This figure begins in January 2005" in text
-    links = _data_links(text)
-    assert not [url for url in links if "places=" in url or "from=" in url]
-
-
-@pytest.mark.parametrize("page", ["overview", "pillar_1", "maps", "explorer", "places", "dialogue", "changes"])
-def test_the_rows_of_a_figure_are_one_click_away_as_csv_and_from_the_api(page: str) -> None:
-    text = page_html(first_view(page, "en"))
-    links = _data_links(text)
-    assert len(links) == 2 * text.count('class="hled-figure-links"') > 0
-    for url in links:
-        assert get(url)[0] == 200, url
-
-
-def _data_links(text: str) -> list[str]:
-    return [unescape(url) for url in re.findall(r'href="([^"]+)"[^>]*>(?:CSV|API)<', text)]
 
 
 def test_the_maps_that_objectives_begin_with_are_drawn_before_a_reader_asks(catalogue: Catalogue) -> None:
