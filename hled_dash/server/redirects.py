@@ -39,6 +39,6 @@ def _similar_page_url(page: str, query: str) -> str:
     matches = difflib.get_close_matches(page.rsplit("/", 1)[-1].lower(), PAGES, n=1, cutoff=SIMILARITY_CUTOFF)
     parameters = parse_qsl(query, keep_blank_values=True)
     if not matches:
-        parameters = [(name, value) for name, value in parameters if name in COMMON]
+        parameters = [(name, value) for name, value in parameters if name in (*COMMON, "q")]
     path = matches[0] if matches and matches[0] != "overview" else ""
     return f"{base_path()}/{path}?{urlencode([(UNKNOWN_PAGE, page[:MAX_NAME_LENGTH]), *parameters])}"

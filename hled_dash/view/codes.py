@@ -28,10 +28,13 @@ SPANISH_PAGE_NAMES = {
     "mapas": "maps", "mapa": "maps", "explorador": "explorer", "lugares": "places", "lugar": "places",
     "dialogo": "dialogue", "carpeta": "pack", "datos": "data", "fuentes": "data", "cambios": "changes",
     "valor": "value", "glosario": "glossary", "accesibilidad": "accessibility",
+    # The search is on each page.
+    "buscar": "overview", "busqueda": "overview", "buscador": "overview",
 }
 #: The same in either language.
 PAGE_NAMES = {page.replace("_", ""): page for page in PAGES} | SPANISH_PAGE_NAMES | {
-    "home": "overview", "map": "maps", "place": "places", "dialog": "dialogue", "packs": "pack", "sources": "data",
+    "home": "overview", "search": "overview", "map": "maps", "place": "places", "dialog": "dialogue", "packs": "pack",
+    "sources": "data",
 }
 #: Page to the names of its figures that are no card of the catalogue.
 PAGE_FIGURES = {
