@@ -213,10 +213,11 @@ class SearchEngine:
         """Return the words of the subject that the answer does not cover."""
         words = [word for word in query.text.split() if word not in query.unknown]
         terms = {word: set(self._lexicon.terms([word])) for word in words}
-        # Other words of a question say nothing of a subject.
+        # Other words of a question say nothing of a subject; those of people are places by now.
         return self._written(query, [
-            word for word in words if (stem(word) in self._subject_stems or self._lexicon.populations & terms[word])
-            and not resolved.series.terms & terms[word]])
+            word for word in words if not resolved.series.terms & terms[word] and (
+                self._lexicon.populations & terms[word]
+                or (stem(word) in self._subject_stems and terms[word] & {*query.terms}))])
 
     @staticmethod
     def _written(query: Query, words: Sequence[str]) -> tuple[str, ...]:

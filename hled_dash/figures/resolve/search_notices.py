@@ -42,7 +42,7 @@ def nearest_notices(result: SearchResult, language: Language) -> list[str]:
     _ = language.text
     sentences = []
     if result.uncovered_words and not (
-            result.one_period or result.missing_places or result.not_held or result.lack_is_missing):
+            result.one_period or result.not_held or result.lack_is_missing):
         words = language.format_list(f"“{word}”" for word in result.uncovered_words)
         sentences.append(_("No figure here is about all of this; the one below says nothing of {words}.", words=words))
     if result.share_is_missing:
