@@ -8,7 +8,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder
-from hled_dash.search.between_countries import BetweenCountries
+from hled_dash.search.between_countries import TRADE_OF, BetweenCountries
 from hled_dash.search.documents import Document
 from hled_dash.search.flows import PURCHASE, SALE, WITH
 from hled_dash.search.lexicon import Lexicon
@@ -17,9 +17,6 @@ from hled_dash.search.request import Request
 from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT
 from hled_dash.search.topics import TopicFinder, TopicMatch
-
-#: What is not held of the trade of Mexico.
-TRADE_OF_MEXICO = "trade-of-mexico-with-others"
 
 
 class NotHeldFinder:
@@ -48,8 +45,10 @@ class NotHeldFinder:
         if not_held is None or (topics and topics[0].score > not_held.score
                                 and not_held.terms - query.place_terms <= topics[0].terms):
             return None
-        if not_held.topic.id == TRADE_OF_MEXICO and query.prepositions.get("MEX") in WITH:
-            # Who trades with Mexico is the United States.
+        first = min(query.mentions, key=lambda mention: mention.start, default=None)
+        if not_held.topic.id in TRADE_OF.values() and first is not None and (
+                first.key == "USA" or query.prepositions.get(first.key) in WITH | {"from", "desde"}):
+            # Who trades with these countries is the United States.
             return None
         if query.flow == "export" and {SALE, PURCHASE} & set(query.terms) - not_held.terms:
             # What the United States sells of it is requested, not its price or its number.
