@@ -236,7 +236,8 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("qué porcentaje de las remesas llega a Michoacán", "es", "Aquí ninguna cifra dice qué proporción es; la de abajo"),
     ("share of people online in rural Honduras", "en", "or by urban and rural people, is not in this dashboard"),
     ("internet use of farmers in Honduras", "en", "the one below says nothing of “farmers”. Nearest:"),
-    ("teacher pay in Chiapas", "en", "for Chiapas. No figure here is about all of this; the one below says nothing of “pay”."),
+    ("teacher pay in Chiapas", "en", "for Chiapas. No figure here is about all of this; the one below says "
+     "nothing of “pay”."),
     ("pobreza de campesinos en Chiapas", "es", "la de abajo no dice nada de “campesinos”. Lo más cercano:"),
     ("women among judges Mexico", "en", "newer figure due"),
     ("how many indicators of II.1 improved in Guatemala", "en", "since the relaunch (September 2021): "),

@@ -33,7 +33,8 @@ class BetweenCountries:
         before_first, before_second = (query.prepositions.get(mention.key, "") for mention in (first, second))
         subject = {*query.subject} - COUNTS
         if subject & self._trade and subject <= self._trade_words:
-            is_directed = before_second in TO | WITH | {"from", "desde"} and before_first not in TO | WITH | {"from", "desde"}
+            partner = TO | WITH | {"from", "desde"}
+            is_directed = before_second in partner and before_first not in partner
             return TRADE_OF.get(first.key) if is_directed and second.key != "USA" else None
         if before_first in IN or not subject:
             return None

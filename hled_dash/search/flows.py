@@ -23,7 +23,7 @@ IN = {"in", "en", "within", "inside"}
 WITH = {"with", "con"}
 PARTNER = {*WITH, "from", "desde", *TO}
 #: Words before the preposition of a place that is only compared with ("compared to China", "frente a China").
-_COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparacion", "frente", "respecto"}
+COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparacion", "frente", "respecto"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
 #: The term of a share.
@@ -41,9 +41,8 @@ _BUYS = {"compra", "compran", "compras", "compro", "compraron", "comprar", "comp
 def preposition(words: Sequence[str], mention: Mention) -> str:
     """Return the word before a place, articles apart; that of a comparison rather than what follows it; empty if there
     is none."""
-    before = (word for word in reversed(words[:mention.start]) if word not in ARTICLES)
-    nearest, second = next(before, ""), next(before, "")
-    return second if second in _COMPARED else nearest
+    before = [word for word in reversed(words[:mention.start]) if word not in ARTICLES][:3]
+    return next((word for word in before if word in COMPARED), before[0] if before else "")
 
 
 def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexicon) -> str | None:

@@ -10,7 +10,7 @@ from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.between_countries import TRADE_OF, BetweenCountries
 from hled_dash.search.documents import Document
-from hled_dash.search.flows import PURCHASE, SALE, WITH
+from hled_dash.search.flows import COMPARED, PURCHASE, SALE, WITH
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
 from hled_dash.search.request import Request
@@ -45,10 +45,7 @@ class NotHeldFinder:
         if not_held is None or (topics and topics[0].score > not_held.score
                                 and not_held.terms - query.place_terms <= topics[0].terms):
             return None
-        first = min(query.mentions, key=lambda mention: mention.start, default=None)
-        if not_held.topic.id in TRADE_OF.values() and first is not None and (
-                first.key == "USA" or query.prepositions.get(first.key) in WITH | {"from", "desde"}):
-            # Who trades with these countries is the United States.
+        if not_held.topic.id in TRADE_OF.values() and self._is_of_united_states(query):
             return None
         if query.flow == "export" and {SALE, PURCHASE} & set(query.terms) - not_held.terms:
             # What the United States sells of it is requested, not its price or its number.
@@ -59,6 +56,14 @@ class NotHeldFinder:
         is_name = tuple(split_words(text)) in self._names or (not not_held.is_of_places and any(
             self._is_name(query, document, not_held) for document in documents))
         return None if is_name else not_held
+
+    @staticmethod
+    def _is_of_united_states(query: Query) -> bool:
+        """Return whether who trades with the countries of a query is the United States: it is named first, or none is as
+        the one that trades, or the others are compared with it."""
+        first = min(query.mentions, key=lambda mention: mention.start)
+        return (first.key == "USA" or query.prepositions.get(first.key) in WITH | {"from", "desde"}
+                or ("USA" in query.prepositions and not COMPARED.isdisjoint(query.prepositions.values())))
 
     def terms(self, query: Query, not_held: NotHeld) -> frozenset[str]:
         """Return the terms of a query that the phrases of what is not held have."""
