@@ -59,8 +59,7 @@ class NotHeldFinder:
 
     @staticmethod
     def _is_of_united_states(query: Query) -> bool:
-        """Return whether who trades with the countries of a query is the United States: it is named first, or none is as
-        the one that trades, or the others are compared with it."""
+        """Return whether who trades with the countries of a query is the United States."""
         first = min(query.mentions, key=lambda mention: mention.start)
         return (first.key == "USA" or query.prepositions.get(first.key) in WITH | {"from", "desde"}
                 or ("USA" in query.prepositions and not COMPARED.isdisjoint(query.prepositions.values())))

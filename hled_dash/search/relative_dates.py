@@ -41,7 +41,7 @@ def resolve_dates(text: str, today: date) -> str:
     """Return a query with the years, months and quarters that it means: "trucks last year" is "trucks 2025".
 
     Weeks are those of their month. A date that is compared with ("than last year"), or that begins a time ("since last
-    year"), stays as it is.
+    year"), stays as it is; but several years ago are that year ("than five years ago").
 
     Args:
         text: What the reader entered.
@@ -53,9 +53,12 @@ def resolve_dates(text: str, today: date) -> str:
     parts, end = list[str](), 0
     for match in _RELATIVE.finditer(folded):
         before = _words_before(match)
+        is_compared = _is_compared(before)
+        is_years_ago = (match["ago"] or match["hace"]) and _number(match) > 1
         # "In the last year" begins a year ago.
-        if not _is_compared(before) and not (match["last"] and {"in", "during", "within"} & {*before[-1:]}):
-            parts += [text[end:match.start()], _format_date(match, today)]
+        is_begun = match["last"] and {"in", "during", "within"} & {*before[-1:]}
+        if is_years_ago or not (is_compared or is_begun):
+            parts += [text[end:match.start()], "since " if is_compared else "", _format_date(match, today)]
             end = match.end()
     return "".join([*parts, text[end:]])
 
@@ -66,6 +69,12 @@ def compares_with_last_year(text: str) -> bool:
     return bool(_YEAR_ON_YEAR.search(folded)) or any(
         _is_compared(_words_before(match)) and "since" not in _words_before(match)[-1:]
         and _format_date(match, _REFERENCE) == str(_REFERENCE.year - 1) for match in _RELATIVE.finditer(folded))
+
+
+def _number(match: re.Match[str]) -> int:
+    """Return how many years ago."""
+    number = match["ago"] or match["hace"]
+    return _NUMBERS.get(number) or int(number)
 
 
 def _words_before(match: re.Match[str]) -> list[str]:
@@ -87,8 +96,8 @@ def _format_date(match: re.Match[str], today: date) -> str:
     word = next((groups[name] for name in ("english", "spanish", "spanish_after", "unit_ago", "unit_hace")
                  if name in groups), "year")
     unit, units_back = _UNITS[word], int(bool({"last", "pasado", "pasado_antes"} & groups.keys()))
-    if number := groups.get("ago") or groups.get("hace"):
-        units_back = _NUMBERS.get(number) or int(number)
+    if "ago" in groups or "hace" in groups:
+        units_back = _number(match)
     if unit == "year":
         return str(today.year - units_back)
     if unit == "quarter":
