@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hled_dash.catalogue import Catalogue
 from hled_dash.search import SearchEngine
+from hled_dash.search.changes import changes_of
 
 
 @pytest.mark.parametrize(("query", "places"), [
@@ -30,3 +32,18 @@ def test_a_share_of_those_with_something_is_near_to_a_query_for_those_without(
     result = search_engine.search(query)
     assert result.answers[0].place == place
     assert (result.nearest, result.lack_is_missing) == (True, True)
+
+
+def test_places_are_ranked_by_changes_that_are_comparable(catalogue: Catalogue) -> None:
+    indicator = catalogue.indicators["bts.crossings.annual"]
+    unit = catalogue.units[indicator.unit]
+    values = {"2019": {"port:2402": 100.0, "port:2304": 100.0, "port:2506": 0.0},
+              "2023": {"port:2402": 50.0, "port:2304": 90.0, "port:2506": 5.0},
+              "2024": {"port:2402": 60.0, "port:2304": 99.0, "port:2506": 6.0}}
+    since, changes = changes_of(values, None, indicator, unit) or ("", {})
+    assert (since, {place: round(change) for place, change in changes.items()}) == (
+        "2023", {"port:2402": 20, "port:2304": 10, "port:2506": 20})
+    # El Paso has a break in 2020, and of nothing there is no change in percent.
+    since, changes = changes_of(values, "2019", indicator, unit) or ("", {})
+    assert (since, {place: round(change) for place, change in changes.items()}) == ("2019", {"port:2304": -1})
+    assert changes_of(values, "2018", indicator, unit) is None

@@ -10,6 +10,7 @@ from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.search.answers import MAX_ANSWERS
+from hled_dash.search.changes import changes_of, is_rise
 from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import DEPARTMENTS, INSIDE, MAX_YEARS_APART, OF_THEIR_OWN_YEAR
 from hled_dash.search.result import Answer, ValuesByPeriod
@@ -89,19 +90,42 @@ class RankingFinder:
                 continue
             read_series.add(key)
             indicator = self._catalogue.indicators[candidate.indicator]
-            values = values_of(candidate.indicator, candidate.items, levels, not query.year)
-            keys = {place: superlative.key(indicator, value)
-                    for place, value in self._newest_values(indicator, values, query.year, is_candidate).items()}
+            values = values_of(candidate.indicator, candidate.items, levels,
+                               not (query.year or superlative.by_change))
+            rises = superlative.by_change and is_rise(superlative.by_change, indicator)
+            change_since = None
+            if superlative.by_change is None:
+                keys = {place: superlative.key(indicator, value)
+                        for place, value in self._newest_values(indicator, values, query.year, is_candidate).items()}
+            else:
+                change_since, keys = self._keys_of_changes(superlative, indicator, values, query, is_candidate)
             # A series of one state's ports is not requested where another has those of the whole border.
             min_places = MIN_COUNTRIES - 1 if superlative.level == "country" and not roots else 1
             if len(keys) > max(min_places, most_places) and len(keys) >= (superlative.position or 1) and (
                     superlative.beside is None or superlative.beside in keys):
-                answers = tuple(Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(keys)))
-                                for place, rank in _leading(superlative, keys, indicator.decimals))
+                decimals = max(indicator.decimals, 1) if change_since else indicator.decimals
+                answers = tuple(Answer(candidate.indicator, candidate.items, place, query.year, (rank, len(keys)),
+                                       change_since=change_since, is_rise=bool(rises))
+                                for place, rank in _leading(superlative, keys, decimals))
                 leaders, most_places = Resolved(answers, candidate), len(keys)
                 if superlative.level != "port":
                     break
         return leaders
+
+    def _keys_of_changes(
+        self, superlative: Superlative, indicator: Indicator, values: Mapping[str, Mapping[str, float]], query: Query,
+        is_candidate: Callable[[str], bool],
+    ) -> tuple[str | None, dict[str, float]]:
+        """Return the period since which places are ranked by their change, and their sort keys."""
+        by_period = {period: {place: value for place, value in of_places.items() if is_candidate(place)}
+                     for period, of_places in values.items() if period.startswith(query.year or "") or query.since}
+        rises = superlative.by_change and is_rise(superlative.by_change, indicator)
+        changes = changes_of(by_period, query.since, indicator, self._catalogue.units[indicator.unit])
+        if rises is None or changes is None:
+            return None, {}
+        since, amounts = changes
+        sign = -1 if rises == (superlative.end != "least") else 1
+        return since, {place: sign * amount for place, amount in amounts.items()}
 
     def _newest_values(self, indicator: Indicator, values: Mapping[str, Mapping[str, float]], year: str | None,
                        is_candidate: Callable[[str], bool]) -> dict[str, float]:

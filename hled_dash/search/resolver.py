@@ -8,6 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.search.answers import AnswerFinder
+from hled_dash.search.changes import find_change, without_change, without_speed
 from hled_dash.search.flows import PURCHASE, SALE, SHARE, covered_terms
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import MUNICIPALITY, SURE_COVERAGE, select_most
@@ -16,6 +17,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
+from hled_dash.search.ranking_words import OPPOSITE
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit, ValuesByPeriod
@@ -100,7 +102,11 @@ class RequestResolver:
                         not_held: NotHeld | None) -> tuple[Request, Resolved | None, bool]:
         """Return the request without its superlative and the places that rank first, where there are some; and whether
         places are ranked."""
-        plain, ranked = self._ranked(superlative, request, resolved, is_held=not_held is None)
+        is_held = not_held is None
+        if superlative.by_change is not None:
+            plain, ranked = self._ranked_by_change(superlative, request, resolved, is_held=is_held)
+        else:
+            plain, ranked = self._ranked(superlative, request, resolved, is_held=is_held)
         is_ranked = ranked is not None or bool(request.query.mentions)
         if ranked is None or (not_held is not None and not plain.terms):
             return request, resolved, is_ranked
@@ -140,7 +146,8 @@ class RequestResolver:
         # What is requested of them, such as investment from one country, comes before what is held in all.
         codes.sort(key=lambda code: code != resolved.series.indicator)
         series.sort(key=lambda one: codes.index(one.indicator) if one.indicator in codes else len(codes))
-        leaders = self._rankings.find(level, series, request.query, request.values_of)
+        leaders = self._rankings.find(level._replace(by_change=find_change(request.query.words)), series, request.query,
+                                      request.values_of)
         return leaders and replace(leaders, answers=tuple(
             replace(answer, is_highest_first=True) for answer in leaders.answers))
 
@@ -161,6 +168,22 @@ class RequestResolver:
         """Return the series of the first topics that a query names."""
         return [series for match in request.topics[:2]
                 for series in self._answers.series_of_topic(match.topic, match.terms, request.query)]
+
+    def _ranked_by_change(self, superlative: Superlative, request: Request, resolved: Resolved | None, *,
+                          is_held: bool) -> tuple[Query, Resolved | None]:
+        """Return the query without its superlative, and the places that rank first by a published change, else by that
+        of a value."""
+        by_change = superlative._replace(text=without_change(superlative.text))
+        is_change = resolved is not None and self._catalogue.units[
+            self._catalogue.indicators[resolved.series.indicator].unit].is_change
+        if is_change or not self.read(by_change.text, request.values_of).query.subject:
+            published = superlative._replace(by_change=None, text=without_speed(superlative.text))
+            if superlative.by_change == "fall":
+                published = published._replace(end=OPPOSITE[published.end])
+            plain, ranked = self._ranked(published, request, resolved, is_held=is_held)
+            if ranked is not None and not ranked.nearest:
+                return plain, ranked
+        return self._ranked(by_change, request, resolved, is_held=is_held)
 
     def _ranked(self, superlative: Superlative, request: Request, resolved: Resolved | None, *,
                 is_held: bool) -> tuple[Query, Resolved | None]:

@@ -41,7 +41,8 @@ class Answer:
     """A series and a place whose newest value answers the query.
 
     ``year`` is the year or month that the query requests, ``rank`` the position among the places that it ranks, and how
-    many these are; ``is_highest_first`` where it does not rank them.
+    many these are; ``is_highest_first`` where it does not rank them. ``change_since`` is the period of the change by
+    which they are ranked, and ``is_rise`` whether the largest increase comes first.
     """
 
     indicator: str
@@ -50,6 +51,8 @@ class Answer:
     year: str | None = None
     rank: tuple[int, int] | None = None
     is_highest_first: bool = False
+    change_since: str | None = None
+    is_rise: bool = True
 
 
 @dataclass(frozen=True)

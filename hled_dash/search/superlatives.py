@@ -8,6 +8,7 @@ from typing import NamedTuple
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.text import split_words, stem
+from hled_dash.search.changes import FAST, Change, find_change
 from hled_dash.search.flows import FROM, IN
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
@@ -53,6 +54,7 @@ class Superlative(NamedTuple):
         beside: The place whose position is requested, alone or before those that lead.
         is_compared: Whether others are compared with it.
         how_many: How many places are requested ("top 5"); None where the query does not say it.
+        by_change: The change that places are ranked by; None where it is a value.
     """
 
     level: Level
@@ -63,6 +65,7 @@ class Superlative(NamedTuple):
     beside: str | None = None
     is_compared: bool = False
     how_many: int | None = None
+    by_change: Change | None = None
 
     def is_falling(self, indicator: Indicator) -> bool:
         """Return whether the highest value of an indicator leads."""
@@ -106,6 +109,9 @@ class SuperlativeReader:
         elif positions.level is None and positions.ordinal is None and (place := self._ranked_place(query)) is not None:
             level, end = self._catalogue.places[place.place.codes[0]].level, end or "most"
             positions = positions._replace(end=next(number for number, word in enumerate(words) if word in RANKS))
+        change = find_change(words)
+        if end is None and change is not None and FAST & set(words):
+            end = "most"
         if level is None or end is None:
             return None
         is_partner = positions.level is not None and words[positions.level] in PARTNERS
@@ -123,7 +129,7 @@ class SuperlativeReader:
         return Superlative(level, end, is_department, text,
                            ORDINALS[words[positions.ordinal]] if positions.ordinal is not None else None,
                            place.place.codes[0] if place is not None else None, positions.level is not None,
-                           _count(words, positions))
+                           _count(words, positions), change)
 
     def _replace_qualities(self, words: Sequence[str], end: End | None, *,
                            is_comparison: bool) -> tuple[list[str], End | None]:

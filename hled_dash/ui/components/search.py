@@ -131,9 +131,12 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
                                    year=language.format_period(answer.year), period=figure.period))
     # The value has its magnitude beside it.
     unit = base_name(catalogue.units[indicator.unit], language)
-    is_newest_month = indicator.frequency == "month" and not answer.year
-    period = html.escape((_("in {period}, the newest month") if is_newest_month else _("in {period}")).format(
-        period=figure.period))
+    period_text = _("in {period}")
+    if indicator.frequency == "month" and not answer.year:
+        period_text = _("in {period}, the newest month")
+    elif indicator.frequency == "month" and answer.year == figure.period_code[:4] and not indicator.derived:
+        period_text = _("in {period}, the last month of the year that is held")
+    period = html.escape(period_text.format(period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
     dated_query = resolve_dates(context.view.search, reader_clock()())
     newest = headline(None) if answer.year and answer.year[:4] in dated_query else None
@@ -160,6 +163,11 @@ def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
     if answer.rank is None:
         return ""
     rank, count = answer.rank[0], context.language.format_number(answer.rank[1])
+    if answer.change_since is not None:
+        since = context.language.format_period(answer.change_since)
+        return (_("Rank {rank} of {count} by increase since {period}") if answer.is_rise
+                else _("Rank {rank} of {count} by decrease since {period}")).format(
+                    rank=rank, count=count, period=since)
     if answer.is_highest_first:
         return _("Rank {rank} of {count}, highest first", rank=rank, count=count)
     return (_("Rank {rank} of {count} countries with a figure here") if level == "country"
