@@ -17,7 +17,7 @@ from hled_dash.search.index import Match
 from hled_dash.search.item_names import ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import monthly_sibling
-from hled_dash.search.other_places import with_other_places
+from hled_dash.search.other_places import with_other_places, with_series_beside
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
@@ -149,14 +149,13 @@ class AnswerFinder:
 
     def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
-        preset = {name: item for name, item in series.items.items() if isinstance(item, str)}
-        (items, *other_items), of_items = self._items.find(
-            self._catalogue.indicators[series.indicator], preset, terms, named)
-        if "flow" in items and flow is not None:
-            items["flow"] = flow
+        found, of_items = self._items.find(self._catalogue.indicators[series.indicator], series.items, terms, named)
+        if flow is not None:
+            found = [{**items, "flow": flow} if "flow" in items else items for items in found]
+        items, *other_items = (one for number, one in enumerate(found) if one not in found[:number])
         return Series(series.indicator, items, terms | of_items | (self._title_terms[series.indicator] & named),
                       frozenset((*series.implied, *series.named)), series.near, tuple(other_items),
-                      frozenset(series.same_in))
+                      frozenset(series.same_in), series.beside)
 
     def series_of_matches(self, matches: Iterable[Match], query: Query) -> list[Series]:
         """Return the series of indicators, of their items, and of figures that the index found, with the items that the
@@ -207,6 +206,7 @@ class AnswerFinder:
                                 if mention.key not in series[0].implied)
                 return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
             found = with_other_places(best[1], series, query, self._catalogue, self._places_of, MAX_VALUES)
+            found = with_series_beside(found, series, self._catalogue, self._places_of)
             # A query for a share is only nearly answered by a count.
             return replace(found, nearest=True) if best[0][2] else found
         nearest_answers = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]

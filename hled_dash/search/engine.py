@@ -30,8 +30,8 @@ from hled_dash.search.superlatives import SuperlativeReader
 from hled_dash.search.topics import names_other_topic
 from hled_dash.search.vocabulary import word_weights
 
-#: Share of a subject that a hit must have, and where the subject is not held.
-MIN_RELEVANCE, MIN_RELEVANCE_BESIDE = 0.5, 0.65
+#: Share of a subject that a hit must have, where the subject is not held, and beside a sure answer.
+MIN_RELEVANCE, MIN_RELEVANCE_BESIDE, MIN_RELEVANCE_SURE = 0.5, 0.65, 0.9
 
 
 class SearchEngine:
@@ -132,7 +132,7 @@ class SearchEngine:
             nearest=is_near, missing_places=query.unheld, not_held=not_held,
             unknown_words=self._written(query, query.unknown),
             corrections={query.typed.get(word, word): correct for word, correct in query.corrections.items()},
-            hits=self._hits(request, [*leads, *events], topic, per_kind, named),
+            hits=self._hits(request, [*leads, *events], topic, per_kind, named, resolved, is_sure=not is_near),
             hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
             since=query.since, one_period=one_period,
             note=topic.note if topic is not None and not_held is None else None)
@@ -232,22 +232,25 @@ class SearchEngine:
             answer.place in place.near for place in missing) for answer in resolved.answers)
 
     def _hits(self, request: Request, leads: Sequence[Hit], topic: Topic | None, per_kind: int,
-              subject: Sequence[str]) -> tuple[Hit, ...]:
+              subject: Sequence[str], resolved: Resolved | None, *, is_sure: bool) -> tuple[Hit, ...]:
         """Return unique hits: the leading ones, the figures of the topic, the places of the query, and the matches of
-        the index that have much of the subject."""
+        the index that have much of the subject; most of it beside a sure answer."""
         query, matches = request.query, request.matches
         if leads and leads[0].kind == "cell":
             return (*leads, Hit("objective", leads[0].code.partition(":")[0]))
         hits = dict.fromkeys(chain(leads, self._leads.figures_of_places(query)))
         if topic is not None:
-            hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards.of_topic(topic)[:4])
+            places = {answer.place for answer in resolved.answers} if resolved else set[str]()
+            hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards.of_topic(topic)[:4]
+                                  if not self._leads.cards.is_of_others(card, places))
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])
         hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
                               for code in mention.place.places[:4])
         best = max((match.coverage for match in matches), default=0.0)
         subject = [term for term in subject if term not in self._level_terms] or subject
+        min_relevance = MIN_RELEVANCE_SURE if resolved and is_sure else MIN_RELEVANCE
         matched = (Hit(match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2
-                   and covered(match.terms, subject, self._index.weight) >= MIN_RELEVANCE)
+                   and covered(match.terms, subject, self._index.weight) >= min_relevance)
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()
         for hit in (*hits, *matched):

@@ -84,7 +84,7 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
             sells = verb == SALE
         else:
             continue
-        is_american = any(code == "USA" or code.startswith("US-") for code in mention.place.codes[:1])
+        is_american = any(code == "USA" or code.startswith(("US-", "port:")) for code in mention.place.codes[:1])
         # The nearest name before the verb is its subject.
         guesses.append((not has_preposition, position - mention.end, "export" if sells == is_american else "import"))
     return min(guesses)[2] if guesses else None

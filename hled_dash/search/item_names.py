@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 from operator import itemgetter
 
 from hled_dash.catalogue import Catalogue
@@ -40,20 +41,22 @@ class ItemNames:
         """Return the terms of the names of items."""
         return {term for item in items for term in self._name_terms[item]}
 
-    def find(self, indicator: Indicator, preset: Mapping[str, str], topic_terms: frozenset[str],
+    def find(self, indicator: Indicator, preset: Mapping[str, str | tuple[str, ...]], topic_terms: frozenset[str],
              named: frozenset[str]) -> tuple[list[dict[str, str]], frozenset[str]]:
         """Find the items that a query names.
 
         Args:
             indicator: The indicator that has them.
-            preset: The items of the topic, kept where the query names no others.
+            preset: The items of the topic, kept where the query names no others; several of a dimension are all
+                requested.
             topic_terms: The terms of the topic's phrases in the query.
             named: The terms of the query.
 
         Returns:
             The items of each series that is requested ("women and men" are two), and the terms that name them.
         """
-        items, terms = dict(preset), set[str]()
+        several = {name: (codes,) if isinstance(codes, str) else codes for name, codes in preset.items()}
+        items, terms = {name: codes[0] for name, codes in several.items()}, set[str]()
         other_items = list[tuple[str, str]]()
         for dimension in indicator.dimensions:
             by_term = self._phrases.get(dimension, {})
@@ -66,6 +69,7 @@ class ItemNames:
                 continue
             first = next((match for match in matches if match[1] == items.get(dimension)),
                          max(matches, key=lambda match: match[0]))
+            several.pop(dimension, None)
             if first[1] != items.get(dimension):
                 items[dimension] = first[1]
                 terms |= first[2]
@@ -73,7 +77,9 @@ class ItemNames:
                       and words.isdisjoint(first[2])}
             other_items += [(dimension, code) for code in codes_beside]
             terms |= {term for words in codes_beside.values() for term in words}
-        return [items, *({**items, dimension: code} for dimension, code in other_items)], frozenset(terms)
+        beside = [{**items, dimension: code} for dimension, code in other_items]
+        beside += [{**items, **dict(zip(several, codes, strict=True))} for codes in product(*several.values())][1:]
+        return [items, *beside], frozenset(terms)
 
 
 def shares_by_indicator(catalogue: Catalogue) -> dict[str, list[Indicator]]:

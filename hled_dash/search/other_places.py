@@ -1,4 +1,4 @@
-"""Answers for other places that a query names: those of the same name, and those that another series has."""
+"""Answers beside that of a series: for other places that a query names, and of other series of its topic."""
 
 from __future__ import annotations
 
@@ -46,3 +46,22 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
     others = [answer for place, answer in answers.items() if place not in answered]
     found = (*resolved.answers, *others)[:max(most, len(resolved.answers))]
     return replace(resolved, missing=tuple(missing), answers=found)
+
+
+def with_series_beside(resolved: Resolved, series: Sequence[Series], catalogue: Catalogue,
+                       places_of: PlacesWithFigures) -> Resolved:
+    """Return an answer with those of the series that stand beside it in its topic, for the same places and in the same
+    unit.
+
+    Args:
+        resolved: The answer.
+        series: The series of the topic.
+        catalogue: Its indicators.
+        places_of: The places that a series has a figure of.
+    """
+    unit = catalogue.indicators[resolved.series.indicator].unit
+    beside = [Answer(one.indicator, one.items, answer.place, answer.year) for answer in resolved.answers
+              for one in series if one.is_beside and catalogue.indicators[one.indicator].unit == unit
+              and answer.place in places_of(one.indicator, one.items)]
+    found = [*resolved.answers, *(answer for answer in beside if answer not in resolved.answers)]
+    return resolved if resolved.series.is_beside else replace(resolved, answers=tuple(found))

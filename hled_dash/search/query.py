@@ -27,6 +27,8 @@ _WRITTEN = re.compile(r"\w+(?:[-.'’&]\w+)*")
 _PERCENT = re.compile(r"%(?!\w)")
 #: The term of growth.
 GROWTH = "syngrowth"
+#: The term of a value, which says no subject but how it is measured.
+VALUE = "synmoneyvalue"
 #: A state of Mexico, where it is not the one of that name: after these words, or in the plural.
 _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
@@ -165,7 +167,7 @@ class QueryReader:
         if "record" not in kinds or self._terms(words, names | other_positions):
             other_positions |= names
         subject = terms if is_people else (self._terms(words, other_positions) or terms) + crossing
-        subject = tuple(term for term in subject if term not in COUNTS | growth) or subject
+        subject = tuple(term for term in subject if term not in COUNTS | {VALUE} | growth) or subject
         unheld = () if terms or any(mention.place.places for mention in places.mentions) else tuple(
             mention.place.name for mention in places.mentions)
         if unheld:

@@ -84,7 +84,8 @@ class RankingFinder:
         read_series = set[tuple[str, tuple[tuple[str, str], ...]]]()
         leaders, most_places = None, 0
         for candidate in series:
-            if leaders is not None and (superlative.level != "port" or candidate.terms != leaders.series.terms):
+            if leaders is not None and (superlative.level != "port" or candidate.terms != leaders.series.terms or (
+                    self._unit(candidate) != self._unit(leaders.series))):
                 continue
             if (key := (candidate.indicator, tuple(sorted(candidate.items.items())))) in read_series:
                 continue
@@ -126,6 +127,9 @@ class RankingFinder:
         since, amounts = changes
         sign = -1 if rises == (superlative.end != "least") else 1
         return since, {place: sign * amount for place, amount in amounts.items()}
+
+    def _unit(self, series: Series) -> str:
+        return self._catalogue.indicators[series.indicator].unit
 
     def _newest_values(self, indicator: Indicator, values: Mapping[str, Mapping[str, float]], year: str | None,
                        is_candidate: Callable[[str], bool]) -> dict[str, float]:

@@ -23,6 +23,8 @@ class Series:
     other_items: tuple[Mapping[str, str], ...] = ()
     #: Places for which it is the same measure as that of the first series of its topic.
     same_in: frozenset[str] = frozenset()
+    #: Whether it answers beside another series of its topic.
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)

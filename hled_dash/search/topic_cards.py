@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import FigureCard, Series, Topic
@@ -36,6 +36,13 @@ class TopicCards:
                  if (not kinds or card.kind in kinds) and any(_is_part(series, drawn) for drawn in card.series)]
         cards.sort(key=lambda pair: not any(pair[0].items.items() <= drawn.items.items() for drawn in pair[1].series))
         return [card.id for _series, card in cards]
+
+    def is_of_others(self, code: str, places: Set[str]) -> bool:
+        """Return whether a figure shows other places of the level of some places, and none of these."""
+        shown = self.places(code)
+        level = {self._catalogue.places[place].level for place in places}
+        return shown.isdisjoint(places) and bool(shown) and {
+            self._catalogue.places[place].level for place in shown} == level
 
     def of_main_goods(self, query: Query, flow_of: Callable[[str], str | None]) -> list[Hit]:
         """Return the figures of goods that two countries sell each other, where a query requests which they are ("main

@@ -30,6 +30,8 @@ class TopicSeries(Series):
     same_in: tuple[Code, ...] = ()
     #: It is near to what the topic asks for, and answers only where no other series does.
     near: bool = False
+    #: It answers beside another series of the topic: the wider group of a product, or another of its parts.
+    beside: bool = False
 
 
 class Topic(Record):
