@@ -53,6 +53,7 @@ def test_a_pdf_is_tagged_named_and_in_its_language(pdf: bytes, content: PackCont
     reader = PdfReader(BytesIO(pdf))
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
+    assert "/Suspects" not in root["/MarkInfo"], "Poppler takes false for an error"
     assert root["/Lang"] == "es-MX"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert b'pdfuaid:part' in root["/Metadata"].get_data()
@@ -85,11 +86,12 @@ def test_bookmarks_and_pages_are_in_the_order_of_the_pack(pdf: bytes, content: P
 
 def test_each_figure_fits_on_its_page(pdf: bytes, content: PackContent) -> None:
     """Its drawing is smaller, and its table shorter, where its notes would take two lines of a second page; thirteen
-    notes take one, because the type of the drawing would be too small."""
+    notes take one, with the table, because the type of the drawing would be too small."""
     pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
     assert len(pages) == len(content.entries) + 3
     for page, entry in zip([*pages[1:3], pages[3] + pages[4], pages[5]], content.entries, strict=True):
         assert all(" ".join(note.split()) in " ".join(page.split()) for note in entry.figure.notes[-1:])
+    assert "Periodo Productos" in pages[4]
 
 
 def test_no_type_is_smaller_than_seven_points(pdf: bytes) -> None:

@@ -12,6 +12,8 @@ from hled_dash.export.progress import NextStep, resume
 
 _PACK, _FIGURE = Path(__file__).parent / "packs" / "pack.typ", Path(__file__).with_name("figure.typ")
 
+_SUSPECTS = b"/Suspects false"
+
 
 def typeset(document: str, next_step: bytes = b"") -> bytes | NextStep:
     """Return the PDF of a document that ``packs/pack.typ`` takes, as JSON.
@@ -33,5 +35,7 @@ def _compile(template: Path, document: str) -> bytes:
     # Only in the processes that typeset: it takes 7 MB.
     import typst
 
-    return bytes(typst.compile(template, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
+    data = bytes(typst.compile(template, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
                                pdf_standards=["ua-1"], sys_inputs={"data": document}))
+    # Poppler takes the default, where it is written, for an error; with blanks in its place every offset stays.
+    return data.replace(_SUSPECTS, b" " * len(_SUSPECTS))
