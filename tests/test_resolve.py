@@ -144,6 +144,13 @@ def test_tables_have_the_values_of_the_database(page: str, figure: str, resolver
     assert not any(pd.api.types.is_numeric_dtype(kind) for kind in drawn.table.dtypes)
 
 
+@pytest.mark.parametrize(("place", "peers"), [("GTM", "Guatemala, El Salvador"), ("MX-CHP", "the 32 places of Mexico")])
+def test_a_profile_says_among_which_places_it_ranks(place: str, peers: str, resolver: Resolver) -> None:
+    figure = view_figure(view_of("places", resolver.catalogue, figure="profile", place=place), resolver)
+    assert peers in figure.subtitle
+    assert any("rank 1 is the highest value" in note for note in figure.notes)
+
+
 def test_no_page_is_needed() -> None:
     code = "import sys, hled_dash.figures.resolve; assert 'streamlit' not in sys.modules"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

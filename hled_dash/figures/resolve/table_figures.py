@@ -13,7 +13,7 @@ from hled_dash.catalogue.models import Headline
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve.names import measure, place_name
 from hled_dash.figures.resolve.resolver import Resolver
-from hled_dash.figures.summaries import format_times, leading_rows
+from hled_dash.figures.summaries import format_times, leading_rows, rank_sentences
 from hled_dash.figures.text import build_credits
 from hled_dash.figures.vintages import write_vintages
 from hled_dash.language import LANGUAGES, Language
@@ -86,8 +86,8 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
     """
     _, catalogue = language.text, resolver.catalogue
     order = {objective: number for number, objective in enumerate(catalogue.objectives)}
-    values = []
-    for row in sorted(resolver.profile(place, language.code).rows, key=lambda row: order.get(
+    values, profile = [], resolver.profile(place, language.code)
+    for row in sorted(profile.rows, key=lambda row: order.get(
             next(iter(catalogue.indicators[row.indicator].objectives), ""), len(order))):
         indicator = catalogue.indicators[row.indicator]
         is_ranked = indicator.comparable_places and row.peer_count > 1
@@ -106,7 +106,9 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
             of_formula.setdefault(language.localize(formula.words), set()).add(number)
     note_rows = {note: frozenset(rows) for note in figure.notes for formula, rows in of_formula.items()
                  if note.endswith(_computed_here(formula, language))}
-    return replace(figure, extra={**figure.extra, "note_rows": note_rows})
+    ranks = rank_sentences(profile, language, catalogue) if values else ()
+    return replace(figure, subtitle=". ".join([figure.subtitle, *(words.rstrip(".") for words in ranks[:1])]),
+                   notes=(*ranks[1:], *figure.notes), extra={**figure.extra, "note_rows": note_rows})
 
 
 def _table_figure(

@@ -25,7 +25,7 @@ from hled_dash.figures.summaries.headline import (
 )
 from hled_dash.figures.summaries.latest import LatestValue, latest_values
 from hled_dash.figures.summaries.movers import Mover, find_movers, format_times
-from hled_dash.figures.summaries.profile import Profile, ProfileRow, build_profile, leading_rows
+from hled_dash.figures.summaries.profile import Profile, ProfileRow, build_profile, leading_rows, rank_sentences
 from hled_dash.figures.summaries.vintage_movers import VintageMover, find_vintage_movers
 
 __all__ = [
@@ -33,5 +33,5 @@ __all__ = [
     "LatestValue", "Move", "Mover", "PlaceSeries", "Profile", "ProfileRow", "Verdict", "VintageMover",
     "build_headline", "build_profile", "count_moves", "default_items_label", "due_month", "find_movers",
     "find_moves", "find_vintage_movers", "format_age", "format_times", "is_due", "latest_values", "leading_rows",
-    "load_board", "name_with_items", "name_with_population", "place_beside_name",
+    "load_board", "name_with_items", "name_with_population", "place_beside_name", "rank_sentences",
 ]

@@ -19,6 +19,9 @@ from hled_dash.store import Database, queries
 #: Countries are compared with these; states and departments with those of their country.
 COUNTRY_PEERS = ("USA", "MEX", "GTM", "SLV", "HND")
 
+#: Peers that are named one by one.
+_MAX_NAMED = 6
+
 
 @dataclass(frozen=True)
 class ProfileRow:
@@ -65,6 +68,23 @@ def find_peers(place: str, catalogue: Catalogue) -> tuple[str, ...]:
     siblings = [code for code in catalogue.children.get(record.parent or "", ())
                 if catalogue.places[code].level == record.level]
     return tuple(siblings) or (place,)
+
+
+def rank_sentences(profile: Profile, language: Language, catalogue: Catalogue) -> tuple[str, ...]:
+    """Return what the ranks of a profile say: among which places, and what comes first; nothing without peers."""
+    _, peers = language.text, profile.peers
+    if len(peers) < 2:
+        return ()
+    names = catalogue.full_names(language.code)
+    parent = catalogue.places[profile.place].parent
+    if len(peers) <= _MAX_NAMED or parent is None:
+        first = _("Rank 1 is the best of the newest values of {places}.",
+                  places=language.format_list(names[code] for code in peers))
+    else:
+        first = _("Rank 1 is the best of the newest values of the {count} places of {place}.",
+                  count=len(peers), place=names[parent])
+    return (first, _("Where neither direction is better, rank 1 is the highest value. The newest values of two places "
+                     "may be of different periods."))
 
 
 def build_profile(place: str, language: Language, catalogue: Catalogue, engine: Database) -> Profile:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from hled_dash.figures import theme
-from hled_dash.figures.summaries import Profile, ProfileRow, is_due
+from hled_dash.figures.summaries import Profile, ProfileRow, is_due, rank_sentences
 from hled_dash.geography import neighbours
 from hled_dash.ui import builds, cache
 from hled_dash.ui.clock import reader_clock
@@ -88,6 +88,8 @@ def render_profile_tables(context: PageContext, profile: Profile) -> None:
     """Render a table for each pillar: value, period, change and rank of the place on each indicator."""
     _ = context.language.text
     catalogue = context.catalogue
+    if ranks := rank_sentences(profile, context.language, catalogue):
+        st.html(html.tag("p", " ".join(ranks), "hled-subtitle"))
     headers = (_("Indicator"), _("Value"), _("Period"), _("Change"), _("Rank among peers"), _("Lowest to highest"))
     for pillar in catalogue.pillars.values():
         profile_rows = [
