@@ -62,10 +62,10 @@ class BulkDownloads:
         if path.startswith(BULK) and scope["method"] == "OPTIONS":
             await preflight()(scope, receive, send)
             return
-        if not path.startswith(BULK) or scope["method"] not in ("GET", "HEAD"):
+        if not f"{path}/".startswith(BULK) or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        version, _, name = unquote(path.removeprefix(BULK)).partition("/")
+        version, _, name = unquote(path[len(BULK):]).partition("/")
         try:
             response = await self._respond(version, name, scope)
         except OSError as error:

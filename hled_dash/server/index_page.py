@@ -6,6 +6,7 @@ import functools
 import json
 from html import escape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
@@ -32,17 +33,19 @@ from hled_dash.ui.streamlit_internals import (
     static_dir,
 )
 from hled_dash.ui.urls import base_path
-from hled_dash.view import View
+from hled_dash.view import UNKNOWN_PAGE, View
+from hled_dash.view.repair import repair_query
 
 
 def index_page_response(page: str, scope: Scope) -> Response:
-    """Return the page, or while the database is gone 503 with a sentence for readers without scripts; the app says it
-    too."""
+    """Return the page, with 404 where it stands for another one that there is not (:mod:`.redirects`); or while the
+    database is gone 503 with a sentence for readers without scripts; the app says it too."""
     headers = dict(PAGE_HEADERS)
     try:
         if isinstance(error := startup.failure(), store.DatabaseUnreachable):
             raise error
-        return HTMLResponse(render_index_page(page, scope), headers=headers)
+        is_other = UNKNOWN_PAGE in repair_query(parse_qs(query_of(scope), keep_blank_values=True))
+        return HTMLResponse(render_index_page(page, scope), 404 if is_other else 200, headers=headers)
     except store.DatabaseUnreachable as error:
         sentence, code = describe_failure(error, scope), language_of(scope).locale.language
         html = index_html(base_path()).replace(INDEX_LANGUAGE, f'<html lang="{code}">', 1)

@@ -1,7 +1,8 @@
 """ASGI middleware in front of Streamlit's server.
 
-Streamlit answers an unknown path with an English dialog or, below another one, with an empty page; here it is
-redirected to the page with the most similar name, which shows a notice in the reader's language.
+Streamlit answers an unknown path with an English dialog or, below another one, with an empty page, and tells programs
+that this was found. Here a reader is redirected to the page with the most similar name, which has the status 404 and
+shows a notice in the reader's language; a program gets a sentence.
 """
 
 from __future__ import annotations
@@ -11,17 +12,24 @@ from urllib.parse import unquote
 
 from starlette.datastructures import Headers
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import RedirectResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hled_dash.api.problems import shorten
 from hled_dash.server.index_page import index_page_response
 from hled_dash.server.packed_messages import COMPRESSION_LEVEL
 from hled_dash.server.redirects import redirect_url
+from hled_dash.server.requests import ASSISTANT, BULK, is_below, language_of
 from hled_dash.server.streamlit_assets import compressed_asset, unpublished_shapes
 from hled_dash.ui.streamlit_internals import SERVER_PATHS
 from hled_dash.ui.urls import API, base_path
 from hled_dash.view import PAGES
 from hled_dash.view.repair import repair_page
+
+#: First parts of paths below which there are no pages.
+_PROGRAM_PATHS = (API.strip("/"), BULK.strip("/"), ASSISTANT.strip("/"), ".well-known")
+#: Where Streamlit has files of which some are HTML.
+_HTML_PATHS = ("/component/", "/media/")
 
 
 class PageMiddleware:
@@ -38,25 +46,52 @@ class PageMiddleware:
         if asset is not None:
             await asset(scope, receive, send)
         elif page is None:
-            await self.app(scope, receive, send)
+            await self._pass_on(scope, receive, send)
         elif (url := redirect_url(page, scope)) is not None:
             await RedirectResponse(url, status_code=307)(scope, receive, send)
         else:
             response = await asyncio.to_thread(index_page_response, page or "overview", scope)
             await GZipMiddleware(response, compresslevel=COMPRESSION_LEVEL)(scope, receive, send)
 
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on to Streamlit's server, and answer it where that has nothing but its own page."""
+        is_unknown = False
+
+        async def send_known(message: Message) -> None:
+            nonlocal is_unknown
+            if message["type"] == "http.response.start":
+                is_html = Headers(raw=message["headers"]).get("content-type", "").startswith("text/html")
+                is_unknown = is_html and message["status"] == 200 and not _has_html(scope)
+                if is_unknown:
+                    await _not_found(scope)(scope, receive, send)
+            if not is_unknown:
+                await send(message)
+
+        await self.app(scope, receive, send_known if scope["type"] == "http" else send)
+
+
+def _has_html(scope: Scope) -> bool:
+    """Return whether HTML is what the path of a request has: that of a page, or of a file of Streamlit's."""
+    page = _page_path(scope)
+    return page == "" or repair_page(str(page))[0] in PAGES or is_below(scope, *_HTML_PATHS)
+
+
+def _not_found(scope: Scope) -> Response:
+    return PlainTextResponse(language_of(scope).text(
+        "There is nothing at “{value}”; pages are below {pages}, data for programs below {api}.",
+        value=shorten(unquote(scope["path"])), pages=f"{base_path()}/", api=f"{base_path()}{API}/v1"), 404)
+
 
 def requested_page(scope: Scope) -> str | None:
     """Return the name of the requested page, empty for the overview; None for requests of anything else."""
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return None
-    path = unquote(scope["path"])
-    if not f"{path}/".startswith(f"{base_path()}/") or path.startswith("//"):
+    page = _page_path(scope)
+    if page is None:
         return None
-    page = path[len(base_path()) :].strip("/")
     accept = Headers(scope=scope).get("accept", "*/*")
     takes_page = "text/html" in accept or "*/*" in accept or accept.strip() == "*"
-    if page.split("/")[0] in (*SERVER_PATHS, API.strip("/")) or not takes_page:
+    if page.split("/")[0] in (*SERVER_PATHS, *_PROGRAM_PATHS) or not takes_page:
         return None
     is_page = not page or repair_page(page)[0] in PAGES
     if "text/html" in accept:
@@ -64,3 +99,11 @@ def requested_page(scope: Scope) -> str | None:
         is_page = is_page or "." not in page.rsplit("/", 1)[-1]
     # Programs that make previews of links (WhatsApp, Slack, Facebook) take anything.
     return page if is_page else None
+
+
+def _page_path(scope: Scope) -> str | None:
+    """Return the path of a request below the app, without slashes at its ends; None for one that is not below it."""
+    path = unquote(scope["path"])
+    if not f"{path}/".startswith(f"{base_path()}/") or path.startswith("//"):
+        return None
+    return path[len(base_path()):].strip("/")
