@@ -194,7 +194,13 @@ def test_the_description_is_that_of_the_endpoints(catalogue: Catalogue) -> None:
     english = openapi.build("x", ENGLISH)
     for path, operation in spanish["paths"].items():
         assert operation["get"]["summary"] != english["paths"][path]["get"]["summary"]
-    assert set(get_json("/api/v1")["endpoints"]) == {endpoint.name for endpoint in endpoints.ENDPOINTS}
+    index = get_json("/api/v1")
+    assert set(index["endpoints"]) == set(index["summaries"]) == {endpoint.name for endpoint in endpoints.ENDPOINTS}
+    assert index["description"] == described["info"]["description"]
+    assert get(index["links"]["openapi"])[0] == get(index["links"]["documentation"])[0] == 200
+    problem = get_problem("/api/v2/places")
+    assert problem["instance"] == "/api/v2/places"
+    assert "“/api/v2/places”" in problem["detail"]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -69,6 +69,11 @@ def test_usual_items_are_said_to_be_a_part(tools: Tools) -> None:
     assert notes(indicators="bts.crossings", places="port:2304")
     assert not notes(indicators="bts.crossings", places="port:2304", items="all")
     assert not notes(indicators="coneval.pobreza", places="MX-CHP")
+    # A change and a ranking are of one item, and refuse all.
+    question = {"indicators": "bts.crossings", "places": "port:2304", "from": "2019", "to": "2024"}
+    (note,) = [note for note in tools.change(question, "en")["notes"] if "usual item" in note]
+    assert "items=all" not in note
+    assert "“items” takes another one" in note
 
 
 def test_the_page_of_a_place_names_the_place(tools: Tools) -> None:

@@ -60,6 +60,9 @@ def test_points_of_the_border_are_points(draw_card: Any, catalogue: Catalogue) -
     ports = draw_card("trucks-every-port")
     named = geopandas.read_file(BytesIO(figure_geojson(ports, catalogue, LANGUAGES["en"], figure_address(ports))))
     assert set(named["place"]) == {*ports.codes["place"], *ports.extra["missing"]}
+    features = json.loads(figure_geojson(ports, catalogue, LANGUAGES["en"], figure_address(ports)))["features"]
+    assert {feature["id"] for feature in features if feature["properties"]["value"] is None} == {
+        *ports.extra["missing"]}
     assert frame.total_bounds[1] > 25
     assert frame.total_bounds[3] < 33
 

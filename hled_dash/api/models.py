@@ -294,5 +294,6 @@ class ProblemAnswer(Answer):
     title: str
     status: int
     detail: str
+    instance: str = Field(description=N_("The path that was requested."))
     parameter: str | None = None
     near: list[str] = []

@@ -15,7 +15,7 @@ from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import chronological, is_reversed
 from hled_dash.figures.resolve import Resolver
 from hled_dash.figures.vintages import describe_day
-from hled_dash.language import Language
+from hled_dash.language import N_, Language
 from hled_dash.store import Database, rows, vintages
 
 #: Rows that are read at once.
@@ -139,13 +139,17 @@ class ObservationReader:
                                                         max(bounds[-1], row.period, key=chronological)]
         return held
 
-    def notes(self) -> list[str]:
+    def notes(self, *, one_series: bool = False) -> list[str]:
         """Return what a reader has to know of all rows: items that are not among them, the day, and what is not held
-        of then."""
+        of then; ``one_series`` where only one item of each dimension can be requested."""
         day, _ = self.parameters.as_of, self.language.text
-        notes = [_("{indicator}: of {dimensions}, only the usual item is given; “{parameter}” gives all items.",
-                   indicator=self.language.localize(query.indicator.name), dimensions=", ".join(usual),
-                   parameter="items=all")
+        sentence, parameter = (
+            (N_("{indicator}: of {dimensions}, only the usual item is given; “{parameter}” takes another one."),
+             "items") if one_series else
+            (N_("{indicator}: of {dimensions}, only the usual item is given; “{parameter}” gives all items."),
+             "items=all"))
+        notes = [_(sentence, indicator=self.language.localize(query.indicator.name), dimensions=", ".join(usual),
+                   parameter=parameter)
                  for query in self.indicator_queries if (usual := self._usual_dimensions(query))]
         if day is None:
             return notes

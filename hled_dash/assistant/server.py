@@ -18,6 +18,7 @@ from hled_dash.api.problems import shorten
 from hled_dash.api.validation import describe, describe_unknown
 from hled_dash.assistant.picture import draw_picture
 from hled_dash.assistant.tools import MAX_QUESTION, Tools
+from hled_dash.catalogue.models import Level
 from hled_dash.language import ENGLISH, LANGUAGES, N_
 from hled_dash.store import StoreError
 
@@ -35,6 +36,11 @@ Text = Annotated[str, Field(max_length=MAX_QUESTION, description=N_("A question 
 Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog, as the search returns it."))]
 Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes separated by commas; empty for all."))]
 Indicators = Annotated[str, Field(max_length=2_000, description=N_("Codes of indicators, separated by commas."))]
+Group = Annotated[str, Field(max_length=60, description=N_(
+    "One group of places, such as southern-mexico or northern-central-america: only its members; empty for all."))]
+OfLevel = Annotated[Level, Field(description=N_(
+    "What is ranked, one of the “levels” of the indicator: country; admin1 (states and departments); admin2 "
+    "(municipalities); us_state; port; crossing (bridges); group, region and area (several places as one)."))]
 Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3, or 2016-07; empty for no bound."))]
 Part = Annotated[str, Field(max_length=60, description=N_("A pillar (I) or an objective (I.2)."))]
 Year = Annotated[str, Field(max_length=7, description=N_("The year of the date."))]
@@ -124,11 +130,10 @@ def build_server(tools: Callable[[], Tools]) -> MCPServer[Any]:
 
     @tool(server)
     def ranking(  # noqa: PLR0913 - an assistant calls the tool with these parameters
-        indicator: Code, level: Literal["country", "admin1", "admin2", "us_state", "port", "crossing"],
-        within: Codes = "", period: Period = "", count: Count = 10, highest: Highest = True, items: Items = "",
-        as_of: AsOf = "", language: Lang = "en",
+        indicator: Code, level: OfLevel, within: Group = "", period: Period = "", count: Count = 10,
+        highest: Highest = True, items: Items = "", as_of: AsOf = "", language: Lang = "en",
     ) -> dict[str, Any]:
-        """The places of a level with the highest or lowest values of one period; within is a group of places."""
+        """The places of a level with the highest or lowest values of one period."""
         return tools().ranking({"indicators": indicator, "level": level, "group": within, "at": period,
                                 "items": items, "as-of": as_of}, count, highest, language)
 

@@ -91,7 +91,8 @@ class Tools:
             "These are not all rows of what was asked for; all of them: {address}", address=address)]
         return answer
 
-    def _read(self, question: Mapping[str, Any], language: str, limit: int) -> dict[str, Any]:
+    def _read(self, question: Mapping[str, Any], language: str, limit: int, *, one_series: bool = False,
+              ) -> dict[str, Any]:
         spoken = _language(language)
         try:
             chosen = read_parameters(ObservationsParameters, _query_values(question), spoken)
@@ -114,7 +115,7 @@ class Tools:
                    for code in dict.fromkeys(requested_places) if (
             lacking := [indicator for indicator in chosen.indicators if (indicator, code) not in series_with_rows and (
                 cursor is None or code not in reader.resolver.places_with_data(indicator))][:MAX_WHOLE])]
-        notes = reader.notes()
+        notes = reader.notes(one_series=one_series)
         # Figures of other periods are no figures of none.
         held = reader.held_periods(chosen.indicators[:MAX_WHOLE], [row["code"] for row in missing][:MAX_PLACES]
                                    ) if missing and (chosen.start or chosen.end or chosen.at) else {}
@@ -140,7 +141,7 @@ class Tools:
         """Read observations of one indicator and one item of each dimension: values of others do not compare."""
         spoken = _language(language)
         self.check_one("indicator", question["indicators"], self.resolver.catalogue.indicators, language)
-        answer = self._read(question, language, MAX_READ)
+        answer = self._read(question, language, MAX_READ, one_series=True)
         if len({str(row["items"]) for row in answer["observations"]}) > 1:
             raise ToolProblem(spoken.text("Several series fit; name one item of each dimension under “items”."))
         return answer

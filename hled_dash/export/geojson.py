@@ -40,7 +40,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     columns of the CSV for the place's one value, and ``class``, the label in the legend, where there is one
     (``figure.extra["place_classes"]``, place to label). Where places have several values (years, or two indicators),
     columns that differ end with the codes that distinguish them: ``value 2019``, ``value 2025``. Places drawn without a
-    figure have neither value nor status; those that are not on the map (Alaska) are in the notes and the CSV only.
+    figure have the value null and no status; those that are not on the map (Alaska) are in the notes and the CSV only.
 
     Args:
         address: The whole address of the view.
@@ -59,7 +59,7 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
     # Of all places, so that those with one value have the properties of those with several.
     differing = {name for place_rows in by_place.values() for row in place_rows for name, value in row.items()
                  if value != place_rows[0][name]}
-    features, names = [], catalogue.full_names(language.code)
+    features, names = list[dict[str, Any]](), catalogue.full_names(language.code)
     for place in places:
         properties: dict[str, Any] = {"place": place, "place_name": names.get(place, place)}
         properties |= _properties(by_place.get(place, []), key_columns, differing)
@@ -69,6 +69,11 @@ def figure_geojson(figure: Figure, catalogue: Catalogue, language: Language, add
         if geometry is None:
             continue
         features.append({"type": "Feature", "id": place, "geometry": geometry, "properties": properties})
+    value_columns = list(dict.fromkeys(name for feature in features for name in feature["properties"]
+                                       if name.partition(" ")[0] == "value")) or ["value"]
+    for feature in features:
+        feature["properties"] = {**feature["properties"], **{
+            name: feature["properties"].get(name) for name in value_columns}}
     collection = {
         "type": "FeatureCollection", "title": figure.title, "subtitle": figure.subtitle, "language": language.code,
         "sources": [{"source": credit.line(), "licence": credit.licence, "address": credit.address}

@@ -230,8 +230,8 @@ def _content_headers(body: Body, kind: Format, encoding: str | None, api: str) -
 def _not_found(path: str, language: Language) -> Problem:
     _ = language.text
     paths = (*(endpoint.path for endpoint in ENDPOINTS), "/openapi.json", "/docs")
-    return Problem("not-found", _("Not found"), _("There is no “{value}” in the API; it has {known}.",
-                   value=shorten(unquote(path)), known=", ".join(paths)), 404)
+    return Problem("not-found", _("Not found"), _("There is no “{value}”; the API has below {api}: {known}.",
+                   value=shorten(API + unquote(path)), api=API + VERSION, known=", ".join(paths)), 404)
 
 
 def refusal(problem: Problem, scope: Scope, language: Language) -> ApiResponse:
@@ -242,4 +242,4 @@ def refusal(problem: Problem, scope: Scope, language: Language) -> ApiResponse:
         headers["Retry-After"] = str(max(1, round(problem.wait)))
     if problem.status == 405:
         headers["Allow"] = PREFLIGHT["Allow"]
-    return ApiResponse(problem.status, headers, problem_body(problem, _api_url(_root_url(scope))))
+    return ApiResponse(problem.status, headers, problem_body(problem, _api_url(_root_url(scope)), scope))

@@ -9,10 +9,16 @@ from pydantic.json_schema import models_json_schema
 
 from hled_dash.api import models
 from hled_dash.api.parameters import Parameters
-from hled_dash.language import LANGUAGES, Language
+from hled_dash.bulk import CHECKSUMS
+from hled_dash.language import LANGUAGES, N_, Language
 from hled_dash.server.api.endpoints import ENDPOINTS, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
+from hled_dash.server.requests import ASSISTANT, BULK, CATALOG
+from hled_dash.ui.urls import API
 
+_TITLE = N_("Data API of the High-Level Economic Dialogue")
+_DESCRIPTION = N_("Published figures with their unit, source, vintage, license, and address to cite. It can be read by "
+                  "anybody; each figure has the license of its source.")
 _REF = "#/components/schemas/{model}"
 #: Parameter to a value that has a response.
 EXAMPLES = {"code": "gdl.shdi", "card": "goods-trade", "page": "maps", "figure": "map",
@@ -22,11 +28,15 @@ PROBLEMS = (400, 404, 405, 406, 414, 429, 500, 503)
 
 
 def index(api: str, language: Language) -> bytes:
-    """Return the index: links to the endpoints and to their description."""
+    """Return the index: what the API is, and links to its description, its endpoints and the other ways to the data."""
+    root = api.removesuffix(f"{API}/v1")
     return json.dumps({
-        "title": language.text("Data API of the High-Level Economic Dialogue"), "version": "1",
-        "description": f"{api}/openapi.json", "documentation": f"{api}/docs",
+        "title": language.text(_TITLE), "version": "1", "description": language.text(_DESCRIPTION),
+        "links": {"self": api, "openapi": f"{api}/openapi.json", "documentation": f"{api}/docs",
+                  "catalog": f"{root}{CATALOG}.jsonld", "bulk": f"{root}{BULK}latest/{CHECKSUMS}",
+                  "mcp": f"{root}{ASSISTANT}", "pages": f"{root}/"},
         "endpoints": {endpoint.name: f"{api}{endpoint.path}" for endpoint in ENDPOINTS},
+        "summaries": {endpoint.name: language.text(endpoint.summary) for endpoint in ENDPOINTS},
     }, ensure_ascii=False).encode()
 
 
@@ -52,9 +62,7 @@ def build(api: str, language: Language) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": _("Data API of the High-Level Economic Dialogue"), "version": "1",
-            "description": _("Published figures with their unit, source, vintage, license, and address to cite. It can "
-                             "be read by anybody; each figure has the license of its source."),
+            "title": _(_TITLE), "version": "1", "description": _(_DESCRIPTION),
             "license": {"name": _("The license of each source, in the answers")},
         },
         "servers": [{"url": api}],

@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import brotli
 from starlette.types import Scope, Send
@@ -21,11 +22,11 @@ VARY = "Accept, Accept-Language, Accept-Encoding"
 BROTLI_QUALITY = 4
 
 
-def problem_body(problem: Problem, api: str) -> bytes:
-    """Return a problem as ``application/problem+json`` (RFC 9457)."""
+def problem_body(problem: Problem, api: str, scope: Scope) -> bytes:
+    """Return a problem as ``application/problem+json`` (RFC 9457); its ``instance`` is the path of the request."""
     fields: dict[str, Any] = {
         "type": f"{api}/docs#{problem.kind}", "title": problem.title, "status": problem.status,
-        "detail": problem.detail,
+        "detail": problem.detail, "instance": quote(scope["path"], safe="/:~,"),
     }
     if problem.parameter:
         fields["parameter"] = problem.parameter
