@@ -187,6 +187,11 @@ def test_the_description_is_that_of_the_endpoints(catalogue: Catalogue) -> None:
     assert set(described["paths"]) == {endpoint.path for endpoint in endpoints.ENDPOINTS}
     names = {parameter["name"] for parameter in described["paths"]["/observations"]["get"]["parameters"]}
     assert {"indicators", "places", "level", "group", "from", "to", "items", "as-of", "at", "lang"} <= names
+    of_card, of_page = ({parameter["name"] for parameter in described["paths"][path]["get"]["parameters"]}
+                        for path in ("/figures/{card}", "/figures/{page}/{figure}"))
+    taken = {name for figure in get_json("/api/v1/figures?limit=1000")["data"] for name in figure["parameters"]}
+    assert taken == of_card - {"card", "format"}
+    assert {"places", "from", "level", "items", "mode", "source", "part"} <= of_page
     text = json.dumps(described)
     for ref in re.findall(r'"#/components/(\w+)/([^"]+)"', text):
         assert ref[1] in described["components"][ref[0]]

@@ -10,11 +10,13 @@ from hled_dash.figures.context import TIME_KINDS
 from hled_dash.figures.data import has_fixed_start, own_places
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.figures.resolve.explorer import SPATIAL_KINDS
-from hled_dash.view import IgnoredParameter, View
+from hled_dash.view import PAGE_FIGURES, IgnoredParameter, View
 from hled_dash.view.parameters import BY_PAGE
 
 #: Parameters of every figure.
 _COMMON = ("lang", "as-of")
+#: Parameters that change figures of the catalogue, some or all of them.
+CARD_PARAMETERS = ("places", "from", "to", "as-of", "markers", "rows")
 #: Parameters that say which figure it is.
 _NAMING = (*_COMMON, "figure", "objective")
 _PERIODS = ("from", "to")
@@ -42,6 +44,16 @@ def figure_parameters(page: str, name: str, catalogue: Catalogue) -> tuple[str, 
         catalogue: The catalogue.
     """
     return _in_order(page, _parameters_of(page, name, catalogue))
+
+
+def parameters_of_pages() -> Mapping[str, tuple[str, ...]]:
+    """Map each parameter to the figures of pages (``maps/map``) that it may change."""
+    figures: dict[str, list[str]] = {}
+    for page, names in PAGE_FIGURES.items():
+        for name in names:
+            for parameter in _in_order(page, _of_page_figure(page, name)):
+                figures.setdefault(parameter, []).append(f"{page}/{name}")
+    return {parameter: tuple(names) for parameter, names in figures.items() if parameter != "lang"}
 
 
 def ignored_parameters(view: View, catalogue: Catalogue, names: Collection[str] | None = None,
@@ -82,6 +94,10 @@ def _parameters_of(page: str, name: str, catalogue: Catalogue) -> Sequence[str]:
         has_marks = card.kind != "dumbbell" or card.level is None
         return (*(("places",) if has_marks else ()), *_PERIODS, *(("markers",) if card.kind in TIME_KINDS else ()),
                 *(("rows",) if card.row_filter else ()))
+    return _of_page_figure(page, name)
+
+
+def _of_page_figure(page: str, name: str) -> Sequence[str]:
     if name == "map":
         return _OF_MAP if page == "maps" else _OF_OVERVIEW_MAP
     return _OF_EXPLORER if page == "explorer" else _OF_PAGE_FIGURES[name]

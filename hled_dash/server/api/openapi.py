@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from hled_dash.api import models
 from hled_dash.api.parameters import Parameters
 from hled_dash.bulk import CHECKSUMS
+from hled_dash.figures.resolve import CARD_PARAMETERS, parameters_of_pages
 from hled_dash.language import LANGUAGES, N_, Language
 from hled_dash.server.api.endpoints import ENDPOINTS, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
@@ -94,7 +95,8 @@ def _path(endpoint: Endpoint, schema: dict[str, Any], language: Language) -> dic
             "csv", "sdmx-csv") else {"type": "object"} if name in ("jsonstat", "geojson") else {}}
     get: dict[str, Any] = {
         "operationId": endpoint.name, "summary": _(endpoint.summary),
-        "parameters": [*variable, *_parameters(endpoint.parameters, language), *_common(endpoint, language)],
+        "parameters": [*variable, *_parameters(endpoint.parameters, language), *_of_figures(endpoint, language),
+                       *_common(endpoint, language)],
         "responses": {
             "200": {"description": _(endpoint.summary), "content": content,
                     "headers": _headers("ETag", "Last-Modified", "Link", "Content-Language")},
@@ -118,6 +120,18 @@ def _common(endpoint: Endpoint, language: Language) -> list[dict[str, Any]]:
         {"name": "lang", "in": "query", "required": False, "schema": {"type": "string", "enum": list(LANGUAGES)},
          "description": _("The language of the texts; Accept-Language where none is given.")},
     ]
+
+
+def _of_figures(endpoint: Endpoint, language: Language) -> list[dict[str, Any]]:
+    """Return the parameters of addresses of pages that an endpoint takes."""
+    if not endpoint.is_open:
+        return []
+    every = language.text("A parameter of the page’s address; a figure names those that it takes under “parameters”.")
+    figures = dict.fromkeys(CARD_PARAMETERS, every) if "{card}" in endpoint.path else {
+        name: language.text("A parameter of the page’s address; it changes: {figures}.", figures=", ".join(names))
+        for name, names in parameters_of_pages().items()}
+    return [{"name": name, "in": "query", "required": False, "schema": {"type": "string"}, "description": text}
+            for name, text in figures.items()]
 
 
 def _parameters(model: type[Parameters], language: Language) -> list[dict[str, Any]]:
