@@ -14,13 +14,14 @@ from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import WordIndex
-from hled_dash.search.leads import HITS_PER_KIND, REQUESTED_ENTRIES, SURE_COVERAGE, LeadFinder
+from hled_dash.search.leads import HITS_PER_KIND, LeadFinder
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import ENDS, LEVELS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
+from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
 from hled_dash.search.resolver import PER_PERSON, WITHOUT, RequestResolver
@@ -124,7 +125,7 @@ class SearchEngine:
         named_hit = self._resolver.whole_name(request)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             leads = [named_hit, *leads]
-        events = self._leads.events_beside(query, named) if not_held is not None else []
+        events = self._leads.record.events_beside(query, named) if not_held is not None else []
         is_near = resolved is not None and (not_held is not None or self._is_near(
             resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None or is_ranked))
         hits_first = bool(leads or (not_held is not None and not_held.dated and events))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from hled_dash.catalogue import Catalogue
@@ -12,9 +11,10 @@ from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.levels import places_of as requested_places, requested_level
 from hled_dash.search.lexicon import Lexicon
-from hled_dash.search.meetings import MeetingFinder, date_of, is_newest
+from hled_dash.search.meetings import MeetingFinder, is_newest
 from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
+from hled_dash.search.record import SURE_COVERAGE, RecordFinder, select_most
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit, PlacesWithFigures
 from hled_dash.search.series import covered
@@ -23,10 +23,6 @@ from hled_dash.search.topic_cards import TopicCards
 from hled_dash.search.topics import TopicMatch
 from hled_dash.search.work_plan import find_objective, find_pillar
 
-#: Share of the terms of a query that an answer must cover so as not to be called the nearest.
-SURE_COVERAGE = 0.5
-#: Share of the words of a query that an answer without a topic, or an unrequested entry of the record, must have.
-MIN_WORDS = 0.6
 #: Share of the terms of a query above which a name has all of them.
 WHOLE = 0.99
 #: The term of a municipality.
@@ -36,8 +32,6 @@ MUNICIPALITIES = {"municipalities", "municipios"}
 MAX_EACH = 3
 #: Hits of each kind at most, unless more are requested.
 HITS_PER_KIND = 4
-#: Entries of the record at most, where it is asked for.
-REQUESTED_ENTRIES = 8
 #: Kinds of figures that show every place of a level.
 _OF_PLACES = ("map", "bars", "symbols")
 
@@ -57,7 +51,7 @@ class LeadFinder:
                 for name in (text.en, text.es):
                     for part in (name, name.partition(" (")[0], *name.split(",")):
                         self._terms.setdefault(self._term_key(split_words(part)), term.id)
-        self.cards = TopicCards(catalogue)
+        self.cards, self.record = TopicCards(catalogue), RecordFinder(catalogue, lexicon, index)
 
     def find(self, request: Request, coverage: float) -> list[Hit]:
         """Find the leading hits of a query that requests no value: a page, an objective, a term, an entry, a place.
@@ -83,14 +77,14 @@ class LeadFinder:
                 not topics and self._is_abbreviation(terms[0].document.code, query))):
             return [Hit("term", terms[0].document.code)]
         if not query.terms and query.mentions and not {"when", "record"} & query.cues:
-            return [Hit("place", code) for mention in query.mentions
-                    for code in mention.place.places]
+            return [*(Hit("place", code) for mention in query.mentions
+                      for code in mention.place.places), *self.record.entries_on_port(query)]
         if topics and (of_level := self._of_level(query, topics, matches)):
             return of_level
         objective = None if query.mentions else self._objective_of(query, topics, matches)
         if objective and not {"when", "record"} & query.cues:
             return [Hit("objective", objective)]
-        entries, events = self._entries(query, matches, coverage), self._events(query, coverage)
+        entries, events = self.record.entries(query, matches, coverage), self.record.events(query, coverage)
         if entries or events:
             return [*events, *entries] if "when" in query.cues else [*entries, *events]
         if objective:
@@ -216,50 +210,6 @@ class LeadFinder:
         return [Hit("figure", code) for code in sorted(scores, key=lambda code: -scores[code])
                 if scores[code] >= SURE_COVERAGE][:2]
 
-    def _entries(self, query: Query, matches: Sequence[Match], coverage: float) -> list[Hit]:
-        """Return entries of the record, where they are requested or cover more of the query than the answer
-        (``coverage``)."""
-        if "record" in query.cues:
-            matches = self._index.find([*query.subject, *([query.year] if query.year else [])], "entry")
-        entries = [match for match in matches if match.document.kind == "entry"
-                   and self._catalogue.record[match.document.code].date.startswith(date_of(query))]
-        best = self._best(entries if "record" in query.cues else select_most(entries, query), query,
-                          0.0 if "record" in query.cues else coverage + 0.2)
-        if "record" in query.cues:
-            # What was agreed comes before what was reported since.
-            best[:REQUESTED_ENTRIES] = sorted(best[:REQUESTED_ENTRIES],
-                                              key=lambda hit: self._catalogue.record[hit.code].date)
-        return best
-
-    def _events(self, query: Query, coverage: float) -> list[Hit]:
-        """Return events, where a day is requested or they cover more of the query than the answer (``coverage``).
-
-        Unlike a figure, an event is of a place only by its words.
-        """
-        named = self._lexicon.terms([query.words[number] for number in sorted(query.named)])
-        # An answer is of the places of a query.
-        of_places = sum(map(self._index.weight, named))
-        total = sum(map(self._index.weight, query.subject)) + of_places
-        coverage = coverage and (coverage * (total - of_places) + of_places) / total
-        query = replace(query, subject=(*query.subject, *named))
-        events = [match for match in self._index.find(query.subject, "event") if any(
-            day.startswith(date_of(query)) for event in [self._catalogue.events[match.document.code]]
-            for day in (event.date, event.end or event.date))]
-        # A state that began some time ("since when") may be in a value.
-        is_beginning = not {"since", "desde"}.isdisjoint(query.words)
-        min_coverage = coverage + 0.2 if "when" not in query.cues else coverage if is_beginning else 0.0
-        return self._best(select_most(events, query), query, min_coverage)
-
-    def events_beside(self, query: Query, subject: Sequence[str]) -> list[Hit]:
-        """Return events that have most of the words of a query's subject, where no value answers it: those with most of
-        them, then the newest first, and of the year that it requests, if there are such."""
-        matches = [match for match in self._index.find(query.subject, "event")
-                   if covered(match.terms, subject, self._index.weight) >= SURE_COVERAGE]
-        events = sorted(((len(match.terms), self._catalogue.events[match.document.code]) for match in matches),
-                        key=lambda event: (event[0], event[1].date), reverse=True)
-        of_date = [event for event in events if event[1].date.startswith(date_of(query))]
-        return [Hit("event", event.id) for _terms, event in (of_date or events)[:2]]
-
     def figures_of_places(self, query: Query) -> list[Hit]:
         """Return figures on most of the subject of a query whose texts name its places."""
         named = {stem(word) for mention in query.mentions for word in query.words[mention.start:mention.end]}
@@ -267,14 +217,6 @@ class LeadFinder:
             return []
         return [Hit("figure", match.document.code)
                 for match in select_most(self._index.find(query.subject, "figure", required=named), query)][:2]
-
-    def _best(self, matches: Iterable[Match], query: Query, coverage: float) -> list[Hit]:
-        """Return the documents that cover most of a query, if they cover more of it than ``coverage``."""
-        scores = {Hit(match.document.kind, match.document.code):
-                  covered(match.terms, query.subject, self._index.weight) + match.coverage for match in matches}
-        best = max(scores.values(), default=0.0)
-        return [hit for hit in sorted(scores, key=lambda hit: -scores[hit])
-                if scores[hit] >= best * 0.7] if best > 2 * coverage else []
 
     def _page_key(self, words: Iterable[str]) -> frozenset[str]:
         """Return the stems of the words that name a page, including numerals."""
@@ -284,9 +226,3 @@ class LeadFinder:
         abbreviation = self._catalogue.glossary[term].abbreviation
         return abbreviation is not None and query.words in [
             tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
-
-
-def select_most(matches: Iterable[Match], query: Query) -> list[Match]:
-    """Select the documents that have most of the words that a query requests."""
-    subject = set(query.subject)
-    return [match for match in matches if len(match.terms & subject) >= MIN_WORDS * len(query.subject)]

@@ -11,7 +11,7 @@ from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.changes import find_change, without_change, without_speed
 from hled_dash.search.flows import PURCHASE, SALE, SHARE, covered_terms
 from hled_dash.search.index import Match, WordIndex
-from hled_dash.search.leads import MUNICIPALITY, SURE_COVERAGE, select_most
+from hled_dash.search.leads import MUNICIPALITY
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
@@ -19,6 +19,7 @@ from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import OPPOSITE
 from hled_dash.search.rankings import RankingFinder
+from hled_dash.search.record import SURE_COVERAGE, select_most
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit, ValuesByPeriod
 from hled_dash.search.series import Resolved, Series, covered

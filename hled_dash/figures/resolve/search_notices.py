@@ -13,7 +13,10 @@ def difference_notices(
 ) -> list[str]:
     """Return what is said of the places, the periods and the flow of a result."""
     _, localize = language.text, language.localize
-    sentences = []
+    sentences: list[str] = []
+    if result.hits_first and result.hits and result.hits[0].kind in ("entry", "event"):
+        # What was agreed or happened is requested, and no figure.
+        return sentences
     missing_places = language.format_list(map(localize, result.missing_places))
     if result.missing_places and result.indicator is None:
         sentences.append(_("No figure here is of {places}; others may name it as an origin or a destination.",
