@@ -15,6 +15,8 @@ from hled_dash.search.changes import changes_of
         "MX-GUA", "MX-MIC", "MX-JAL", "MX-CHP", "MX-CMX"]),
     # Places that no series has together.
     ("pobreza Chiapas vs Honduras", ["MX-CHP", "HND"]), ("remittances Guatemala vs Chiapas", ["MX-CHP", "GTM"]),
+    ("poverty in Mexico compared with Oaxaca", ["MX-OAX", "MEX"]), ("pobreza en Chiapas, México", ["MX-CHP"]),
+    ("poverty in Chiapas and Oaxaca compared with the national average", ["MX-CHP", "MX-OAX", "MEX"]),
     ("los dos municipios más pobres de Oaxaca", ["MX-OAX:20151", "MX-OAX:20521"]),
 ])
 def test_all_places_that_a_query_names_or_counts_are_answered(

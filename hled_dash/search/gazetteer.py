@@ -27,6 +27,9 @@ _SAINTS = {"san", "santa", "santo"}
 _BEFORE_PLACE = {"in", "of", "for", "en", "de", "para"}
 #: Words for one municipality, and what may stand between them and its name.
 _MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"}, {"of", "de", "the"}
+#: Words between two places of which one is compared with the other that it lies in.
+_COMPARISONS = {"vs", "versus", "than", "against", "compared", "comparison", "contra", "frente", "respecto",
+                "comparado", "comparada", "comparacion"}
 
 
 @dataclass(frozen=True)
@@ -184,7 +187,7 @@ class Gazetteer:
 
     def find(self, words: Sequence[str], is_common: Callable[[str], bool], text: str = "") -> list[Mention]:
         """As :meth:`find_all`, without names that only disambiguate another name."""
-        return self._narrow(self.find_all(words, is_common, text))
+        return self._narrow(self.find_all(words, is_common, text), words)
 
     def _as_municipality(self, mention: Mention, words: Sequence[str]) -> Mention:
         """Return a mention of the municipality whose name is or begins with that of a state (Oaxaca de Juárez), where a
@@ -205,8 +208,9 @@ class Gazetteer:
         place = PlaceName(self._catalogue.places[codes[0]].name, codes, mention.place.near)
         return Mention(before if is_before else mention.start, mention.end + (not is_before), place)
 
-    def _narrow(self, mentions: Sequence[Mention]) -> list[Mention]:
-        """Resolve names by the larger places named beside them ("San Marcos, Guatemala"), and drop these."""
+    def _narrow(self, mentions: Sequence[Mention], words: Sequence[str]) -> list[Mention]:
+        """Resolve names by the larger places named beside them ("San Marcos, Guatemala"), and drop these, unless one is
+        compared with the other."""
         dropped: set[int] = set()
         narrowed = dict(enumerate(mentions))
         for number, mention in enumerate(mentions):
@@ -221,7 +225,8 @@ class Gazetteer:
                 if inside:
                     narrowed[number] = Mention(mention.start, mention.end, PlaceName(
                         self._catalogue.places[inside[0]].name, inside, mention.place.near, len(inside)))
-                if inside or near:
+                between = words[min(mention.end, container.end):max(mention.start, container.start)]
+                if (inside or near) and _COMPARISONS.isdisjoint(between):
                     dropped.add(other)
         return [mention for number, mention in narrowed.items() if number not in dropped]
 

@@ -209,12 +209,13 @@ class QueryReader:
             tuple(mention.place.name for mention, country in zip(places.mentions, wider, strict=True) if country))
 
     def _add_country(self, places: _Places) -> _Places:
-        """Return the places of a query for a place and its whole country, where it names one place."""
-        country = self._gazetteer.country_of(places.mentions[0]) if len(places.mentions) == 1 else None
-        if country is None:
+        """Return the places of a query with the country that they lie in."""
+        countries = {country.key: country for mention in places.mentions
+                     if (country := self._gazetteer.country_of(mention)) and country.key not in places.prepositions}
+        if len(countries) != 1:
             return places
-        return places._replace(mentions=[*places.mentions, country],
-                               prepositions={**places.prepositions, country.key: ""})
+        return places._replace(mentions=[*places.mentions, *countries.values()],
+                               prepositions={**places.prepositions, **dict.fromkeys(countries, "")})
 
     def _correct(self, typed: Sequence[str]) -> tuple[list[str], dict[str, str], list[str]]:
         """Return the words with their spelling mended, those that have another stem now, and those that nothing has."""
@@ -236,7 +237,6 @@ class QueryReader:
         return words, corrections, unknown
 
     def _is_spanish(self, words: Sequence[str]) -> bool:
-        # "USA" is no sign of Spanish.
         distinct_words = {*words} - {"usa"}
         return len(self._lexicon.spanish & distinct_words) > len(self._lexicon.english & distinct_words)
 

@@ -118,7 +118,8 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     links = [html.view_link(view, _("Over time"))] if is_series else []
     level = catalogue.places[answer.place].level
     if level in context.resolver.mappable_levels(answer.indicator):
-        on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, mode="one", search="",
+        on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, search="",
+                         mode="change" if answer.change_since else "one", since=answer.change_since,
                          period=answer.year and figure.period_code, level=level, window=None, inside=None,
                          selected=(answer.place,))
         links.append(html.view_link(on_map, _("On a map")))
