@@ -74,10 +74,32 @@ def test_the_lines_of_a_figure_keep_codes_that_look_like_numbers_or_logical_valu
         assert f'{name} = "character"' in lines["R"]
     numbers = re.search(r"stringcols\(([\d ]+)\)", lines["Stata"])
     assert [headings[int(number) - 1] for number in (numbers[1].split() if numbers else [])] == columns
-    # Names of Stata: 32 letters, digits and underscores; it reads what else there is in a heading as nothing.
-    names = [re.sub(r"\W", "", name) for name in headings]
+    _check_stata(lines["Stata"], headings, rows)
+
+
+#: Options of ``import delimited`` with a pattern of their arguments, and words that are no names of variables, by
+#: Stata's manuals ([D] import delimited, [U] 11.3).
+STATA_OPTIONS = {"delimiters": r'","', "varnames": "1", "asdouble": "", "stringcols": r"\d+( \d+)*",
+                 "encoding": '"utf-8"', "clear": ""}
+STATA_WORDS = {"_all", "_b", "byte", "_coef", "_cons", "double", "float", "if", "in", "int", "long", "_n", "_pi",
+               "_pred", "_rc", "_skip", "strl", "using", "with"}
+
+
+def _check_stata(line: str, headings: list[str], rows: list[list[str]]) -> None:
+    """Check a line by Stata's grammar, and that each heading becomes a variable of its own: in small letters, without
+    what is no letter, digit or underscore."""
+    parts = re.fullmatch(r'import delimited "([^"`$]+)", (.+)', line)
+    assert parts
+    options = re.findall(r"(\w+)(?:\(([^()]*)\))?(?: |$)", parts[2])
+    assert " ".join(f"{name}({text})" if text else name for name, text in options) == parts[2]
+    assert len({name for name, _text in options}) == len(options)
+    assert all(re.fullmatch(STATA_OPTIONS[name], text) for name, text in options)
+    names = [re.sub(r"\W", "", name).lower() for name in headings]
     assert len({*names}) == len(names)
-    assert all(re.fullmatch(r"[A-Za-z_]\w{0,31}", name) for name in names)
+    assert all(re.fullmatch(r"[a-z_]\w{0,31}", name) and not re.fullmatch(r"str\d+", name) for name in names)
+    assert STATA_WORDS.isdisjoint(names)
+    # A quoted cell ends with its line, and no quotation mark stands in one.
+    assert not [cell for row in rows for cell in row if '"' in cell or "\n" in cell]
 
 
 @pytest.mark.parametrize("name", [endpoint.name for endpoint in ENDPOINTS if endpoint.is_list and endpoint.find])

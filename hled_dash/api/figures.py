@@ -82,12 +82,13 @@ def commands(url: str, texts: Mapping[str, int] | None = None) -> dict[str, str]
     texts = texts or {}
     dtype = ", ".join(f'"{name}": str' for name in texts)
     classes = ", ".join(f'{name} = "character"' for name in texts)
-    # Stata reads fractions as float, which has seven digits, where it is not told otherwise.
+    # Stata guesses the separator of columns, and reads fractions as float, which has seven digits, where it is not told
+    # otherwise.
     columns = f" stringcols({' '.join(map(str, texts.values()))})" if texts else ""
     return {
         "pandas": f'pandas.read_csv("{url}"{f", dtype={{{dtype}}}" if texts else ""})',
         "R": f'read.csv("{url}", fileEncoding = "UTF-8-BOM"{f", colClasses = c({classes})" if texts else ""})',
-        "Stata": f'import delimited "{url}", varnames(1) asdouble{columns} encoding("utf-8") clear',
+        "Stata": f'import delimited "{url}", delimiters(",") varnames(1) asdouble{columns} encoding("utf-8") clear',
         "curl": f'curl -o hled.csv "{url}"',
     }
 
