@@ -149,7 +149,7 @@ def _embed_page(page: str, scope: Scope) -> Response:
         content = f'<div class="table">{data["table"] or escape(data["empty"])}</div>'
     body = (
         f'<main class="embed{"" if data["spec"] else " tabular"}"><header><h1>{escape(data["title"])}</h1>'
-        f'<p class="muted">{escape(data["subtitle"])}</p>{_address_notice(context)}</header>{content}'
+        f'<p class="subtitle muted">{escape(data["subtitle"])}</p>{_address_notice(context)}</header>{content}'
         f'<footer><p>{escape(data["source"])}</p><p>{anchor}</p></footer></main>'
         f'{json_block("hled-figure", data)}'
     )

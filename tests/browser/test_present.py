@@ -84,6 +84,12 @@ def test_slides_follow_the_keys_and_their_address(site: str, tab: Page, context:
     presenter.keyboard.press("PageDown")
     drawn(tab, 3)
     expect(presenter).to_have_url(re.compile("present=3&presenter=1$"))
+    # A slide that cannot be had says so in both windows, and keeps nobody waiting.
+    context.route(re.compile(r"\.json\?.*present=5$"), lambda route: route.abort())
+    presenter.keyboard.press("PageDown")
+    presenter.keyboard.press("PageDown")
+    drawn(presenter, 5)
+    expect(presenter.locator(".slide.this")).to_have_text("Esta lámina no puede mostrarse en este momento.")
     for _language in ("en", "es"):
         presenter.keyboard.press("l")
         expect(presenter.locator("html")).to_have_attribute("lang", _language)

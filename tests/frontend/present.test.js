@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { enlargeType, fitColumns, fitSpec, heightFor, isMap } from "../../hled_dash/ui/frontend/standalone/chart.js";
+import {
+  enlargeType,
+  fitColumns,
+  fitSpec,
+  heightFor,
+  isMap,
+  subtitleAt,
+} from "../../hled_dash/ui/frontend/standalone/chart.js";
 import {
   actionOf,
   clampSlide,
@@ -103,6 +110,12 @@ test("the legends of a map on a wide screen stand beside it, with the words of t
   });
   assert.equal(fitted.autosize.type, "pad");
   assert.equal(fitSpec(map, 640, 300).layer[0].encoding.color.legend.orient, "bottom");
+});
+
+test("the subtitle names the period that the slider shows, and keeps the year of prices", () => {
+  const timeline = { periods: ["2017", "2018"], current: 1 };
+  assert.equal(subtitleAt({ subtitle: "pesos of 2018, 2018", timeline }, 0), "pesos of 2018, 2017");
+  assert.equal(subtitleAt({ subtitle: "index from 0 to 1", timeline }, 0), "index from 0 to 1");
 });
 
 test("few bars are not stretched over the whole room", () => {

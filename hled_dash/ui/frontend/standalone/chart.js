@@ -140,14 +140,25 @@ export const addTimeline = (node, figure, labels) => {
   node.children[2].textContent = figure.timeline.periods[figure.timeline.current];
 };
 
-/** Let the slider move the drawing; returns a function that moves both. */
+/** The subtitle of a figure, with the period that is shown where it names the one that the figure began with. */
+export const subtitleAt = ({ subtitle, timeline: { periods, current } }, number) => {
+  // The last one: prices and bases of indices, which come first, have years too.
+  const start = subtitle.lastIndexOf(periods[current]);
+  return start < 0
+    ? subtitle
+    : subtitle.slice(0, start) + periods[number] + subtitle.slice(start + periods[current].length);
+};
+
+/** Let the slider move the drawing and the words above it; returns a function that moves both. */
 export const showTimeline = (node, view, figure, labels, onMove = () => {}) => {
   const { periods, current } = figure.timeline;
   const [play, slider, output] = node.children;
+  const subtitle = (node.closest(".slide") ?? document).querySelector(".subtitle");
   let playing = 0;
   const show = (number) => {
     slider.value = number;
     output.textContent = periods[number];
+    if (subtitle) subtitle.textContent = subtitleAt(figure, number);
     slider.setAttribute("aria-valuetext", periods[number]);
     view.signal("period_index", number).runAsync();
   };

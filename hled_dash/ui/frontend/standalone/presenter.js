@@ -23,6 +23,7 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
   let number = current;
   let started = Date.now();
   let blank = false;
+  let turns = 0; // times that slides were placed: those of an earlier turn, which load later, are left out
   const periods = new Map(); // of the slides whose slider was moved
   const movers = new Map(); // of the two slides that are drawn
   main.className = "presenter";
@@ -47,17 +48,20 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
     part(".elapsed").textContent = `${labels.elapsed}: ${formatElapsed(Date.now() - started)}`;
   };
 
-  const place = async (section, slideNumber) => {
-    const slide = await load(slideNumber);
+  const place = async (section, slideNumber, turn) => {
+    const slide = await load(slideNumber).catch(() => null);
+    if (turn !== turns) return null;
+    if (!slide) {
+      section.textContent = labels.failed;
+      return { alt: "", notes: [] };
+    }
     const sent = (period) => {
       periods.set(slideNumber, period);
       channel.postMessage({ type: "period", number: slideNumber, period });
     };
-    if (slideNumber === number || slideNumber === number + 1) {
-      const { move } = await renderSlide(section, slide, { base: UNIT }, sent, UNIT);
-      movers.set(slideNumber, move);
-      if (periods.has(slideNumber)) move?.(periods.get(slideNumber));
-    }
+    const { move } = await renderSlide(section, slide, { base: UNIT }, sent, UNIT);
+    movers.set(slideNumber, move);
+    if (periods.has(slideNumber)) move?.(periods.get(slideNumber));
     return slide;
   };
 
@@ -68,9 +72,11 @@ export const showPresenter = (main, firstDeck, { load, channel, current, actionO
     document.title = `${labels.presenter}: ${slideCount(number, deck) || name}`;
     window.history.replaceState(null, "", `${slideAddress(deck.page, number)}&presenter=1`);
     const following = part(".following");
-    if (number < deck.slides.length) place(following, number + 1);
+    const turn = ++turns;
+    if (number < deck.slides.length) place(following, number + 1, turn);
     else following.textContent = labels.last;
-    const slide = await place(part(".this"), number);
+    const slide = await place(part(".this"), number, turn);
+    if (turn !== turns) return;
     const notes = part(".notes");
     notes.replaceChildren();
     const words = [...(slide.note ? slide.note.split("\n") : []), slide.alt, ...slide.notes].filter(Boolean);
