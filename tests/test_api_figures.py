@@ -100,8 +100,14 @@ def test_a_parameter_changes_a_figure_or_is_refused(catalogue: Catalogue) -> Non
     assert min(outcomes[name] for name in ("refused", "drawn", "empty")) > 5, outcomes
     for url, name in (("overview/headlines?places=MX-CHP", "places"), ("maps/map?years=2015", "years"),
                       ("explorer/explorer-1?as=line&level=admin1", "level"), ("places/profile?from=2015", "from"),
-                      ("dialogue/timeline?places=MX-CHP", "places")):
+                      ("dialogue/timeline?places=MX-CHP", "places"), ("maps/map?items=sex:F", "items"),
+                      ("explorer/explorer-1?items=sex:F", "items")):
         assert get_problem(f"/api/v1/figures/{url}")["parameter"] == name
+    # The page shows the nearest that there is.
+    for url, words in (("maps/map?indicator=coneval.pobreza&level=country", "has no figures for: Countries"),
+                       ("explorer/explorer-1?indicators=coneval.pobreza&as=bars&level=country", "has no figures for")):
+        (notice,) = get_json(f"/api/v1/figures/{url}")["data"]["notices"]
+        assert words in notice
     assert get_problem("/api/v1/figures/goods-trade?from=1990&lang=es")["detail"].startswith("Esta gráfica comienza en")
 
 

@@ -18,6 +18,7 @@ from hled_dash.figures.resolve import (
     figure_parameters,
     ignored_parameters,
     view_figures,
+    view_notices,
     without_ignored,
 )
 from hled_dash.language import LANGUAGES, Language
@@ -173,7 +174,8 @@ def describe_figure(resolver: Resolver, figure_item: FoundFigure, root: str = ""
     figure, language = figure_item.figure, LANGUAGES[figure_item.figure.language]
     return models.Figure(
         code=figure.id, title=figure.title, subtitle=figure.subtitle, description=figure.alt, empty=figure.empty,
-        as_of=figure.as_of.isoformat() if figure.as_of else None, derived=figure.derived, notes=list(figure.notes),
+        as_of=figure.as_of.isoformat() if figure.as_of else None, derived=figure.derived,
+        notices=view_notices(figure_item.view, resolver), notes=list(figure.notes),
         sources=[models.FigureCredit(
             source=credit.source, publisher=credit.publisher, title=credit.title, vintage=credit.vintage,
             licence=credit.licence, address=credit.address, citation=credit.citation) for credit in figure.credits],

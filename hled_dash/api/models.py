@@ -220,6 +220,7 @@ class Figure(Answer):
     empty: str = Field(description=N_("Why there is nothing to draw; empty where there is a drawing."))
     as_of: str | None
     derived: bool
+    notices: list[str] = Field(description=N_("What differs from the parameters, where there are no figures of them."))
     notes: list[str]
     sources: list[FigureCredit]
     page: str

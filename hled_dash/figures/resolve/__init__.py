@@ -10,6 +10,7 @@ from hled_dash.figures.resolve.explorer import (
     explorer_cards,
     explorer_level,
     explorer_levels,
+    explorer_notices,
     explorer_scale,
     explorer_scales,
     explorer_windows,
@@ -51,6 +52,7 @@ from hled_dash.figures.resolve.views import (
     top_card,
     view_figure,
     view_figures,
+    view_notices,
     view_selection,
 )
 
@@ -58,10 +60,10 @@ __all__ = [
     "CARD_PARAMETERS", "CHILD_LEVEL", "DYNAMIC_MODES", "HEADLINES_PER_PILLAR", "MIN_OPENING_SHARE", "MOVERS_PLACES",
     "REGION", "Cache", "MemoryCache", "NoFigureError", "ResolvedMap", "Resolver", "ViewFigure", "change_entries",
     "changes_figure", "changes_of_view", "difference_notices", "explorer_cards", "explorer_level",
-    "explorer_levels", "explorer_scale", "explorer_scales", "explorer_windows", "figure_parameters",
-    "first_figures", "ignored_parameters", "is_dynamic", "lacks_second_indicator", "map_card", "map_figure",
-    "map_level_names", "map_selection", "measure", "nearest_notices", "overview_map_card", "parameters_of_pages",
-    "place_name", "place_trend", "record_filter", "record_name", "record_text", "resolve_map", "top_card",
-    "view_figure", "view_figures", "view_selection", "vintage_movers_of_view", "with_held_places", "with_selected",
-    "without_ignored",
+    "explorer_levels", "explorer_notices", "explorer_scale", "explorer_scales", "explorer_windows",
+    "figure_parameters", "first_figures", "ignored_parameters", "is_dynamic", "lacks_second_indicator", "map_card",
+    "map_figure", "map_level_names", "map_selection", "measure", "nearest_notices", "overview_map_card",
+    "parameters_of_pages", "place_name", "place_trend", "record_filter", "record_name", "record_text",
+    "resolve_map", "top_card", "view_figure", "view_figures", "view_notices", "view_selection",
+    "vintage_movers_of_view", "with_held_places", "with_selected", "without_ignored",
 ]

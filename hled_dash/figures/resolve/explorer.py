@@ -11,9 +11,12 @@ from hled_dash.figures import explorer
 from hled_dash.figures.data import POPULATION
 from hled_dash.figures.explorer import PlaceChoice
 from hled_dash.figures.figure import Selection
+from hled_dash.figures.resolve.availability import REGION
+from hled_dash.figures.resolve.names import map_level_names, place_name
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.figures.summaries import leading_rows
 from hled_dash.geography import neighbours
+from hled_dash.language import LANGUAGES
 from hled_dash.view import DEFAULT_PLACES, LEVELS, View
 
 #: Kinds of figures that compare the places of a level in one period.
@@ -87,6 +90,31 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
         scale=explorer_scale(view, resolver),
         places=PlaceChoice(level, _window(view, level, resolver), view.places),
     )
+
+
+def explorer_notices(view: View, resolver: Resolver) -> list[str]:
+    """Return what differs from a view of the explorer, in sentences: the places, where none of those at first has
+    figures; the level, and the part of the world."""
+    language, catalogue, notices = LANGUAGES[view.language], resolver.catalogue, list[str]()
+    shown = with_held_places(view, resolver)
+    if shown != view:
+        notices.append(language.text(
+            "The places that are compared at first have no figures of this; shown instead: {places}.",
+            places=language.format_list(place_name(code, language, catalogue) for code in shown.places)))
+    level, card = explorer_level(shown, resolver), next(iter(explorer_cards(shown, resolver)), None)
+    if level is None or card is None:
+        return notices
+    if view.level not in (None, level):
+        names = map_level_names(language)
+        notices.append(language.text(
+            "{indicator} has no figures for: {wanted}. Shown instead: {level}.", wanted=names[str(view.level)],
+            level=names[level], indicator=language.format_list(
+                language.localize(catalogue.indicators[series.indicator].name) for series in card.series)))
+    elif view.window not in (None, REGION, card.window) and card.window:
+        wanted, window = (language.localize(catalogue.windows[str(code)].name) for code in (view.window, card.window))
+        notices.append(language.text("There are no figures of this level in: {wanted}. Shown instead: {window}.",
+                                     wanted=wanted, window=window))
+    return notices
 
 
 def explorer_windows(view: View, level: Level, resolver: Resolver) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ def ignored_parameters(view: View, catalogue: Catalogue, names: Collection[str] 
     name, usual = str(view.figure), View(page=view.page)
     taken = {*_NAMING, *_parameters_of(view.page, name, catalogue)} - _without_meaning(view)
     known = ", ".join(_in_order(view.page, taken - {*_NAMING}))
+    dimensions = _dimensions(view, catalogue)
     card, ignored = catalogue.cards.get(name), list[IgnoredParameter]()
     for parameter in BY_PAGE[view.page].values():
         value = getattr(view, parameter.field)
@@ -75,6 +76,8 @@ def ignored_parameters(view: View, catalogue: Catalogue, names: Collection[str] 
             continue
         if parameter.name not in taken:
             ignored.append(IgnoredParameter("figure-takes", parameter.name, known))
+        elif parameter.name == "items" and (unknown := [name for name, _item in value if name not in dimensions]):
+            ignored.append(IgnoredParameter("figure-items", parameter.name, ", ".join(unknown)))
         elif card is not None and parameter.name == "places" and _shows_none(card, value, catalogue):
             ignored.append(IgnoredParameter("figure-places", parameter.name))
         elif card is not None and parameter.name == "from" and _begins_otherwise(card, value):
@@ -84,7 +87,8 @@ def ignored_parameters(view: View, catalogue: Catalogue, names: Collection[str] 
 
 def without_ignored(view: View, catalogue: Catalogue) -> View:
     """Return the view without the parameters that do not change the figure that it names."""
-    usual, parameters = View(page=view.page), BY_PAGE[view.page]
+    usual, parameters, dimensions = View(page=view.page), BY_PAGE[view.page], _dimensions(view, catalogue)
+    view = view.replace(items=tuple((name, item) for name, item in view.items if name in dimensions))
     fields = [parameters[ignored.parameter].field for ignored in ignored_parameters(view, catalogue)]
     return view.replace(**{field: getattr(usual, field) for field in fields}) if fields else view
 
@@ -111,6 +115,14 @@ def _without_meaning(view: View) -> set[str]:
         return set()
     return {"markers"} if view.kind in SPATIAL_KINDS else {"at", "level", "window", *(
         () if view.kind in TIME_KINDS else ("markers",))}
+
+
+def _dimensions(view: View, catalogue: Catalogue) -> set[str]:
+    """Return the dimensions of the indicators of a map, of the explorer or of a value."""
+    codes = view.indicators if view.page == "explorer" else (view.indicator,)
+    if view.page == "maps" and view.mode in TWO_INDICATOR_MODES:
+        codes = (*codes, view.second, *filter(None, [view.third]))
+    return {name for code in codes for name in catalogue.indicators[code].dimensions}
 
 
 def _shows_none(card: FigureCard, places: Collection[str], catalogue: Catalogue) -> bool:

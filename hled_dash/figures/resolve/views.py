@@ -11,7 +11,13 @@ from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.catalogue.text import split_words
 from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.resolve.changes import changes_figure
-from hled_dash.figures.resolve.explorer import explorer_cards, overview_map_card, place_trend, with_held_places
+from hled_dash.figures.resolve.explorer import (
+    explorer_cards,
+    explorer_notices,
+    overview_map_card,
+    place_trend,
+    with_held_places,
+)
 from hled_dash.figures.resolve.maps import map_figure, resolve_map, with_selected
 from hled_dash.figures.resolve.resolver import Resolver
 from hled_dash.figures.resolve.table_figures import headlines_figure, movers_figure, pillar_headlines, profile_figure
@@ -135,6 +141,14 @@ def view_figure(view: View, resolver: Resolver, theme: str = "light") -> Figure:
     if len(named) != 1:
         raise NoFigureError(view, figures)
     return named[0].draw()
+
+
+def view_notices(view: View, resolver: Resolver) -> list[str]:
+    """Return what the figures of a view differ in from it, in sentences: what has no figures of what was chosen."""
+    resolver = resolver.at(view.as_of)
+    if view.page == "maps":
+        return list(resolve_map(view, resolver).notices)
+    return explorer_notices(view, resolver) if view.page == "explorer" else []
 
 
 def first_figures(view: View, resolver: Resolver) -> Sequence[Figure]:

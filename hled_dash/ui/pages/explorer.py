@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
@@ -11,9 +10,9 @@ from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.figures import Figure
 from hled_dash.figures.resolve import (
-    REGION,
     explorer_cards,
     explorer_level,
+    explorer_notices,
     explorer_scale,
     lacks_second_indicator,
     with_held_places,
@@ -24,7 +23,6 @@ from hled_dash.ui.components.cards import FigureDisplay, render_figure_card
 from hled_dash.ui.components.definitions import render_definitions
 from hled_dash.ui.components.explorer_filters import render_explorer_filters
 from hled_dash.ui.components.figure_footer import FigureViews
-from hled_dash.ui.components.names import indicator_name, level_names, place_name
 from hled_dash.ui.components.summary import explorer_summary, render_summary
 from hled_dash.ui.session import PageContext
 from hled_dash.view import View
@@ -37,39 +35,13 @@ def explorer_page() -> None:
 
 def _render(context: PageContext) -> None:
     layout.render_heading(context)
-    view = with_held_places(context.view, context.resolver)
-    notices = tuple[str, ...]()
-    if view != context.view:
-        context = replace(context, view=view)
-        notices = (context.language.text(
-            "The places that are compared at first have no figures of this; shown instead: {places}.",
-            places=context.language.format_list(place_name(context, code) for code in view.places)),)
-    notices += tuple(_changed(context))
+    notices = tuple(explorer_notices(context.view, context.resolver))
+    context = replace(context, view=with_held_places(context.view, context.resolver))
     figure = first_figure(context)
     render_summary(_summary(context, figure))
     render_explorer_filters(context, figure)
     _render_figures(context, notices)
     render_definitions(context, context.view.indicators)
-
-
-def _changed(context: PageContext) -> Iterator[str]:
-    """Yield in which level and which part of the world the places are, where those of the view have no figures."""
-    view, language = context.view, context.language
-    level = explorer_level(view, context.resolver)
-    card = next(iter(explorer_cards(view, context.resolver)), None)
-    if level is None or card is None:
-        return
-    if view.level not in (None, level):
-        names = level_names(language)
-        yield language.text("{indicator} has no figures for: {wanted}. Shown instead: {level}.",
-                            indicator=language.format_list(indicator_name(context, series.indicator)
-                                                           for series in card.series),
-                            wanted=names[str(view.level)], level=names[level])
-    elif view.window not in (None, REGION, card.window) and card.window:
-        windows = context.catalogue.windows
-        yield language.text("There are no figures of this level in: {wanted}. Shown instead: {window}.",
-                            wanted=language.localize(windows[str(view.window)].name),
-                            window=language.localize(windows[card.window].name))
 
 
 def _render_figures(context: PageContext, notices: tuple[str, ...]) -> None:
