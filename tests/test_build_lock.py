@@ -71,11 +71,14 @@ def test_a_build_waits_for_a_reader_without_keeping_others_from_reading(
     engine.dispose()
 
 
-@pytest.mark.parametrize(("refusal", "is_read"), [
-    (psycopg.errors.SerializationFailure, True), (psycopg.errors.QueryCanceled, False)])
-def test_what_a_replica_cancels_is_executed_once_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: type[psycopg.Error], is_read: bool
+@pytest.mark.parametrize(("refusal", "is_closed", "seconds", "is_read"), [
+    (psycopg.errors.SerializationFailure, False, 3.0, True), (psycopg.OperationalError, True, 3.0, True),
+    (psycopg.OperationalError, True, -1.0, False), (psycopg.errors.QueryCanceled, False, 3.0, False)])
+def test_what_a_replica_cancels_at_once_is_executed_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: type[psycopg.Error], is_closed: bool, seconds: float,
+    is_read: bool,
 ) -> None:
+    monkeypatch.setattr(fetch, "RETRY_TIME", seconds)
     url = f"sqlite:///{tmp_path / 'h.sqlite'}"
     store.ensure_built(url, small_data.write(tmp_path))
     engine, fetch_all, tries = store.open_engine(url), fetch.fetch_all, []
@@ -83,7 +86,7 @@ def test_what_a_replica_cancels_is_executed_once_more(
     def cancel_first(result: CursorResult[object]) -> list[object]:
         tries.append(1)
         if len(tries) == 1:
-            raise DBAPIError(None, None, refusal("canceled"))
+            raise DBAPIError(None, None, refusal("canceled"), connection_invalidated=is_closed)
         return fetch_all(result)
 
     monkeypatch.setattr(fetch, "fetch_all", cancel_first)

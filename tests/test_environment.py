@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -97,6 +98,22 @@ def test_a_folder_that_may_only_be_read(tmp_path: Path, data: Path) -> None:
     assert f"it cannot be written: {folder / 'h.sqlite.lock'}: Permission denied" in damaged.stderr
     assert len(damaged.stderr.strip().splitlines()) == 1
     folder.chmod(0o755)
+
+
+def test_a_full_disk_hinders_no_reader(tmp_path: Path, data: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'h.sqlite'}"
+    store.ensure_built(url, data)
+    engine = store.open_engine(url)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        with engine.connect() as connection:
+            assert connection.execute(text(
+                "with recursive n(i) as (select 1 union all select i + 1 from n where i < 60000) "
+                "select count(*) from (select i from n order by printf('%0200d', -i) limit -1 offset 0)")).scalar()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        engine.dispose()
 
 
 def test_a_path_of_thousands_of_folders_gives_one_sentence(tmp_path: Path, data: Path) -> None:

@@ -145,6 +145,8 @@ def _open_file(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     # Of each connection: more made no query faster, because the system keeps the file's pages too.
     connection.execute("pragma cache_size = -4000")
+    # Serving needs no room on a disk: a large sort would write a file.
+    connection.execute("pragma temp_store = memory")
     return connection
 
 

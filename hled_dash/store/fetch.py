@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from hled_dash.store.snapshot import Database, engine_of
 
 #: PostgreSQL's code of a statement that a replica cancels in favour of what it takes over from the primary.
 SERIALIZATION_FAILURE = "40001"
+#: Seconds after which a reader has waited too long for a second try.
+RETRY_TIME = 3.0
 _IS_BUILD = select(schema.build.c.hash).scalar_subquery() == bindparam("content")
 
 
@@ -33,18 +36,21 @@ def fetch_guarded(database: Database, statement: Select[Any], values: Mapping[st
                   ) -> tuple[list[str], list[Any]]:
     """Fetch names of the columns, and the rows as plain tuples.
 
-    What a replica cancels, because it takes over what the statement reads (a new build), is executed once more.
+    What a server ends at once is executed once more: a replica cancels statements and connections that hold what it
+    takes over (a new build), and of several hosts another one may answer.
 
     Raises:
         BuildReplaced: If the database was built again since the engine was opened.
         DatabaseUnreachable: If it does not answer.
     """
     engine = engine_of(database)
+    started = time.monotonic()
     try:
         try:
             return _fetch(engine, statement, values)
         except DBAPIError as error:
-            if sqlstate(error) != SERIALIZATION_FAILURE:
+            is_ended = error.connection_invalidated or sqlstate(error) == SERIALIZATION_FAILURE
+            if not is_ended or time.monotonic() - started > RETRY_TIME:
                 raise
             return _fetch(engine, statement, values)
     except SQLAlchemyError as error:
