@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -16,8 +18,8 @@ import pytest
 from hled_dash.catalogue import Catalogue
 from hled_dash.cli import main
 from hled_dash.cli.address import refuse_other_site, split_address, split_page
-from hled_dash.cli.output import MAX_LISTED, print_ignored
-from hled_dash.language import ENGLISH, LANGUAGES
+from hled_dash.cli.output import MAX_LISTED, print_ignored, system_reason
+from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.view import IgnoredParameter
 from tests import small_data
 
@@ -241,6 +243,27 @@ def test_serve_becomes_the_server_where_it_can_listen(
         main(["serve", "--port", port])
     assert called[1:] == ["-m", "hled_dash.server", "--server.port", port, "--server.address", "localhost"]
     assert f"http://localhost:{port}" in capsys.readouterr().out
+
+
+def test_a_full_disk_of_the_log_keeps_no_server_from_starting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "chdir", lambda _folder: None)
+    monkeypatch.setattr(os, "execv", lambda _program, _call: sys.exit(0))
+    monkeypatch.setattr("hled_dash.cli.serve._problem", lambda *_where: "")
+    # Its own close would try again what cannot be written.
+    with suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as ended:
+            main(["serve"])
+    assert ended.value.code == 0
+
+
+@pytest.mark.parametrize(("number", "words", "reason"), [
+    (errno.ENOSPC, "Error writing bytes to file", "No queda espacio en el disco"), (errno.EIO, "disk I/O", "disk I/O"),
+    (errno.ENOENT, "There is no such folder", "No existe esa carpeta")])
+def test_a_reason_of_the_system_has_the_words_of_the_dashboard(number: int, words: str, reason: str) -> None:
+    assert system_reason(OSError(number, words), SPANISH) == reason
 
 
 def test_a_closed_pipe_is_no_error() -> None:

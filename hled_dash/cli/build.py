@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from contextlib import suppress
 
 from hled_dash import geography, store
-from hled_dash.cli.output import system_reason
+from hled_dash.cli.output import say, system_reason
 from hled_dash.language import Language
 
 
@@ -27,10 +26,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
     _ = language.text
 
     def print_progress(share: float, step: str) -> None:
-        words = _(step)
-        # Nobody reads on (head): what has begun is built all the same.
-        with suppress(BrokenPipeError):
-            print(f"{share:4.0%}  {words}")
+        say(f"{share:4.0%}  {_(step)}")
 
     done = store.ensure_built(store.database_url(), progress=print_progress, force=options.force)
     try:
@@ -41,8 +37,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
         # On a file system that is read-only.
         words = _("The shapes of the maps cannot be written, and the server sends them from memory: {reason}",
                   reason=system_reason(error, language))
-        print(words, file=sys.stderr)
-    print(_("The database is built.") if done else _("The database is up to date."))
+        say(words, sys.stderr)
+    say(_("The database is built.") if done else _("The database is up to date."))
     return 0
 
 
@@ -52,7 +48,7 @@ def open_database(language: Language) -> store.Engine:
 
     def print_rebuild(_share: float, step: str) -> None:
         if step == store.DAMAGED:
-            print(language.text(step), file=sys.stderr, flush=True)
+            say(language.text(step), sys.stderr)
 
     store.ensure_intact(url, progress=print_rebuild)
     return store.open_engine(url)

@@ -8,8 +8,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from hled_dash.export.pool import RenderPool
 from hled_dash.language import N_, Language
@@ -31,8 +32,18 @@ REASONS = (
 
 def system_reason(error: OSError, language: Language) -> str:
     """Return why the system refuses, with the name of the file and without the number of the error."""
-    reason = language.text(error.strerror) if error.strerror else str(error)
+    # Libraries have words of their own for what the system says.
+    known = os.strerror(error.errno) if error.errno else ""
+    reason = known if known in REASONS and error.strerror not in REASONS else error.strerror or str(error)
+    reason = language.text(reason)
     return f"“{error.filename}”: {reason}" if error.filename else reason
+
+
+def say(words: str, stream: TextIO | None = None) -> None:
+    """Print a line, by default on standard output, unless that takes nothing more: nobody reads on (``head``), or the
+    disk of a log is full. What has begun is done all the same."""
+    with suppress(OSError):
+        print(words, file=stream, flush=True)
 
 
 def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from hled_dash import store
 from hled_dash.catalogue import DATA
 from hled_dash.cli import build
+from hled_dash.cli.output import say
 from hled_dash.language import Language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace, language: Language) -> int:
         print(problem, file=sys.stderr)
         return 1
     build.run(argparse.Namespace(force=False), language)
-    print(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port), flush=True)
+    say(language.text("Serving on http://{address}:{port}", address=options.address, port=options.port))
     os.environ.update(_environment())
     os.chdir(ROOT)
     server = ["-m", "hled_dash.server"]

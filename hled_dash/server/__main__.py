@@ -6,10 +6,12 @@ that refuses connections is skipped. ``python -m hled_dash serve`` becomes this 
 
 import sys
 
+from hled_dash.server.logs import open_lossy
 from hled_dash.ui import memory
 from hled_dash.ui.streamlit_internals import listen_when_started, run_streamlit
 
 if __name__ == "__main__":
+    sys.stdout, sys.stderr = open_lossy(1), open_lossy(2)
     # Before Streamlit has threads: each would keep a heap of its own.
     memory.bound_heaps()
     listen_when_started()

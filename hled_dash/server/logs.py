@@ -5,12 +5,32 @@ from __future__ import annotations
 import logging
 import re
 import time
+from io import BufferedWriter, FileIO, TextIOWrapper
+from typing import Any, TextIO
 
 #: Records of a minute; what comes beyond is counted, and the count is one record of the next minute.
 RECORDS_PER_MINUTE = 300
 #: Letters of a message: an address may have 64 KiB.
 MAX_LENGTH = 2000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+class LossyOutput(FileIO):
+    """A file descriptor that drops what cannot be written: a server whose log's disk is full, or whose log nobody reads
+    any more, serves on."""
+
+    def write(self, data: Any) -> int:
+        """Write bytes, or drop them."""
+        try:
+            return super().write(data) or 0
+        except OSError:
+            return len(data)
+
+
+def open_lossy(descriptor: int) -> TextIO:
+    """Open a standard stream of this process again, as :class:`LossyOutput`."""
+    output = BufferedWriter(LossyOutput(descriptor, "w", closefd=False))
+    return TextIOWrapper(output, errors="backslashreplace", line_buffering=True)
 
 
 class BoundedLog(logging.Filter):
