@@ -26,7 +26,8 @@ def run(options: argparse.Namespace, language: Language) -> int:
     _ = language.text
 
     def print_progress(share: float, step: str) -> None:
-        say(f"{share:4.0%}  {_(step)}")
+        words = _(step)
+        say(f"{share:4.0%}  {words}")
 
     done = store.ensure_built(store.database_url(), progress=print_progress, force=options.force)
     try:
