@@ -8,7 +8,6 @@ import socket as tcp
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -277,11 +276,6 @@ def test_the_log_is_bounded_and_has_one_line_for_each_record() -> None:
     after = record("x")
     assert bounded.filter(after)
     assert after.getMessage() == f"(+{1001 - logs.RECORDS_PER_MINUTE}) x"
-
-
-def test_a_log_that_takes_nothing_more_is_no_error() -> None:
-    with Path("/dev/full").open("wb", 0) as full, logs.open_lossy(full.fileno()) as log:
-        print("x" * 100_000, file=log, flush=True)
 
 
 def test_links_use_the_base_address_and_no_invalid_host(monkeypatch: pytest.MonkeyPatch) -> None:
