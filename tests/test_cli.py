@@ -20,7 +20,6 @@ from hled_dash.cli import main
 from hled_dash.cli.address import refuse_other_site, split_address, split_page
 from hled_dash.cli.output import MAX_LISTED, print_ignored, system_reason
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
-from hled_dash.server.logs import open_lossy
 from hled_dash.view import IgnoredParameter
 from tests import small_data
 
@@ -258,11 +257,6 @@ def test_a_full_disk_of_the_log_keeps_no_server_from_starting(
         with pytest.raises(SystemExit) as ended:
             main(["serve"])
     assert ended.value.code == 0
-
-
-def test_a_log_that_takes_nothing_more_is_no_error() -> None:
-    with Path("/dev/full").open("wb", 0) as full, open_lossy(full.fileno()) as log:
-        print("x" * 100_000, file=log, flush=True)
 
 
 @pytest.mark.parametrize(("number", "words", "reason"), [

@@ -7,6 +7,7 @@ import errno
 import socket
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ import uvicorn
 
 from hled_dash.export import RenderError, RenderPool, pool
 from hled_dash.server import shutdown
+from hled_dash.server.logs import open_lossy
 from hled_dash.ui.streamlit_internals.server import _bind_socket
 from tests.asynchronous import run_coroutine
 
@@ -67,3 +69,8 @@ def test_a_server_that_has_not_started_refuses_connections() -> None:
         assert early.connect_ex(bound.getsockname()) == errno.ECONNREFUSED
         bound.listen()
         assert late.connect_ex(bound.getsockname()) == 0
+
+
+def test_a_log_that_takes_nothing_more_is_no_error() -> None:
+    with Path("/dev/full").open("wb", 0) as full, open_lossy(full.fileno()) as log:
+        print("x" * 100_000, file=log, flush=True)
