@@ -1,6 +1,7 @@
 """Streamlit's scripts and style sheets, compressed, and its icon font, reduced to the icons in use.
 
-Streamlit sends its scripts uncompressed, because it expects a proxy to compress them, and a font of 4,000 icons.
+Streamlit sends its scripts uncompressed, because it expects a proxy to compress them, and a font of 4,000 icons. Its
+lists find no option without the accents of its name, which few type.
 Shapes of maps that could not be written for Streamlit to send, on a file system that is read-only, come from memory.
 """
 
@@ -19,7 +20,7 @@ from starlette.types import ASGIApp, Scope
 from hled_dash import geography
 from hled_dash.server.headers import ASSET_HEADERS
 from hled_dash.ui.frontend import ICON_FONT
-from hled_dash.ui.streamlit_internals import ASSET_PATH, static_dir
+from hled_dash.ui.streamlit_internals import ASSET_PATH, LIST_FILTER, LIST_FILTER_WITHOUT_ACCENTS, static_dir
 from hled_dash.ui.urls import base_path
 
 #: Names of files to their responses; at most as many as Streamlit has files.
@@ -80,5 +81,6 @@ def _compress(name: str) -> Response:
     if name.startswith("media/"):
         return Response(ICON_FONT.read_bytes(), headers=ASSET_HEADERS, media_type="font/woff2")
     media_type, _encoding = mimetypes.guess_type(path)
-    content = gzip.compress(path.read_bytes(), 9, mtime=0)
+    content = LIST_FILTER.sub(LIST_FILTER_WITHOUT_ACCENTS, path.read_bytes())
+    content = gzip.compress(content, 9, mtime=0)
     return Response(content, headers={**ASSET_HEADERS, "Content-Encoding": "gzip"}, media_type=media_type)

@@ -57,6 +57,12 @@ def test_each_element_has_a_script_of_its_name(element: str) -> None:
     assert all((STATIC / "js" / name).is_file() for name in imported)
 
 
+def test_one_script_has_the_filter_of_lists() -> None:
+    scripts = (STATIC / "js").glob("*.js")
+    found = [match for script in scripts for match in internals.LIST_FILTER.finditer(script.read_bytes())]
+    assert len(found) == 1, "LIST_FILTER: lists find no option without the accents of its name"
+
+
 def test_names_of_assets_match_and_change_with_their_content() -> None:
     files = [*STATIC.glob("js/*"), *STATIC.glob("css/*"), *STATIC.glob("media/MaterialSymbols*")]
     paths = [f"/static/{file.relative_to(STATIC).as_posix()}" for file in files]

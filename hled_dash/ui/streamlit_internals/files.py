@@ -24,6 +24,13 @@ ELEMENT_SCRIPTS = (
 #: How a script imports another one of the same folder.
 SCRIPT_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 
+#: The function of a script by which lists compare what is typed with their options: without regard to capitals. Where
+#: it does not match, "poblacion" does not find "Población".
+LIST_FILTER = re.compile(
+    rb"var (\w+)=(\w+)=>\2\.toLowerCase\(\);(?=function \w+\(\w+\)\{return \w+\?\?\w+\.SelectWidgetFilterMode\b)")
+#: The same without regard to accents.
+LIST_FILTER_WITHOUT_ACCENTS = rb'var \1=\2=>\2.normalize("NFD").replace(/\\p{M}/gu,"").toLowerCase();'
+
 #: Parts of ``index.html`` that are replaced (:mod:`hled_dash.server.index_page`). Where one is missing, the page has no
 #: prerendered content, the language ``en`` or the title ``Streamlit`` until the app has connected.
 INDEX_LANGUAGE = '<html lang="en">'
