@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.figures.resolve import difference_notices
+from hled_dash.language import LANGUAGES
 from hled_dash.search import SearchEngine
 from hled_dash.search.changes import changes_of
 
@@ -49,3 +51,30 @@ def test_places_are_ranked_by_changes_that_are_comparable(catalogue: Catalogue) 
     since, changes = changes_of(values, "2019", indicator, unit) or ("", {})
     assert (since, {place: round(change) for place, change in changes.items()}) == ("2019", {"port:2304": -1})
     assert changes_of(values, "2018", indicator, unit) is None
+
+
+@pytest.mark.parametrize(("query", "sentences"), [
+    ("tasa de participación de las mujeres Chiapas",
+     ["No hay cifra de “Tasa de participación laboral · Mujeres” para Chiapas."]),
+    ("años promedio de escolaridad en Huehuetenango", [
+        "Huehuetenango está en la región de encuesta Noroccidente de Guatemala, a la que corresponde la cifra."]),
+    ("autopartes exportadas a EU", ["Partes sin vehículos terminados;"]),
+])
+def test_differences_name_the_part_the_region_and_what_a_group_counts(
+    query: str, sentences: list[str], search_engine: SearchEngine, catalogue: Catalogue
+) -> None:
+    notices = difference_notices(catalogue, search_engine.search(query), LANGUAGES["es"], is_answered=True)
+    assert all(any(notice.startswith(sentence) for notice in notices) for sentence in sentences), notices
+
+
+def test_two_regions_are_compared_by_their_ends(search_engine: SearchEngine) -> None:
+    result = search_engine.search("PIB per cápita de los estados del sur-sureste frente al norte")
+    assert [answer.place for answer in result.answers] == ["MX-CAM", "MX-CHP", "MX-NLE", "MX-TAM"]
+    assert [answer.rank and answer.rank[1] for answer in result.answers] == [15] * 4
+
+
+def test_products_and_modes_are_answered_with_what_stands_beside(search_engine: SearchEngine) -> None:
+    assert [answer.items for answer in search_engine.search("semiconductores").answers] == [
+        {"end_use": "21320"}, {"industry": "electronics"}]
+    assert [answer.items["flow"] for answer in search_engine.search("trade value by truck Laredo").answers] == [
+        "export", "import"]

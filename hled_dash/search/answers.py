@@ -25,10 +25,8 @@ from hled_dash.search.series import Resolved, Series
 #: Where an answer is given for when neither the query nor its topic names a place.
 DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
 MAX_ANSWERS = 3
-#: Values at most, where each place has several.
-MAX_VALUES = 4
-#: Values at most, where a query names a group beside other places.
-MAX_PLACES = 5
+#: Values at most, where each place has several, and where a query names a group beside other places.
+MAX_VALUES, MAX_PLACES = 4, 5
 #: Levels of places that contain those of other levels.
 LARGE_LEVELS = ("country", "group")
 
@@ -36,12 +34,11 @@ LARGE_LEVELS = ("country", "group")
 _ORIGINS = {"from", "by", "desde"}
 
 
-
 class AnswerFinder:
     """Chooses series and places."""
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, places_of: PlacesWithFigures) -> None:
-        self._catalogue, self._places_of = catalogue, places_of
+        self._catalogue, self._places_of, self._populations = catalogue, places_of, lexicon.populations
         #: The terms of the names of an item.
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
@@ -50,7 +47,8 @@ class AnswerFinder:
         self._keyword_terms = {
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
             for code, indicator in catalogue.indicators.items()}
-        self._title_terms = {
+        #: The terms of the names of each indicator.
+        self.terms_of_title = {
             code: frozenset(term for text in (indicator.name, indicator.short) for name in (text.en, text.es)
                             for term in lexicon.terms(split_words(name)))
             for code, indicator in catalogue.indicators.items()
@@ -81,10 +79,17 @@ class AnswerFinder:
             candidates += [replace(series, indicator=share.code, items={
                 name: item for name, item in series.items.items() if name in share.dimensions})
                            for series in candidates for share in self._shares.get(series.indicator, ())]
-        candidates = self.in_direction(candidates, query) or candidates
+        candidates = self._of_parts(self.in_direction(candidates, query) or candidates)
         frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
         return sorted(candidates, key=lambda candidate: frequency is not None and
                       self._catalogue.indicators[candidate.indicator].frequency != frequency)
+
+    def _of_parts(self, candidates: Sequence[Series]) -> list[Series]:
+        """Return series without the terms of a part of a population that another of them is of: women, by sex."""
+        parts = [self._populations & self.title_terms(series) for series in candidates]
+        others = frozenset[str]().union(*parts)
+        return [replace(series, terms=series.terms - (others - part))
+                for series, part in zip(candidates, parts, strict=True)]
 
     def _with_partner(self, series: Series, role: Literal["from", "to"], query: Query) -> Series | None:
         """Return a series with the item of the place that something comes from or goes to; None if no place is
@@ -106,16 +111,12 @@ class AnswerFinder:
 
     def title_terms(self, series: Series) -> frozenset[str]:
         """Return the terms of a series that the names of its indicator and of its items have, or their keywords."""
-        return series.terms & (self._title_terms[series.indicator] | self._keyword_terms[series.indicator]
+        return series.terms & (self.terms_of_title[series.indicator] | self._keyword_terms[series.indicator]
                                | self.item_terms(series))
 
     def item_terms(self, series: Series) -> set[str]:
         """Return the terms of the names of the items of a series."""
         return self._items.terms(series.items.items())
-
-    def indicator_terms(self, code: str) -> frozenset[str]:
-        """Return the terms of the names of an indicator."""
-        return self._title_terms[code]
 
     def in_direction(self, candidates: Sequence[Series], query: Query) -> list[Series]:
         """Return the series without those of the opposite direction of trade; others have its item."""
@@ -131,7 +132,7 @@ class AnswerFinder:
 
     def fixed_flow(self, code: str) -> str | None:
         """Return the direction of trade of an indicator of the United States that has one alone, as ``Query.flow``."""
-        return fixed_flow(self._catalogue.indicators[code], self._title_terms[code])
+        return fixed_flow(self._catalogue.indicators[code], self.terms_of_title[code])
 
     def is_share(self, series: Series) -> bool:
         """Return whether the unit of a series is a share, a rate or a ratio."""
@@ -153,7 +154,7 @@ class AnswerFinder:
         if flow is not None:
             found = [{**items, "flow": flow} if "flow" in items else items for items in found]
         items, *other_items = (one for number, one in enumerate(found) if one not in found[:number])
-        return Series(series.indicator, items, terms | of_items | (self._title_terms[series.indicator] & named),
+        return Series(series.indicator, items, terms | of_items | (self.terms_of_title[series.indicator] & named),
                       frozenset((*series.implied, *series.named)), series.near, tuple(other_items),
                       frozenset(series.same_in), series.beside)
 
@@ -169,7 +170,7 @@ class AnswerFinder:
                 items = tuple((name, item) for name, item in first.items.items() if isinstance(item, str))
             elif match.document.kind != "indicator":
                 continue
-            elif match.terms <= self._title_terms[code] or (
+            elif match.terms <= self.terms_of_title[code] or (
                     items and match.terms.isdisjoint(self._terms_of(match.document))):
                 # What was found are words of the indicator, not of the item.
                 items = ()

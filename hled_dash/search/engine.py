@@ -107,6 +107,8 @@ class SearchEngine:
             request, resolved, is_ranked = self._resolver.resolve_ranking(superlative, request, resolved, not_held)
         elif resolved is not None and resolved.missing and not_held is None:
             resolved = self._resolver.resolve_members(request, resolved)
+        if resolved is not None and not_held is None and superlative is None:
+            resolved = self._resolver.resolve_part(request, resolved)
         query = request.query
         one_period = None
         if resolved is not None:
@@ -121,6 +123,7 @@ class SearchEngine:
             leads = self._leads.of_wider_level(query, request.topics, request.matches)
         if leads and resolved is not None and not_held is None and superlative is None and (
                 each := self._resolver.resolve_each(request, resolved, leads)):
+            leads = leads if each.answers[0].rank else []
             resolved, topic, is_ranked = each, None, True
         named_hit = self._resolver.whole_name(request)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
@@ -167,7 +170,8 @@ class SearchEngine:
         return (
             resolved.nearest or bool(resolved.missing or query.unheld or query.unknown)
             or self._resolver.coverage(resolved, query) < SURE_COVERAGE
-            or bool(self._lexicon.populations & set(query.subject) - resolved.series.terms)
+            or bool(self._lexicon.populations & set(query.subject) - (
+                resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)))
             or self._is_unmeasured(query, resolved, is_of_topic=is_of_topic)
             or self._answers.is_share_of_count(resolved.series, query)
             or (not is_ranking and self._is_of_those_with(resolved, query))
@@ -184,7 +188,7 @@ class SearchEngine:
             share_is_missing=result.nearest and "part" in query.cues and not self._answers.is_share(resolved.series),
             count_is_missing=self._answers.is_share_of_count(resolved.series, query),
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
-            is_same_crossing=self._is_same_crossing(query, resolved),
+            is_same_crossing=self._is_same_crossing(query, resolved), items=resolved.series.items,
             direction=self._answers.direction(resolved.series) if names_flow else None)
 
     def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:
@@ -216,7 +220,7 @@ class SearchEngine:
         terms = {word: set(self._lexicon.terms([word])) for word in words}
         # Other words of a question say nothing of a subject; those of people are places by now.
         return self._written(query, [
-            word for word in words if not resolved.series.terms & terms[word] and (
+            word for word in words if not (resolved.series.terms | self._level_terms) & terms[word] and (
                 self._lexicon.populations & terms[word]
                 or (stem(word) in self._subject_stems and terms[word] & {*query.terms}))])
 

@@ -26,6 +26,8 @@ PARTNER = {*WITH, "from", "desde", *TO}
 COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparacion", "frente", "respecto"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
+#: The term of trade in both directions.
+TRADE = "syntrade"
 #: The term of a share.
 SHARE = "synshare"
 #: Prefixes of the codes of indicators of the trade of the United States.

@@ -78,6 +78,8 @@ ABOVE = frozenset(["above", "ahead", "encima", "arriba", "adelante"])
 RANKS = frozenset(["rank", "ranks", "ranked", "ranking", "lugar", "posicion", "position"])
 #: The same before or after the name of a country, of which not all have figures.
 RANKS_OF_COUNTRY = RANKS - {"ranking"}
+#: The same beside the name of a partner in trade.
+RANKS_OF_PARTNER = RANKS | {"place", "sitio", "puesto", "numero", "number", "standing"}
 #: Levels of places whose position is told: all that there are of them have figures.
 RANKED_LEVELS: tuple[Level, ...] = ("admin1", "admin2", "admin3", "us_state", "port", "crossing")
 #: What a place is behind another one in, where a query does not say it: municipalities have no human development index.

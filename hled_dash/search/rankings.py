@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from hled_dash.catalogue import Catalogue, Text
-from hled_dash.catalogue.models import Indicator, Level
+from hled_dash.catalogue.models import Group, Indicator, Level
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.search.answers import MAX_ANSWERS
 from hled_dash.search.changes import changes_of, is_rise
@@ -35,8 +35,8 @@ class RankingFinder:
         if superlative.level in ("port", "crossing"):
             query = query.without_partner("MEX")
         roots = self._roots(query, superlative)
-        if query.mentions and not roots and superlative.level != "us_state" and not _ranks_partners(
-                superlative, query):
+        is_among_all = superlative.level == "us_state" or superlative.beside is not None
+        if query.mentions and not roots and not is_among_all and not _ranks_partners(superlative, query):
             return None
         leaders = self._leaders(superlative, series, query, values_of, roots)
         if leaders is None and superlative.level == self._level_of(roots, min_roots=1) == "country" and not any(
@@ -60,12 +60,18 @@ class RankingFinder:
         """Find answers for the places of a group without a figure of its own: all of a few, else those with the highest
         values, which are then the nearest."""
         mentions = [mention for mention in query.mentions if not series or mention.key not in series[0].implied]
-        if len(mentions) != 1 or not (group := self._catalogue.groups.get(mentions[0].key)):
+        groups = [self._catalogue.groups[mention.key] for mention in mentions if mention.key in self._catalogue.groups]
+        if not groups or len(groups) < len(mentions):
             return None
-        level = self._level_of({*group.members})
+        members = {member for group in groups for member in group.members}
+        level = self._level_of(members)
         if level is None:
             return None
-        leaders = self._leaders(Superlative(level, "most", False, ""), series, query, values_of, {*group.members})
+        if len(groups) > 1:
+            return self._ends_of_groups(groups, Superlative(level, "most", False, "", how_many=len(members)), series,
+                                        query, values_of)
+        group = groups[0]
+        leaders = self._leaders(Superlative(level, "most", False, ""), series, query, values_of, members)
         if leaders is None:
             return None
         if len(group.members) <= MAX_ANSWERS:
@@ -73,6 +79,20 @@ class RankingFinder:
             return replace(leaders, answers=answers) if len(answers) == len(group.members) else None
         answers = tuple(replace(answer, is_highest_first=True) for answer in leaders.answers)
         return replace(leaders, answers=answers, nearest=True, missing=(mentions[0].place.name,))
+
+    def _ends_of_groups(self, groups: Sequence[Group], superlative: Superlative, series: Sequence[Series], query: Query,
+                        values_of: ValuesByPeriod) -> Resolved | None:
+        """Return the highest and the lowest value of each group, ranked among the members of all, as the nearest."""
+        leaders = self._leaders(superlative, series, query, values_of, {
+            member for group in groups for member in group.members})
+        if leaders is None:
+            return None
+        answers = list[Answer]()
+        for group in groups:
+            of_group = [answer for answer in leaders.answers if answer.place in group.members]
+            answers += of_group[:1] + of_group[1:][-1:]
+        return replace(leaders, nearest=True, missing=tuple(group.name for group in groups), answers=tuple(
+            replace(answer, is_highest_first=True) for answer in answers))
 
     def _leaders(self, superlative: Superlative, series: Sequence[Series], query: Query, values_of: ValuesByPeriod,
                  roots: Set[str]) -> Resolved | None:
@@ -168,6 +188,9 @@ class RankingFinder:
         if superlative.level == "us_state" or _ranks_partners(superlative, query):
             # Partners are ranked among all, also where some are named.
             return set()
+        if superlative.beside is not None and superlative.level == "country":
+            # The other country is the one whose partners are ranked.
+            codes = {code for code in codes if code in self._catalogue.groups}
         if superlative.beside is not None and not codes and superlative.level in ("admin1", "admin2"):
             country = self._catalogue.country_of(superlative.beside)
             if superlative.level == "admin2":

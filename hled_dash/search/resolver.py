@@ -16,6 +16,7 @@ from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
+from hled_dash.search.parts import PartFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import OPPOSITE
 from hled_dash.search.rankings import RankingFinder
@@ -60,6 +61,7 @@ class RequestResolver:
         self._topic_answers = TopicAnswers(answers, index.weight)
         self._not_held = NotHeldFinder(catalogue, lexicon, answers, reader.phrase_terms, names)
         self._meetings = MeetingFinder(catalogue, lexicon, index)
+        self._parts = PartFinder(catalogue, lexicon.populations, answers)
 
     def read(self, text: str, values_of: ValuesByPeriod) -> Request:
         """Return a text as a query, with the topics and documents that it names."""
@@ -129,15 +131,13 @@ class RequestResolver:
         members = self._rankings.members([*of_topics, resolved.series], request.query, request.values_of)
         return members or resolved
 
+    def resolve_part(self, request: Request, resolved: Resolved) -> Resolved:
+        """Return the answer of the country for a part of a population that the place of a query has none of."""
+        return self._parts.of_country(request.query, resolved, self._series_of_topics(request)) or resolved
+
     def resolve_each(self, request: Request, resolved: Resolved, leads: Sequence[Hit]) -> Resolved | None:
         """Return the places with the highest values, where a query requests all of a level ("by state") and the leading
-        hits show them; None where it does not.
-
-        Args:
-            request: The request.
-            resolved: The answer.
-            leads: The leading hits.
-        """
+        hits (``leads``) show them; None where it does not."""
         level = requested_level(request.query)
         codes = [self._catalogue.cards[hit.code].series[0].indicator if hit.kind == "figure" else hit.code
                  for hit in leads if hit.kind in ("figure", "indicator")]
@@ -149,6 +149,8 @@ class RequestResolver:
         series.sort(key=lambda one: codes.index(one.indicator) if one.indicator in codes else len(codes))
         leaders = self._rankings.find(level._replace(by_change=find_change(request.query.words)), series, request.query,
                                       request.values_of)
+        if leaders is not None and self._parts.is_lost(request.query, resolved, leaders):
+            return replace(resolved, nearest=True, missing=self._rankings.missing(level, request.query))
         return leaders and replace(leaders, answers=tuple(
             replace(answer, is_highest_first=True) for answer in leaders.answers))
 
@@ -255,7 +257,7 @@ class RequestResolver:
                                      or not (resolved.nearest or is_whole)):
             return resolved, topic
         # What is counted for each person is no amount of all.
-        is_per_person = PER_PERSON in self._answers.indicator_terms(by_words.series.indicator) - set(query.terms)
+        is_per_person = PER_PERSON in self._answers.terms_of_title[by_words.series.indicator] - set(query.terms)
         return replace(by_words, nearest=by_words.nearest or not is_whole or is_per_person), None
 
     def _answer_by_name(self, request: Request) -> Resolved | None:

@@ -9,7 +9,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.changes import FAST, Change, find_change
-from hled_dash.search.flows import FROM, IN
+from hled_dash.search.flows import FROM, IN, TRADE
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.query import Query
@@ -33,6 +33,7 @@ from hled_dash.search.ranking_words import (
     RANKED_LEVELS,
     RANKS,
     RANKS_OF_COUNTRY,
+    RANKS_OF_PARTNER,
     THAN,
     WHERE,
     WHICH,
@@ -109,6 +110,11 @@ class SuperlativeReader:
         elif positions.level is None and positions.ordinal is None and (place := self._ranked_place(query)) is not None:
             level, end = self._catalogue.places[place.place.codes[0]].level, end or "most"
             positions = positions._replace(end=next(number for number, word in enumerate(words) if word in RANKS))
+        elif positions.level is not None and words[positions.level] in PARTNERS and end in (None, "most") and (
+                partner := self._ranked_partner(query)):
+            place, end = partner, "most"
+            positions = positions._replace(end=next(
+                number for number, word in enumerate(words) if word in RANKS_OF_PARTNER))
         change = find_change(words)
         if end is None and change is not None and FAST & set(words):
             end = "most"
@@ -175,9 +181,17 @@ class SuperlativeReader:
         """Return the place whose position in a ranking a query requests."""
         mentions = [mention for mention in query.mentions if self._is_ranked(mention)]
         if not mentions and RANKS_OF_COUNTRY & set(query.words):
+            # Its position in the trade of the United States is among others.
             mentions = [mention for mention in query.mentions if query.prepositions.get(mention.key) not in IN
+                        and (len(query.mentions) == 1 or (mention.key != "USA" and TRADE in query.terms))
                         and mention.place.codes and self._catalogue.places[mention.place.codes[0]].level == "country"]
         return mentions[0] if len(mentions) == 1 and RANKS & set(query.words) else None
+
+    def _ranked_partner(self, query: Query) -> Mention | None:
+        """Return the country whose position among the partners of the United States a query requests."""
+        countries = [mention for mention in query.mentions if mention.key != "USA" and mention.place.codes
+                     and self._catalogue.places[mention.place.codes[0]].level == "country"]
+        return countries[0] if len(countries) == 1 and RANKS_OF_PARTNER & set(query.words) else None
 
     @staticmethod
     def _has_partners(mention: Mention, query: Query) -> bool:

@@ -26,7 +26,8 @@ def difference_notices(
                            place=missing_places, port=place_name(result.answers[0].place, language, catalogue)))
     elif result.missing_places and result.indicator:
         sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
-                           indicator=localize(catalogue.indicators[result.indicator].name)))
+                           indicator=_series_name(catalogue, result, language)))
+        sentences += _region_notices(catalogue, result, language)
     if result.one_period is not None:
         sentences.append(_("“{indicator}” is held for one period alone, so that no change of it can be told.",
                            indicator=localize(catalogue.indicators[result.one_period].name)))
@@ -38,6 +39,26 @@ def difference_notices(
         sentences.append((export_note if result.direction == "export" else import_note).format(
             place=place_name(result.answers[0].place, language, catalogue)))
     return sentences
+
+
+def _series_name(catalogue: Catalogue, result: SearchResult, language: Language) -> str:
+    """Return the name of the indicator that places have no figure of, with its items where they are not the usual
+    ones."""
+    indicator = catalogue.indicators[result.indicator or ""]
+    items = [item.name for name, code in result.items.items()
+             if name in indicator.dimensions and code != indicator.default_items.get(name)
+             for item in catalogue.dimensions[name].items if item.code == code]
+    return " · ".join(map(language.localize, (indicator.name, *items)))
+
+
+def _region_notices(catalogue: Catalogue, result: SearchResult, language: Language) -> list[str]:
+    """Return which requested departments lie in the survey regions that the answers are of."""
+    members = {code: answer.place for answer in result.answers if answer.place in catalogue.regions
+               for code in catalogue.regions[answer.place].members
+               if catalogue.places[code].name in result.missing_places}
+    return [language.text("{department} lies in the survey region {region}, which the figure is of.",
+                          department=language.localize(catalogue.places[code].name),
+                          region=language.localize(catalogue.places[region].name)) for code, region in members.items()]
 
 
 def nearest_notices(result: SearchResult, language: Language) -> list[str]:

@@ -11,7 +11,7 @@ from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.data import BASE_YEAR
 from hled_dash.figures.formatting import base_name, names_place
-from hled_dash.figures.resolve import map_level_names, record_filter, record_name, record_text
+from hled_dash.figures.resolve import map_level_names, nearest_notices, record_filter, record_name, record_text
 from hled_dash.figures.summaries import HeadlineFigure, PlaceSeries, build_headline, is_due, name_with_population
 from hled_dash.figures.text import format_calendar_date, kind_name
 from hled_dash.search import Answer, Hit, PlacesOf, SearchResult, resolve_dates
@@ -88,7 +88,7 @@ def _build_results_html(context: PageContext, text: str) -> str:
     close_link = html.view_link(replace(context.view, search=""), _("Close the search"))
     label = html.escape(_("Search results"))
     if answers and result.nearest and result.hits_first:
-        answers = html.tag("p", _("Nearest:")) + answers
+        answers = html.tag("p", " ".join([*nearest_notices(result, context.language), _("Nearest:")])) + answers
     content = lead_hits + answers + hits
     return (f'<section class="hled-search-results" aria-label="{label}">'
             f"{notices_html(context, result, bool(answers), bool(result.hits))}{content}<p>{close_link}</p></section>")
