@@ -57,7 +57,7 @@ def test_places_are_ranked_by_changes_that_are_comparable(catalogue: Catalogue) 
     ("tasa de participación de las mujeres Chiapas",
      ["No hay cifra de “Tasa de participación laboral · Mujeres” para Chiapas."]),
     ("años promedio de escolaridad en Huehuetenango", [
-        "Huehuetenango está en la región de encuesta Noroccidente de Guatemala, a la que corresponde la cifra."]),
+        "Huehuetenango está en Noroccidente de Guatemala (región), a la que corresponde la cifra."]),
     ("autopartes exportadas a EU", ["Partes sin vehículos terminados;"]),
 ])
 def test_differences_name_the_part_the_region_and_what_a_group_counts(

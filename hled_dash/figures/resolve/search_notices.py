@@ -56,7 +56,7 @@ def _region_notices(catalogue: Catalogue, result: SearchResult, language: Langua
     members = {code: answer.place for answer in result.answers if answer.place in catalogue.regions
                for code in catalogue.regions[answer.place].members
                if catalogue.places[code].name in result.missing_places}
-    return [language.text("{department} lies in the survey region {region}, which the figure is of.",
+    return [language.text("{department} lies in {region}, which the figure is of.",
                           department=language.localize(catalogue.places[code].name),
                           region=language.localize(catalogue.places[region].name)) for code, region in members.items()]
 
