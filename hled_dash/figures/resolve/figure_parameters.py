@@ -111,8 +111,10 @@ def _without_meaning(view: View) -> set[str]:
     """Return the parameters of maps and of the explorer that have no meaning for the kind of figure of a view."""
     if view.page == "maps":
         return {name for name, modes in _MODES.items() if view.mode not in modes}
-    if view.page != "explorer" or view.kind == "table":
+    if view.page != "explorer":
         return set()
+    if view.kind == "table":
+        return {"level", "window"}
     return {"markers"} if view.kind in SPATIAL_KINDS else {"at", "level", "window", *(
         () if view.kind in TIME_KINDS else ("markers",))}
 

@@ -14,6 +14,7 @@ from hled_dash.figures.resolve.changes import changes_figure
 from hled_dash.figures.resolve.explorer import (
     explorer_cards,
     explorer_notices,
+    explorer_scales,
     overview_map_card,
     place_trend,
     with_held_places,
@@ -148,7 +149,13 @@ def view_notices(view: View, resolver: Resolver) -> list[str]:
     resolver = resolver.at(view.as_of)
     if view.page == "maps":
         return list(resolve_map(view, resolver).notices)
-    return explorer_notices(view, resolver) if view.page == "explorer" else []
+    if view.page != "explorer":
+        return []
+    scales, notices = explorer_scales(view, resolver), explorer_notices(view, resolver)
+    # The page does not offer it.
+    return notices if view.scale in scales else [*notices, LANGUAGES[view.language].text(
+        "“{value}” is not known under “{parameter}”; there are: {known}.", value=view.scale, parameter="scale",
+        known=", ".join(scales))]
 
 
 def first_figures(view: View, resolver: Resolver) -> Sequence[Figure]:
