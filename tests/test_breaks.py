@@ -168,3 +168,9 @@ def test_the_first_observation_after_a_break_is_marked_though_the_period_itself_
     part = Slice(indicator.model_copy(update={"breaks": breaks}), rows)
     records = ObservationSerializer(Told(catalogue, EN), ()).records(part)
     assert [row["marks"] for row in records] == ["", "break", ""] * 2
+
+
+def test_a_headline_across_a_break_says_why(catalogue: Catalogue, engine: Engine) -> None:
+    headline = build_headline(PlaceSeries(catalogue.indicators["usaid.assistance"], "HND", {}), EN, catalogue, engine)
+    assert headline is not None
+    assert headline.break_reason.startswith("Fiscal year 2025 is partly reported")

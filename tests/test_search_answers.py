@@ -59,6 +59,10 @@ def test_places_are_ranked_by_changes_that_are_comparable(catalogue: Catalogue) 
     ("años promedio de escolaridad en Huehuetenango", [
         "Huehuetenango está en Noroccidente de Guatemala (región), a la que corresponde la cifra."]),
     ("autopartes exportadas a EU", ["Partes sin vehículos terminados;"]),
+    ("remesas en Michoacán por municipio", ["El Banco de México publica las remesas por municipio"]),
+    ("tasa de homicidios El Salvador 2024", ["La UNODC publica"]),
+    ("pymes México", ["Es la participación de la pequeña industria"]),
+    ("importaciones desde Taiwán", ["La Oficina del Censo de Estados Unidos publica el comercio con todos los países"]),
 ])
 def test_differences_name_the_part_the_region_and_what_a_group_counts(
     query: str, sentences: list[str], search_engine: SearchEngine, catalogue: Catalogue

@@ -140,7 +140,12 @@ class SearchEngine:
             hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
             since=query.since, one_period=one_period,
             note=topic.note if topic is not None and not_held is None else None)
-        return result if resolved is None else self._with_answers(result, resolved, query)
+        if resolved is None:
+            return result
+        if request.topics and not_held is None and (resolved.missing or not self._resolver.siblings.have_year(
+                resolved.answers, request)):
+            result = replace(result, elsewhere=request.topics[0].topic.elsewhere)
+        return self._with_answers(result, resolved, query)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
         """Return answers of the month or quarter that a query requests (the nearest where there are none), and those of

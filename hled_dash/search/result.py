@@ -77,6 +77,7 @@ class SearchResult:
         since: The year that the query compares with.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
         lack_is_missing: Whether the query requests those without something and the nearest answer is of those with it.
+        elsewhere: Who publishes the places and years that are missing.
         note: How the answer is wider or narrower than what the query requests.
         is_same_crossing: Whether crossings of the missing places are counted at the port of entry of the answer.
         one_period: The indicator that a query requests the change of, where it has a single period.
@@ -96,6 +97,7 @@ class SearchResult:
     hits_first: bool = False
     lead_count: int = 0
     note: Text | None = None
+    elsewhere: Text | None = None
     is_same_crossing: bool = False
     one_period: str | None = None
     subject: str = ""

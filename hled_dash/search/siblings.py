@@ -73,6 +73,11 @@ class SiblingFinder:
         other = replace(answer, indicator=code, items=items, rank=None)
         return [other] if self._periods(other, values_of) else []
 
+    def have_year(self, answers: Sequence[Answer], request: Request) -> bool:
+        """Return whether answers have a figure of the year that a query requests; True where it requests none."""
+        year = request.query.year
+        return year is None or all(self._has_year(answer, year, request.values_of) for answer in answers)
+
     def _has_year(self, answer: Answer, year: str, values_of: ValuesByPeriod) -> bool:
         return any(period.removeprefix("FY").startswith(year) for period in self._periods(answer, values_of))
 

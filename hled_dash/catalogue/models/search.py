@@ -46,6 +46,8 @@ class Topic(Record):
     figure: Code | None = None
     #: How its answer is wider or narrower than its words say.
     note: Text | None = None
+    #: Who publishes it for other places and years.
+    elsewhere: Text | None = None
 
     @property
     def phrases(self) -> tuple[str, ...]:

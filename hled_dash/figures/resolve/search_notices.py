@@ -28,6 +28,8 @@ def difference_notices(
         sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
                            indicator=_series_name(catalogue, result, language)))
         sentences += _region_notices(catalogue, result, language)
+    if result.elsewhere is not None:
+        sentences.append(localize(result.elsewhere))
     if result.one_period is not None:
         sentences.append(_("“{indicator}” is held for one period alone, so that no change of it can be told.",
                            indicator=localize(catalogue.indicators[result.one_period].name)))

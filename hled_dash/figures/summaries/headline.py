@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Indicator
-from hled_dash.figures.data import BASE_YEAR, change_since, latest_change, shift_years
+from hled_dash.figures.data import BASE_YEAR, breaks_between, change_since, latest_change, shift_years
 from hled_dash.figures.formatting import (
     explain_suspects,
     format_amount,
@@ -53,6 +53,7 @@ class HeadlineFigure:
         change: The change to the newest value, as text; empty if there is none, and across a break in series.
         better: Whether that is in the better direction; None if that is a matter of view.
         crosses_break: Whether the series breaks between the two periods.
+        break_reason: Why it does.
         change_since_base: The change since the base year, as text; empty if ``change`` covers it.
         partner_gap: The distance to the partner's value of the same period, as text; empty without a partner.
         values: Those of the sparkline, oldest first; none from before the last break in series.
@@ -72,6 +73,7 @@ class HeadlineFigure:
     change: str
     better: bool | None
     crosses_break: bool
+    break_reason: str
     change_since_base: str
     partner_gap: str
     values: tuple[float, ...]
@@ -130,6 +132,9 @@ def build_headline(
         change=change.format(indicator, unit, language) if change and not broken else "",
         better=change.is_better(indicator, place) if change else None,
         crosses_break=broken,
+        break_reason=" ".join(
+            language.localize(break_.note) for break_ in indicator.breaks if change and break_.place in (None, place)
+            and breaks_between(change.base_period, change.period, [break_.period])),
         change_since_base=(since_base.format(indicator, unit, language)
                            if since_base and not since_base.crosses_break(indicator, place) else ""),
         partner_gap=_format_partner_gap(frame, series, partner, language, catalogue, engine) if partner else "",

@@ -109,7 +109,7 @@ def _headline_html(context: PageContext, item: Headline) -> str:
     credit = _("{source}, as of {month}", source=figure.source, month=figure.as_of)
     credit = "; ".join(filter(None, (credit, figure.revised)))
     comparisons = "".join(html.tag("p", text, "hled-change")
-                          for text in (figure.change_since_base, figure.partner_gap) if text)
+                          for text in (figure.break_reason, figure.change_since_base, figure.partner_gap) if text)
     return (
         f'<li><p class="hled-headline-name">{html.view_link(view, figure.title)}</p>'
         f'<p class="hled-headline-place">{html.escape(figure.place_name)} · {html.escape(figure.period)}</p>'

@@ -154,7 +154,7 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
         f'<p><strong class="hled-answer-value">{value}</strong> '
         f"{period}</p>"
         f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
-        f'<p>{" · ".join(links)}</p></li>'
+        f'{html.tag("p", figure.break_reason) if figure.break_reason else ""}<p>{" · ".join(links)}</p></li>'
     )
 
 
