@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import shutil
 import sqlite3
 import warnings
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -19,7 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Scope
 
 from hled_dash import store
-from hled_dash.bulk import CHECKSUMS, BulkError, export_build
+from hled_dash.bulk import CHECKSUMS, BulkError, export, export_build
 from hled_dash.bulk.databases import Tables, write_duckdb, write_sqlite
 from hled_dash.export.pool import RenderError
 from hled_dash.server import bulk
@@ -62,6 +64,21 @@ def test_the_same_build_gives_the_same_bytes(source: tuple[str, Path], folder: P
     differ = {line.split("  ")[1] for line in lines[0] ^ lines[1]}
     # The descriptions have the digest of the one file whose format has no fixed order.
     assert differ <= {"hled.duckdb", "datapackage.json"}
+
+
+def test_files_of_data_that_change_during_an_export_are_not_in_it(
+        source: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = Path(shutil.copytree(source[1], tmp_path / "data"))
+
+    def write_and_change(*arguments: Any, write: Any = export._write) -> None:
+        write(*arguments)
+        (data / "geography").mkdir()
+        (data / "geography" / "index.yaml").write_text("[]")
+
+    monkeypatch.setattr(export, "_write", write_and_change)
+    with pytest.raises(store.DatabaseMissing):
+        export_build(source[0], str(tmp_path / "out"), data=data)
+    assert not [path for path in (tmp_path / "out").iterdir() if path.is_dir()]
 
 
 def test_databases_and_parquet_have_every_observation(source: tuple[str, Path], folder: Path) -> None:
@@ -210,6 +227,12 @@ def test_files_are_served_in_parts_and_once(app: BulkDownloads, folder: Path) ->
     assert answered(app, "/bulk/latest/observations/rate.parquet")[0] == 200
 
 
+def test_files_that_are_removed_meanwhile_are_asked_for_again(
+        app: BulkDownloads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "read_checksums", lambda _folder: {})
+    assert answered(app, "/bulk/latest/README.md")[0] == 503
+
+
 @pytest.mark.parametrize("path", [
     "/bulk/latest/../../../etc/passwd", "/bulk/latest/..%2f..%2fetc%2fpasswd", "/bulk/../latest/README.md",
     "/bulk/latest/", "/bulk/000000000000.1/README.md", "/bulk/%00.1/README.md", "/bulk/latest/observations",
@@ -239,6 +262,24 @@ def test_an_unwritable_folder_gives_one_sentence(
     monkeypatch.setenv("HLED_BULK_FOLDER", "9" * 400)
     status, _headers, content = answered(app, "/bulk/latest/README.md")
     assert (status, content.decode()) == (503, "The files for bulk download cannot be written on this server.")
+
+
+def test_requests_at_once_begin_one_export_of_a_version(
+        app: BulkDownloads, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+
+    def fail(*args: object, **_settings: object) -> None:
+        begun.append(args)
+        raise RenderError("memory is short")
+
+    async def ask(version: str) -> None:
+        await asyncio.gather(*(app._is_exported(version) for _request in range(5)))
+
+    monkeypatch.setenv("HLED_BULK_FOLDER", str(tmp_path))
+    monkeypatch.setattr(bulk.POOL, "run", fail)
+    for version in ("1", "1", "2"):
+        run_coroutine(ask(version))
+    assert len(begun) == 2, "that of a newer version is tried at once"
 
 
 def test_old_versions_are_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

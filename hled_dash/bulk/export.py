@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,6 +16,7 @@ from hled_dash.bulk.folder import CHECKSUMS, describe_file, new_folder
 from hled_dash.bulk.job import version_of
 from hled_dash.bulk.tables import OBSERVATION, catalogue_tables, observations
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.files import DataFiles
 from hled_dash.metadata import Site
 from hled_dash.metadata.dcat import DESCRIPTION, SITE_NAME
 from hled_dash.metadata.site import File
@@ -32,12 +32,22 @@ def export_all(url: str, folder: Path, base: str, contact: str, data: Path) -> s
             if new is not None:
                 extents = metadata.build_extents(catalogue, store.queries.coverage(engine))
                 _write(new, engine, Site(catalogue, base.rstrip("/"), version, extents, contact))
-                if (data / "geography").is_dir():
-                    shutil.copytree(data / "geography", new / "geography")
+                _write_geography(new, store.read_built(engine, data), data)
                 _write_checksums(new)
         return str(target)
     finally:
         engine.dispose()
+
+
+def _write_geography(folder: Path, files: DataFiles, data: Path) -> None:
+    """Write the shapes as they were read: those in ``data/`` may be of the next build by now."""
+    # No build depends on it.
+    readme = data / "geography" / "README.md"
+    explanation = {"geography/README.md": readme.read_bytes()} if readme.is_file() else {}
+    for name, content in {**explanation, **files.content}.items():
+        if name.startswith("geography/"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(content)
 
 
 def _write(folder: Path, engine: store.Engine, site: Site) -> None:

@@ -54,7 +54,8 @@ class BulkDownloads:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._exports: dict[str, asyncio.Task[None]] = {}
-        self._failed_at = -PAUSE
+        #: The version that failed last, and when.
+        self._failed = ("", 0.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a file; pass all other requests on."""
@@ -86,6 +87,9 @@ class BulkDownloads:
         if version == newest and not (folder / CHECKSUMS).is_file() and not await self._is_exported(version):
             return self._refusal(scope)
         files = await asyncio.to_thread(read_checksums, folder)
+        if version == newest and not files:
+            # Removed at this moment, because a newer build has its files.
+            return self._refusal(scope)
         # Only what the list of checksums names, so that no path leaves the folder.
         if name not in files or not (folder / name).is_file():
             return _not_found(f"{requested}/{name}", scope)
@@ -102,10 +106,12 @@ class BulkDownloads:
     async def _is_exported(self, version: str) -> bool:
         """Wait for the export of the newest version; False when it takes longer than a request may wait."""
         if version not in self._exports:
-            if time.monotonic() - self._failed_at < PAUSE:
+            if self._failed[0] == version and time.monotonic() - self._failed[1] < PAUSE:
                 return False
             # Files that cannot be made now are made as soon as the database is back.
             await asyncio.to_thread(store.current_build_hash, store.database_url())
+        # Another request may have begun it meanwhile.
+        if version not in self._exports:
             self._exports[version] = asyncio.create_task(self._export(version))
         task = self._exports[version]
         await asyncio.wait({task}, timeout=PATIENCE)
@@ -117,8 +123,10 @@ class BulkDownloads:
                 POOL.run, export_build, store.absolute_url(store.database_url()), str(bulk_folder()),
                 base_address(), os.environ.get("HLED_CONTACT", ""), timeout=TIMEOUT)
             await asyncio.to_thread(_remove_old, version)
-        except (RenderError, QueueFullError, OSError) as error:
-            self._failed_at = time.monotonic()
+        except QueueFullError:
+            log.info("the files for bulk download are made after those of other builds")
+        except (RenderError, OSError) as error:
+            self._failed = (version, time.monotonic())
             log.error("the files for bulk download cannot be made: %s", error)
         finally:
             del self._exports[version]
