@@ -108,8 +108,8 @@ def test_a_chart_is_as_high_as_the_window_is_from_where_it_begins() -> None:
     spec = payloads.fill_window({"height": 320}, payloads.CHART_REST, payloads.CHART_TOP)
     (height,) = [param["expr"] for param in spec["params"] if param["name"] == "height"]
     assert "windowSize()[1] - drawing_top - drawing_rest" in height
-    assert {"name": "drawing_top", "value": 251} in spec["params"]
-    assert {"name": "drawing_rest", "value": 63} in spec["params"]
+    assert {"name": "drawing_top", "value": payloads.CHART_TOP} in spec["params"]
+    assert {"name": "drawing_rest", "value": payloads.CHART_REST} in spec["params"]
 
 
 def test_several_maps_in_one_specification_draw_each_its_own_period(known: Catalogue) -> None:

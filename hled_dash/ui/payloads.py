@@ -22,7 +22,7 @@ PADDING = {"left": 0, "right": 2, "top": 2, "bottom": 18}
 PHONE_WIDTH = 640
 #: Where a chart or a map that fills the window usually begins, in pixels from the top, and those below it that are not
 #: for the drawing; frontend/page/fit_window.js sets what they are. The least height of a drawing.
-CHART_TOP, TOP, CHART_REST, REST, MIN_HEIGHT = 251, 239, 63, 68, 300
+CHART_TOP, TOP, CHART_REST, REST, MIN_HEIGHT = 246, 254, 46, 82, 300
 _DRAWING_TOP, _DRAWING_REST = "drawing_top", "drawing_rest"
 #: Pixels of the legend below small multiples.
 LEGEND_REST = 42

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hled_dash.figures.maps.labels import LARGE_SIZE
+from hled_dash.ui import payloads
 from tests.browser.addresses import wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import wait_for_map
@@ -94,6 +95,18 @@ def test_each_kind_of_figure_fills_the_window(path: str, site: str, tab: Page) -
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, path)
     tab.wait_for_function(f"() => {{ const [top, end] = ({FILLED})(); return end <= 768 && end - top >= 0.65 * 768; }}")
+
+
+@pytest.mark.parametrize(("path", "expected"), [
+    ("/maps", [payloads.TOP, payloads.REST]), ("/explorer", [payloads.CHART_TOP, payloads.CHART_REST])])
+def test_a_usual_view_is_drawn_once(path: str, expected: list[int], site: str, tab: Page) -> None:
+    """It begins and ends where the server expects it, so that the browser need not draw it anew."""
+    visit(tab, site, path)
+    tab.wait_for_selector("svg.marks path.background")
+    tab.wait_for_load_state("networkidle")
+    assert tab.evaluate("""() => {
+      const view = document.querySelector('svg.marks path.background').__data__.context.dataflow;
+      return [view.signal('drawing_top'), view.signal('drawing_rest')]; }""") == expected
 
 
 BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"
