@@ -14,8 +14,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 from pypdf import PdfReader
 
-from hled_dash.export.image import figure_image, picture_title
+from hled_dash.export.image import figure_image, hold_widths, picture_title
 from hled_dash.export.slide import figure_slide
+from hled_dash.export.text_layout import text_width
 from tests.exported_cards import (
     BARS,
     BRIDGES,
@@ -101,6 +102,12 @@ def test_pictures_say_what_they_show_and_whose_figures_they_are(
                                  ("aria-describedby", "desc", figure.alt)):
         (element,) = svg.findall(f"{SVG}{tag}")
         assert (svg.get(attribute), element.text) == (element.get("id"), text)
+
+
+def test_texts_of_a_drawing_are_as_wide_in_every_typeface() -> None:
+    held = hold_widths('<svg><text x="1" font-size="12px" font-weight="600">a &amp; b</text><text>\n</text></svg>')
+    assert f'textLength="{text_width("a & b", 12, bold=True):.1f}" lengthAdjust="spacingAndGlyphs">a &amp; b<' in held
+    assert held.count("textLength") == 1
 
 
 def test_characters_without_a_glyph_leave_a_pdf_its_other_text(draw_card: Any) -> None:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape, quoteattr, unescape
 
 from hled_dash.export.cells import ShortTable, short_table
 from hled_dash.export.geojson import shapes_of
 from hled_dash.export.png import picture_texts, render_png, renderer
 from hled_dash.export.safe_text import clean_text
-from hled_dash.export.text_layout import column_widths, wrap_text
+from hled_dash.export.text_layout import column_widths, text_width, wrap_text
 from hled_dash.export.typeset import typeset_figure
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import WIDTH as MAP_WIDTH, inline_geometry, is_map
@@ -24,6 +24,8 @@ from hled_dash.figures.theme import FONT, THEMES, Theme, get_theme
 from hled_dash.language import LANGUAGES
 
 _SVG = "http://www.w3.org/2000/svg"
+#: A text of one size: its attributes, the size, and its words.
+_TEXT = re.compile(r'<text([^>]*\sfont-size="([\d.]+)(?:px)?"[^>]*)>([^<]+)</text>')
 MARGIN = 28
 #: Width of a page in CSS pixels, and how many pixels of a PNG are drawn for each.
 PAGE_WIDTH, PNG_SCALE = 1000, 3.2
@@ -66,7 +68,7 @@ def figure_image(figure: Figure, address: str, kind: str = "png", width: int = P
     svg, title, language = (figure_svg(figure, address, width, day=day), picture_title(figure),
                             LANGUAGES[figure.language])
     if kind == "svg":
-        return svg.encode("utf-8")
+        return hold_widths(svg).encode("utf-8")
     if kind in ("png", "png4x"):
         times = 2 if kind == "png4x" else 1
         return render_png(svg, PNG_SCALE * times, PNG_DPI * times, picture_texts(figure, title, address, day),
@@ -82,6 +84,16 @@ def figure_image(figure: Figure, address: str, kind: str = "png", width: int = P
 def picture_title(figure: Figure) -> str:
     """Return the title of a picture, which stands alone: with the place and the newest value."""
     return f"{figure.title}: {figure.newest}" if figure.newest else figure.title
+
+
+def hold_widths(svg: str) -> str:
+    """Return a drawing whose texts are as wide as in our typeface also in a program that has another one."""
+    def held(text: re.Match[str]) -> str:
+        attributes, size, words = text.groups()
+        width = text_width(unescape(words), float(size), bold='font-weight="6' in attributes)
+        return f'<text{attributes} textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs">{words}</text>'
+
+    return _TEXT.sub(held, svg)
 
 
 def figure_svg(figure: Figure, address: str, width: int = PAGE_WIDTH, *, day: date | None = None) -> str:
