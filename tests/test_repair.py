@@ -189,9 +189,10 @@ def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:
     ("maps/index.html", "v=1", "/maps?v=1"),
     ("Pilar 2", "v=1", "/pillar_2?lang=es&v=1"),
     ("mapas", "", "/maps?lang=es"),
-    ("search", "q=trucks+laredo", "/overview?q=trucks+laredo"),
+    ("search", "q=trucks+laredo", "/?q=trucks+laredo"),
     ("búsqueda", "q=pobreza", "/?lang=es&q=pobreza"),
     ("nowhere", "q=trucks&lang=es&kind=map", "/?page=nowhere&q=trucks&lang=es"),
+    ("overview", "lang=es", "/?lang=es"),
     ("", "lang=es", None),
 ])
 def test_the_page_of_a_changed_address_is_found(path: str, query: str, url: str | None) -> None:

@@ -30,7 +30,7 @@ def redirect_url(page: str, scope: Scope) -> str | None:
         return f"{base_path()}/{'' if spanish == 'overview' else spanish}?{urlencode(parameters)}"
     if name and name not in PAGES:
         return _similar_page_url(unquote(page), query)
-    url = f"{base_path()}/{name}"
+    url = f"{base_path()}/{'' if name == 'overview' else name}"
     return None if unquote(scope["path"]) == url else f"{url}?{query}".removesuffix("?")
 
 
