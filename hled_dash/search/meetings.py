@@ -26,11 +26,18 @@ _DIALOGUE = {
 }
 #: Words for commitments of which nothing was reported since.
 _OPEN = {"unfinished", "pending", "outstanding", "unfulfilled", "pendiente", "pendientes", "incumplido", "incumplidos",
-         "inconcluso", "inconclusos"}
+         "inconcluso", "inconclusos", "unmet"}
+_OPEN_PHRASES = {("not", "fulfilled"), ("sin", "cumplir"), ("por", "cumplir"), ("sin", "cumplirse"),
+                 ("open", "commitments"), ("open", "commitment")}
 #: The beginning of words for consultations, which are no meetings of the governments.
 _CONSULTED = "consult"
 #: The name of the dialogue, and words before it for its newest meeting.
 _NAMES, _LAST = {"hled", "dean"}, {"last", "latest", "newest", "ultimo", "ultima"}
+
+
+def is_open(query: Query) -> bool:
+    """Return whether a query requests commitments of which nothing was reported since."""
+    return not (_OPEN.isdisjoint(query.words) and _OPEN_PHRASES.isdisjoint(pairwise(query.words)))
 
 
 class MeetingFinder:
@@ -49,7 +56,7 @@ class MeetingFinder:
 
     def open_commitments(self, query: Query) -> list[str]:
         """Return commitments without a later document, newest first, where a query requests what remains to be done."""
-        if "record" not in query.cues or not self._is_of_dialogue(query) or _OPEN.isdisjoint(query.words):
+        if "record" not in query.cues or not self._is_of_dialogue(query) or not is_open(query):
             return []
         return [entry.id for entry in reversed(self._entries) if entry.kind == "commitment" and not entry.later
                 and entry.date.startswith(date_of(query))]

@@ -25,6 +25,8 @@ PLACE_MARK = "@"
 #: A word as it is written: letters, with hyphens, points or apostrophes between them.
 _WRITTEN = re.compile(r"\w+(?:[-.'’&]\w+)*")
 _PERCENT = re.compile(r"%(?!\w)")
+#: What asks for a value without saying anything of it.
+_HOW_LARGE = re.compile(r"\bhow (?:large|big|high|low|wide)\b|\bqu[ée] tan (?:grande|alt|baj|ampli)[oaes]*\b", re.I)
 #: The term of growth.
 GROWTH = "syngrowth"
 #: The term of a value, which says no subject but how it is measured.
@@ -186,6 +188,7 @@ class QueryReader:
         """Return a text with the names of places in the place of their abbreviations, and its words."""
         written = split_words(text)[:MAX_WORDS]
         is_spanish = self._is_spanish(written)
+        text = _HOW_LARGE.sub(" ", text)
         text = _PERCENT.sub(" porcentaje " if is_spanish else " percentage ", text)
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
         words = self._expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
@@ -275,14 +278,9 @@ class QueryReader:
         """Return the terms of a topic's phrase, with its places; empty if it names only places, unless it is one of
         several parts."""
         words = split_words(phrase)
-        terms = set[str]()
         mentions = self._gazetteer.find_all(words, self._is_common)
-        position = 0
-        for mention in mentions:
-            terms |= {*self._lexicon.terms(words[position:mention.start])}
-            terms |= {PLACE_MARK + code for code in mention.place.codes[:1]}
-            position = mention.end
-        terms |= {*self._lexicon.terms(words[position:])}
+        terms = {*self._terms(words, _positions((mention.start, mention.end) for mention in mentions)),
+                 *(PLACE_MARK + code for mention in mentions for code in mention.place.codes[:1])}
         is_whole = is_part or any(not term.startswith(PLACE_MARK) for term in terms)
         return frozenset(terms) if is_whole else frozenset()
 

@@ -46,7 +46,7 @@ class RecordFinder:
         return best
 
     def entries_on_port(self, query: Query) -> list[Hit]:
-        """Return the newest entries of the record with the whole name of a port of entry or bridge that is a query."""
+        """Return the newest entries of the record with the whole name of the port of entry or bridge of a query."""
         codes = [code for mention in query.mentions for code in mention.place.codes[:1]]
         if any(self._catalogue.places[code].level not in POINT_LEVELS for code in codes):
             return []

@@ -7,6 +7,7 @@ import re
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.board import board_bases, board_places
 from hled_dash.catalogue.text import normalize
+from hled_dash.search.meetings import is_open
 from hled_dash.search.query import Query
 from hled_dash.search.result import Hit
 
@@ -43,7 +44,8 @@ def find_objective(text: str, query: Query, catalogue: Catalogue) -> Hit | None:
 
 def find_pillar(text: str, query: Query, catalogue: Catalogue) -> list[Hit]:
     """Return the page and the objectives of the pillar whose number a query names, where it asks for nothing else;
-    its newest entries of the record where these are requested. Return the pages of all pillars where it names those."""
+    its newest entries of the record, or commitments without a later document, where these are requested. Return the
+    pages of all pillars where it names those."""
     words = {*query.text.split()}
     if words & _ALL_PILLARS and not words - _ALL_PILLARS - _OF_ALL:
         return [Hit("page", f"pillar_{number}") for number in range(1, len(_ROMAN))]
@@ -55,6 +57,7 @@ def find_pillar(text: str, query: Query, catalogue: Catalogue) -> list[Hit]:
     if "record" not in query.cues:
         return [page, *(Hit("objective", objective.id) for objective in catalogue.objectives.values()
                         if objective.pillar == code)]
-    entries = [entry for entry in catalogue.record.values() if entry.pillar == code]
+    entries = [entry for entry in catalogue.record.values() if entry.pillar == code
+               and not (is_open(query) and (entry.kind != "commitment" or entry.later))]
     entries.sort(key=lambda entry: entry.date, reverse=True)
     return [*(Hit("entry", entry.id) for entry in entries[:MAX_ENTRIES]), page]
