@@ -82,3 +82,8 @@ def test_products_and_modes_are_answered_with_what_stands_beside(search_engine: 
         {"end_use": "21320"}, {"industry": "electronics"}]
     assert [answer.items["flow"] for answer in search_engine.search("trade value by truck Laredo").answers] == [
         "export", "import"]
+
+
+def test_no_place_that_shares_a_word_stands_below_an_answer(search_engine: SearchEngine) -> None:
+    places = [hit.code for hit in search_engine.search("exportaciones de Chihuahua").hits if hit.kind == "place"]
+    assert places == ["MX-CHH"]

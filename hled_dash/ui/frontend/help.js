@@ -63,6 +63,11 @@ if (started) {
   });
   listenForPackLinks(help.settings.basePath);
 
+  // A long question that was entered is shown from its beginning, not its end.
+  document.addEventListener("keyup", (event) => {
+    if (event.key === "Enter" && event.target.closest?.(".st-key-search")) event.target.scrollLeft = 0;
+  });
+
   let prefixTime = 0;
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
