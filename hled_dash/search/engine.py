@@ -262,7 +262,6 @@ class SearchEngine:
         # Beside an answer, words of a question are no names of places.
         matched = (Hit(match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2
                    and (resolved is None or match.document.kind != "place")
-                   and not (is_sure and resolved is not None and match.document.kind == "event")
                    and covered(match.terms, subject, self._index.weight) >= min_relevance)
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()
