@@ -21,7 +21,7 @@ _FILES = st.components.v2.component(
 def render_pack_files(context: PageContext, pack: Pack) -> None:
     """Render the buttons of a pack's files."""
     _ = context.language.text
-    st.html(html.tag("h2", _("To take with you"), "hled-section-heading"))
+    st.html(html.tag("h2", _("To take with you"), "hled-section-heading hled-pack-download"))
     _FILES(key="pack-files", data={
         "pack": encode(pack), "language": context.language.code, "url": f"{base_path()}{PACK_FILES}",
         "formats": [{"name": file_format.name, "label": _(file_format.label)} for file_format in FORMATS.values()],
