@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from geopandas import GeoDataFrame, read_file
-from shapely import equals_exact, unary_union
+from geopandas import GeoDataFrame
+from shapely import unary_union
 from shapely.geometry import Polygon
 
 from hled_dash.catalogue import DATA, Catalogue
@@ -181,11 +181,3 @@ def test_new_shapes_are_data_alone(atlas: Catalogue) -> None:
     for place, level in walk:
         (salvador,) = layers_for(atlas, level, places=[place]).units
         assert (salvador.file, salvador.level) == ("el_salvador_municipalities.json", level)
-
-
-@pytest.mark.parametrize("name", ["admin1", "admin2", "admin3"])
-def test_shapes_are_read_as_gdal_reads_them(name: str) -> None:
-    layer = layer_of("el_salvador_municipalities.json", name)
-    shapes, of_gdal = read_layer(layer), read_file(GEOGRAPHY / layer.file, layer=name)
-    assert list(shapes.index) == list(of_gdal["place"])
-    assert equals_exact(shapes.geometry.to_numpy(), of_gdal.geometry.to_numpy()).all()

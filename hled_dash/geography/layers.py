@@ -14,12 +14,10 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import shapely
 
 from hled_dash.geography.projection import AlbersEqualArea
 from hled_dash.geography.register import GEOGRAPHY, ShapeLayer, load_register
-from hled_dash.geography.topology import read_shapes
 
 #: Decimals of a degree that label points have: 100 m.
 LABEL_DECIMALS = 3
@@ -45,8 +43,8 @@ def read_layer(layer: ShapeLayer, folder: Path = GEOGRAPHY) -> gpd.GeoDataFrame:
 
 @cache
 def _read(path: Path, name: str) -> gpd.GeoDataFrame:
-    shapes = read_shapes(path, name)
-    return gpd.GeoDataFrame(index=pd.Index(shapes, name="place"), geometry=[*shapes.values()], crs="EPSG:4326")
+    shapes = gpd.read_file(path, layer=name, columns=["place"])
+    return shapes.set_index("place").set_crs("EPSG:4326")
 
 
 def places_in(layer: ShapeLayer) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Reading and projecting TopoJSON files.
 
+Shapes are read from them by geopandas (:mod:`hled_dash.geography.layers`); this module keeps the arcs.
 Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology of the projected shapes again with
 ``topojson`` takes 0.8 s and numbers all arcs differently.
 """
@@ -7,7 +8,7 @@ Projecting the arcs takes 0.2 s for 1,350 municipalities; building the topology 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -15,7 +16,6 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, Field, PositiveFloat, ValidationError
-from shapely import MultiPolygon, Polygon
 
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.geography.projection import AlbersEqualArea
@@ -44,28 +44,6 @@ def project_topology(path: Path, projection: AlbersEqualArea) -> Mapping[str, An
         for arc in content["arcs"]
     ]
     return {**content, "transform": {"scale": [GRID, GRID], "translate": [0, 0]}, "arcs": arcs}
-
-
-def read_shapes(path: Path, name: str) -> dict[str, Polygon | MultiPolygon]:
-    """Map the places of an object of a TopoJSON file to their shapes, in the order of the file.
-
-    As GDAL reads them, which takes 30 MB of each process that has read a file.
-    """
-    content = json.loads(path.read_bytes())
-    scale, translate = content["transform"]["scale"], content["transform"]["translate"]
-    arcs = [np.cumsum(arc, axis=0) * scale + translate for arc in content["arcs"]]
-
-    def ring(numbers: Sequence[int]) -> npt.NDArray[np.float64]:
-        first, *others = (arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers)
-        return np.concatenate([first, *(arc[1:] for arc in others)])
-
-    def polygon(rings: Sequence[Sequence[int]]) -> Polygon:
-        shell, *holes = map(ring, rings)
-        return Polygon(shell, holes)
-
-    return {geometry["properties"]["place"]: polygon(geometry["arcs"]) if geometry["type"] == "Polygon"
-            else MultiPolygon([*map(polygon, geometry["arcs"])])
-            for geometry in content["objects"][name]["geometries"]}
 
 
 def quantise(arc: npt.ArrayLike, scale: tuple[float, float], translate: tuple[float, float]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -152,15 +152,6 @@ class Record(BaseModel):
     def _is_shown_as_it_is(cls, value: object) -> object:
         _check_text(value)
         return value
-
-    def model_post_init(self, context: Any) -> None:
-        """Share the set of the fields that the record was made with among all records with the same ones: a set for
-        each would be most of the memory of the catalogue."""
-        names = self.model_fields_set
-        object.__setattr__(self, "__pydantic_fields_set__", _field_sets.setdefault(frozenset(names), names))
-
-
-_field_sets: dict[frozenset[str], set[str]] = {}
 
 
 class Text(Record):
