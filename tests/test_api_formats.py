@@ -77,8 +77,8 @@ def test_the_lines_of_a_figure_keep_codes_that_look_like_numbers_or_logical_valu
     _check_stata(lines["Stata"], headings, rows)
 
 
-#: Options of ``import delimited`` with a pattern of their arguments, and words that are no names of variables, as others
-#: describe them; there was no Stata and no manual of it to try them with.
+#: Options of ``import delimited`` with a pattern of their arguments, and words that are no names of variables, as
+#: others describe them; there was no Stata and no manual of it to try them with.
 STATA_OPTIONS = {"delimiters": r'","', "varnames": "1", "asdouble": "", "stringcols": r"\d+( \d+)*",
                  "encoding": '"utf-8"', "clear": ""}
 STATA_WORDS = {"_all", "_b", "byte", "_coef", "_cons", "double", "float", "if", "in", "int", "long", "_n", "_pi",
