@@ -147,7 +147,8 @@ def test_a_lack_of_memory_gives_one_sentence(
 
 
 @pytest.mark.parametrize("call", [
-    ("export", "/pillar_1", "--figure", "goods-trade", "--format", "png"), ("pack", "mexico", "--format", "pdf")])
+    ("export", "/pillar_1", "--figure", "goods-trade", "--format", "png"), ("pack", "mexico", "--format", "pdf"),
+    ("export-all",)])
 def test_a_library_that_ends_its_process_gives_one_sentence(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str], built: str,
     call: tuple[str, ...],

@@ -9,7 +9,8 @@ import sys
 from hled_dash import store
 from hled_dash.bulk import BulkError, export_build
 from hled_dash.cli import build
-from hled_dash.cli.output import system_reason
+from hled_dash.cli.output import run_job, system_reason
+from hled_dash.export.pool import RenderPool
 from hled_dash.language import Language
 from hled_dash.metadata import base_address
 
@@ -29,12 +30,19 @@ def add_parser(
 def run(options: argparse.Namespace, language: Language) -> int:
     """Write the files; 1 if they cannot be written."""
     build.open_database(language).dispose()
+    result = run_job(RenderPool(1, 1), _export, store.database_url(), options.output, base_address(),
+                     os.environ.get("HLED_CONTACT", ""))
+    if isinstance(result, str):
+        print(result)
+        return 0
+    reason = system_reason(result, language) if isinstance(result, OSError) else result
+    print(language.text("The files cannot be written: {reason}", reason=reason), file=sys.stderr)
+    return 1
+
+
+def _export(url: str, folder: str, base: str, contact: str) -> str | Exception:
+    """Return the path of the files, or why they cannot be written."""
     try:
-        print(export_build(store.database_url(), options.output, base_address(),
-                           os.environ.get("HLED_CONTACT", "")))
+        return export_build(url, folder, base, contact)
     except BulkError as error:
-        cause = error.__cause__
-        reason = system_reason(cause, language) if isinstance(cause, OSError) else error
-        print(language.text("The files cannot be written: {reason}", reason=reason), file=sys.stderr)
-        return 1
-    return 0
+        return error.__cause__ if isinstance(error.__cause__, OSError) else error

@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from hled_dash.export.pool import RenderPool
 from hled_dash.language import N_, Language
 from hled_dash.view import IgnoredParameter
 
+T = TypeVar("T")
 #: Parts of an address that are listed one by one.
 MAX_LISTED = 10
 #: Exit code of a file that is there, and lacks what could not be read of the address.
@@ -56,7 +57,7 @@ def print_ignored(ignored: Sequence[IgnoredParameter], language: Language) -> No
                               "{count} more parts of the address were left out.", more), file=sys.stderr)
 
 
-def run_job(pool: RenderPool, function: Callable[..., bytes], *args: Any) -> bytes:
+def run_job(pool: RenderPool, function: Callable[..., T], *args: Any) -> T:
     """Run a function in a process of a pool: libraries that end their process where memory is short end no command.
 
     Raises:
