@@ -157,6 +157,7 @@ def test_a_library_that_ends_its_process_gives_one_sentence(
     program.write_text("#!/bin/sh\necho a stack of C >&2\nkill -TRAP $$\n")
     program.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(program))
+    monkeypatch.setenv("HLED_DATABASE_URL", built)
     for language, words in (("en", "The file cannot be made: the process ended"),
                             ("es", "No se puede elaborar el archivo: el proceso terminó")):
         assert main([*call, "-o", str(tmp_path / "x"), "--lang", language]) == 1

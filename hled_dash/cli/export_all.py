@@ -30,7 +30,7 @@ def add_parser(
 def run(options: argparse.Namespace, language: Language) -> int:
     """Write the files; 1 if they cannot be written."""
     build.open_database(language).dispose()
-    result = run_job(RenderPool(1, 1), _export, store.database_url(), options.output, base_address(),
+    result = run_job(RenderPool(1, 1, max_tasks=1), _export, store.database_url(), options.output, base_address(),
                      os.environ.get("HLED_CONTACT", ""))
     if isinstance(result, str):
         print(result)
