@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = str(error).partition("\n")[0]
         print(_("The program cannot be loaded: {reason}", reason=reason), file=sys.stderr)
     except RenderError as error:
-        reason = _(" ".join(str(error).split()))
-        print(_("The file cannot be made: {reason}", reason=reason), file=sys.stderr)
+        reason = " ".join(str(error).split())
+        print(_("The file cannot be made: {reason}", reason=_(reason)), file=sys.stderr)
     except OSError as error:
         missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA)
         print(_("A file of the data is missing: {path}", path=error.filename) if missing
