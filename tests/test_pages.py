@@ -108,7 +108,8 @@ def test_profiles_of_each_level(place: str) -> None:
     text = page_html(open_page("places", place=place))
     assert "cannot be drawn" not in text
     links = {unescape(link) for link in re.findall(r'href="/api/v1/figures/([^"]+)"', text)}
-    assert {link.partition("?")[0] for link in links} == {"places/profile.csv", "places/profile.json"}
+    assert {link.partition("?")[0] for link in links} == {
+        f"places/{figure}.{kind}" for figure in ("profile", "trend") for kind in ("csv", "json")}
     assert all(f"place={quote(place, safe=':')}" in link or place == "MX-CHP" for link in links), links
 
 

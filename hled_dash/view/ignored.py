@@ -30,6 +30,7 @@ _MESSAGES = {
     "figure-takes": N_("“{parameter}” does not change this figure; it takes: {value}."),
     "figure-places": N_("None of the chosen places is among those of this figure; it is shown with its own."),
     "figure-items": N_("What is shown here is not broken down by: {value}."),
+    "figure-one-period": N_("This figure shows one period; “{parameter}” changes it only beside “to”."),
     "figure-from": N_("This figure begins in {value}; the chosen first period does not change that."),
     "long": N_("“{parameter}” in the address is too long. It was left out."),
     "reversed": N_("The periods in the address were in reverse order; they were turned around."),

@@ -58,7 +58,8 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
     """Return the selection without what makes no difference to the figure of a card: the same figure is the same key.
 
     A card with places of its own shows those (:func:`narrow_card`), and one of all places of a level marks the
-    reader's. Only time axes have markers, and bounds do not matter to what shows a chosen period.
+    reader's. Only time axes have markers, and what shows one period ignores the first one, unless it looks for its own
+    until an end.
     """
     places, is_map = selection.places, card.kind in MAP_KINDS
     if is_map and selection.map.animated:
@@ -67,7 +68,7 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
     elif (own := own_places(card, catalogue)) is not None:
         places = tuple(sorted(own.intersection(places))) if card.level is not None else ()
     shows_time, has_rows = card.kind in TIME_KINDS, card.kind in ("bars", "dumbbell", "slope")
-    has_start = card.kind not in PERIOD_KINDS or selection.period is None
+    has_start = card.kind not in PERIOD_KINDS or (selection.end is not None and selection.period is None)
     return replace(selection, places=places, map=selection.map if is_map else MapOptions(),
                    markers=selection.markers if shows_time else (), start=selection.start if has_start else None,
                    slide=selection.slide and has_rows, rows=selection.rows if card.row_filter else "")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.periods import chronological
 from hled_dash.figures.context import TIME_KINDS
-from hled_dash.figures.data import has_fixed_start, own_places
+from hled_dash.figures.data import PERIOD_KINDS, has_fixed_start, own_places
 from hled_dash.figures.maps import TWO_INDICATOR_MODES
 from hled_dash.figures.resolve.explorer import SPATIAL_KINDS
 from hled_dash.view import PAGE_FIGURES, IgnoredParameter, View
@@ -82,6 +82,8 @@ def ignored_parameters(view: View, catalogue: Catalogue, names: Collection[str] 
             ignored.append(IgnoredParameter("figure-places", parameter.name))
         elif card is not None and parameter.name == "from" and _begins_otherwise(card, value):
             ignored.append(IgnoredParameter("figure-from", parameter.name, str(card.start)))
+        elif parameter.name == "from" and view.end is None and _shows_one_period(view, card):
+            ignored.append(IgnoredParameter("figure-one-period", parameter.name))
     return tuple(ignored)
 
 
@@ -125,6 +127,11 @@ def _dimensions(view: View, catalogue: Catalogue) -> set[str]:
     if view.page == "maps" and view.mode in TWO_INDICATOR_MODES:
         codes = (*codes, view.second, *filter(None, [view.third]))
     return {name for code in codes for name in catalogue.indicators[code].dimensions}
+
+
+def _shows_one_period(view: View, card: FigureCard | None) -> bool:
+    kind = card.kind if card is not None else view.kind if view.page == "explorer" else view.figure
+    return kind in PERIOD_KINDS
 
 
 def _shows_none(card: FigureCard, places: Collection[str], catalogue: Catalogue) -> bool:

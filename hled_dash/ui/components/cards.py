@@ -98,7 +98,8 @@ def _ignored_notices(context: PageContext, card: FigureCard, view: View) -> list
     if card.id not in context.catalogue.cards:
         return []
     ignored = ignored_parameters(view, context.catalogue, ("places", "from"))
-    return [parameter.message(context.language) for parameter in ignored]
+    # Whoever chooses a first period for a page expects no change of what shows the newest one.
+    return [parameter.message(context.language) for parameter in ignored if parameter.kind != "figure-one-period"]
 
 
 def render_figure(
