@@ -37,10 +37,10 @@ Code = Annotated[str, Field(max_length=60, description=N_("A code of the catalog
 Codes = Annotated[str, Field(max_length=2_000, description=N_("Codes separated by commas; empty for all."))]
 Indicators = Annotated[str, Field(max_length=2_000, description=N_("Codes of indicators, separated by commas."))]
 Group = Annotated[str, Field(max_length=60, description=N_(
-    "One group of places, such as southern-mexico or northern-central-america: only its members; empty for all."))]
+    "One group of places (southern-mexico): only its members; empty for all."))]
 OfLevel = Annotated[Level, Field(description=N_(
     "What is ranked, one of the “levels” of the indicator: country; admin1 (states and departments); admin2 "
-    "(municipalities); us_state; port; crossing (bridges); group, region and area (several places as one)."))]
+    "(municipalities); us_state; port; crossing (bridges); group, region, area (several places as one)."))]
 Period = Annotated[str, Field(max_length=7, description=N_("2016, 2016-Q3, or 2016-07; empty for no bound."))]
 Part = Annotated[str, Field(max_length=60, description=N_("A pillar (I) or an objective (I.2)."))]
 Year = Annotated[str, Field(max_length=7, description=N_("The year of the date."))]

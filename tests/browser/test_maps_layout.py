@@ -55,6 +55,16 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     assert tab.evaluate(TOUCHING) == []
 
 
+#: Whether the first figure fills the window, from its title to the end of its last drawing, or of a legend of several.
+IS_FILLED = """() => {
+  const card = document.querySelector('[class*=st-key-figure-]:has(svg.marks)');
+  if (!card) return false;
+  const ends = [...card.querySelectorAll("svg.marks, .hled-color-legend")]
+    .map(one => one.getBoundingClientRect().bottom);
+  const [top, end] = [card.querySelector('h3').getBoundingClientRect().top, Math.max(...ends)];
+  return end <= 768 && end - top >= 0.65 * 768; }"""
+
+
 def test_two_indicators_fill_the_window_with_both_legends(site: str, tab: Page) -> None:
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, "/maps?lang=es&mode=circles&indicator=coneval.pobreza&second=banxico.remittances.state.a")
@@ -62,19 +72,7 @@ def test_two_indicators_fill_the_window_with_both_legends(site: str, tab: Page) 
     beside = """() => document.querySelector('.hled-page-title > div').getBoundingClientRect().top
         < document.querySelector('.hled-page-title h1').getBoundingClientRect().bottom"""
     assert tab.evaluate(beside), "buttons stand beside a short title"
-    drawing = tab.locator(".st-key-figure-map svg.marks")
-    top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
-    tab.wait_for_function("() => document.querySelector('.st-key-figure-map svg.marks').getBoundingClientRect().bottom"
-                          " <= 768")
-    assert drawing.evaluate("one => one.getBoundingClientRect().bottom") - top >= 0.65 * 768
-
-
-#: The card of the first figure: from its title to the end of its last drawing, or of the legend of several.
-FILLED = """() => {
-  const card = document.querySelector('[class*=st-key-figure-]:has(svg.marks)');
-  const ends = [...card.querySelectorAll("svg.marks, .hled-color-legend")]
-    .map(one => one.getBoundingClientRect().bottom);
-  return [card.querySelector('h3').getBoundingClientRect().top, Math.max(...ends)]; }"""
+    tab.wait_for_function(IS_FILLED)
 
 
 @pytest.mark.parametrize("path", [
@@ -94,7 +92,7 @@ FILLED = """() => {
 def test_each_kind_of_figure_fills_the_window(path: str, site: str, tab: Page) -> None:
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, path)
-    tab.wait_for_function(f"() => {{ const [top, end] = ({FILLED})(); return end <= 768 && end - top >= 0.65 * 768; }}")
+    tab.wait_for_function(IS_FILLED)
 
 
 @pytest.mark.parametrize(("path", "expected"), [

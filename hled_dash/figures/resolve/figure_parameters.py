@@ -126,7 +126,7 @@ def _dimensions(view: View, catalogue: Catalogue) -> set[str]:
     codes = view.indicators if view.page == "explorer" else (view.indicator,)
     if view.page == "maps" and view.mode in TWO_INDICATOR_MODES:
         codes = (*codes, view.second, *filter(None, [view.third]))
-    return {name for code in codes for name in catalogue.indicators[code].dimensions}
+    return {name for code in codes if code in catalogue.indicators for name in catalogue.indicators[code].dimensions}
 
 
 def _shows_one_period(view: View, card: FigureCard | None) -> bool:
