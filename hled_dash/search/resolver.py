@@ -177,9 +177,11 @@ class RequestResolver:
         """Return the query without its superlative, and the places that rank first by a published change, else by that
         of a value."""
         by_change = superlative._replace(text=without_change(superlative.text))
-        is_change = resolved is not None and self._catalogue.units[
-            self._catalogue.indicators[resolved.series.indicator].unit].is_change
-        if is_change or not self.read(by_change.text, request.values_of).query.subject:
+        without, series = self.read(by_change.text, request.values_of), resolved and resolved.series
+        is_change = series and self._catalogue.units[self._catalogue.indicators[series.indicator].unit].is_change
+        # A topic's value is preferred to what has only the words of a query.
+        is_named = not without.topics or series in self._series_of_topics(request)
+        if (is_change and is_named) or not without.query.subject:
             published = superlative._replace(by_change=None, text=without_speed(superlative.text))
             if superlative.by_change == "fall":
                 published = published._replace(end=OPPOSITE[published.end])
