@@ -19,7 +19,8 @@ from tests.pages import open_page, page_html
 QUERIES = Path(__file__).with_name("search_queries.txt")
 #: Shares of the queries whose first result must be right, and for which nothing at all may be found.
 FIRST_RIGHT, NOTHING_FOUND = 0.9, 0.05
-_VALUE = re.compile(r"(?P<indicator>[^@:{]+)@(?P<place>[^#{]+)(?:#(?P<year>\d{4}(?:-\d\d)?))?(?:\{(?P<items>.*)\})?")
+_VALUE = re.compile(
+    r"(?P<indicator>[^@:{]+)@(?P<place>[^#{]+)(?:#(?P<year>\d{4}(?:-(?:\d\d|Q\d))?))?(?:\{(?P<items>.*)\})?")
 
 
 def queries() -> list[tuple[str, list[str]]]:

@@ -142,9 +142,12 @@ class SearchEngine:
             note=topic.note if topic is not None and not_held is None else None)
         if resolved is None:
             return result
-        if request.topics and not_held is None and (resolved.missing or not self._resolver.siblings.have_year(
-                resolved.answers, request)):
-            result = replace(result, elsewhere=request.topics[0].topic.elsewhere)
+        if request.topics and not_held is None:
+            first = request.topics[0].topic
+            if resolved.missing:
+                result = replace(result, elsewhere=first.elsewhere)
+            elif not self._resolver.siblings.have_year(resolved.answers, request):
+                result = replace(result, elsewhere=first.newer)
         return self._with_answers(result, resolved, query)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
@@ -156,6 +159,7 @@ class SearchEngine:
             is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
             resolved = replace(resolved, answers=answers, nearest=resolved.nearest or not is_of_month)
         elif query.quarter:
+            resolved = self._resolver.siblings.of_quarters(resolved, request)
             is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
             resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
                                nearest=resolved.nearest or not is_quarterly)

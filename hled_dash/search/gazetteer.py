@@ -26,7 +26,10 @@ _SAINTS = {"san", "santa", "santo"}
 #: Words before a place, after which a name in capitals is no other word.
 _BEFORE_PLACE = {"in", "of", "for", "en", "de", "para"}
 #: Words for one municipality, and what may stand between them and its name.
+_DEPARTMENT = {"department", "departamento"}
 _MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"}, {"of", "de", "the"}
+#: Words before it for all of them.
+_EACH = {"by", "per", "each", "every", "por", "cada"}
 #: Words between two places of which one is compared with the other that it lies in.
 _COMPARISONS = {"vs", "versus", "than", "against", "compared", "comparison", "contra", "frente", "respecto",
                 "comparado", "comparada", "comparacion"}
@@ -167,7 +170,7 @@ class Gazetteer:
             if mentions and self._is_full_name(mentions[-1], mention, words):
                 mention = Mention(mentions.pop().start, end, mention.place)
             mentions.append(mention)
-        return [self._as_municipality(mention, words) for mention in mentions]
+        return [self._as_municipality(self._as_department(mention, words), words) for mention in mentions]
 
     def country_of(self, mention: Mention) -> Mention | None:
         """Return a mention of the country that a place lies in; None for a country and for a place that is not held."""
@@ -189,14 +192,28 @@ class Gazetteer:
         """As :meth:`find_all`, without names that only disambiguate another name."""
         return self._narrow(self.find_all(words, is_common, text), words)
 
+    def _as_department(self, mention: Mention, words: Sequence[str]) -> Mention:
+        """Return a mention of the department whose name is also that of a municipality, where a query calls it one."""
+        codes = tuple(code for code in mention.place.codes if self._catalogue.places[code].level == "admin1")[:1]
+        before = mention.start - 2 if words[max(0, mention.start - 1)] in _OF else mention.start - 1
+        is_before = before >= 0 and words[before] in _DEPARTMENT
+        is_named = is_before or not _DEPARTMENT.isdisjoint(words[mention.end:mention.end + 1])
+        if not codes or not is_named or _is_superlative(words):
+            return mention
+        place = PlaceName(self._catalogue.places[codes[0]].name, codes, mention.place.near)
+        return Mention(before if is_before else mention.start, mention.end + (not is_before), place)
+
     def _as_municipality(self, mention: Mention, words: Sequence[str]) -> Mention:
         """Return a mention of the municipality whose name is or begins with that of a state (Oaxaca de Juárez), where a
         query says that it requests one."""
         before = next((number for number in reversed(range(mention.start)) if words[number] not in _OF), 0)
-        is_before = mention.start > 0 and words[before] in _MUNICIPALITY
+        is_before = mention.start > 0 and words[before] in _MUNICIPALITY and words[before - 1] not in _EACH
         if not is_before and _MUNICIPALITY.isdisjoint(words[mention.end:mention.end + 1]):
             return mention
-        if is_before and any(word in ENDS or word in ORDINALS or word.endswith("est") for word in words):
+        is_country = bool(mention.place.codes) and self._catalogue.places[mention.place.codes[0]].level == "country"
+        if is_before and is_country and words[before] == "municipal":
+            return mention
+        if is_before and _is_superlative(words):
             # "The municipality of Oaxaca with the most poverty" is any of them.
             return mention
         key = tuple(words[mention.start:mention.end])
@@ -232,6 +249,10 @@ class Gazetteer:
 
     def _is_inside(self, code: str, root: str) -> bool:
         return self._catalogue.is_inside(code, {root})
+
+
+def _is_superlative(words: Sequence[str]) -> bool:
+    return any(word in ENDS or word in ORDINALS or word.endswith("est") for word in words)
 
 
 def _cities(folder: Path) -> list[tuple[str, str]]:

@@ -14,11 +14,13 @@ from hled_dash.search.superlatives import Superlative
 _EACH = {"by", "por", "per", "each", "every", "cada"}
 #: Words for all departments; states are also said of one ("southern states").
 _DEPARTMENTS = {"departments", "departamentos"}
+#: Words for all municipalities: "pobreza municipal".
+_MUNICIPAL = {"municipal", "municipales"}
 
 
 def requested_level(query: Query) -> Superlative | None:
-    """Return the level whose places are all requested ("by municipality", "por estado", "departamentos"); None if none
-    is."""
+    """Return the level whose places are all requested ("by municipality", "pobreza municipal", "departamentos"); None
+    if none is."""
     # "Por Ciudad Juárez" names a place.
     levels = {number for number, word in enumerate(query.words) if word in LEVELS and number not in query.named}
     for number, (first, second) in enumerate(pairwise(query.words)):
@@ -27,6 +29,8 @@ def requested_level(query: Query) -> Superlative | None:
             return Superlative("us_state", "most", False, "")
         if first in _EACH and number + 1 in levels:
             return Superlative(LEVELS[second], "most", second.startswith("dep"), "")
+    if any(word in _MUNICIPAL and number not in query.named for number, word in enumerate(query.words)):
+        return Superlative("admin2", "most", False, "")
     if any(query.words[number] in _DEPARTMENTS for number in levels):
         return Superlative("admin1", "most", True, "")
     return None

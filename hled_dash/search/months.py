@@ -28,6 +28,10 @@ _QUARTERS = {"quarter", "trimestre"}
 _ORDINALS = {word: str(number) for number, words in enumerate((
     "first 1st primer primero", "second 2nd segundo", "third 3rd tercer tercero", "fourth 4th cuarto"), start=1)
     for word in words.split()}
+#: The first and the last month of each quarter: "enero-marzo", "January to March".
+_FIRST_TO_LAST = [re.compile("(?:{}) (?:to |a )?(?:{})".format(*(
+    "|".join(name for name, number in MONTHS.items() if int(number) == month) for month in (first, first + 2))))
+    for first in (1, 4, 7, 10)]
 #: Words before the name of a month that is also a verb.
 _BEFORE_MAY = {"in", "of", "since", "last", "this", "until", "during", "for", "by"}
 
@@ -46,7 +50,11 @@ def find_month(words: Sequence[str], years: Sequence[int]) -> tuple[str | None, 
 
 
 def expand_dates(words: Sequence[str]) -> list[str]:
-    """Write short forms of dates as words: "dic 2025", "FY24", "1T2025"."""
+    """Write short forms of dates as words: "dic 2025", "FY24", "1T2025", "enero-marzo"."""
+    text = " ".join(words)
+    for quarter, pattern in enumerate(_FIRST_TO_LAST, start=1):
+        text = pattern.sub(f"q{quarter}", text)
+    words = text.split()
     return [word for number, short in enumerate(words) for word in _expand(short, words, number)]
 
 
@@ -98,8 +106,13 @@ def answers_of_month(answers: Sequence[Answer], month: str, catalogue: Catalogue
     return tuple(map(of_month, answers))
 
 
+def base_code(code: str) -> str:
+    """Return the code of an indicator without the ending of annual ones."""
+    return code.removesuffix(".annual").removesuffix(".a").removesuffix(".fy")
+
+
 def monthly_sibling(code: str, catalogue: Catalogue) -> str | None:
     """Return the monthly indicator of the same measure as an annual one; None if there is none."""
-    base = code.removesuffix(".annual").removesuffix(".a").removesuffix(".fy")
+    base = base_code(code)
     return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
                  and name in catalogue.indicators and catalogue.indicators[name].frequency == "month"), None)

@@ -100,9 +100,11 @@ class Query:
         return frozenset(PLACE_MARK + code for mention in self.mentions for code in mention.place.codes[:1])
 
     def without_partner(self, code: str) -> Query:
-        """Return the query without a country that others trade with ("ports with the most trade with Mexico")."""
-        return replace(self, mentions=tuple(mention for mention in self.mentions if code not in mention.place.codes or
-                                            self.prepositions.get(mention.key) not in PARTNER))
+        """Return the query without a country that others trade with or whose border it is ("ports with the most trade
+        with Mexico", "on the Mexican border")."""
+        return replace(self, mentions=tuple(
+            mention for mention in self.mentions if code not in mention.place.codes
+            or not (mention.is_people or self.prepositions.get(mention.key) in PARTNER)))
 
 
 class _Places(NamedTuple):

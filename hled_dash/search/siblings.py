@@ -8,11 +8,11 @@ from dataclasses import replace
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.flows import PURCHASE, SALE
-from hled_dash.search.months import monthly_sibling
+from hled_dash.search.months import base_code, monthly_sibling
 from hled_dash.search.ranking_words import RANKS
 from hled_dash.search.request import Request
 from hled_dash.search.result import Answer, ValuesByPeriod
-from hled_dash.search.series import Series
+from hled_dash.search.series import Resolved, Series
 
 #: What asks how something has changed, where it says nothing else.
 _CHANGES = {"changed", "change", "changes", "evolved", "evolution", "trend", "trends", "cambiado", "cambio", "cambios",
@@ -53,6 +53,13 @@ class SiblingFinder:
         """Return each annual answer after that of the newest month of the same measure, where there is one."""
         return tuple(one for answer in answers for one in (
             *self._of(answer, monthly_sibling(answer.indicator, self._catalogue) or "", request.values_of), answer))
+
+    def of_quarters(self, resolved: Resolved, request: Request) -> Resolved:
+        """Return an answer of the quarterly indicator of the same measure, where there is one."""
+        code = f"{base_code(resolved.series.indicator)}.q"
+        answers = tuple(one for answer in resolved.answers for one in self._of(answer, code, request.values_of))
+        series = replace(resolved.series, indicator=code)
+        return replace(resolved, answers=answers, series=series) if answers else resolved
 
     def is_of_one_period(self, answer: Answer, request: Request) -> bool:
         """Return whether a query requests a change of a series that has a single period."""

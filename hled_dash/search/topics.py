@@ -65,7 +65,9 @@ class TopicFinder(Generic[R]):
 
 def _score(terms: Iterable[str]) -> float:
     """Score the terms of a phrase: words count 1, places less, because they seldom name a subject."""
-    return sum(0.4 if term.startswith(PLACE_MARK) else 1.0 for term in terms)
+    places = [term.startswith(PLACE_MARK) for term in terms]
+    # Sums of fractions differ by their order, and sets have none.
+    return places.count(False) + 0.4 * places.count(True)
 
 
 def names_other_topic(subject: Sequence[str], covered_terms: Set[str], topics: Iterable[TopicMatch[Topic]]) -> bool:
