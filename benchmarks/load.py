@@ -30,7 +30,7 @@ from hled_dash.language import LANGUAGES
 from tests.postgresql import running
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("overview", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data")
+PAGES = ("", "pillar_1", "pillar_2", "pillar_3", "pillar_4", "maps", "explorer", "places", "data")
 #: Seconds that a reader looks at a page before the next change.
 PAUSE = 10.0
 #: Changes of a reader, who then leaves.
