@@ -54,7 +54,8 @@ async def _measure(roots: Sequence[str], catalogue: Catalogue, changes: int) -> 
             async with AsyncExitStack() as stack:
                 sessions = [await stack.enter_async_context(Session(root)) for root in roots]
                 for number, address in enumerate(asked):
-                    names = kind, f"{kind}, {'later' if number else 'first'} of a session", f"{kind}, {address[0] or 'overview'}"
+                    names = (kind, f"{kind}, {'later' if number else 'first'} of a session",
+                             f"{kind}, {address[0] or 'overview'}")
                     for place, (session, clock) in enumerate(zip(sessions, clocks, strict=True)):
                         start = time.clock_gettime(clock)
                         answer = await session.open(*address)
