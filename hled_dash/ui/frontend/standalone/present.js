@@ -34,7 +34,10 @@ const unitsOfScreen = () => {
 };
 
 /** Set the unit of the controls, which stay as they are, and of the help. */
-const setUnit = () => document.documentElement.style.setProperty("--unit", `${unitsOfScreen().base}px`);
+const setUnit = () => {
+  for (const name of ["--unit", "--bar-unit"])
+    document.documentElement.style.setProperty(name, `${unitsOfScreen().base}px`);
+};
 
 const load = (number) => {
   if (number === 0) return Promise.resolve(deck.cover);
