@@ -71,13 +71,12 @@ def changes_of(by_period: Mapping[str, Mapping[str, float]], since: str | None, 
         base = f"{since or int(last[:4]) - 1}{last[4:]}"
     else:
         base = periods[-2] if len(periods) > 1 else last
-    is_relative = unit.kind in ("count", "money", "quantity")
     first_values = by_period.get(base, {})
     changes = {
-        place: 100 * (value / first_values[place] - 1) if is_relative else value - first_values[place]
+        place: 100 * (value / first_values[place] - 1) if unit.is_amount else value - first_values[place]
         for place, value in by_period[last].items()
         if place in first_values and base < last and not indicator.crosses_break(place, base, last)
-        and (not is_relative or (first_values[place] > 0 and value > 0))}
+        and (not unit.is_amount or (first_values[place] > 0 and value > 0))}
     return (base, changes) if changes else None
 
 

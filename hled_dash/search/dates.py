@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from hled_dash.search.months import find_month, find_quarter
+from hled_dash.search.ranking_words import COMPARING
 
 _YEAR = re.compile(r"(1[89]|20)\d\d")
 _TWO = 2
@@ -14,8 +15,7 @@ _TWO = 2
 _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
 _SINCE = {"since", "desde", "from", "after", "before", "antes", "que", "than", "against", "vs", "versus", "contra"}
 #: The same, with a preposition after them.
-_COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparados", "comparadas", "comparacion",
-             "frente", "respecto", "despues", "partir"}
+_COMPARED = COMPARING | {"despues", "partir"}
 
 
 class Dates(NamedTuple):

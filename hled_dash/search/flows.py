@@ -8,6 +8,7 @@ from itertools import pairwise
 from hled_dash.catalogue.models import Indicator
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.ranking_words import COMPARING
 
 #: Prepositions before the exporting place, and before the importing one.
 FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", "hacia", "into"}
@@ -22,8 +23,6 @@ IN = {"in", "en", "within", "inside"}
 #: Prepositions before what a place trades with.
 WITH = {"with", "con"}
 PARTNER = {*WITH, "from", "desde", *TO}
-#: Words before the preposition of a place that is only compared with ("compared to China", "frente a China").
-COMPARED = {"compared", "comparison", "relative", "comparado", "comparada", "comparacion", "frente", "respecto"}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
 #: The term of trade in both directions.
@@ -44,7 +43,7 @@ def preposition(words: Sequence[str], mention: Mention) -> str:
     """Return the word before a place, articles apart; that of a comparison rather than what follows it; empty if there
     is none."""
     before = [word for word in reversed(words[:mention.start]) if word not in ARTICLES][:3]
-    return next((word for word in before if word in COMPARED), before[0] if before else "")
+    return next((word for word in before if word in COMPARING), before[0] if before else "")
 
 
 def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexicon) -> str | None:

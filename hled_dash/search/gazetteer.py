@@ -15,7 +15,7 @@ from hled_dash.catalogue.models import Name, Place
 from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
-from hled_dash.search.ranking_words import ENDS, ORDINALS
+from hled_dash.search.ranking_words import COMPARING, ENDS, ORDINALS
 
 #: Levels in the order in which an ambiguous name is resolved; areas come last.
 LEVELS = ("country", "group", "admin1", "us_state", "port", "crossing", "region", "area", "admin2", "admin3")
@@ -31,8 +31,7 @@ _MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"
 #: Words before it for all of them.
 _EACH = {"by", "per", "each", "every", "por", "cada"}
 #: Words between two places of which one is compared with the other that it lies in.
-_COMPARISONS = {"vs", "versus", "than", "against", "compared", "comparison", "contra", "frente", "respecto",
-                "comparado", "comparada", "comparacion"}
+_COMPARISONS = COMPARING | {"vs", "versus", "than", "against", "contra"}
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from hled_dash.catalogue.text import split_words
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.between_countries import TRADE_OF, BetweenCountries
 from hled_dash.search.documents import Document
-from hled_dash.search.flows import COMPARED, PURCHASE, SALE, WITH
+from hled_dash.search.flows import PURCHASE, SALE, WITH
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import COMPARING
 from hled_dash.search.request import Request
 from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT
@@ -62,7 +63,7 @@ class NotHeldFinder:
         """Return whether who trades with the countries of a query is the United States."""
         first = min(query.mentions, key=lambda mention: mention.start)
         return (first.key == "USA" or query.prepositions.get(first.key) in WITH | {"from", "desde"}
-                or ("USA" in query.prepositions and not COMPARED.isdisjoint(query.prepositions.values())))
+                or ("USA" in query.prepositions and not COMPARING.isdisjoint(query.prepositions.values())))
 
     def terms(self, query: Query, not_held: NotHeld) -> frozenset[str]:
         """Return the terms of a query that the phrases of what is not held have."""

@@ -47,6 +47,9 @@ COMPARED: Mapping[str, End] = {
     "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",
     "fewer": "least", "lower": "least", "better": "better", "worse": "worse",
 }
+#: Words for a comparison with a place or a year, with a preposition after them ("frente a China", "compared to 2019").
+COMPARING = frozenset(["compared", "comparison", "relative", "comparado", "comparada", "comparados", "comparadas",
+                       "comparacion", "frente", "respecto"])
 #: What asks for the most traded goods, and words for these; who trades them is another question.
 MAIN = frozenset(["main", "top", "largest", "biggest", "leading", "most", "mas", "principal", "principales", "mayores"])
 PRODUCTS = frozenset(["products", "product", "productos", "producto", "commodities"])

@@ -113,13 +113,16 @@ class RankingFinder:
             indicator = self._catalogue.indicators[candidate.indicator]
             values = values_of(candidate.indicator, candidate.items, levels,
                                not (query.year or superlative.by_change))
-            rises = superlative.by_change and is_rise(superlative.by_change, indicator)
-            change_since = None
+            change_since = rises = None
             if superlative.by_change is None:
                 keys = {place: superlative.key(indicator, value)
                         for place, value in self._newest_values(indicator, values, query.year, is_candidate).items()}
+            elif (rises := is_rise(superlative.by_change, indicator)) is None:
+                continue
             else:
-                change_since, keys = self._keys_of_changes(superlative, indicator, values, query, is_candidate)
+                change_since, changes = self._changes(indicator, values, query, is_candidate)
+                sign = -1 if rises == (superlative.end != "least") else 1
+                keys = {place: sign * change for place, change in changes.items()}
             # A series of one state's ports is not requested where another has those of the whole border.
             min_places = MIN_COUNTRIES - 1 if superlative.level == "country" and not roots else 1
             if len(keys) > max(min_places, most_places) and len(keys) >= (superlative.position or 1) and (
@@ -133,20 +136,15 @@ class RankingFinder:
                     break
         return leaders
 
-    def _keys_of_changes(
-        self, superlative: Superlative, indicator: Indicator, values: Mapping[str, Mapping[str, float]], query: Query,
-        is_candidate: Callable[[str], bool],
-    ) -> tuple[str | None, dict[str, float]]:
-        """Return the period since which places are ranked by their change, and their sort keys."""
+    def _changes(self, indicator: Indicator, values: Mapping[str, Mapping[str, float]], query: Query,
+                 is_candidate: Callable[[str], bool]) -> tuple[str | None, dict[str, float]]:
+        """Return the changes of the places that may be ranked, to the year that is requested or the newest, and the
+        period since which they are."""
         by_period = {period: {place: value for place, value in of_places.items() if is_candidate(place)}
-                     for period, of_places in values.items() if period.startswith(query.year or "") or query.since}
-        rises = superlative.by_change and is_rise(superlative.by_change, indicator)
+                     for period, of_places in values.items()
+                     if query.year is None or period.removeprefix("FY")[:4] <= query.year}
         changes = changes_of(by_period, query.since, indicator, self._catalogue.units[indicator.unit])
-        if rises is None or changes is None:
-            return None, {}
-        since, amounts = changes
-        sign = -1 if rises == (superlative.end != "least") else 1
-        return since, {place: sign * amount for place, amount in amounts.items()}
+        return changes or (None, {})
 
     def _unit(self, series: Series) -> str:
         return self._catalogue.indicators[series.indicator].unit

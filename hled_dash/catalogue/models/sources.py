@@ -75,6 +75,11 @@ class Unit(Record):
         return self.kind in ("share", "points") or (self.symbol is not None and self.symbol.en == "%")
 
     @property
+    def is_amount(self) -> bool:
+        """Whether values are amounts, whose change is told in percent where they are positive."""
+        return self.kind in ("count", "money", "quantity")
+
+    @property
     def is_change(self) -> bool:
         """Whether values are changes in percent (growth), of which no change is computed."""
         return self.id in ("annual_percent", "percent_change")

@@ -112,7 +112,7 @@ def change_from(
 
 
 def _is_relative(unit: Unit, base_value: float, value: float) -> bool:
-    return unit.kind in ("count", "money", "quantity") and base_value > 0 and value > 0
+    return unit.is_amount and base_value > 0 and value > 0
 
 
 def change_since(series: pd.DataFrame, unit: Unit, base_period: str) -> Change | None:

@@ -106,8 +106,8 @@ def build_series(
     breaks |= {period for period, _value, status in observed if status == "B"}
     part_of_year = observed[-1][0][4:]
     periods, values, statuses = zip(*(row for row in observed if row[0][4:] == part_of_year), strict=True)
-    kind = catalogue.units[indicator.unit].kind
-    relative = (indicator.direction != "parity" and kind in ("count", "money", "quantity") and min(values) > 0)
+    is_amount = catalogue.units[indicator.unit].is_amount
+    relative = indicator.direction != "parity" and is_amount and min(values) > 0
     changes = [
         abs(_amount(Change(value, base_value, base, period, relative), indicator))
         for base, period, base_value, value in zip(periods, periods[1:], values, values[1:], strict=False)
