@@ -76,13 +76,14 @@ def render_index_page(page: str, scope: Scope) -> str:
         html = INDEX_NOSCRIPT.sub(lambda _match: f"<noscript><p>{escape(sentence)}</p></noscript>", html)
         retry = f'<noscript><meta http-equiv="refresh" content="{RETRY_AFTER}"></noscript>'
         return html.replace(INDEX_TITLE, INDEX_TITLE + meta + retry, 1)
+    html = INDEX_NOSCRIPT.sub("", html)
     for marker, replacement in {
         INDEX_LANGUAGE: f'<html lang="{prerendered.language}">',
         INDEX_TITLE: fill_origin(prerendered.head, origin_of(scope)),
         INDEX_ROOT: f"{INDEX_ROOT}{prerendered.body}",
     }.items():
         html = html.replace(marker, replacement, 1)
-    return INDEX_NOSCRIPT.sub("", html)
+    return html
 
 
 @functools.cache

@@ -92,9 +92,15 @@ def fill_origin(text: str, origin: str) -> str:
 
 
 def picture_url(view: View) -> str:
-    """Return the URL of the picture of a view; it changes with the build, because programs cache what they fetched."""
+    """Return the URL of the picture of a view."""
+    return ORIGIN + picture_path(view)
+
+
+def picture_path(view: View) -> str:
+    """Return the path and query of the picture of a view; they change with the build, because programs cache what they
+    fetched."""
     query = urlencode({**view.to_short_query(), "build": builds.current().hash[:12]}, safe="~:,")
-    return f"{ORIGIN}{base_path()}{PICTURES}{view.page}.png?{query}"
+    return f"{base_path()}{PICTURES}{view.page}.png?{query}"
 
 
 def shorten(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The page without scripts: its heading, headline figures, and each first figure's alternative text, as HTML.
+"""The page without scripts: its heading, headline figures, and each first figure's picture and alternative text.
 
 Streamlit sends an empty page and about a megabyte of scripts, which then load the content over a web socket. On a slow
 line that takes half a minute; where a firewall blocks web sockets, it never ends. The prerendered page arrives with the
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from hled_dash.catalogue.models import Pillar
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import HEADLINES_PER_PILLAR
-from hled_dash.server.link_preview import preview_meta
+from hled_dash.server.link_preview import picture_path, preview_meta
 from hled_dash.server.requests import page_context
 from hled_dash.server.standalone_assets import with_font
 from hled_dash.server.structured_data import structured_data_html
@@ -147,8 +148,17 @@ def _figures_html(context: PageContext, figures: Iterable[Figure]) -> str:
         sections.append(
             f"<section>{html.tag('h2', figure.title)}"
             f'<p class="hled-subtitle">{html.escape(figure.subtitle)}{badge}</p>'
-            f"{html.tag('p', figure.alt if figure.spec else figure.empty, 'hled-chart-placeholder')}"
+            f'<p class="hled-chart-placeholder">{_chart_html(context, figure)}</p>'
             f"{credits_html(context, figure)}{values_html(context, figure)}{notes_html(context, figure)}"
             f"{markers_html(context, figure)}</section>"
         )
     return f'<div class="hled-prerender-figures">{"".join(sections)}</div>'
+
+
+def _chart_html(context: PageContext, figure: Figure) -> str:
+    """Return the alternative text of a chart, and its picture for a browser without scripts or web sockets
+    (``prerender.js`` shows it there): each is rendered on the server."""
+    if not figure.spec:
+        return html.escape(figure.empty)
+    path = html.escape(picture_path(replace(context.view, figure=figure.id)))
+    return f'<noscript><img src="{path}" alt=""></noscript>{html.escape(figure.alt)}'

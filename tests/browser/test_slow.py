@@ -73,14 +73,20 @@ def test_pages_work_without_scripts(site: str, without_scripts: Page, path: str,
     expect(without_scripts.locator("h1")).to_contain_text("desarrollo económico")
 
 
-def test_a_network_that_stops_web_sockets_leaves_the_words(site: str, tab: Page) -> None:
+def test_a_network_that_stops_web_sockets_leaves_words_and_pictures(site: str, tab: Page) -> None:
     def refuse(socket: WebSocketRoute) -> None:
         socket.close()
 
     tab.route_web_socket(re.compile("/_stcore/stream"), refuse)
+    tab.clock.install()
     tab.goto(f"{site}/pillar_1?lang=en")
     expect(tab.get_by_text("this page says in words what they show")).to_be_visible()
     expect(tab.get_by_role("main")).to_contain_text("US$873 billion")
+    # After a while the picture of the figure, which is rendered on the server, stands above its words.
+    picture = tab.locator(".hled-chart-placeholder img")
+    expect(picture).to_have_count(0)
+    tab.clock.fast_forward(20_000)
+    expect(picture).to_have_js_property("naturalWidth", 1200)
     assert violations(tab) == []
     tab.get_by_role("link", name="Maps", exact=True).click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Maps")

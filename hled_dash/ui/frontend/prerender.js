@@ -3,6 +3,7 @@ import { ELEMENT } from "./streamlit_internals.js";
 
 const SETTLE_TIME = 32; // milliseconds without a change
 const MAX_WAIT = 10000; // milliseconds for charts that do not come
+const PICTURES_AFTER = 20000; // milliseconds without the app, which a network may block
 const prerendered = document.getElementById("hled-prerender");
 const root = document.querySelector(ELEMENT.root);
 document.documentElement.classList.add("hled-loading");
@@ -33,3 +34,8 @@ const observer = new MutationObserver(() => {
   timer = setTimeout(reveal, Math.max(0, Math.min(isComplete() ? SETTLE_TIME : MAX_WAIT, remaining)));
 });
 observer.observe(root, { childList: true, subtree: true });
+
+setTimeout(() => {
+  if (renderedAt) return;
+  for (const pictures of prerendered.querySelectorAll("noscript")) pictures.outerHTML = pictures.textContent;
+}, PICTURES_AFTER);
