@@ -127,3 +127,12 @@ def test_a_lost_connection_is_said_in_one_sentence(site: str, tab: Page, status:
     expect(dialog).to_have_text("Sin conexión El tablero no responde. Volverá a intentarlo por sí solo, y lo que "
                                 "eligió queda en la dirección.", use_inner_text=True)
     expect(dialog.get_by_role("button")).to_have_accessible_name("Cerrar")
+
+
+def test_scripts_of_elements_run_before_there_is_content(site: str, tab: Page) -> None:
+    """Without a web socket there is none; otherwise it is rendered without them, and again with them."""
+    tab.route_web_socket("**/_stcore/stream", lambda socket: None)
+    tab.route("**/static/js/Html.*.js", lambda route: route.fulfill(
+        body=f"{route.fetch().text()};window.hasRun = true", content_type="text/javascript"))
+    tab.goto(f"{site}/glossary?lang=en")
+    tab.wait_for_function("window.hasRun")

@@ -57,6 +57,12 @@ def test_each_element_has_a_script_of_its_name(element: str) -> None:
     assert all((STATIC / "js" / name).is_file() for name in imported)
 
 
+def test_one_script_has_each_element() -> None:
+    found = [match for script in (STATIC / "js").glob("index.*.js")
+             for match in internals.LAZY_ELEMENT.finditer(script.read_bytes())]
+    assert len(found) == len(internals.ELEMENT_SCRIPTS), "LAZY_ELEMENT: pages are rendered without elements first"
+
+
 def test_one_script_has_the_filter_of_lists() -> None:
     scripts = (STATIC / "js").glob("*.js")
     found = [match for script in scripts for match in internals.LIST_FILTER.finditer(script.read_bytes())]

@@ -36,6 +36,8 @@ from hled_dash.ui.streamlit_internals.files import (
     INDEX_RELATIVE_URL,
     INDEX_ROOT,
     INDEX_TITLE,
+    LAZY_ELEMENT,
+    LAZY_ELEMENT_AT_START,
     LIST_FILTER,
     LIST_FILTER_WITHOUT_ACCENTS,
     SCRIPT_IMPORT,
@@ -66,8 +68,9 @@ from hled_dash.ui.streamlit_internals.widgets import ignore_invalid_values
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
-    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "LIST_FILTER", "LIST_FILTER_WITHOUT_ACCENTS",
-    "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT", "XSRF_COOKIE", "BackMsg", "WidgetState", "auth_settings",
+    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "LAZY_ELEMENT", "LAZY_ELEMENT_AT_START",
+    "LIST_FILTER", "LIST_FILTER_WITHOUT_ACCENTS", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT", "XSRF_COOKIE",
+    "BackMsg", "WidgetState", "auth_settings",
     "bound_disconnected_sessions", "disable_pages_directory", "element_place", "ignore_invalid_values",
     "in_script_run", "keep_downloads", "listen_when_started", "log_errors_once", "login_token", "read_option",
     "rerun_fragment", "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user",

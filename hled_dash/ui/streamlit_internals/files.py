@@ -31,6 +31,14 @@ LIST_FILTER = re.compile(
 #: The same without regard to accents.
 LIST_FILTER_WITHOUT_ACCENTS = rb'var \1=\2=>\2.normalize("NFD").replace(/\\p{M}/gu,"").toLowerCase();'
 
+#: How the app declares these elements, whose scripts React requests at the first of their kind: it renders the page
+#: with skeletons in their place, and up to half a second later with them. Where it does not match, it still does.
+LAZY_ELEMENT = re.compile(
+    rb"\(0,\w+\.lazy\)\(\(\)=>\w+\(\(\)=>import\(`\./(?:%b)\.[\w-]+\.js`\),[^()]+\([^()]*\),import\.meta\.url\)\)"
+    % "|".join(ELEMENT_SCRIPTS).encode())
+#: The same, requested when the app begins: they are there before the content. ``_init`` throws what React waits for.
+LAZY_ELEMENT_AT_START = rb"(e=>{try{e._init(e._payload)}catch{}return e})(\g<0>)"
+
 #: Parts of ``index.html`` that are replaced (:mod:`hled_dash.server.index_page`). Where one is missing, the page has no
 #: prerendered content, the language ``en`` or the title ``Streamlit`` until the app has connected.
 INDEX_LANGUAGE = '<html lang="en">'
