@@ -1,7 +1,6 @@
 """``python -m hled_dash``; see :mod:`hled_dash.cli`."""
 
 import gc
-import os
 import sys
 
 # Before the imports: a command makes a million objects that stay, and with the usual threshold of 700 a fifth of its
@@ -10,9 +9,9 @@ gc.set_threshold(100_000, 20, 100)
 
 try:
     # Its words are made before what needs memory: without memory there are none.
-    from hled_dash.language import negotiate_language
+    from hled_dash.language import system_language
 
-    _ = negotiate_language(os.environ.get("HLED_LANG") or os.environ.get("LANG", "")).text
+    _ = system_language().text
     no_memory = _("The program cannot be loaded: {reason}", reason=_("Cannot allocate memory"))
     from hled_dash.cli import main
 except KeyboardInterrupt:

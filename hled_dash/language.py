@@ -185,6 +185,11 @@ def negotiate_language(tag: str) -> Language:
     return SPANISH if region in _MEXICAN_SPANISH else LATIN_AMERICA
 
 
+def system_language() -> Language:
+    """Return the language of ``HLED_LANG``, or of the system's ``LANG``."""
+    return negotiate_language(os.environ.get("HLED_LANG", "").strip() or os.environ.get("LANG", ""))
+
+
 @cache
 def _locale(code: str) -> Locale:
     return Locale.parse(LOCALES[code])  # type: ignore[index]

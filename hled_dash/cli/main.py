@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from hled_dash import store
+from hled_dash import settings, store
 from hled_dash.catalogue import DATA, DataFaults
 from hled_dash.cli.output import system_reason
 from hled_dash.cli.parser import build_parser
 from hled_dash.export.pool import RenderError
-from hled_dash.language import LANGUAGES, Language, negotiate_language
+from hled_dash.language import LANGUAGES, Language, negotiate_language, system_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     no_memory = _("The system refuses: {reason}", reason=_("Cannot allocate memory"))
     try:
         options = build_parser(language, command_line).parse_args(command_line)
+        if wrong := list(settings.faults(language)):
+            print(*wrong, sep="\n", file=sys.stderr)
+            return 2
         code = int(options.run(options, language))
         sys.stdout.flush()
         return code
@@ -75,9 +78,9 @@ def _open_closed_streams() -> None:
 
 
 def _language(command_line: Sequence[str]) -> Language:
-    """Return ``--lang`` before ``HLED_LANG`` before the system's ``LANG``."""
+    """Return ``--lang``, or the language of the system."""
     candidates = [command_line[number + 1] for number, option in enumerate(command_line[:-1])
                   if option == "--lang"]
     candidates += [code.partition("=")[2] for code in command_line if code.startswith("--lang=")]
-    candidates += [os.environ.get("HLED_LANG", ""), os.environ.get("LANG", "")]
-    return negotiate_language(next((code for code in candidates if code[:2] in LANGUAGES), "en"))
+    chosen = next((code for code in candidates if code[:2] in LANGUAGES), "")
+    return negotiate_language(chosen) if chosen else system_language()

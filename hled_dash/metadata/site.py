@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.metadata.extent import Extent
+from hled_dash.settings import BASE_ADDRESS, read_text
 from hled_dash.view import View
 
 #: Where the app is served (``https://host``), for what is written without a request.
 BASE_VARIABLE = "HLED_BASE_ADDRESS"
-#: A host, with or without a port.
-HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?|\[[0-9a-f:]{2,45}\](:\d{1,5})?", re.ASCII | re.IGNORECASE)
 #: Files of the whole that have an address of their own (:mod:`hled_dash.bulk`).
 WHOLE = {"hled.duckdb": "application/vnd.duckdb", "hled.sqlite": "application/vnd.sqlite3",
          "observations.parquet": "application/vnd.apache.parquet", "observations.csv.gz": "application/gzip"}
@@ -25,12 +22,8 @@ WHOLE = {"hled.duckdb": "application/vnd.duckdb", "hled.sqlite": "application/vn
 
 def base_address() -> str:
     """Return the address of ``HLED_BASE_ADDRESS``; empty where it is not set, or no address of a site."""
-    text = os.environ.get(BASE_VARIABLE, "").strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text.rstrip("/") if parts.scheme in ("http", "https") and HOST.fullmatch(parts.netloc) else ""
+    text = read_text(BASE_VARIABLE)
+    return text.rstrip("/") if BASE_ADDRESS.fullmatch(text) else ""
 
 
 class File(NamedTuple):

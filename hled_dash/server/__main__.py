@@ -6,11 +6,16 @@ that refuses connections is skipped. ``python -m hled_dash serve`` becomes this 
 
 import sys
 
+from hled_dash import settings
+from hled_dash.language import system_language
 from hled_dash.server.logs import open_lossy
 from hled_dash.ui import memory
-from hled_dash.ui.streamlit_internals import listen_when_started, run_streamlit
+from hled_dash.ui.streamlit_internals import listen_when_started, option_faults, run_streamlit
 
 if __name__ == "__main__":
+    if wrong := [*settings.faults(system_language()), *option_faults(system_language())]:
+        print(*wrong, sep="\n", file=sys.stderr)
+        sys.exit(2)
     sys.stdout, sys.stderr = open_lossy(1), open_lossy(2)
     # Before Streamlit has threads: each would keep a heap of its own.
     memory.bound_heaps()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import logging
-import os
 import re
 from base64 import b64encode
 from hashlib import sha256
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 
 from hled_dash.server.request_headers import origin_form
+from hled_dash.settings import FRAME_ANCESTOR, read_text
 from hled_dash.ui.components.assets import all_scripts
 from hled_dash.ui.streamlit_internals import BACKEND_CONFIG_SCRIPT, XSRF_COOKIE, static_dir
 from hled_dash.ui.urls import base_path
@@ -45,7 +45,6 @@ _HEADERS = {
 }
 #: Whose pages may show a response; pictures for chats are for all.
 _RESOURCE_POLICY = "Cross-Origin-Resource-Policy"
-_ANCESTOR = re.compile(r"'self'|https?://[\w*.-]+(:\d+)?", re.ASCII)
 _SECONDS = re.compile(r"\d{1,10}", re.ASCII)
 
 
@@ -102,7 +101,7 @@ def set_headers(headers: MutableHeaders, scope: Scope) -> None:
     headers["Content-Security-Policy"] = _FILE_POLICY.format(ancestors=ancestors)
     if ancestors == "'none'":
         headers["X-Frame-Options"] = "DENY"
-    if encrypted and (seconds := os.environ.get("HLED_HSTS", "")) and _SECONDS.fullmatch(seconds):
+    if encrypted and (seconds := read_text("HLED_HSTS")) and _SECONDS.fullmatch(seconds):
         headers["Strict-Transport-Security"] = f"max-age={seconds}"
     cookies = headers.getlist("set-cookie")
     if cookies:
@@ -120,8 +119,8 @@ def page_policy(scope: Scope) -> str:
 def frame_ancestors() -> str:
     """Return who may show the dashboard in a frame: the sources of HLED_FRAME_ANCESTORS; nobody if there are
     none."""
-    sources = os.environ.get("HLED_FRAME_ANCESTORS", "").split()
-    return " ".join(source for source in sources if _ANCESTOR.fullmatch(source)) or "'none'"
+    sources = read_text("HLED_FRAME_ANCESTORS").split()
+    return " ".join(source for source in sources if FRAME_ANCESTOR.fullmatch(source)) or "'none'"
 
 
 def _websocket_source(host: str, encrypted: bool) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from urllib.parse import unquote
 
@@ -25,6 +24,7 @@ from hled_dash.server.cors import opened, preflight
 from hled_dash.server.link_preview import ORIGIN, fill_origin
 from hled_dash.server.requests import CATALOG, cache_policy, language_of, origin_of
 from hled_dash.server.unavailable import respond
+from hled_dash.settings import read_text
 from hled_dash.ui import builds, cache
 from hled_dash.ui.urls import base_path
 
@@ -78,7 +78,7 @@ def site(origin: str = ORIGIN) -> Site:
     build = builds.current()
     extents = builds.cached_value("extents", lambda: metadata.build_extents(
         build.catalogue, cache.resolver().coverage()))
-    contact, version = os.environ.get("HLED_CONTACT", ""), version_of(build.hash)
+    contact, version = read_text("HLED_CONTACT"), version_of(build.hash)
     return Site(build.catalogue, origin + base_path(), version, extents, contact,
                 read_checksums(bulk_folder() / version))
 

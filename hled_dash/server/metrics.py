@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-import os
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, start_http_server
@@ -26,6 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hled_dash.api.formats.workbook import WORKBOOKS
 from hled_dash.export.pool import PACKS, PICTURES
+from hled_dash.settings import TOKEN, read_text
 from hled_dash.store import DatabaseUnreachable
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
@@ -34,8 +34,6 @@ from hled_dash.ui.urls import base_path
 log = logging.getLogger(__name__)
 
 PATH = "/metrics"
-#: A shorter token can be tried out.
-MIN_TOKEN = 16
 
 
 class Metrics:
@@ -112,13 +110,11 @@ def registry() -> CollectorRegistry:
 
 def open_port() -> None:
     """Open the port of the metrics, where one is set."""
-    if os.environ.get("HLED_METRICS_TOKEN") and not _token():
-        log.error("HLED_METRICS_TOKEN has less than %d letters: %s stays closed", MIN_TOKEN, PATH)
-    port = os.environ.get("HLED_METRICS_PORT", "")
+    port = read_text("HLED_METRICS_PORT")
     if not port:
         return
     try:
-        start_http_server(int(port), os.environ.get("HLED_METRICS_ADDRESS", "").strip() or "127.0.0.1", registry())
+        start_http_server(int(port), read_text("HLED_METRICS_ADDRESS") or "127.0.0.1", registry())
     except (ValueError, OverflowError, OSError) as error:
         # Readers come first.
         log.error("HLED_METRICS_PORT=%s cannot be opened: %s", port, error)
@@ -126,8 +122,8 @@ def open_port() -> None:
 
 def _token() -> str:
     """Return the token; none if it is too short."""
-    token = os.environ.get("HLED_METRICS_TOKEN", "")
-    return token if len(token) >= MIN_TOKEN else ""
+    token = read_text("HLED_METRICS_TOKEN")
+    return token if TOKEN.fullmatch(token) else ""
 
 
 def _answer(scope: Scope) -> Response:

@@ -11,7 +11,8 @@ from hled_dash.export import EMBED, PRESENT
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.resolve import view_figures
 from hled_dash.language import LANGUAGES, Language, negotiate_language
-from hled_dash.metadata import HOST, base_address
+from hled_dash.metadata import base_address
+from hled_dash.settings import HOST
 from hled_dash.ui import cache
 from hled_dash.ui.session import PageContext
 from hled_dash.ui.urls import base_path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -99,6 +98,8 @@ def _rows(frame: pd.DataFrame, sound: np.ndarray) -> pd.DataFrame:
 
 
 def _listed(column: pd.Series, wrong: np.ndarray, name: str, subject: str, why: str) -> Iterator[Fault]:
+    if not wrong.any():
+        return
     for number, text in column[wrong].head(MAX_LISTED).items():
         yield Fault(name, int(str(number)), f"{subject} {text!r}", why)
     if wrong.sum() > MAX_LISTED:
@@ -142,7 +143,8 @@ def _misplaced(frame: pd.DataFrame, name: str, catalogue: Catalogue, shapeless: 
         (~by_region & is_in(frame["place"], catalogue.regions),
          "is a survey region, and its indicator is not by_region"),
     ):
-        for number, place in frame.loc[wrong, "place"].drop_duplicates().head(MAX_LISTED).items():
+        places = frame.loc[wrong, "place"].drop_duplicates().head(MAX_LISTED) if wrong.any() else pd.Series()
+        for number, place in places.items():
             yield Fault(name, int(str(number)), f"place {place!r}", why)
 
 
@@ -190,6 +192,8 @@ def _implausible(frame: pd.DataFrame, name: str, catalogue: Catalogue) -> tuple[
     periods = frame["period"]
     starts = np.array([_first_month(period) for period in periods.cat.categories])[periods.cat.codes.to_numpy()]
     late = (starts > limit) & ~is_in(frame["status"], {"F"})
+    if not (outside | late).any():
+        return faults, set()
     rows = frame[["indicator", "place", "period", "value"]]
     for wrong, is_outside in ((outside, True), (late, False)):
         for line, code, place, period, value in rows[wrong].head(MAX_LISTED).itertuples():
@@ -230,11 +234,14 @@ def _unsorted(frame: pd.DataFrame, name: str, keys: list[str], smaller: np.ndarr
 
 def shared_keys(parts: Mapping[str, pd.DataFrame], catalogue: Catalogue) -> Iterator[Fault]:
     """Yield keys that occur in two files: an indicator may stand in several as long as they share none."""
-    files = Counter(code for frame in parts.values() for code in frame["indicator"].unique())
-    for code in sorted(code for code, count in files.items() if count > 1 and code in catalogue.indicators):
+    files: dict[str, list[str]] = {}
+    for name, frame in parts.items():
+        for code in frame["indicator"].unique():
+            files.setdefault(code, []).append(name)
+    for code in sorted(code for code, names in files.items() if len(names) > 1 and code in catalogue.indicators):
         keys = ["indicator", "place", "period", *catalogue.indicators[code].dimensions]
-        rows = [frame[frame["indicator"] == code].reindex(columns=keys, fill_value="").assign(_file=name)
-                for name, frame in parts.items()]
+        rows = [parts[name][parts[name]["indicator"] == code].reindex(columns=keys, fill_value="").assign(_file=name)
+                for name in files[code]]
         # Keys that one file has twice are told of that file.
         yield from _repeated(pd.concat([part.drop_duplicates(keys) for part in rows]), keys)
 

@@ -47,6 +47,7 @@ from hled_dash.ui.streamlit_internals.files import (
     static_dir,
 )
 from hled_dash.ui.streamlit_internals.messages import element_place
+from hled_dash.ui.streamlit_internals.options import option_faults
 from hled_dash.ui.streamlit_internals.script_runs import (
     in_script_run,
     log_errors_once,
@@ -72,7 +73,7 @@ __all__ = [
     "LIST_FILTER", "LIST_FILTER_WITHOUT_ACCENTS", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT", "XSRF_COOKIE",
     "BackMsg", "WidgetState", "auth_settings",
     "bound_disconnected_sessions", "disable_pages_directory", "element_place", "ignore_invalid_values",
-    "in_script_run", "keep_downloads", "listen_when_started", "log_errors_once", "login_token", "read_option",
-    "rerun_fragment", "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user",
+    "in_script_run", "keep_downloads", "listen_when_started", "log_errors_once", "login_token", "option_faults",
+    "read_option", "rerun_fragment", "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user",
     "silence_context_warnings", "start_script_threads_in_background", "static_dir",
 ]
