@@ -125,12 +125,20 @@ def test_the_readable_part_of_a_damaged_address_is_kept(catalogue: Catalogue) ->
 
 
 @pytest.mark.parametrize(("line", "kinds"), [
-    ("pillar_2?figure=water-rurl", ["value"]), ("pillar_2?figre=water-rural", ["parameter"]),
-    ("glossary", ["pack-item"]), ("https://example.org/x", ["pack-item"]), ("maps?indicator=nothing.at.all", ["value"]),
+    ("pillar_2?figure=water-rurl", ["pack-unknown"]), ("pillar_2?figre=water-rural", ["parameter"]),
+    ("glossary", ["pack-item"]), ("https://example.org/x", ["pack-item"]),
+    # Something else would stand under the reader's title.
+    ("maps?indicator=nothing.at.all", ["pack-unknown"]), ("places?place=MX-XXX", ["pack-unknown"]),
+    ("maps?mode=circles&second=nothing", ["pack-unknown"]), ("maps?second=nothing", ["value"]),
+    ("explorer?indicators=nothing~conapo.pop&figure=explorer-1", ["pack-unknown"]),
+    ("pillar_1?figure=water-rural", ["pack-unknown"]), ("explorer?places=XX~YY", ["pack-unknown"]),
+    ("explorer?places=MEX~YY", ["value"]), ("maps?window=nowhere", ["value"]),
 ])
 def test_a_view_that_is_not_known_is_named(catalogue: Catalogue, line: str, kinds: list[str]) -> None:
-    _pack, remarks = parse_text(f"en\n{line}", catalogue, "en")
+    pack, remarks = parse_text(f"en\n{line}\tMy title\tMy note", catalogue, "en")
     assert [remark.kind for remark in remarks] == kinds
+    assert pack.count == (kinds[0] in ("value", "parameter"))
+    assert "My title" in remarks[0].message(LANGUAGES["en"]) or kinds != ["pack-unknown"]
 
 
 def test_more_figures_than_a_pack_holds_are_left_out(catalogue: Catalogue) -> None:

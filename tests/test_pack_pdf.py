@@ -132,7 +132,11 @@ def test_hostile_words_are_text_and_a_file_is_the_same_twice(catalogue: Catalogu
     first = write_pdf(content)
     assert first == write_pdf(content)
     reader = PdfReader(BytesIO(first))
-    assert '#panic() "x" $1$ *b* @a <b>' in " ".join(reader.pages[0].extract_text().split())
+    cover = " ".join(reader.pages[0].extract_text().split())
+    assert '#panic() "x" $1$ *b* @a <b>' in cover
+    assert "□ stands for characters that the typeface" in cover
+    # A run of emoji is one square; what only turns the text is none.
+    assert reader.pages[1].extract_text().count("□") == 2
     assert (round(reader.pages[0].mediabox.width), round(reader.pages[0].mediabox.height)) == (595, 842)
     assert round(PdfReader(BytesIO(write_pdf(content, paper="letter"))).pages[0].mediabox.width) == 612
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
 from hled_dash.pack.model import PACK_PAGES, Item, make_item
-from hled_dash.view import PARAMETERS, IgnoredParameter, View
+from hled_dash.view import PARAMETERS, IgnoredParameter, ParsedView, View
 from hled_dash.view.codes import SEPARATOR
-from hled_dash.view.parameter_parsers import truncate
+from hled_dash.view.parameter_parsers import INVALID, truncate
 
 #: What a view of version 1 is where its text says nothing.
 _DEFAULTS_1 = dict(parse_qsl(
@@ -39,8 +40,24 @@ def parse_item(line: str, catalogue: Catalogue, language: LanguageCode, remarks:
         query_fields = {}
     fields |= {name: text for name, text in query_fields.items() if name not in _NOT_OF_ITEMS}
     parsed = View.from_query(page, fields, catalogue)
+    if _shows_another_thing(parsed, fields, catalogue):
+        remarks.append(IgnoredParameter("pack-unknown", "p", truncate(title or address)))
+        return None
     remarks += parsed.ignored
     return make_item(parsed.view, language, title, note)
+
+
+def _shows_another_thing(parsed: ParsedView, fields: Mapping[str, str], catalogue: Catalogue) -> bool:
+    """Whether what the item showed is not known, so that something else would stand under the reader's title."""
+    subjects = {"figure", "indicator", "place"}
+    if parsed.view.page == "explorer":
+        # Its figures are numbered by their indicators.
+        subjects.add("indicators")
+    if parsed.view.mode in ("bivariate", "circles", "indicators"):
+        subjects |= {"second", "third"}
+    unknown = {reason.parameter for reason in parsed.ignored if reason.kind in ("value", "elsewhere")}
+    return not subjects.isdisjoint(unknown) or (
+        "places" in unknown and PARAMETERS["places"].parse(fields["places"], catalogue)[0] is INVALID)
 
 
 def format_view(view: View) -> str:

@@ -47,6 +47,7 @@ _MESSAGES = {
     "pack-file": N_("This file holds no pack. Choose one that was saved on this page (hled-pack.json)."),
     "pack-many": N_("A pack holds {value} figures at most; the others were left out."),
     "pack-item": N_("“{value}” shows no figure that a pack can hold. It was left out."),
+    "pack-unknown": N_("What “{value}” showed in this pack is no longer known here. It was left out."),
     "value": N_("“{value}” in the address is not known under “{parameter}”. It was left out."),
     "value-nearest": N_("“{value}” in the address is not known under “{parameter}”. Did you mean {nearest}?"),
 }

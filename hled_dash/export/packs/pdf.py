@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, cast
 
 from hled_dash.export.cells import has_source_column, is_table, table_cells
-from hled_dash.export.glyphs import replace_missing_glyphs
+from hled_dash.export.glyphs import MISSING, replace_missing_glyphs
 from hled_dash.export.packs.pack_text import (
     Progress,
     all_credits,
@@ -74,7 +74,7 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
     language = LANGUAGES[content.pack.language]
     _ = language.text
     entries = [_entry(entry, begins, language) for _number, entry, begins in iterate_entries(content, progress)]
-    document = {
+    document = replace_missing_glyphs({
         "title": pack_title(content, language), "author": _("U.S.-Mexico High-Level Economic Dialogue"),
         "description": content.pack.classification, "day": [content.day.year, content.day.month, content.day.day],
         "tag": language.tag,
@@ -87,8 +87,11 @@ def lay_out(content: PackContent, progress: Progress | None = None, *, paper: st
         "words": {"open": _("Open this pack on the dashboard"), "contents": _("Contents"),
                   "figure": _("This figure on the dashboard"), "notes": _("Notes"), "sources": _("Sources"),
                   "cut": _("Part of the table; all of it is at the address.")},
-    }
-    return json.dumps(replace_missing_glyphs(document), ensure_ascii=False)
+    })
+    if MISSING in json.dumps(document, ensure_ascii=False):
+        document["lines"].append(_("{sign} stands for characters that the typeface of this file does not have; the "
+                                   "other files of the pack have them.", sign=MISSING))
+    return json.dumps(document, ensure_ascii=False)
 
 
 def _entry(entry: PackEntry, begins: bool, language: Language) -> dict[str, Any]:
