@@ -44,15 +44,15 @@ def find(resolver: Resolver, text: str, language: Language, root: str = "") -> m
         uncovered_words=list(result.uncovered_words), share_is_missing=result.share_is_missing,
         count_is_missing=result.count_is_missing, lack_is_missing=result.lack_is_missing,
         is_same_crossing=result.is_same_crossing, one_period=result.one_period, direction=result.direction,
-        notices=_notices(resolver, result, language) if answers else [],
+        notices=_notices(resolver, result, language),
         hits=[models.SearchHit(kind=hit.kind, code=hit.code, title=title, page=root.rstrip("/") + page)
               for hit, title, page in hits])
 
 
 def _notices(resolver: Resolver, result: SearchResult, language: Language) -> list[str]:
     """Return how the answers differ from what is requested, in the sentences of the page's search."""
-    sentences = difference_notices(resolver.catalogue, result, language, is_answered=True)
-    return [*sentences, *nearest_notices(result, language)] if result.nearest else sentences
+    sentences = difference_notices(resolver.catalogue, result, language, is_answered=bool(result.answers))
+    return [*sentences, *nearest_notices(result, language)] if result.answers and result.nearest else sentences
 
 
 def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:

@@ -18,6 +18,7 @@ from hled_dash.search.leads import HITS_PER_KIND, LeadFinder
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
+from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import ENDS, LEVELS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
@@ -190,8 +191,9 @@ class SearchEngine:
     def _with_answers(self, result: SearchResult, resolved: Resolved, query: Query) -> SearchResult:
         """Return a result with answers, and what they lack."""
         names_flow = not {SALE, PURCHASE}.isdisjoint(query.terms) and not self._is_american(query)
+        is_elsewhere = result.nearest and are_elsewhere(resolved, query, self._catalogue)
         return replace(
-            result, answers=resolved.answers, missing_places=query.unheld or resolved.missing,
+            result, answers=() if is_elsewhere else resolved.answers, missing_places=query.unheld or resolved.missing,
             indicator=None if query.unheld else resolved.missing_indicator or resolved.series.indicator,
             uncovered_words=self._uncovered_words(query, resolved) if result.nearest else (),
             share_is_missing=result.nearest and "part" in query.cues and not self._answers.is_share(resolved.series),

@@ -31,7 +31,7 @@ _MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"
 #: Words before it for all of them.
 _EACH = {"by", "per", "each", "every", "por", "cada"}
 #: Words between two places of which one is compared with the other that it lies in.
-_COMPARISONS = COMPARING | {"vs", "versus", "than", "against", "contra"}
+COMPARISONS = COMPARING | {"vs", "versus", "than", "against", "contra"}
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Gazetteer:
                     narrowed[number] = Mention(mention.start, mention.end, PlaceName(
                         self._catalogue.places[inside[0]].name, inside, mention.place.near, len(inside)))
                 between = words[min(mention.end, container.end):max(mention.start, container.start)]
-                if (inside or near) and _COMPARISONS.isdisjoint(between):
+                if (inside or near) and COMPARISONS.isdisjoint(between):
                     dropped.add(other)
         return [mention for number, mention in narrowed.items() if number not in dropped]
 

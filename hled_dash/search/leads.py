@@ -136,7 +136,9 @@ class LeadFinder:
                              matches: Sequence[Match]) -> list[Hit]:
         """Return the indicators of a topic, else those that the words of a query find, for the places of a level."""
         subject = set(query.subject) - {*self._lexicon.terms(list(LEVELS))}
-        indicators = [series.indicator for match in topics for series in match.topic.series] + [
+        # A topic of one word of several that another names ("homes" of "internet at home") is no subject of its own.
+        indicators = [series.indicator for match in topics if not any(
+            match.terms & subject < other.terms & subject for other in topics) for series in match.topic.series] + [
             match.document.code for match in matches if match.document.kind == "indicator" and subject <= match.terms]
         of_level = [code for code in dict.fromkeys(indicators) if self._has_level(code, requested, query)]
         places = requested_places(requested, query, self._catalogue)

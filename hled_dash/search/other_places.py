@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.search.query import Query
+from hled_dash.search.ranking_words import DEPARTMENTS
 from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
 
@@ -34,6 +35,7 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
             if code in of_place.same_in and catalogue.places[code].name in missing:
                 missing.remove(catalogue.places[code].name)
 
+    indicators, own = catalogue.indicators, resolved.series.indicator
     for mention in query.mentions:
         codes = mention.place.codes
         level = next((catalogue.places[code].level for code in codes if code in answers), None)
@@ -41,11 +43,27 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
             if catalogue.places[code].level == level:
                 add(code)
         if codes and mention.place.name in resolved.missing:
-            add(codes[0])
+            # The same measure of a group, where the series is of states, or of states, where it is of a group.
+            sibling = next((code for code, one in indicators.items()
+                            if own == one.regional or code == indicators[own].regional), None)
+            if sibling is not None and codes[0] in places_of(sibling, {}):
+                answers.setdefault(codes[0], Answer(sibling, {}, codes[0], query.year))
+                missing.remove(mention.place.name)
+            else:
+                add(codes[0])
     answered = {answer.place for answer in resolved.answers}
     others = [answer for place, answer in answers.items() if place not in answered]
     found = (*resolved.answers, *others)[:max(most, len(resolved.answers))]
     return replace(resolved, missing=tuple(missing), answers=found)
+
+
+def are_elsewhere(resolved: Resolved, query: Query, catalogue: Catalogue) -> bool:
+    """Return whether the nearest answers are of other countries of the region than the places of a query: what is not
+    held of Tapachula is not near in Guatemala."""
+    countries = {catalogue.country_of(code) for mention in query.mentions for code in mention.place.places[:1]}
+    of_answers = {catalogue.country_of(answer.place) for answer in resolved.answers}
+    return bool(resolved.missing and countries) and (
+        {*countries, *of_answers} <= DEPARTMENTS | {"MEX"} and countries.isdisjoint(of_answers))
 
 
 def with_series_beside(resolved: Resolved, series: Sequence[Series], catalogue: Catalogue,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from hled_dash.catalogue import Text
@@ -15,6 +14,7 @@ from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
+from hled_dash.search.pairs import expand_pairs
 from hled_dash.search.people import COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader
 from hled_dash.search.spelling import Speller, is_other_form
 
@@ -36,10 +36,6 @@ _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
-#: What stands for both partners, and their names.
-_BOTH = {(number, noun) for number in ("two", "both", "dos", "ambos", "ambas")
-         for noun in ("countries", "nations", "sides", "paises", "naciones", "partes")}
-_PARTNERS = ("united", "states", "mexico")
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 
@@ -142,7 +138,7 @@ class QueryReader:
         written = _written_words(text)
         text, typed = self._tokenize(text)
         words, corrections, unknown = self._correct(typed)
-        words = self._expand_both(words)
+        words = expand_pairs(words, lambda names: self._gazetteer.find_all(names, self._is_common))
         mentions = self._gazetteer.find_all(words, self._is_common, text)
         names = _positions((mention.start, mention.end) for mention in mentions)
         # A word of a place's name that is no name itself: another place is called so.
@@ -257,13 +253,6 @@ class QueryReader:
             elif not (is_verb or (word == "us" and previous in _US)):
                 expanded.append(word)
         return expanded
-
-    def _expand_both(self, words: list[str]) -> list[str]:
-        """Replace "the two countries" by the names of both partners, unless a query names places."""
-        position = next((number for number, pair in enumerate(pairwise(words)) if pair in _BOTH), None)
-        if position is None or self._gazetteer.find_all(words, self._is_common):
-            return words
-        return [*words[:position], *_PARTNERS, *words[position + 2:]]
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """Return the terms of the words; positions in ``without`` are skipped and end a phrase."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache, partial
 
 from hled_dash.catalogue import Catalogue, Text
-from hled_dash.catalogue.models import Group, Indicator, Level
+from hled_dash.catalogue.models import Indicator, Level
 from hled_dash.catalogue.ranks import shared_ranks
 from hled_dash.search.answers import MAX_ANSWERS
 from hled_dash.search.changes import changes_of, is_rise
@@ -61,15 +61,18 @@ class RankingFinder:
         values, which are then the nearest."""
         mentions = [mention for mention in query.mentions if not series or mention.key not in series[0].implied]
         groups = [self._catalogue.groups[mention.key] for mention in mentions if mention.key in self._catalogue.groups]
-        if not groups or len(groups) < len(mentions):
+        # A state that a group is compared with is a part of its own.
+        parts = [self._catalogue.groups[mention.key].members if mention.key in self._catalogue.groups
+                 else mention.place.codes[:1] for mention in mentions]
+        members = {member for part in parts for member in part}
+        if not groups or not all(parts):
             return None
-        members = {member for group in groups for member in group.members}
         level = self._level_of(members)
         if level is None:
             return None
-        if len(groups) > 1:
-            return self._ends_of_groups(groups, Superlative(level, "most", False, "", how_many=len(members)), series,
-                                        query, values_of)
+        if len(parts) > 1:
+            return self._ends_of_parts(parts, Superlative(level, "most", False, "", how_many=len(members)), series,
+                                       query, values_of, tuple(group.name for group in groups))
         group = groups[0]
         leaders = self._leaders(Superlative(level, "most", False, ""), series, query, values_of, members)
         if leaders is None:
@@ -80,18 +83,18 @@ class RankingFinder:
         answers = tuple(replace(answer, is_highest_first=True) for answer in leaders.answers)
         return replace(leaders, answers=answers, nearest=True, missing=(mentions[0].place.name,))
 
-    def _ends_of_groups(self, groups: Sequence[Group], superlative: Superlative, series: Sequence[Series], query: Query,
-                        values_of: ValuesByPeriod) -> Resolved | None:
-        """Return the highest and the lowest value of each group, ranked among the members of all, as the nearest."""
-        leaders = self._leaders(superlative, series, query, values_of, {
-            member for group in groups for member in group.members})
+    def _ends_of_parts(self, parts: Sequence[Sequence[str]], superlative: Superlative, series: Sequence[Series],
+                       query: Query, values_of: ValuesByPeriod, missing: tuple[Text, ...]) -> Resolved | None:
+        """Return the highest and the lowest value of each part, ranked among the members of all, as the nearest to
+        those of groups without one (``missing``)."""
+        leaders = self._leaders(superlative, series, query, values_of, {member for part in parts for member in part})
         if leaders is None:
             return None
         answers = list[Answer]()
-        for group in groups:
-            of_group = [answer for answer in leaders.answers if answer.place in group.members]
-            answers += of_group[:1] + of_group[1:][-1:]
-        return replace(leaders, nearest=True, missing=tuple(group.name for group in groups), answers=tuple(
+        for part in parts:
+            of_part = [answer for answer in leaders.answers if answer.place in part]
+            answers += of_part[:1] + of_part[1:][-1:]
+        return replace(leaders, nearest=True, missing=missing, answers=tuple(
             replace(answer, is_highest_first=True) for answer in answers))
 
     def _leaders(self, superlative: Superlative, series: Sequence[Series], query: Query, values_of: ValuesByPeriod,

@@ -16,6 +16,7 @@ from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
+from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.parts import PartFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import OPPOSITE
@@ -199,34 +200,32 @@ class RequestResolver:
         nearest_series = [resolved.series] if resolved else []
         # What only has words of what is not held is not near.
         series = self._series_to_rank(plain, request, [*of_topics, *nearest_series]) if is_held else nearest_series
+        if SALE in plain.query.terms and plain.query.flow is None and superlative.level == "admin1":
+            # What the states of Mexico sell is not what the United States sells to them.
+            series = [one for one in series if self._answers.direction(one) != "export"]
         leaders = self._rankings.find(superlative, series, plain.query, request.values_of)
-        if leaders is not None and series[0] != leaders.series and (
-                (leaders.series.is_near and superlative.level == "admin2")
-                or series[0].terms & set(plain.query.subject) - leaders.series.terms
-                or (series[0] in of_topics and leaders.series not in of_topics)):
+        near_to = leaders and superlative.level in ("admin1", "admin2") and self._topic_answers.near_to(
+            leaders.series, (*plain.topics, *request.topics))
+        if leaders is not None and (near_to or (series[0] != leaders.series and (
+                series[0].terms & set(plain.query.subject) - leaders.series.terms
+                or (series[0] in of_topics and leaders.series not in of_topics)))):
             leaders = replace(leaders, nearest=True, missing=self._rankings.missing(superlative, plain.query),
-                              missing_indicator=series[0].indicator)
+                              missing_indicator=near_to or series[0].indicator)
         if leaders is None and superlative.level == "admin2":
             leaders = self._rankings.find_wider(superlative, series, plain.query, request.values_of)
         if leaders is None and superlative.beside is not None and resolved is not None:
             # What is ranked has no figure of the place, such as a department within a survey region.
             return request.query, replace(resolved, nearest=True)
         if leaders is None and is_held:
-            nearest, _topic = self._answer(plain)
-            if (nearest := nearest or resolved) is not None:
-                missing = self._rankings.missing(superlative, plain.query)
-                return plain.query, replace(nearest, nearest=True, missing=missing)
+            nearest = self._answer(plain)[0] or resolved
+            if nearest is not None:
+                return plain.query, replace(
+                    nearest, nearest=True, missing=self._rankings.missing(superlative, plain.query))
         return plain.query, leaders
 
     def _series_to_rank(self, plain: Request, request: Request, series: Sequence[Series]) -> list[Series]:
-        """Return series and those of documents, by which places may be ranked: those that cover most of the subject
-        first.
-
-        Args:
-            plain: The request without its superlative.
-            request: The request.
-            series: Other series.
-        """
+        """Return series and those of documents of a request and of its plain form without the superlative, by which
+        places may be ranked: those that cover most of the subject first."""
         candidates = [*series]
         for variant in (plain, request):
             matches = self._covering_matches(variant.query, variant.matches, SURE_COVERAGE)
@@ -248,7 +247,7 @@ class RequestResolver:
             return by_name, None
         resolved, topic = self._topic_answers.find(query, request.topics)
         by_words = self._answer_by_words(request, self.coverage(resolved, query) + ADVANTAGE)
-        if by_words is None:
+        if by_words is None or (resolved is not None and are_elsewhere(by_words, query, self._catalogue)):
             return resolved, topic
         is_whole = by_words.series.terms >= set(query.subject) and (
             # That a definition names a group does not say that it is counted apart.

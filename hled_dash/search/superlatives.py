@@ -13,6 +13,7 @@ from hled_dash.search.flows import FROM, IN, TRADE
 from hled_dash.search.gazetteer import Mention
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.query import Query
+from hled_dash.search.ranked_by import ranks_by
 from hled_dash.search.ranking_words import (
     ABOVE,
     AMERICAN,
@@ -115,6 +116,8 @@ class SuperlativeReader:
             place, end = partner, "most"
             positions = positions._replace(end=next(
                 number for number, word in enumerate(words) if word in RANKS_OF_PARTNER))
+        if end is None and positions.level is not None and ranks_by(query, positions.level):
+            end = "most"
         change = find_change(words)
         if end is None and change is not None and FAST & set(words):
             end = "most"

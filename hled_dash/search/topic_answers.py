@@ -9,7 +9,7 @@ from hled_dash.catalogue.models import Topic
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE, WITH
 from hled_dash.search.query import Query
-from hled_dash.search.series import Resolved
+from hled_dash.search.series import Resolved, Series
 from hled_dash.search.topics import TopicMatch
 
 #: What is not held of trade and of investment in one of their directions.
@@ -58,6 +58,13 @@ class TopicAnswers:
                 return resolved, match.topic
             nearest = nearest or (resolved, match.topic)
         return nearest or (None, None)
+
+    @staticmethod
+    def near_to(series: Series, topics: Sequence[TopicMatch[Topic]]) -> str | None:
+        """Return the indicator that answers a topic, where a series is only near to that; None where it is not."""
+        return next((match.topic.series[0].indicator for match in topics for one in match.topic.series
+                     if series.is_near and one.near and one.indicator == series.indicator
+                     and one.items.items() <= series.items.items()), None)
 
     def _is_of_product(self, query: Query, match: TopicMatch[Topic]) -> bool:
         """Return whether a topic is of a product, in the direction of trade that a query requests."""

@@ -1,0 +1,52 @@
+"""Words that stand for places that they do not name: "the two countries", "south vs. north"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+
+from hled_dash.search.gazetteer import COMPARISONS, Mention
+
+#: What stands for both partners, and their names.
+_BOTH = {(number, noun) for number in ("two", "both", "dos", "ambos", "ambas")
+         for noun in ("countries", "nations", "sides", "paises", "naciones", "partes")}
+_PARTNERS = ("united", "states", "mexico")
+#: Halves of Mexico and their names; only words for a border make others of them.
+_HALVES: Mapping[str, tuple[str, str]] = {
+    "sur": ("southern", "mexico"), "south": ("southern", "mexico"),
+    "norte": ("northern", "mexico"), "north": ("northern", "mexico"),
+}
+_BORDER = {"frontera", "border"}
+#: What may stand after a half, and is in its name.
+_OF_MEXICO = (("de", "mexico"), ("of", "mexico"), ("del", "pais"), ("of", "the", "country"))
+
+
+def expand_pairs(words: list[str], find: Callable[[Sequence[str]], Sequence[Mention]]) -> list[str]:
+    """Replace "the two countries" by the names of both partners, unless a query names places; and "south" and "north"
+    by halves of Mexico, where they are compared with each other or with a state of Mexico.
+
+    Args:
+        words: The words of a query.
+        find: Finds the names of places in words.
+    """
+    position = next((number for number, pair in enumerate(pairwise(words)) if pair in _BOTH), None)
+    if position is not None:
+        return words if find(words) else [*words[:position], *_PARTNERS, *words[position + 2:]]
+    halves = {_HALVES[word] for word in words if word in _HALVES}
+    if not halves or not _BORDER.isdisjoint(words):
+        return words
+    codes = {code for mention in find(words) for code in mention.place.codes[:1] or ("",)}
+    others = codes - {"MEX", "southern-mexico", "border-states-mexico"}
+    is_of_mexico = all(code.startswith("MX-") and ":" not in code for code in others)
+    if not is_of_mexico or not (len(halves) > 1 or (others and not COMPARISONS.isdisjoint(words))):
+        return words
+    expanded, rest = list[str](), list(words)
+    while rest:
+        word = rest.pop(0)
+        if word not in _HALVES:
+            expanded.append(word)
+            continue
+        expanded += _HALVES[word]
+        after = next((phrase for phrase in _OF_MEXICO if tuple(rest[:len(phrase)]) == phrase), ())
+        del rest[:len(after)]
+    return expanded
