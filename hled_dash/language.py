@@ -31,7 +31,7 @@ except (OSError, ValueError):
 
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
 
 from hled_dash.catalogue.models import LanguageCode, Text
@@ -72,7 +72,11 @@ class Language:
     def text(self, message: str, /, **values: object) -> str:
         """Return the translation of a message (``gettext``), with its named values filled in."""
         translation = _translations(self.messages).gettext(message)
-        return translation.format(**values) if values else translation
+        try:
+            return translation.format(**values) if values else translation
+        except (LookupError, ValueError):
+            # Of a broken file (hled_dash/translations.py), which is told with these very messages.
+            return message.format(**values)
 
     def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
         """Return the translation in the form that ``count`` needs (``ngettext``); ``{count}`` is filled in as a
@@ -211,11 +215,14 @@ def _format_month(code: str, year: int, month: int) -> str:
 def _translations(code: str) -> NullTranslations:
     """Return the ``.po`` file compiled in memory, so that no ``.mo`` file can be older than the messages."""
     path = LOCALE / code / "LC_MESSAGES" / "messages.po"
-    if code == "en" or not path.exists():
+    if code == "en":
         return NullTranslations()
-    with path.open("rb") as po_file:
-        catalogue = read_po(po_file, locale=code)
     mo_file = BytesIO()
-    write_mo(mo_file, catalogue)
+    try:
+        with path.open("rb") as po_file:
+            write_mo(mo_file, read_po(po_file, locale=code, abort_invalid=True))
+    except (OSError, ValueError, LookupError, PoFileError):
+        # What is wrong stands in hled_dash/translations.py.
+        return NullTranslations()
     mo_file.seek(0)
     return Translations(mo_file)

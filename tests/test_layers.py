@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "geography": {"catalogue"},
     "language": {"catalogue"},
     "settings": {"language"},
+    "translations": {"catalogue", "language"},
     "store": {"catalogue", "geography", "language"},
     "figures": {"catalogue", "geography", "language", "search", "store", "view"},
     "search": {"catalogue", "geography"},
@@ -35,12 +36,12 @@ MAY_IMPORT = {
            "api"},
     "refresh": {"catalogue", "language"},
     "cli": {"catalogue", "geography", "language", "store", "figures", "view", "pack", "export", "refresh", "assistant",
-            "bulk", "metadata", "settings"},
+            "bulk", "metadata", "settings", "translations"},
     "__main__": {"cli", "language"},
     "pages": {"ui"},
     "app": {"server", "ui"},
     "server": {"catalogue", "geography", "language", "store", "figures", "view", "export", "pack", "ui", "settings",
-               "metadata", "api", "bulk", "assistant"},
+               "metadata", "api", "bulk", "assistant", "translations"},
 }
 #: Library to the only rooms that may import it.
 ONLY = {

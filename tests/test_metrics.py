@@ -14,6 +14,7 @@ from hled_dash.export.pool import PACKS, PICTURES
 from hled_dash.server import metrics
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
+from hled_dash.ui.streamlit_internals import read_option
 from tests.asynchronous import run_coroutine
 
 TOKEN = "a token that is long"
@@ -74,6 +75,7 @@ def test_a_port_of_its_own(built: str, monkeypatch: pytest.MonkeyPatch, caplog: 
     server.shutdown()
     server.server_close()
     thread.join()
-    monkeypatch.setenv("HLED_METRICS_PORT", "99999")
-    metrics.open_port()
-    assert "HLED_METRICS_PORT=99999 cannot be opened" in caplog.text
+    for port in ("99999", str(read_option("server.port"))):
+        monkeypatch.setenv("HLED_METRICS_PORT", port)
+        metrics.open_port()
+        assert f"HLED_METRICS_PORT={port} cannot be opened" in caplog.text

@@ -1,4 +1,4 @@
-"""Settings: a name that is none and a value that cannot be are told in one sentence; nothing is ignored."""
+"""Settings, options of Streamlit and files of translations: what is wrong with them is told, and nothing is ignored."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hled_dash import settings
+from hled_dash import language, settings
 from hled_dash.cli import main
 from hled_dash.language import ENGLISH, LANGUAGES, SPANISH
 from hled_dash.ui.streamlit_internals import option_faults
@@ -33,12 +33,12 @@ def test_a_setting_that_cannot_be_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str, value: str, words: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    for language in ("en", "es"):
-        assert main(["pack", "--list", "--lang", language]) == (2 if words else 0)
+    for code in ("en", "es"):
+        assert main(["pack", "--list", "--lang", code]) == (2 if words else 0)
         sentences = capsys.readouterr().err.splitlines()
         assert len(sentences) == bool(words)
-        assert language == "es" or words in "".join(sentences)
-        assert list(settings.faults(LANGUAGES[language])) == sentences, "of which the server asks before it starts"
+        assert code == "es" or words in "".join(sentences)
+        assert list(settings.faults(LANGUAGES[code])) == sentences, "of which the server asks before it starts"
 
 
 def test_every_setting_of_the_code_is_known() -> None:
@@ -49,7 +49,8 @@ def test_every_setting_of_the_code_is_known() -> None:
 @pytest.mark.parametrize(("content", "words"), [
     (b"garbage [[[", "cannot be read: "), (b"\xff\xfe", "cannot be read: "),
     (b"[server]\nenableStaticServing = 'maybe'\n", "server.enableStaticServing is “maybe”; it must be true or false."),
-    (b"[server]\nport = true\n", "server.port is “True”; it must be a whole number."),
+    (b"[server]\nport = true\nmaxMessageSize = 5\n", "server.port is “True”; it must be a whole number from 0."),
+    (b"[server]\nbaseUrlPath = 'a b?c'\n", "server.baseUrlPath is “a b?c”; it must be a path such as hled."),
     (b"[theme.dark]\nshowWidgetBorder = 1\n[none]\nx = 1\n", "theme.dark.showWidgetBorder is “1”"),
     (b"[server]\nport = 'env:PORT'\n[theme]\nbaseFontSize = 12\n", ""),
 ])
@@ -66,7 +67,8 @@ def test_a_broken_file_of_options_is_one_sentence(
 
 
 @pytest.mark.parametrize(("name", "value", "words"), [
-    ("STREAMLIT_SERVER_PORT", "\u0669x", "it must be a whole number."),
+    ("STREAMLIT_SERVER_PORT", "\u0669x", "it must be a whole number from 0."),
+    ("STREAMLIT_SERVER_MAX_MESSAGE_SIZE", "-5", "a whole number from 0."),
     ("STREAMLIT_SERVER_HEADLESS", "si", "it must be true or false."),
     ("STREAMLIT_SERVER_ADRESS", "0.0.0.0", "is STREAMLIT_SERVER_ADDRESS meant?"), ("STREAMLIT_X", "", "no setting"),
     ("STREAMLIT_SERVER_HEADLESS", "off", ""), ("STREAMLIT_SERVER_PORT", "", ""), ("STREAMLIT_SERVICE_HOST", "h", ""),
@@ -78,3 +80,38 @@ def test_a_variable_that_is_no_option_is_one_sentence(
     sentences = list(option_faults(ENGLISH))
     assert len(sentences) == len(list(option_faults(SPANISH))) == bool(words)
     assert words in "".join(sentences)
+
+
+def _po(*entries: str) -> bytes:
+    return "\n".join(('msgid ""', 'msgstr "Content-Type: text/plain; charset=utf-8\\n"', "", *entries)).encode()
+
+
+@pytest.mark.parametrize(("content", "line", "words"), [
+    (None, 1, "No such file"), (b"", 1, "has no message"), (b"\xff\xfe\0", 1, "decode"), (b"<html>", 1, "misformatted"),
+    (_po('msgid "a"', 'msgstr "b"', 'msgid "c'), 6, "missing msgstr"),
+    (_po('msgid "a"', 'msgstr "b"').replace(b"utf-8", b"none"), 1, "encoding"), (_po('msgid "a"', 'msgstr ""'), 0, ""),
+    (_po('msgid "{a} b"', 'msgstr "{b} b"'), 4, "other values"), (_po('msgid "{a}"', 'msgstr "{a"'), 4, "other values"),
+    (_po('msgid "%(a)s"', 'msgstr "%(b)s"'), 4, "other values"),
+    (_po('msgid "one {a}"', 'msgid_plural "{count} {a}"', 'msgstr[0] "{count}"', 'msgstr[1] "{a}"'), 4, "other values"),
+    (_po('msgid "one"', 'msgid_plural "{count}"', 'msgstr[0] "un"', 'msgstr[1] "{count}"'), 0, ""),
+])
+def test_a_broken_file_of_translations_is_told_with_its_line_in_english(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes | None,
+    line: int, words: str,
+) -> None:
+    path = tmp_path / "hled_dash/locale/es/LC_MESSAGES/messages.po"
+    path.parent.mkdir(parents=True)
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(language, "LOCALE", tmp_path / "hled_dash/locale")
+    language._translations.cache_clear()
+    try:
+        assert main(["pack", "--list", "--lang", "es"]) == bool(line)
+        assert SPANISH.text("{a} b", a=1) == "1 b"
+    finally:
+        language._translations.cache_clear()
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2 * bool(line)
+    if line:
+        assert told[0].startswith(f"hled_dash/locale/es/LC_MESSAGES/messages.po:{line}: ")
+        assert words in told[0]

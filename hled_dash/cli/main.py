@@ -15,6 +15,7 @@ from hled_dash.cli.output import system_reason
 from hled_dash.cli.parser import build_parser
 from hled_dash.export.pool import RenderError
 from hled_dash.language import LANGUAGES, Language, negotiate_language, system_language
+from hled_dash.translations import translation_faults
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if wrong := list(settings.faults(language)):
             print(*wrong, sep="\n", file=sys.stderr)
             return 2
+        if broken := list(translation_faults()):
+            raise DataFaults(broken)
         code = int(options.run(options, language))
         sys.stdout.flush()
         return code

@@ -9,15 +9,22 @@ import sys
 from hled_dash import settings
 from hled_dash.language import system_language
 from hled_dash.server.logs import open_lossy
+from hled_dash.translations import translation_faults
 from hled_dash.ui import memory
 from hled_dash.ui.streamlit_internals import listen_when_started, option_faults, run_streamlit
 
 if __name__ == "__main__":
-    if wrong := [*settings.faults(system_language()), *option_faults(system_language())]:
+    language = system_language()
+    if wrong := [*settings.faults(language), *option_faults(language), *translation_faults()]:
         print(*wrong, sep="\n", file=sys.stderr)
         sys.exit(2)
     sys.stdout, sys.stderr = open_lossy(1), open_lossy(2)
     # Before Streamlit has threads: each would keep a heap of its own.
     memory.bound_heaps()
     listen_when_started()
-    run_streamlit("run", "app.py", *sys.argv[1:])
+    try:
+        run_streamlit("run", "app.py", *sys.argv[1:])
+    except Exception as error:
+        # Of options that only their use shows to be wrong: a certificate, an address, a theme.
+        reason = " ".join(str(error).split())
+        sys.exit(language.text("The server cannot run with its options: {reason}", reason=reason))

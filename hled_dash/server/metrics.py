@@ -29,6 +29,7 @@ from hled_dash.settings import TOKEN, read_text
 from hled_dash.store import DatabaseUnreachable
 from hled_dash.ui import builds
 from hled_dash.ui.run_limit import LIMIT
+from hled_dash.ui.streamlit_internals import read_option
 from hled_dash.ui.urls import base_path
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,8 @@ def open_port() -> None:
     if not port:
         return
     try:
+        if int(port) == read_option("server.port"):
+            raise ValueError("it is that of the pages")
         start_http_server(int(port), read_text("HLED_METRICS_ADDRESS") or "127.0.0.1", registry())
     except (ValueError, OverflowError, OSError) as error:
         # Readers come first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -15,8 +16,8 @@ from streamlit import config
 from hled_dash.language import N_, Language
 from hled_dash.settings import is_service_link, unknown_name
 
-#: Type of an option to what its value must be.
-_KINDS = {bool: N_("true or false"), int: N_("a whole number"), float: N_("a number")}
+#: Without anything that ends a path.
+_BASE_PATH = re.compile(r"[\w.~%/-]*")
 
 
 def option_faults(language: Language) -> Iterator[str]:
@@ -31,18 +32,17 @@ def option_faults(language: Language) -> Iterator[str]:
             yield _("{file} cannot be read: {reason}", file=path, reason=" ".join(str(error).split()))
             continue
         for name, value in _flat(content, options):
-            if not _fits(value, options[name].type):
+            if expected := _expected(name, value, options[name].type):
                 yield _("{file}: {name} is “{value}”; it must be {kind}.", file=path, name=name, value=value,
-                        kind=_(_KINDS[options[name].type]))
+                        kind=_(expected))
     by_variable = {option.env_var: option for option in options.values()}
     for name, text in sorted(os.environ.items()):
         if not name.startswith("STREAMLIT_") or is_service_link(name, text):
             continue
         if name not in by_variable:
             yield unknown_name(name, by_variable, language)
-        elif text and not _fits(_parse(text, by_variable[name].type), by_variable[name].type):
-            yield _("{name} is “{value}”; it must be {kind}.", name=name, value=text,
-                    kind=_(_KINDS[by_variable[name].type]))
+        elif text and (expected := _expected(by_variable[name].key, *_parse(text, by_variable[name].type))):
+            yield _("{name} is “{value}”; it must be {kind}.", name=name, value=text, kind=_(expected))
 
 
 def _flat(content: Mapping[str, Any], options: Mapping[str, Any], section: str = "") -> Iterator[tuple[str, object]]:
@@ -54,14 +54,22 @@ def _flat(content: Mapping[str, Any], options: Mapping[str, Any], section: str =
             yield from _flat(value, options, f"{name}.")
 
 
-def _fits(value: object, kind: type) -> bool:
-    if kind not in _KINDS or str(value).startswith("env:"):
-        return True
-    return type(value) is kind or (kind is float and type(value) is int)
+def _expected(name: str, value: object, kind: type) -> str:
+    """Return what the value of an option must be; empty if it is that, or the name of a variable."""
+    if str(value).startswith("env:"):
+        return ""
+    if name == "server.baseUrlPath":
+        return "" if _BASE_PATH.fullmatch(str(value)) else N_("a path such as hled")
+    if kind is bool:
+        return "" if isinstance(value, bool) else N_("true or false")
+    is_number = isinstance(value, (int, kind)) and not isinstance(value, bool)
+    if kind is int:
+        return "" if is_number and int(str(value)) >= 0 else N_("a whole number from 0")
+    return "" if is_number or kind is not float else N_("a number")
 
 
-def _parse(text: str, kind: type) -> object:
-    """Return the value of a variable as Streamlit's command reads it; the text if it is none."""
+def _parse(text: str, kind: type) -> tuple[object, type]:
+    """Return the value of a variable as Streamlit's command reads it, the text if it is none, and its type."""
     with suppress(click.BadParameter):
-        return click.types.convert_type(kind).convert(text, None, None)
-    return text
+        return click.types.convert_type(kind).convert(text, None, None), kind
+    return text, kind
