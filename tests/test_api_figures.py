@@ -106,7 +106,8 @@ def test_a_parameter_changes_a_figure_or_is_refused(catalogue: Catalogue) -> Non
     # The page shows the nearest that there is.
     for url, words in (("maps/map?indicator=coneval.pobreza&level=country", "has no figures for: Countries"),
                        ("explorer/explorer-1?indicators=coneval.pobreza&as=bars&level=country", "has no figures for"),
-                       ("explorer/explorer-1?as=map&scale=index", "there are: published")):
+                       ("explorer/explorer-1?as=map&scale=index", "there are: published"),
+                       ("maps/map?indicator=bts.crossings&level=port&mode=multiples&window=border", "map of points")):
         (notice,) = get_json(f"/api/v1/figures/{url}")["data"]["notices"]
         assert words in notice
     assert get_problem("/api/v1/figures/goods-trade?from=1990&lang=es")["detail"].startswith("Esta gráfica comienza en")

@@ -156,11 +156,12 @@ def test_the_picture_of_a_table_has_its_rows(monkeypatch: pytest.MonkeyPatch) ->
     assert 1 <= drawn[0].count(";") <= 20
 
 
-@pytest.mark.parametrize("path", ["nothing.png?lang=es", "..%2f..%2fpasswd?lang=es", "%00.png?lang=es", "?lang=es"])
+@pytest.mark.parametrize("path", ["nothing.png?lang=es", "..%2f..%2fpasswd.png?lang=es", "%00.png?lang=es"])
 def test_a_wrong_address_has_the_picture_of_the_site(path: str) -> None:
     status, headers, body = get_response(PreviewPictures(PlainTextResponse("")), http_scope(f"/preview/{path}"))
     assert (status, body) == (200, site_picture("es"))
     assert "max-age=60" in headers["cache-control"]
+    assert get_response(PreviewPictures(PlainTextResponse("", 404)), http_scope("/preview/x"))[0] == 404
 
 
 def test_rejected_or_failed_previews_get_the_site_picture(

@@ -205,6 +205,20 @@ def test_symbols_have_one_scale_and_missing_values_are_marked(known: Catalogue) 
     assert '"url"' not in json.dumps(inline_geometry(figure.spec))
 
 
+def test_values_below_zero_are_colours_of_circles_of_one_size(known: Catalogue) -> None:
+    crossed = bridges({"crossing:A": {"2024": 900_000.0, "2025": 9.0}, "crossing:B": {"2024": 2.0, "2025": -30.0},
+                       "crossing:C": {"2024": 4.0, "2025": 0.0}})
+    figure = draw(known, BRIDGES, frames=crossed)
+    assert figure.spec is not None
+    vega_lite.validate(figure.spec)
+    assert units(figure)["encoding"]["size"]["legend"] is None
+    assert payload(figure)["sizes"] == [[1.0, 1.0, 1.0]]
+    colours = dict(re.findall(r'aria-label="(Bridge .)[^>]* fill="(#\w+)"', svg(figure)))
+    assert colours["Bridge B"] != colours["Bridge A"]
+    labels = figure.extra["place_classes"]
+    assert labels["crossing:B"] != labels["crossing:A"]
+
+
 @pytest.mark.parametrize("mode", ["one", "change"])
 def test_points_without_figures_for_ten_years_are_no_gap(known: Catalogue, mode: str) -> None:
     """Nor are those that had nothing but zeros; they stand in the older periods that a page moves to."""

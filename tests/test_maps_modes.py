@@ -73,6 +73,7 @@ def test_a_change_is_in_points_around_zero(known: Catalogue) -> None:
     values = {(row.place, row.period): row.value for row in frame.frame.itertuples()}
     assert "percentage points" in figure.subtitle.lower()
     assert figure.derived
+    assert figure.alt.startswith(f"Map: {figure.title} ({figure.subtitle}). ")
     for row in looked_up(figure):
         assert row["value"] == pytest.approx(values[row["place"], "2022"] - values[row["place"], "2018"])
     assert any("minus that of" in note for note in figure.notes)
@@ -206,6 +207,7 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
     assert set(figure.codes["indicator"]) == {"pov", "net"}
     assert len(figure.table) == len(world.STATES)
     assert "tend to be low" in figure.alt
+    assert f"({figure.subtitle}). " in figure.alt
     assert "Poverty" in svg(figure)
     # On the page it is as high as the window leaves room for beside its legends.
     params = {param["name"]: param.get("expr", "") for param in fill_map(figure.spec)["params"]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -47,6 +48,16 @@ def build_figure(context: Context, tidy: Tidy, spec: dict[str, Any], table: pd.D
         population=tidy.auxiliary_indicators,
         extra=extra | ({"computed_values": tidy.computed} if tidy.computed else {}),
     )
+
+
+def retitle(figure: Figure, context: Context, subtitle: str, title: str = "") -> Figure:
+    """Return a figure with another subtitle, and title if there is one, also in its alternative text."""
+    def opening(title: str, subtitle: str) -> str:
+        return opening_sentence(context.card.kind, title, subtitle, context.language)
+
+    title = title or figure.title
+    return replace(figure, title=title, subtitle=subtitle,
+                   alt=opening(title, subtitle) + figure.alt.removeprefix(opening(figure.title, figure.subtitle)))
 
 
 def empty_figure(context: Context, indicators: Sequence[str], periods: Iterable[str] = (), *,

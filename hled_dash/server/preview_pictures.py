@@ -59,7 +59,8 @@ class PreviewPictures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request for a picture; pass all other requests on."""
-        if not is_below(scope, PICTURES) or scope["method"] not in ("GET", "HEAD"):
+        is_picture = is_below(scope, PICTURES) and scope["path"].endswith(".png")
+        if not is_picture or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
         name = unquote(scope["path"].removeprefix(f"{base_path()}{PICTURES}")).removesuffix(".png")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, FigureCard
-from hled_dash.figures.build import empty_figure
+from hled_dash.figures.build import empty_figure, retitle
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.data import CrossSection, SeriesFrame, Tidy, calendar_of, to_records
 from hled_dash.figures.figure import Figure, Selection
@@ -28,10 +28,10 @@ from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer
 from hled_dash.figures.maps.extent import MapExtent, label_points, shape_extent
-from hled_dash.figures.maps.legend import LEGEND_ROOM, legend, title_room
+from hled_dash.figures.maps.legend import LEGEND_ROOM, legend, size_key, title_room
 from hled_dash.figures.maps.map_figure import build_figure, ranking_rows
 from hled_dash.figures.maps.payload import Payload, cell
-from hled_dash.figures.maps.symbols import MAX_SIZE, size_key
+from hled_dash.figures.maps.symbols import MAX_SIZE
 from hled_dash.figures.maps.timeline import (
     Timeline,
     build_timeline,
@@ -234,8 +234,8 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
                           drawing.spec(),
                           first.cross_section, context, table=values_table(pair, extent, context),
                           place_classes=members)
-    return replace(credit_all(figure, pair, context),
-                   alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}")
+    figure = credit_all(figure, pair, context)
+    return replace(figure, alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}")
 
 
 def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) -> Figure:
@@ -251,10 +251,10 @@ def credit_all(figure: Figure, variables: Sequence[Variable], context: Context) 
         format_subtitle(f"{variable.name}: {variable.cross_section.tidy.unit_label}",
                         sorted(variable.cross_section.tidy.frame["period"].unique()),
                         context, calendar_of(variable.cross_section.tidy, context)) for variable in variables)
-    return replace(figure, notes=tuple(notes), codes=codes, credits=credits, style=None, newest="",
-                   computed=dict(zip(figure.table.columns[1:],
-                                     (variable.all_periods.decimals for variable in variables), strict=True)),
-                   subtitle=name_place(subtitle, figure.title, list(codes["place"].unique()), context),
+    subtitle = name_place(subtitle, figure.title, list(codes["place"].unique()), context)
+    return replace(retitle(figure, context, subtitle), notes=tuple(notes), codes=codes, credits=credits, style=None,
+                   newest="", computed=dict(zip(figure.table.columns[1:], (
+                       variable.all_periods.decimals for variable in variables), strict=True)),
                    derived=any(variable.all_periods.derived for variable in variables))
 
 

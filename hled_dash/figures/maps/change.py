@@ -11,7 +11,7 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, FigureCard, Unit
 from hled_dash.catalogue.models import POINT_LEVELS, Name
 from hled_dash.catalogue.periods import chronological, is_within, months_of, sort_periods
-from hled_dash.figures.build import empty_figure
+from hled_dash.figures.build import empty_figure, retitle
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.data import CrossSection, SeriesFrame, Tidy, breaks_between, calendar_of, line_crosses_break
 from hled_dash.figures.figure import Figure, Selection
@@ -86,7 +86,7 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     title = _("Change: {title}", title=figure.title)
     unit = capitalize_unit(changes.unit_label)
     subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
-    return replace(figure, title=title, subtitle=subtitle, derived=True, style=all_periods.style(language),
+    return replace(retitle(figure, context, subtitle, title), derived=True, style=all_periods.style(language),
                    units=dict.fromkeys(changes.origins, changes.unit_label),
                    computed={_("Change ({unit})", unit=changes.unit_label): changes.decimals, shares: 1})
 

@@ -17,8 +17,9 @@ from hled_dash.figures.formatting import EXACT_DIGITS, NumberStyle, decimals_sho
 from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.extent import bounds_of, coordinates, label_points, land_under_points, window_of
 from hled_dash.figures.maps.labels import text_width
+from hled_dash.figures.maps.legend import round_sizes
 from hled_dash.figures.maps.projection import Bounds
-from hled_dash.figures.maps.symbols import MAX_LABELS, round_sizes
+from hled_dash.figures.maps.symbols import MAX_LABELS
 from hled_dash.figures.maps.timeline import Timeline, place_name
 from hled_dash.geography import geojson_url, layers_for
 from hled_dash.language import Language

@@ -132,3 +132,22 @@ def _limits(classes: Classes, tidy: Tidy, language: Language) -> tuple[list[str]
 def count_decimals(value: float) -> int:
     """Count decimals that a rounded value needs, at most four."""
     return next((count for count in range(4) if math.isclose(round(value, count), value, abs_tol=1e-9)), 4)
+
+
+def size_key(largest: float, tidy: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:
+    """Return the key to sizes: round values with their labels, all in one step (million), and the unit in this step."""
+    values = round_sizes(largest) if largest > 0 else (largest,)
+    unit = tidy.unit if tidy.scale == "published" else None
+    step = common_step(largest, unit)
+    if unit is None or step in (1.0, unit.multiplier):
+        return [(value, tidy.format_short(value, language)) for value in values], tidy.unit_label
+    size = step / unit.multiplier
+    decimals = max(count_decimals(value / size) for value in values)
+    return [(value, language.format_number(value / size, decimals)) for value in values], unit_in(step, unit, language)
+
+
+def round_sizes(largest: float) -> tuple[float, float, float]:
+    """Return three round values up to one above zero."""
+    order = 10.0 ** math.floor(math.log10(largest))
+    top = next(size * order for size in (8, 6, 5, 4, 3, 2, 1) if size * order <= largest)
+    return top / 10, top / 2, top

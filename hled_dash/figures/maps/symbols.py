@@ -14,10 +14,10 @@ from hled_dash.figures import vega
 from hled_dash.figures.context import Context, places_of
 from hled_dash.figures.data import SeriesFrame, Tidy
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.formatting import common_step, unit_in
 from hled_dash.figures.maps.basemap import land_layer, points_chart, reference_layers
-from hled_dash.figures.maps.choropleth import unfocused, value_slots
-from hled_dash.figures.maps.classification import Classes
+from hled_dash.figures.maps.choropleth import class_extra, method_of, unfocused, value_slots
+from hled_dash.figures.maps.classification import Classes, Scheme, classify
+from hled_dash.figures.maps.classified_map import ClassifiedMap
 from hled_dash.figures.maps.drawing import MapDrawing, MapLayer, build_drawing
 from hled_dash.figures.maps.extent import MapExtent, coordinates, land_under_points, point_extent, window_of
 from hled_dash.figures.maps.histogram import bin_index, compute_bins
@@ -33,9 +33,9 @@ from hled_dash.figures.maps.labels import (
 from hled_dash.figures.maps.legend import (
     TITLE_LIMIT,
     class_labels,
-    count_decimals,
     legend,
     legend_slots,
+    size_key,
     title_lines,
 )
 from hled_dash.figures.maps.map_figure import build_figure, ranking_rows, row_trends, status_notes, without_point_note
@@ -54,6 +54,8 @@ MAX_LABELS = 12
 _SMALLEST = 0.75
 #: The smallest and the largest circle, in square pixels.
 MIN_SIZE, MAX_SIZE = 12, 900
+#: The share of the largest circle that all have where an area cannot stand for the value, which may be below zero.
+EQUAL_SHARE = 0.2
 #: Pixels to the edge of the largest one's outline.
 MAX_RADIUS = math.sqrt(MAX_SIZE) / 2 + 1.2
 #: Pixels that the key to sizes leaves beside it, and with the classes of a colour there too.
@@ -67,16 +69,19 @@ class Sizes(NamedTuple):
         timeline: The values.
         largest: The value of the largest circle.
         tidy: Their figures.
+        equal: Whether all circles are of one size.
     """
 
     timeline: Timeline
     largest: float
     tidy: Tidy
+    equal: bool = False
 
 
 def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
                  catalogue: Catalogue) -> Figure:
-    """Draw one period; a circle at each place, its area in proportion to the value, on one scale for all periods."""
+    """Draw one period; a circle at each place, its area in proportion to the value, on one scale for all periods; of
+    values that may be below zero, circles of one size in the colours of their classes."""
     context = Context(card, selection, language, catalogue, places_of(frames))
     prepared = prepare_map(frames, context)
     if isinstance(prepared, Figure):
@@ -85,16 +90,25 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     extent = point_extent(all_periods, section.period, context)
     moving = selection.map.animated
     timeline = build_timeline(all_periods, section, context, moving=moving)
-    sizes = Sizes(timeline, float(all_periods.frame["value"].max()), section.tidy)
-    drawing = symbol_drawing(timeline, sizes, extent, section.tidy, context, moving=moving)
+    values, classes, extra = all_periods.frame["value"], None, dict[str, Any]()
+    if values.min() < 0:
+        ones = {place: tuple(None if value is None else 1.0 for value in row)
+                for place, row in timeline.values.items()}
+        sizes = Sizes(replace(timeline, values=ones), 1 / EQUAL_SHARE, section.tidy, equal=True)
+        classes = classify(list(values), context.theme, all_periods.decimals, Scheme(
+            count=selection.map.classes, middle=0.0, palette=selection.map.palette, method=method_of(selection.map)))
+        extra = class_extra(ClassifiedMap(timeline, classes, extent, section.tidy, context))
+    else:
+        sizes = Sizes(timeline, float(values.max()), section.tidy)
+    drawing = symbol_drawing(timeline, sizes, extent, section.tidy, context, moving=moving, classes=classes)
     rows = ranking_rows(section, context)
     notes = [*status_notes(section.tidy, context), *(break_notes(all_periods, context) if moving else [])]
     drawable = set(extent.places)
     if without_point := [row["place"] for row in rows if row["place"] not in drawable]:
         notes.append(without_point_note(without_point, context))
     rows = [row for row in rows if row["place"] in drawable]
-    return build_figure(rows, extent, notes, drawing.spec(), section, context, drawing=drawing, timeline=timeline,
-                        trends=row_trends(rows, all_periods, context))
+    return build_figure(rows, extent, notes, drawing.spec(), section, context, drawing=drawing,
+                        **{"timeline": timeline, **extra}, trends=row_trends(rows, all_periods, context))
 
 
 def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy, context: Context, *,
@@ -115,7 +129,7 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
     } | _key_slots(sizes, context, payload, AXIS_WITH_CLASSES if classes else AXIS)
     if classes is not None:
         values |= _class_slots(classes, tidy, context, payload)
-    circles = _circles(classed=classes is not None)
+    circles = _circles(classed=classes is not None, keyed=not sizes.equal)
     labels, taken = _label_layers(rows, sizes, extent.bounds, projection, context, payload)
     layers = [*_land_layers(extent, projection, context), MapLayer(_crosses(), values), MapLayer(circles, values),
               *reference_layers(extent, projection, context, taken), *labels]
@@ -175,7 +189,7 @@ def _crosses() -> alt.Chart:
 
 
 @part_template
-def _circles(classed: bool) -> alt.Chart:
+def _circles(classed: bool, keyed: bool) -> alt.Chart:
     selected = alt.when("datum.place == hovered || indexof(selected, '|' + datum.place + '|') >= 0")
     key = legend(symbolOpacity=0.72, symbolStrokeWidth=0, symbolFillColor=slot("key_fill"),
                  values=alt.ExprRef("payload.size_ticks"),
@@ -189,7 +203,7 @@ def _circles(classed: bool) -> alt.Chart:
         stroke=selected.then(alt.value(slot("ink"))).otherwise(alt.value(slot("border"))),
         strokeWidth=selected.then(alt.value(2.4)).otherwise(alt.value(0.8)),
         opacity=alt.when(slot("unfocused")).then(alt.value(0.15)).otherwise(alt.value(slot("opacity"))),
-        size=alt.Size(field="size", type="quantitative", legend=key,
+        size=alt.Size(field="size", type="quantitative", legend=key if keyed else None,
                       scale=alt.Scale(domain=alt.ExprRef("payload.size_domain"), range=[MIN_SIZE, MAX_SIZE],
                                       clamp=True)),
     ).transform_filter(slot("drawn")).transform_calculate(
@@ -275,22 +289,3 @@ def beside(name: str, circle: LabelBox, size: int, bounds: Bounds) -> list[Label
             if width / 2 <= (box.longitude - west) * across + box.right <= (east - west) * across - width / 2
             # A line above and below the window there is still the frame of the map.
             and -height / 2 <= (box.latitude - south) * up + box.up <= (north - south) * up + height / 2] or boxes[:2]
-
-
-def size_key(largest: float, tidy: Tidy, language: Language) -> tuple[list[tuple[float, str]], str]:
-    """Return the key to sizes: round values with their labels, all in one step (million), and the unit in this step."""
-    values = round_sizes(largest) if largest > 0 else (largest,)
-    unit = tidy.unit if tidy.scale == "published" else None
-    step = common_step(largest, unit)
-    if unit is None or step in (1.0, unit.multiplier):
-        return [(value, tidy.format_short(value, language)) for value in values], tidy.unit_label
-    size = step / unit.multiplier
-    decimals = max(count_decimals(value / size) for value in values)
-    return [(value, language.format_number(value / size, decimals)) for value in values], unit_in(step, unit, language)
-
-
-def round_sizes(largest: float) -> tuple[float, float, float]:
-    """Return three round values up to one above zero."""
-    order = 10.0 ** math.floor(math.log10(largest))
-    top = next(size * order for size in (8, 6, 5, 4, 3, 2, 1) if size * order <= largest)
-    return top / 10, top / 2, top

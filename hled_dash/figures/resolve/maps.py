@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from hled_dash.catalogue import FigureCard
-from hled_dash.catalogue.models import Level
+from hled_dash.catalogue.models import POINT_LEVELS, Level
 from hled_dash.catalogue.periods import last_match
 from hled_dash.figures import explorer
 from hled_dash.figures.figure import Figure, MapOptions, Selection
@@ -110,6 +110,9 @@ class _MapResolution:
         window = (resolve_map(replace(self.view, inside=None, level="admin1"), self.resolver).window if inside
                   else self._resolve_window(indicators, level))
         self._check_period(indicator, level)
+        if level in POINT_LEVELS and self.view.mode not in ("one", "change"):
+            self.notices.append(self.language.text(
+                "A map of points shows one period, or the change between two; the other comparisons need areas."))
         return ResolvedMap(indicators, level, window, inside, tuple(self.notices))
 
     def _name(self, indicator: str) -> str:
