@@ -123,6 +123,7 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
     for topic in catalogue.topics.values():
         yield from check.codes(topic, ("places",), catalogue.places, "place")
         yield from check.code(topic, ("figure",), catalogue.cards, "figure")
+        yield from check.code(topic, ("elsewhere_in",), catalogue.places, "place")
         for number, series in enumerate(topic.series):
             yield from check.series(topic, ("series", number), series)
             for key in ("implied", "named", "same_in"):

@@ -11,10 +11,10 @@ from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic, TopicSeries
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.documents import Document
-from hled_dash.search.flows import FROM, IN, PARTNER, TO, fixed_flow
+from hled_dash.search.flows import FROM, IN, OF_STATES, PARTNER, PURCHASE, SALE, TO, fixed_flow
 from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
-from hled_dash.search.item_names import ItemNames, shares_by_indicator
+from hled_dash.search.item_names import TOTALS, ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import monthly_sibling
 from hled_dash.search.other_places import with_other_places, with_series_beside
@@ -29,7 +29,6 @@ MAX_ANSWERS = 3
 MAX_VALUES, MAX_PLACES = 4, 5
 #: Levels of places that contain those of other levels.
 LARGE_LEVELS = ("country", "group")
-
 #: Prepositions that say that something comes from a place; the Spanish "de" may say that it is there.
 _ORIGINS = {"from", "by", "desde"}
 
@@ -48,11 +47,9 @@ class AnswerFinder:
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
             for code, indicator in catalogue.indicators.items()}
         #: The terms of the names of each indicator.
-        self.terms_of_title = {
-            code: frozenset(term for text in (indicator.name, indicator.short) for name in (text.en, text.es)
-                            for term in lexicon.terms(split_words(name)))
-            for code, indicator in catalogue.indicators.items()
-        }
+        self.terms_of_title = {code: frozenset(
+            term for text in (indicator.name, indicator.short) for name in (text.en, text.es)
+            for term in lexicon.terms(split_words(name))) for code, indicator in catalogue.indicators.items()}
 
     def series_of_topic(self, topic: Topic, terms: frozenset[str], query: Query) -> list[Series]:
         """Return the series of a topic that fit the query, with the items that it requests."""
@@ -124,7 +121,8 @@ class AnswerFinder:
             return [*candidates]
         return [replace(series, items={**series.items, "flow": query.flow}, other_items=())
                 if "flow" in self._catalogue.indicators[series.indicator].dimensions else series
-                for series in candidates if self.fixed_flow(series.indicator) in (None, query.flow)]
+                for series in candidates if self.fixed_flow(series.indicator) in (None, query.flow)
+                and not (query.flow == "export" and series.indicator.startswith(OF_STATES))]
 
     def direction(self, series: Series) -> str | None:
         """Return the direction of trade of a series of the United States, as ``Query.flow``."""
@@ -171,8 +169,8 @@ class AnswerFinder:
             elif match.document.kind != "indicator":
                 continue
             elif match.terms <= self.terms_of_title[code] or (
-                    items and match.terms.isdisjoint(self._terms_of(match.document))):
-                # What was found are words of the indicator, not of the item.
+                    items and (match.terms - {SALE, PURCHASE}).isdisjoint(self._terms_of(match.document))):
+                # What was found are words of the indicator, not of the item; salts are "sales" in Spanish.
                 items = ()
             if not items:
                 (named_items, *_other_items), of_items = self._items.find(
@@ -180,6 +178,9 @@ class AnswerFinder:
                 if of_items:
                     candidates.setdefault((code, tuple(sorted(named_items.items()))),
                                           Series(code, named_items, terms | of_items, frozenset({"USA"})))
+                elif not {*self._catalogue.indicators[code].default_items.values()} <= {*TOTALS}:
+                    # A keyword may be of any of its items, and not of the usual one.
+                    terms &= self.terms_of_title[code]
             # The United States is a partner of the places of many series; what it has a figure of is about it too.
             is_partner = query.prepositions.get("USA") in PARTNER | {"for", "para"} or (
                 "USA" not in self._places_of(code, dict(items)))

@@ -20,12 +20,13 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.query import GROWTH, Query, QueryReader
-from hled_dash.search.ranking_words import ENDS, LEVELS, WORDS as SUPERLATIVE_WORDS
+from hled_dash.search.ranking_words import ENDS, LEVELS, ORDINALS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
-from hled_dash.search.resolver import PER_PERSON, WITHOUT, RequestResolver
+from hled_dash.search.people import WITHOUT
+from hled_dash.search.resolver import PER_PERSON, RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
@@ -69,8 +70,8 @@ class SearchEngine:
         self._rankings = RankingFinder(catalogue)
         self._resolver = RequestResolver(catalogue, self._lexicon, self._index, self._reader, self._answers,
                                          self._rankings, names)
-        #: Words for the places of a level and for the ends of a ranking are on no subject.
-        self._level_terms = {*self._lexicon.terms(sorted({*LEVELS, *ENDS}))}
+        #: Words for the places of a level, for the ends of a ranking and for positions are on no subject.
+        self._level_terms = {*self._lexicon.terms(sorted({*LEVELS, *ENDS, *ORDINALS}))}
         self._leads = LeadFinder(catalogue, self._lexicon, self._index, places_of)
 
     def close(self) -> None:
@@ -95,7 +96,8 @@ class SearchEngine:
         named: Sequence[str] = request.query.subject
         if not_held is not None:
             # What else there is on it has its words, and not others of a question.
-            named = sorted(self._resolver.not_held_terms(request, not_held) - self._level_terms) or named
+            named = sorted((self._resolver.not_held_terms(request, not_held) & self._index.terms)
+                           - self._level_terms) or named
             request = request._replace(matches=[
                 match for match in (*request.matches, *self._index.find(named))
                 if covered(match.terms, named, self._index.weight) >= MIN_RELEVANCE_BESIDE])
@@ -132,6 +134,10 @@ class SearchEngine:
         events = self._leads.record.events_beside(query, named) if not_held is not None else []
         is_near = resolved is not None and (not_held is not None or self._is_near(
             resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None or is_ranked))
+        if is_near and not_held is None and leads and leads[0].kind in ("entry", "event") and (
+                "when" in query.cues or self._resolver.coverage(resolved, query) < SURE_COVERAGE):
+            # What was agreed or happened is requested, and no figure is of most of it.
+            resolved, is_near = None, False
         hits_first = bool(leads or (not_held is not None and not_held.dated and events))
         result = SearchResult(
             nearest=is_near, missing_places=query.unheld, not_held=not_held,
@@ -146,7 +152,10 @@ class SearchEngine:
         if request.topics and not_held is None:
             first = request.topics[0].topic
             if resolved.missing:
-                result = replace(result, elsewhere=first.elsewhere)
+                countries = {self._catalogue.country_of(code) for mention in query.mentions
+                             for code in (*mention.place.codes, *mention.place.near)[:1]}
+                if first.elsewhere_in is None or not countries or first.elsewhere_in in countries:
+                    result = replace(result, elsewhere=first.elsewhere)
             elif not self._resolver.siblings.have_year(resolved.answers, request):
                 result = replace(result, elsewhere=first.newer)
         return self._with_answers(result, resolved, query)

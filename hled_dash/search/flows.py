@@ -31,6 +31,8 @@ TRADE = "syntrade"
 SHARE = "synshare"
 #: Prefixes of the codes of indicators of the trade of the United States.
 _AMERICAN = ("bts.", "census.", "usitc.")
+#: Prefix of the codes of indicators of what Mexican states sell.
+OF_STATES = "inegi.etef."
 #: Spanish verbs that stand before their subject ("cuánto compra México"), and those of them after which "a" names the
 #: seller.
 _VERBS = {"vende", "venden", "exporta", "exportan", "importa", "importan", "compra", "compran"}

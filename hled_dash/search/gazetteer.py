@@ -14,6 +14,7 @@ from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Name, Place
 from hled_dash.catalogue.text import split_words
 from hled_dash.geography import GEOGRAPHY
+from hled_dash.search.bridges import join_ends
 from hled_dash.search.lexicon import Phrase, find_phrases, longest_phrases
 from hled_dash.search.ranking_words import COMPARING, ENDS, ORDINALS
 
@@ -30,6 +31,9 @@ _DEPARTMENT = {"department", "departamento"}
 _MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"}, {"of", "de", "the"}
 #: Words before it for all of them.
 _EACH = {"by", "per", "each", "every", "por", "cada"}
+#: Both halves of a country, whose name is said once: "norte y sur de México".
+_HALVES = re.compile(r"\b(north(?:ern)?|south(?:ern)?|norte|sur) (and|or|y|o) (?:(?:the|d?el) )?"
+                     r"(north(?:ern)?|south(?:ern)?|norte|sur) ((?:(?:of|de) )?m[eé]xico|del pa[ií]s)\b", re.I)
 #: Words between two places of which one is compared with the other that it lies in.
 COMPARISONS = COMPARING | {"vs", "versus", "than", "against", "contra"}
 
@@ -144,6 +148,7 @@ class Gazetteer:
             is_word |= short.isupper() and short.lower() in words
             return match[0] if is_word else self._abbreviations[short]
 
+        text = _HALVES.sub(r"\1 \4 \2 \3 \4", text)
         is_mixed = sum(map(str.islower, text)) > sum(map(str.isupper, text))
         is_alone = text.strip(" .").upper() in self._abbreviations and text.strip(" .").isupper()
         return self._short.sub(expand_abbreviation, text) if self._abbreviations and (is_mixed or is_alone) else text
@@ -169,7 +174,8 @@ class Gazetteer:
             if mentions and self._is_full_name(mentions[-1], mention, words):
                 mention = Mention(mentions.pop().start, end, mention.place)
             mentions.append(mention)
-        return [self._as_municipality(self._as_department(mention, words), words) for mention in mentions]
+        mentions = [self._as_municipality(self._as_department(mention, words), words) for mention in mentions]
+        return join_ends(mentions, words, self._catalogue)
 
     def country_of(self, mention: Mention) -> Mention | None:
         """Return a mention of the country that a place lies in; None for a country and for a place that is not held."""

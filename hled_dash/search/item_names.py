@@ -13,6 +13,8 @@ from hled_dash.search.lexicon import Lexicon
 
 #: Items that stand for the total of a dimension.
 TOTALS = ("T", "TOT", "all")
+#: How the names of items begin that are what remains of a group.
+_RESIDUAL = ("Other ", "Otro", "Otra")
 #: Letters of a code of digits that a query may name an item by.
 _MIN_CODE = 4
 
@@ -34,7 +36,9 @@ class ItemNames:
             codes = [item.code] if len(item.code) >= _MIN_CODE else ()
             other_names = codes if item.code.isdigit() else item.keywords
             by_term = self._phrases.setdefault(dimension, {})
-            for words in filter(None, terms((item.name.en, item.name.es, *other_names))):
+            # "Other manufacturing" is not what "manufacturing" names.
+            names = [name for name in (item.name.en, item.name.es) if not name.startswith(_RESIDUAL)]
+            for words in filter(None, terms((*names, *other_names))):
                 by_term.setdefault(min(words), []).append((number, item.code, words))
 
     def terms(self, items: Iterable[tuple[str, str]]) -> set[str]:

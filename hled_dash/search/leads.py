@@ -85,8 +85,8 @@ class LeadFinder:
         if objective and not {"when", "record"} & query.cues:
             return [Hit("objective", objective)]
         entries, events = self.record.entries(query, matches, coverage), self.record.events(query, coverage)
-        if "when" in query.cues and query.mentions and not (topics or entries or events):
-            entries = self.record.entries_on_port(query)
+        if "when" in query.cues and query.mentions and not (topics or events):
+            entries = self.record.entries_on_port(query) or entries
         if entries or events:
             return [*events, *entries] if "when" in query.cues else [*entries, *events]
         if objective:

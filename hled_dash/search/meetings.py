@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import DialogueEntry
 from hled_dash.search.index import WordIndex
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.query import Query
@@ -75,17 +77,19 @@ class MeetingFinder:
                 others = (entry.id for entry in self._entries if entry.date == meeting.date and entry != meeting)
                 return [meeting.id, *others]
         if "record" in query.cues and "when" not in query.cues and is_newest(query) and not self._is_of_dialogue(query):
-            return self._passages(query)
+            return self._passages(self._meetings[0], query.subject) or self._newest(query)
         subject = set(query.subject)
         ordinals = self._ordinals & subject
+        if ordinals and "meetings" in query.cues and (topic := sorted(subject - self._dialogue - ordinals)):
+            # "At the second meeting" is of the dialogue before its relaunch or since.
+            return next(filter(None, (self._passages(meeting, topic) for meeting in self._numbered(query, ordinals))), [])
         is_requested = query.cues & {"meetings", "record"} or (query.year and _NAMES & set(query.words))
         if not is_newest(query) and (not is_requested or subject - self._dialogue - ordinals):
             return []
         meetings = [entry for entry in self._meetings if is_newest(query) or entry.date.startswith(date_of(query))]
         if ordinals:
-            ordinal_entries = {match.document.code for match in self._index.find(query.subject, "entry")
-                     if ordinals <= match.terms}
-            meetings = [entry for entry in meetings if entry.id in ordinal_entries and entry.meeting == "cabinet"]
+            numbered = self._numbered(query, ordinals)
+            meetings = [entry for entry in meetings if entry in numbered]
         if _REVIEWS & set(query.words):
             meetings = [entry for entry in meetings if entry.meeting == "review"] or meetings
         if _CHAIRS & set(query.words):
@@ -93,16 +97,27 @@ class MeetingFinder:
             meetings = [entry for entry in meetings if entry.meeting == "cabinet"] or meetings
         return [entry.id for entry in meetings[:MAX_MEETINGS]]
 
-    def _passages(self, query: Query) -> list[str]:
-        """Return the newest meeting and its entries on the subject of a query; where it has none, the newest that there
-        are on it."""
-        meeting = self._meetings[0]
+    def _numbered(self, query: Query, ordinals: Set[str]) -> list[DialogueEntry]:
+        """Return the cabinet meetings that the record calls by an ordinal ("second"), newest first."""
+        codes = {match.document.code for match in self._index.find(query.subject, "entry") if ordinals <= match.terms}
+        return [entry for entry in self._meetings if entry.id in codes and entry.meeting == "cabinet"]
+
+    def _passages(self, meeting: DialogueEntry, subject: Sequence[str]) -> list[str]:
+        """Return a meeting and the entries of its day on a subject; nothing where it has none."""
         dates = {entry.id: entry.date for entry in self._entries}
-        codes = [match.document.code for match in self._index.find(query.subject, "entry")
-                 if covered(match.terms, query.subject, self._index.weight) >= MIN_SUBJECT]
-        newest = sorted(codes, key=lambda code: dates[code], reverse=True)[:MAX_MEETINGS]
-        passages = [code for code in codes if dates[code] == meeting.date] or newest
+        passages = [code for code in self._entries_on(subject) if dates[code] == meeting.date]
         return list(dict.fromkeys([meeting.id, *passages])) if passages else []
+
+    def _newest(self, query: Query) -> list[str]:
+        """Return the newest meeting and the newest entries on the subject of a query."""
+        dates = {entry.id: entry.date for entry in self._entries}
+        newest = sorted(self._entries_on(query.subject), key=lambda code: dates[code], reverse=True)[:MAX_MEETINGS]
+        return list(dict.fromkeys([self._meetings[0].id, *newest])) if newest else []
+
+    def _entries_on(self, subject: Sequence[str]) -> list[str]:
+        """Return the entries that have most of a subject."""
+        return [match.document.code for match in self._index.find(subject, "entry")
+                if covered(match.terms, subject, self._index.weight) >= MIN_SUBJECT]
 
 
 def is_newest(query: Query) -> bool:

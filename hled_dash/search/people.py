@@ -20,6 +20,8 @@ _LEFT = {"left", "leave", "moved", "move", "went", "emigrated", "emigrate", "mig
 _TOWARD = {"for", "to", "a", "hacia", "into"}
 #: Before the place that people are from.
 _ORIGIN = {"from", "de"}
+#: The term of those who lack something.
+WITHOUT = "synwithout"
 #: Terms that only ask for a count.
 COUNTS = {"synhowmany"}
 #: The terms of migrants, and of the border that they cross.

@@ -46,14 +46,17 @@ class RecordFinder:
         return best
 
     def entries_on_port(self, query: Query) -> list[Hit]:
-        """Return the newest entries of the record with the whole name of the port of entry or bridge of a query."""
+        """Return the newest entries of the record with the whole name of the port of entry or bridge of a query, those
+        with words of its subject first."""
         codes = [code for mention in query.mentions for code in mention.place.codes[:1]]
         if any(self._catalogue.places[code].level not in POINT_LEVELS for code in codes):
             return []
         named = {*self._named_terms(query)}
-        entries = [match.document.code for match in self._index.find(sorted(named), "entry") if match.terms >= named]
-        entries.sort(key=lambda code: self._catalogue.record[code].date, reverse=True)
-        return [Hit("entry", code) for code in entries[:3]]
+        entries = [match for match in self._index.find([*query.subject, *sorted(named)], "entry")
+                   if match.terms >= named]
+        entries.sort(key=lambda match: (not match.terms.isdisjoint(query.subject),
+                                        self._catalogue.record[match.document.code].date), reverse=True)
+        return [Hit("entry", match.document.code) for match in entries[:3]]
 
     def events(self, query: Query, coverage: float) -> list[Hit]:
         """Return events, where a day is requested or they cover more of the query than the answer (``coverage``).

@@ -27,15 +27,11 @@ from hled_dash.search.result import Hit, ValuesByPeriod
 from hled_dash.search.series import Resolved, Series, covered
 from hled_dash.search.siblings import SiblingFinder
 from hled_dash.search.superlatives import Superlative
-from hled_dash.search.topic_answers import TopicAnswers
+from hled_dash.search.topic_answers import SUPPLIERS, TopicAnswers
 from hled_dash.search.topics import TopicFinder
 
 #: The term of "per capita".
 PER_PERSON = "synperperson"
-#: The term of those who lack something.
-WITHOUT = "synwithout"
-#: What is not held of suppliers.
-SUPPLIERS = "suppliers"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 
@@ -74,9 +70,8 @@ class RequestResolver:
 
     def coverage(self, resolved: Resolved | None, query: Query) -> float:
         """Return the share of a query's subject that an answer covers."""
-        if resolved is None:
-            return 0.0
-        return covered(self.covered_terms(resolved.series, query), query.subject, self._index.weight)
+        return 0.0 if resolved is None else covered(
+            self.covered_terms(resolved.series, query), query.subject, self._index.weight)
 
     def covered_terms(self, series: Series, query: Query) -> frozenset[str]:
         """Return the terms of a query that a series covers: its own, those of its direction of trade, and that of a
@@ -150,10 +145,14 @@ class RequestResolver:
         series.sort(key=lambda one: codes.index(one.indicator) if one.indicator in codes else len(codes))
         leaders = self._rankings.find(level._replace(by_change=find_change(request.query.words)), series, request.query,
                                       request.values_of)
-        if leaders is not None and self._parts.is_lost(request.query, resolved, leaders):
-            return replace(resolved, nearest=True, missing=self._rankings.missing(level, request.query))
-        return leaders and replace(leaders, answers=tuple(
-            replace(answer, is_highest_first=True) for answer in leaders.answers))
+        if leaders is None:
+            return None
+        missing = self._rankings.missing(level, request.query)
+        if self._parts.is_lost(request.query, resolved, leaders):
+            return replace(resolved, nearest=True, missing=missing)
+        if leaders.series.is_near:
+            leaders = replace(leaders, nearest=True, missing=missing, missing_indicator=resolved.series.indicator)
+        return replace(leaders, answers=tuple(replace(answer, is_highest_first=True) for answer in leaders.answers))
 
     def over_time(self, request: Request, resolved: Resolved) -> Resolved | None:
         """Return the nearest answer that has several periods, of the topics that a query names; None without one."""
@@ -239,9 +238,10 @@ class RequestResolver:
         query = request.query
         if not_held is not None:
             return self._not_held.nearest(not_held, query, request.topics)
+        if not query.subject:
+            return self._topic_answers.of_crossing(query, self._catalogue.topics)
         # What was agreed on a place is no value of it.
-        if not query.subject or ("record" in query.cues and not set(query.subject) & set(query.terms)) or (
-                self._meetings.find(query)):
+        if ("record" in query.cues and not set(query.subject) & set(query.terms)) or self._meetings.find(query):
             return None, None
         if by_name := self._answer_by_name(request):
             return by_name, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hled_dash.catalogue.models import Topic
@@ -16,6 +16,10 @@ from hled_dash.search.topics import TopicMatch
 EXPORTS_BY_PRODUCT, INVESTMENT_ABROAD = "exports-by-product", "investment-abroad"
 #: What is not held of the trade of the partners of the United States.
 PARTNERS_SHARE = "share-of-partners-trade"
+#: Topics of what crosses at a port of entry or bridge, and the beginning of the codes of these.
+CROSSINGS, _POINTS = ("trucks", "crossings"), ("port:", "crossing:")
+#: What is not held of suppliers.
+SUPPLIERS = "suppliers"
 
 
 class TopicAnswers:
@@ -65,6 +69,17 @@ class TopicAnswers:
         return next((match.topic.series[0].indicator for match in topics for one in match.topic.series
                      if series.is_near and one.near and one.indicator == series.indicator
                      and one.items.items() <= series.items.items()), None)
+
+    def of_crossing(self, query: Query, topics: Mapping[str, Topic]) -> tuple[Resolved | None, Topic | None]:
+        """Return the crossings of trucks, else of people, where a query is the name of a port of entry or bridge."""
+        if query.cues or not all(mention.key.startswith(_POINTS) for mention in query.mentions):
+            return None, None
+        for topic in (topics[code] for code in CROSSINGS if query.mentions and code in topics):
+            resolved = self._answers.resolve(
+                self._answers.series_of_topic(topic, frozenset(), query), query, topic.places)
+            if resolved is not None and not resolved.missing:
+                return resolved, topic
+        return None, None
 
     def _is_of_product(self, query: Query, match: TopicMatch[Topic]) -> bool:
         """Return whether a topic is of a product, in the direction of trade that a query requests."""

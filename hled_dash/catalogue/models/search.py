@@ -46,8 +46,9 @@ class Topic(Record):
     figure: Code | None = None
     #: How its answer is wider or narrower than its words say.
     note: Text | None = None
-    #: Who publishes it for other places, and for other years.
+    #: Who publishes it for other places (of a country alone), and for other years.
     elsewhere: Text | None = None
+    elsewhere_in: Code | None = None
     newer: Text | None = None
 
     @property
