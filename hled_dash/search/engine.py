@@ -19,13 +19,13 @@ from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.other_places import are_elsewhere
+from hled_dash.search.people import WITHOUT
 from hled_dash.search.query import GROWTH, Query, QueryReader
 from hled_dash.search.ranking_words import ENDS, LEVELS, ORDINALS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
-from hled_dash.search.people import WITHOUT
 from hled_dash.search.resolver import PER_PERSON, RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered

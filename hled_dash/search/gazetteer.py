@@ -31,9 +31,6 @@ _DEPARTMENT = {"department", "departamento"}
 _MUNICIPALITY, _OF = {"municipality", "municipio", "municipal", "city", "ciudad"}, {"of", "de", "the"}
 #: Words before it for all of them.
 _EACH = {"by", "per", "each", "every", "por", "cada"}
-#: Both halves of a country, whose name is said once: "norte y sur de México".
-_HALVES = re.compile(r"\b(north(?:ern)?|south(?:ern)?|norte|sur) (and|or|y|o) (?:(?:the|d?el) )?"
-                     r"(north(?:ern)?|south(?:ern)?|norte|sur) ((?:(?:of|de) )?m[eé]xico|del pa[ií]s)\b", re.I)
 #: Words between two places of which one is compared with the other that it lies in.
 COMPARISONS = COMPARING | {"vs", "versus", "than", "against", "contra"}
 
@@ -148,7 +145,6 @@ class Gazetteer:
             is_word |= short.isupper() and short.lower() in words
             return match[0] if is_word else self._abbreviations[short]
 
-        text = _HALVES.sub(r"\1 \4 \2 \3 \4", text)
         is_mixed = sum(map(str.islower, text)) > sum(map(str.isupper, text))
         is_alone = text.strip(" .").upper() in self._abbreviations and text.strip(" .").isupper()
         return self._short.sub(expand_abbreviation, text) if self._abbreviations and (is_mixed or is_alone) else text

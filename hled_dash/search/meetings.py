@@ -82,7 +82,8 @@ class MeetingFinder:
         ordinals = self._ordinals & subject
         if ordinals and "meetings" in query.cues and (topic := sorted(subject - self._dialogue - ordinals)):
             # "At the second meeting" is of the dialogue before its relaunch or since.
-            return next(filter(None, (self._passages(meeting, topic) for meeting in self._numbered(query, ordinals))), [])
+            passages = (self._passages(meeting, topic) for meeting in self._numbered(query, ordinals))
+            return next(filter(None, passages), [])
         is_requested = query.cues & {"meetings", "record"} or (query.year and _NAMES & set(query.words))
         if not is_newest(query) and (not is_requested or subject - self._dialogue - ordinals):
             return []

@@ -13,12 +13,12 @@ _BOTH = {(number, noun) for number in ("two", "both", "dos", "ambos", "ambas")
 _PARTNERS = ("united", "states", "mexico")
 #: Halves of Mexico and their names; only words for a border make others of them.
 _HALVES: Mapping[str, tuple[str, str]] = {
-    "sur": ("southern", "mexico"), "south": ("southern", "mexico"),
-    "norte": ("northern", "mexico"), "north": ("northern", "mexico"),
+    **dict.fromkeys(("sur", "south", "southern"), ("southern", "mexico")),
+    **dict.fromkeys(("norte", "north", "northern"), ("northern", "mexico")),
 }
 _BORDER = {"frontera", "border"}
 #: What may stand after a half, and is in its name.
-_OF_MEXICO = (("de", "mexico"), ("of", "mexico"), ("del", "pais"), ("of", "the", "country"))
+_OF_MEXICO = (("mexico",), ("de", "mexico"), ("of", "mexico"), ("del", "pais"), ("of", "the", "country"))
 
 
 def expand_pairs(words: list[str], find: Callable[[Sequence[str]], Sequence[Mention]]) -> list[str]:
