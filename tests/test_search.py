@@ -202,40 +202,6 @@ def test_a_name_with_the_name_of_another_place_in_it_is_its_own(query: str, plac
     assert (result.answers[0].place, result.nearest, result.missing_places) == (place, False, ())
 
 
-@pytest.mark.parametrize(("query", "place"), [
-    ("Puente Internacional Pharr-Reynosa", "crossing:RGV-HID-PHAR"), ("Reynosa-Pharr", "crossing:RGV-HID-PHAR"),
-    ("World Trade Bridge", "crossing:LRD-LRD-WORL"), ("San Ysidro", "port:2504"),
-])
-def test_a_bridge_or_port_by_its_name_alone_has_its_crossings(query: str, place: str,
-                                                              search_engine: SearchEngine) -> None:
-    result = search_engine.search(query)
-    assert result.hits[0] == Hit("place", place)
-    assert [answer.place for answer in result.answers] == [place]
-
-
-def test_who_publishes_other_places_is_said_of_their_country(search_engine: SearchEngine) -> None:
-    assert search_engine.search("remesas por municipio en Zacatecas").elsewhere is not None
-    result = search_engine.search("remittances received in Guatemala by department")
-    assert result.missing_places
-    assert result.elsewhere is None
-
-
-@pytest.mark.parametrize("query", ["14th plenary border committee", "When will Otay Mesa East open"])
-def test_no_figure_stands_below_what_happened_that_is_on_another_subject(query: str,
-                                                                       search_engine: SearchEngine) -> None:
-    result = search_engine.search(query)
-    assert result.hits[0].kind == "entry"
-    assert not result.answers
-
-
-@pytest.mark.parametrize("query", ["total trade between Mexico and the United States by state",
-                                   "comercio total México-Estados Unidos por estado"])
-def test_trade_by_state_says_whose_states_they_are(query: str, search_engine: SearchEngine) -> None:
-    result = search_engine.search(query)
-    assert result.answers[0].place == "US-TX"
-    assert result.note is not None
-
-
 @pytest.mark.parametrize("query", ["", "   ", "¿?", "'\"*()^:-", "NEAR(a c)", "a" * 100, "%s %d", "\0"])
 def test_no_text_breaks_the_search(query: str, search_engine: SearchEngine) -> None:
     assert not search_engine.search(query).answers

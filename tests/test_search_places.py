@@ -40,3 +40,37 @@ def test_places_of_a_wider_level_are_nearest_to_municipalities(search_engine: Se
 def test_a_group_of_the_population_is_no_part_of_a_definition(search_engine: SearchEngine) -> None:
     result = search_engine.search("rural poverty in Guatemala")
     assert (result.answers[0].indicator, result.nearest) == ("encovi.poverty_headcount", True)
+
+
+@pytest.mark.parametrize(("query", "place"), [
+    ("Puente Internacional Pharr-Reynosa", "crossing:RGV-HID-PHAR"), ("Reynosa-Pharr", "crossing:RGV-HID-PHAR"),
+    ("World Trade Bridge", "crossing:LRD-LRD-WORL"), ("San Ysidro", "port:2504"),
+])
+def test_a_bridge_or_port_by_its_name_alone_has_its_crossings(query: str, place: str,
+                                                              search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert result.hits[0] == Hit("place", place)
+    assert [answer.place for answer in result.answers] == [place]
+
+
+def test_who_publishes_other_places_is_said_of_their_country(search_engine: SearchEngine) -> None:
+    assert search_engine.search("remesas por municipio en Zacatecas").elsewhere is not None
+    result = search_engine.search("remittances received in Guatemala by department")
+    assert result.missing_places
+    assert result.elsewhere is None
+
+
+@pytest.mark.parametrize("query", ["14th plenary border committee", "When will Otay Mesa East open"])
+def test_no_figure_stands_below_what_happened_that_is_on_another_subject(query: str,
+                                                                       search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert result.hits[0].kind == "entry"
+    assert not result.answers
+
+
+@pytest.mark.parametrize("query", ["total trade between Mexico and the United States by state",
+                                   "comercio total México-Estados Unidos por estado"])
+def test_trade_by_state_says_whose_states_they_are(query: str, search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert result.answers[0].place == "US-TX"
+    assert result.note is not None
