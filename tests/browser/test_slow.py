@@ -135,4 +135,4 @@ def test_scripts_of_elements_run_before_there_is_content(site: str, tab: Page) -
     tab.route("**/static/js/Html.*.js", lambda route: route.fulfill(
         body=f"{route.fetch().text()};window.hasRun = true", content_type="text/javascript"))
     tab.goto(f"{site}/glossary?lang=en")
-    tab.wait_for_function("window.hasRun")
+    tab.wait_for_function("() => window.hasRun")

@@ -17,10 +17,11 @@ SERVER_PATHS = ("_stcore", "static", "app", "media", "component", "oauth2callbac
 #: for ever. Where they do not match, the files are sent by Streamlit: larger, but complete.
 ASSET_PATH = re.compile(r"/static/((?:js|css)/[\w.-]+|media/MaterialSymbols-Rounded[\w.-]+)")
 
-#: Scripts of the elements on nearly every page, by the beginning of their names: preloaded with the page
+#: Scripts of the elements of the pages, by the beginning of their names, the largest first: preloaded with each page
 #: (:mod:`hled_dash.server.index_page`). Where one is missing, the browser loads it when it needs it.
 ELEMENT_SCRIPTS = (
-    "Html", "ButtonGroup", "TextInput", "Selectbox", "Multiselect", "Checkbox", "Button", "ArrowVegaLiteChart")
+    "ArrowVegaLiteChart", "Html", "ButtonGroup", "TextInput", "Selectbox", "Multiselect", "Checkbox", "Button",
+    "BidiComponent", "DownloadButton")
 #: How a script imports another one of the same folder.
 SCRIPT_IMPORT = re.compile(r"""(?:from|import)\s*[`"']\./([\w.-]+\.js)[`"']""")
 
