@@ -206,7 +206,7 @@ class AnswerFinder:
             if best[0][0]:
                 missing = tuple(mention.place.name for mention in query.mentions
                                 if mention.key not in series[0].implied)
-                return replace(best[1], nearest=True, missing=missing, missing_indicator=series[0].indicator)
+                return replace(best[1], nearest=True, missing=missing, missing_series=series[0])
             found = with_other_places(best[1], series, query, self._catalogue, self._places_of, MAX_VALUES)
             found = with_series_beside(found, series, self._catalogue, self._places_of)
             # A query for a share is only nearly answered by a count.
@@ -215,7 +215,7 @@ class AnswerFinder:
         if not nearest_answers:
             return None
         _distance, nearest = min(nearest_answers, key=lambda answer: (answer[0], -len(answer[1].series.terms)))
-        return replace(nearest, missing_indicator=series[0].indicator) if nearest.series.is_near else nearest
+        return replace(nearest, missing_series=series[0]) if nearest.series.is_near else nearest
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
         """Return answers for places of the query; for a default place where it names none (besides what is implied)."""

@@ -200,15 +200,16 @@ class SearchEngine:
     def _with_answers(self, result: SearchResult, resolved: Resolved, query: Query) -> SearchResult:
         """Return a result with answers, and what they lack."""
         names_flow = not {SALE, PURCHASE}.isdisjoint(query.terms) and not self._is_american(query)
+        requested = resolved.missing_series or resolved.series
         is_elsewhere = result.nearest and are_elsewhere(resolved, query, self._catalogue)
         return replace(
             result, answers=() if is_elsewhere else resolved.answers, missing_places=query.unheld or resolved.missing,
-            indicator=None if query.unheld else resolved.missing_indicator or resolved.series.indicator,
+            indicator=None if query.unheld else requested.indicator,
             uncovered_words=self._uncovered_words(query, resolved) if result.nearest else (),
             share_is_missing=result.nearest and "part" in query.cues and not self._answers.is_share(resolved.series),
             count_is_missing=self._answers.is_share_of_count(resolved.series, query),
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
-            is_same_crossing=self._is_same_crossing(query, resolved), items=resolved.series.items,
+            is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
             direction=self._answers.direction(resolved.series) if names_flow else None)
 
     def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:

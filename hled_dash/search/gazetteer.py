@@ -85,7 +85,7 @@ class Gazetteer:
             for words in (*record.words, *record.people):
                 name = (catalogue.places[record.places[0]].name if record.places
                         else _country(record.country) if record.country
-                        else Name(en=words.title(), es=words.title()))
+                        else Name(en=_title(words), es=_title(words)))
                 self._add(words, name, record.places, record.near, first=True)
         for city, state in _cities(folder):
             if tuple(split_words(city)) not in self._names:
@@ -250,6 +250,10 @@ class Gazetteer:
 
     def _is_inside(self, code: str, root: str) -> bool:
         return self._catalogue.is_inside(code, {root})
+
+
+def _title(words: str) -> str:
+    return re.sub(r" (?:De|Del|Of) ", lambda small: small[0].lower(), words.title())
 
 
 def _is_superlative(words: Sequence[str]) -> bool:

@@ -8,8 +8,10 @@ from hled_dash.search.flows import PURCHASE, SALE, TRADE
 from hled_dash.search.query import VALUE, Query
 from hled_dash.search.ranking_words import LEVELS
 
+#: Before a level whose places are all requested.
+_EACH = frozenset(["by", "por", "per", "each", "every", "cada"])
 #: Before what places are ranked by ("ports by value"), and what a series is parted by instead.
-_BY = frozenset(["by", "por"])
+_BY = frozenset(["by", "por", "segun"])
 _PARTS = frozenset([
     "month", "quarter", "year", "mes", "trimestre", "ano", "sex", "sexo", "gender", "genero", "age", "edad", "sector",
     "industry", "industria", "product", "producto", "mode", "modo", "region", "el", "la", "los", "las", "donde",
@@ -24,7 +26,7 @@ def ranks_by(query: Query, level: int) -> bool:
     words = query.words
     if not all(mention.place.places for mention in query.mentions):
         return False
-    if level and words[level - 1] in _BY:
+    if level and words[level - 1] in _EACH:
         terms = {*query.terms}
         return LEVELS[words[level]] == "admin1" and SALE in terms and query.flow is None and bool(
             terms - {SALE, PURCHASE, TRADE, _STATES, VALUE})

@@ -24,7 +24,7 @@ _WORDS: Mapping[Level, str] = {
     "admin3": "district districts distrito distritos",
     "country": "country countries pais paises nation nations nacion naciones partner partners supplier suppliers "
                "socio socios proveedor proveedores exporter exporters exportador exportadores",
-    "port": "port ports puerto puertos garita garitas crossing cruce",
+    "port": "port ports puerto puertos garita garitas aduana aduanas crossing cruce",
     "crossing": "bridge bridges puente puentes",
 }
 LEVELS: Mapping[str, Level] = {word: level for level, words in _WORDS.items() for word in words.split()}

@@ -54,7 +54,7 @@ class RankingFinder:
         wider = superlative._replace(level="admin1", is_department=bool(named) and named <= DEPARTMENTS)
         leaders = self.find(wider, series, query, values_of)
         return leaders and replace(leaders, nearest=True, missing=self.missing(superlative, query),
-                                   missing_indicator=leaders.series.indicator)
+                                   missing_series=leaders.series)
 
     def members(self, series: Sequence[Series], query: Query, values_of: ValuesByPeriod) -> Resolved | None:
         """Find answers for the places of a group without a figure of its own: all of a few, else those with the highest

@@ -209,7 +209,7 @@ class RequestResolver:
                 series[0].terms & set(plain.query.subject) - leaders.series.terms
                 or (series[0] in of_topics and leaders.series not in of_topics)))):
             leaders = replace(leaders, nearest=True, missing=self._rankings.missing(superlative, plain.query),
-                              missing_indicator=near_to or series[0].indicator)
+                              missing_series=near_to or series[0])
         if leaders is None and superlative.level == "admin2":
             leaders = self._rankings.find_wider(superlative, series, plain.query, request.values_of)
         if leaders is None and superlative.beside is not None and resolved is not None:
@@ -255,6 +255,7 @@ class RequestResolver:
                 {*self._lexicon.populations, MUNICIPALITY} & set(query.subject)) - resolved.series.terms)
         # Of two that are only near, the topic is of what is requested.
         if resolved is not None and ((by_words.nearest and not (is_whole and resolved.nearest))
+                                     or len(by_words.missing) > len(resolved.missing)
                                      or not (resolved.nearest or is_whole)):
             return resolved, topic
         # What is counted for each person is no amount of all.

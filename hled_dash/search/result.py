@@ -63,7 +63,7 @@ class SearchResult:
         answers: Values that answer the query, the best first.
         nearest: Whether the answers are for other places, or on another subject, than the query requests.
         missing_places: Places of the query that have no figure of what it requests.
-        items: The items of the series of the answers.
+        items: The items of what they have no figure of.
         indicator: The indicator that they have no figure of; None if the query requests nothing but these places.
         not_held: What the query requests and the catalogue is known not to hold.
         unknown_words: Words that nothing in the catalogue has.

@@ -31,14 +31,14 @@ class Series:
 class Resolved:
     """Answers, the requested places without one, and whether other places are returned instead.
 
-    ``missing_indicator`` is the indicator that the places have no value of, where it differs from that of the answers.
+    ``missing_series`` is what the places have no value of, where it differs from that of the answers.
     """
 
     answers: tuple[Answer, ...]
     series: Series
     missing: tuple[Text, ...] = ()
     nearest: bool = False
-    missing_indicator: str | None = None
+    missing_series: Series | None = None
 
 
 def covered(terms: Set[str], requested: Sequence[str], weight: Callable[[str], float]) -> float:

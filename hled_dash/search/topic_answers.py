@@ -41,7 +41,7 @@ class TopicAnswers:
         # Among topics that match by a single word, prefer the one with the rarer word.
         order = sorted(range(len(weights)), key=lambda number: (
             not self._is_of_product(query, topics[number]), -topics[number].score,
-            -weights[number] if topics[number].score <= 1 else 0.0))
+            -weights[number]))
         for number in order:
             match = topics[number]
             if nearest is not None and match.score <= 1 and weights[number] < weights[order[0]]:
@@ -58,17 +58,19 @@ class TopicAnswers:
                 if nearest is not None:
                     # Prefer another subject in the requested place to this one in another place.
                     resolved = replace(resolved, nearest=True, missing=nearest[0].missing,
-                                       missing_indicator=nearest[0].series.indicator)
+                                       missing_series=nearest[0].series)
                 return resolved, match.topic
             nearest = nearest or (resolved, match.topic)
         return nearest or (None, None)
 
     @staticmethod
-    def near_to(series: Series, topics: Sequence[TopicMatch[Topic]]) -> str | None:
-        """Return the indicator that answers a topic, where a series is only near to that; None where it is not."""
-        return next((match.topic.series[0].indicator for match in topics for one in match.topic.series
-                     if series.is_near and one.near and one.indicator == series.indicator
-                     and one.items.items() <= series.items.items()), None)
+    def near_to(series: Series, topics: Sequence[TopicMatch[Topic]]) -> Series | None:
+        """Return the series that answers a topic, where another one is only near to that; None where it is not."""
+        first = next((match.topic.series[0] for match in topics for one in match.topic.series
+                      if series.is_near and one.near and one.indicator == series.indicator
+                      and one.items.items() <= series.items.items()), None)
+        return None if first is None else Series(first.indicator, {
+            name: item for name, item in first.items.items() if isinstance(item, str)}, frozenset())
 
     def of_crossing(self, query: Query, topics: Mapping[str, Topic]) -> tuple[Resolved | None, Topic | None]:
         """Return the crossings of trucks, else of people, where a query is the name of a port of entry or bridge."""
