@@ -16,6 +16,8 @@ FROM, TO = {"from", "de", "del", "desde", "of", "by", "por"}, {"to", "a", "al", 
 ORIGINS = {"from", "de", "desde"}
 #: Prepositions before the place whose exports or imports they are.
 OWNERS = {"of", "de", "del"}
+#: Prepositions before who sells or buys.
+_AGENTS = {"by", "por"}
 #: Articles between the preposition and the name.
 ARTICLES = {"the", "los", "las", "el", "la"}
 #: Prepositions before a place in which something is.
@@ -78,7 +80,8 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         is_owner = is_share_of and (mention.start == position + 1 or (
             before_name in OWNERS and mention.start > position))
         has_preposition = is_owner or (before_name in FROM | TO and mention.start > position)
-        if is_owner:
+        if is_owner or before_name in _AGENTS:
+            # "Imports by the United States".
             sells = verb == SALE
         elif has_preposition:
             sells = before_name in FROM or (before_name == "a" and words[position] in _BUYS)
@@ -90,6 +93,9 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         is_american = any(code == "USA" or code.startswith(("US-", "port:")) for code in mention.place.codes[:1])
         # The nearest name before the verb is its subject.
         guesses.append((not has_preposition, position - mention.end, "export" if sells == is_american else "import"))
+    if not guesses and any(code.startswith("port:") for mention in mentions for code in mention.place.codes[:1]):
+        # What crosses at a port of entry is counted by the United States.
+        return "export" if verb == SALE else "import"
     return min(guesses)[2] if guesses else None
 
 

@@ -151,7 +151,7 @@ class RequestResolver:
         if self._parts.is_lost(request.query, resolved, leaders):
             return replace(resolved, nearest=True, missing=missing)
         if leaders.series.is_near:
-            leaders = replace(leaders, nearest=True, missing=missing, missing_indicator=resolved.series.indicator)
+            leaders = replace(leaders, nearest=True, missing=missing, missing_series=resolved.series)
         return replace(leaders, answers=tuple(replace(answer, is_highest_first=True) for answer in leaders.answers))
 
     def over_time(self, request: Request, resolved: Resolved) -> Resolved | None:

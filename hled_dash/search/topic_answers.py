@@ -38,10 +38,10 @@ class TopicAnswers:
         nearest: tuple[Resolved, Topic] | None = None
         named = {code for mention in query.mentions for code in mention.place.codes}
         weights = [sum(map(self._weight, match.terms & set(query.subject))) for match in topics[:3]]
-        # Among topics that match by a single word, prefer the one with the rarer word.
+        # Among topics that match by a single word, or by what is sold, prefer the one with the rarer word.
         order = sorted(range(len(weights)), key=lambda number: (
             not self._is_of_product(query, topics[number]), -topics[number].score,
-            -weights[number]))
+            -weights[number] if topics[number].score <= 1 or SALE in query.terms else 0.0))
         for number in order:
             match = topics[number]
             if nearest is not None and match.score <= 1 and weights[number] < weights[order[0]]:
