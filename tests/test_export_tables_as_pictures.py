@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import drawing_of, figure_files
 from hled_dash.export.cells import short_table
-from hled_dash.export.image import PAGE_WIDTH, chart_svg
+from hled_dash.export.image import PAGE_WIDTH
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.slide import slide_svg
 from hled_dash.export.text_layout import text_width
@@ -60,10 +60,11 @@ def test_a_figure_that_is_a_table_has_every_file(address: str, resolver: Resolve
     assert "/StructTreeRoot" in document.trailer["/Root"]
 
 
-def test_four_small_maps_stand_in_one_row_on_a_slide(catalogue: Catalogue, resolver: Resolver) -> None:
+def test_four_small_maps_stand_in_one_row_where_they_are_larger_in_it(catalogue: Catalogue, resolver: Resolver) -> None:
     spec = view_figure(View.from_query("maps", {"mode": ["multiples"]}, catalogue).view, resolver).spec
     assert spec is not None
     assert len(spec["concat"]) == 4
-    wide, high = (ElementTree.fromstring(draw(spec, 744)) for draw in (wide_svg, chart_svg))
+    # A whole slide, and one with a note beside the drawing.
+    wide, high = (ElementTree.fromstring(wide_svg(spec, 744, aspect)) for aspect in (2.65, 1.74))
     assert float(wide.attrib["width"]) / float(wide.attrib["height"]) > 2 > (
         float(high.attrib["width"]) / float(high.attrib["height"]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from math import ceil
 from typing import Any
 
 from hled_dash.export.image import chart_svg
@@ -14,25 +15,42 @@ from hled_dash.figures.vega import wrap_lines
 _LINES, _TITLE_LETTERS = 22, 24
 #: CSS pixels that a map for a projector is laid out for, at most: its names are 19 pixels high.
 _HEIGHT, _WIDTH = 480, 1000
+#: Pixels between small multiples, of a line of their titles, and of the legend below them.
+_GAP, _TITLE, _LEGEND = 20, 22, 50
 
 
-def wide_svg(spec: Mapping[str, Any], width: int) -> str:
+def wide_svg(spec: Mapping[str, Any], width: int, aspect: float = _WIDTH / _HEIGHT) -> str:
     """Return the drawing of a figure as SVG, for a box that is wider than high (see :func:`chart_svg`).
 
     Args:
         spec: The Vega-Lite specification.
         width: CSS pixels of what is no map. A map is enlarged as a whole, so that its names are as large on every
             slide.
+        aspect: Width of the box by its height.
     """
     if not is_map(spec):
-        return chart_svg(in_one_row(spec), width)
+        return chart_svg(arrange_panels(spec, aspect), width)
     factor = min(_HEIGHT / spec["height"], _WIDTH / WIDTH)
     return chart_svg(_legend_beside(spec, factor), round(WIDTH * factor))
 
 
-def in_one_row(spec: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return small multiples of four panels as one row, in which they are larger on a slide than in two rows."""
-    return {**spec, "columns": 4} if len(spec.get("concat", ())) == 4 else spec
+def arrange_panels(spec: Mapping[str, Any], aspect: float) -> Mapping[str, Any]:
+    """Return small multiples in the number of columns in which they are largest in a box; other drawings as they are.
+
+    Args:
+        spec: The Vega-Lite specification.
+        aspect: Width of the box by its height.
+    """
+    panels = spec.get("concat", ())
+    if not panels or not all("height" in panel and "width" in panel for panel in panels):
+        return spec
+    across = max(float(panel["width"]) for panel in panels) + _GAP
+    down = max(float(panel["height"]) for panel in panels) + _TITLE + _GAP
+
+    def scale(columns: int) -> float:
+        return min(1 / (columns * across), 1 / aspect / (ceil(len(panels) / columns) * down + _LEGEND))
+
+    return {**spec, "columns": max(range(1, len(panels) + 1), key=scale)}
 
 
 def _legend_beside(spec: Mapping[str, Any], factor: float) -> dict[str, Any]:

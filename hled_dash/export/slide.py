@@ -88,7 +88,7 @@ def _add_chart(page: Page, figure: Figure, height: float) -> None:
     """Add the drawing, as large as the rest of the page."""
     assert figure.spec is not None
     width = WIDTH - 2 * MARGIN
-    svg = wide_svg(figure.spec, width)
+    svg = wide_svg(figure.spec, width, width / height)
     height_match = re.search(r'\bheight="([\d.]+)"', svg)
     drawn_height = float(height_match.group(1)) if height_match else height
     if drawn_height > height and not is_map(figure.spec) and figure.spec.get("width") == "container":

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hled_dash.export.image import chart_svg
-from hled_dash.export.map_svg import in_one_row, wide_svg
+from hled_dash.export.map_svg import arrange_panels, wide_svg
 from hled_dash.export.png import render_png
 from hled_dash.figures.figure import Figure
 from hled_dash.figures.maps import is_map
@@ -69,7 +69,7 @@ def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes,
         drawn_aspect = _aspect(svg)
     else:
         width = round(WIDTH * inches / 12.2)
-        svg, drawn_aspect = figure_svg_alone(replace(figure, spec=in_one_row(figure.spec)), aspect, width)
+        svg, drawn_aspect = figure_svg_alone(replace(figure, spec=arrange_panels(figure.spec, aspect)), aspect, width)
         height = figure.spec.get("height")
         is_flat = drawn_aspect > _FLAT * aspect and figure.spec.get("width") == "container"
         if is_flat and isinstance(height, int | float):
