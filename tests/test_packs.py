@@ -54,6 +54,15 @@ def test_the_ready_made_packs_are_there_in_both_languages(catalogue: Catalogue) 
     assert item_title(replace(board, figure="headlines"), catalogue).startswith("Headline figures")
     one = View(page="maps")
     assert item_title(replace(one, mode="change"), catalogue) == f"Change: {item_title(one, catalogue)}"
+    beside = replace(one, mode="indicators", third="coneval.pobreza")
+    assert item_title(beside, catalogue).endswith("Population in multidimensional poverty")
+    trend = View(page="places", figure="trend")
+    assert (item_title(trend, catalogue), item_kind(trend, catalogue)) == ("Chiapas", "Chart")
+    several = View(page="explorer", indicators=("gdl.shdi", "conapo.pop", "coneval.pobreza"))
+    for figure, kind, title in ((None, "line", "Human"), ("explorer-2", "line", "Population at"),
+                                ("explorer-3", "map", "Population in multi"), ("explorer-1", "scatter", "Human")):
+        found = item_title(replace(several, figure=figure, kind=kind), catalogue)
+        assert (found.startswith(title), " and " in found.replace(", and ", "")) == (True, kind == "scatter"), found
 
 
 @pytest.mark.parametrize(("view", "name"), [
@@ -160,12 +169,13 @@ def test_the_command_line_lists_packs_and_refuses_unknown_ones(capsys: pytest.Ca
 
 def test_an_invalid_template_gives_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
                                                        capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv(VARIABLE, str(tmp_path / "none.pptx"))
+    (template := tmp_path / "none.pptx").write_bytes(b"no slides")
+    monkeypatch.setenv(VARIABLE, str(template))
     assert main(["pack", "border", "-o", str(tmp_path / "made.pptx")]) == 1
     captured = capsys.readouterr()
     assert VARIABLE in captured.err
     assert captured.err.count("\n") == 1
-    assert not list(tmp_path.iterdir())
+    assert list(tmp_path.iterdir()) == [template]
 
 
 def test_a_pack_that_cannot_be_written_leaves_the_one_of_last_monday(

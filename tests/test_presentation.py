@@ -78,11 +78,15 @@ def test_a_pack_is_presented_with_its_titles_and_notes(catalogue: Catalogue) -> 
 
 def test_a_pack_is_presented_with_the_figures_of_its_files() -> None:
     pages = [View(page=page) for page in ("overview", "pillar_2", "places", "dialogue")]
-    views = [*pages, View(page="pillar_2", figure="board"), View(page="overview", figure="movers")]
+    views = [*pages, View(page="pillar_2", figure="board"), View(page="overview", figure="movers"),
+             View(page="maps", figure="map"), View(page="explorer", figure="explorer-1", indicators=("bts.crossings",))]
     pack = encode(Pack(sections=(Section("", tuple(make_item(view, "en") for view in views)),)))
     with builds.pinned_build():
         context = page_context("pack", View(page="pack", pack=pack).address(short=True).partition("?")[2])
-        presented = [slide.make() for slide in slides_of(context, large=True)]
+        slides = slides_of(context, large=True)
+        presented = [slide.make() for slide in slides]
         filed = [item_figure(view, context.resolver) for view in views]
     assert [figure.title for figure in presented] == [figure.title for figure in filed]
+    # The name of a figure of its page is no title in a pack (“Map”).
+    assert [slide.title for slide in slides[-2:]] == [figure.title for figure in filed[-2:]]
     assert all(first.codes.equals(second.codes) for first, second in zip(presented, filed, strict=True))

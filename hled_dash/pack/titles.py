@@ -23,13 +23,18 @@ def item_title(view: View, catalogue: Catalogue) -> str:
     if view.pillar:
         return _("Headline figures: {pillar}", pillar=localize(catalogue.pillars[view.pillar].name))
     if view.page == "maps":
-        codes = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles") else [])]
+        codes = [view.indicator, *([view.second] if view.mode in ("bivariate", "circles", "indicators") else []),
+                 *([view.third] if view.third and view.mode == "indicators" else [])]
         names = language.format_list(localize(catalogue.indicators[code].name) for code in codes)
         return _("Change: {title}", title=names) if view.mode == "change" else names
     if view.page == "explorer":
-        return language.format_list(localize(catalogue.indicators[code].name) for code in view.indicators)
+        # Its figures are numbered by their indicators; a scatter plot shows two of them.
+        number = int((view.figure or "explorer-1").rpartition("-")[2])
+        drawn = view.indicators[:2] if view.kind == "scatter" else view.indicators[number - 1:number]
+        return language.format_list(localize(catalogue.indicators[code].name) for code in drawn)
     if view.page == "places":
-        return _("Profile: {place}", place=catalogue.full_names(view.language)[view.place])
+        place = catalogue.full_names(view.language)[view.place]
+        return place if view.figure == "trend" else _("Profile: {place}", place=place)
     if view.page == "dialogue":
         part = catalogue.pillars.get(view.part or "") or catalogue.objectives.get(view.part or "")
         parts = [localize(part.name) if part else "", kind_name(view.entry_kind, language) if view.entry_kind else "",
@@ -49,7 +54,7 @@ def item_kind(view: View, catalogue: Catalogue) -> str:
     if view.page == "maps" or (view.page == "explorer" and view.kind == "map") or (
             card is not None and card.kind in ("map", "symbols")):
         kind = _("Map")
-    elif card is not None or view.page == "dialogue" or (
+    elif card is not None or view.page == "dialogue" or view.figure == "trend" or (
             view.page == "explorer" and view.kind != "table"):
         kind = _("Chart")
     else:

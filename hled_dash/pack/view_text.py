@@ -40,10 +40,10 @@ def parse_item(line: str, catalogue: Catalogue, language: LanguageCode, remarks:
         query_fields = {}
     fields |= {name: text for name, text in query_fields.items() if name not in _NOT_OF_ITEMS}
     parsed = View.from_query(page, fields, catalogue)
-    if _shows_another_thing(parsed, fields, catalogue):
-        remarks.append(IgnoredParameter("pack-unknown", "p", truncate(title or address)))
+    is_lost = _shows_another_thing(parsed, fields, catalogue)
+    remarks += [IgnoredParameter("pack-unknown", "p", truncate(title))] if is_lost and title else parsed.ignored
+    if is_lost:
         return None
-    remarks += parsed.ignored
     return make_item(parsed.view, language, title, note)
 
 

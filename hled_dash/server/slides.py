@@ -62,9 +62,11 @@ def slides_of(context: PageContext, *, large: bool = False) -> Sequence[Slide]:
     if view.figure in catalogue.cards:
         return [_card_slide(context, top_card(view, context.resolver), large=large)]
     if view.figure:
-        return [Slide(entry.title, entry.view, entry.draw)
-                for entry in view_figures(_readable(view, large=large), context.resolver, context.selection.theme)
-                if entry.id == view.figure]
+        chosen = [entry for entry in view_figures(
+            _readable(view, large=large), context.resolver, context.selection.theme) if entry.id == view.figure]
+        # The name of a figure of its page is no title elsewhere (“Map”).
+        return [Slide(entry.title if entry.id in TABLES else entry.draw().title, entry.view, entry.draw)
+                for entry in chosen]
     if view.pillar:
         return [_card_slide(context, card, large=large) for card in _cards(context)]
     if view.page == "overview":
