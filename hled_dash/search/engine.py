@@ -152,13 +152,20 @@ class SearchEngine:
         if request.topics and not_held is None:
             first = request.topics[0].topic
             if resolved.missing:
-                countries = {self._catalogue.country_of(code) for mention in query.mentions
-                             for code in (*mention.place.codes, *mention.place.near)[:1]}
-                if first.elsewhere_in is None or not countries or first.elsewhere_in in countries:
+                if self._is_of_missing(first, query):
                     result = replace(result, elsewhere=first.elsewhere)
             elif not self._resolver.siblings.have_year(resolved.answers, request):
                 result = replace(result, elsewhere=first.newer)
         return self._with_answers(result, resolved, query)
+
+    def _is_of_missing(self, topic: Topic, query: Query) -> bool:
+        """Return whether who publishes a topic for other places does so for those of a query."""
+        codes = [next(iter((*mention.place.codes, *mention.place.near)), None) for mention in query.mentions]
+        if topic.elsewhere_in is not None:
+            return not codes or topic.elsewhere_in in {self._catalogue.country_of(code) for code in codes if code}
+        # Countries without any figure have no code.
+        return topic.elsewhere_level is None or any(
+            code is None or self._catalogue.places[code].level == topic.elsewhere_level for code in codes)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
         """Return answers of the month or quarter that a query requests (the nearest where there are none), and those of
@@ -241,9 +248,8 @@ class SearchEngine:
         terms = {word: set(self._lexicon.terms([word])) for word in words}
         # Other words of a question say nothing of a subject; those of people are places by now.
         return self._written(query, [
-            word for word in words if not (resolved.series.terms | self._level_terms) & terms[word] and (
-                self._lexicon.populations & terms[word]
-                or (stem(word) in self._subject_stems and terms[word] & {*query.terms}))])
+            word for word in words if terms[word] & {*query.terms} - resolved.series.terms - self._level_terms
+            and (self._lexicon.populations & terms[word] or stem(word) in self._subject_stems)])
 
     @staticmethod
     def _written(query: Query, words: Sequence[str]) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from hled_dash.search.series import covered
 
 #: Meetings of a query at most.
 MAX_MEETINGS = 3
-#: Share of a subject that an entry of a meeting must have.
-MIN_SUBJECT = 0.65
+#: Share of a subject that an entry of a meeting must have, and that it may have where none has more.
+MIN_SUBJECT, SOME = 0.65, 0.3
 #: Words for the reviews between two meetings, and for who leads a meeting, normalized.
 _REVIEWS = {"midyear", "mid", "review", "medio", "revision", "semestral"}
 _CHAIRS = {"chairs", "chaired", "chair", "preside", "presidio", "encabeza", "encabezo"}
@@ -77,13 +77,17 @@ class MeetingFinder:
                 others = (entry.id for entry in self._entries if entry.date == meeting.date and entry != meeting)
                 return [meeting.id, *others]
         if "record" in query.cues and "when" not in query.cues and is_newest(query) and not self._is_of_dialogue(query):
-            return self._passages(self._meetings[0], query.subject) or self._newest(query)
+            return self._passages(self._meetings[0], query.subject, MIN_SUBJECT) or self._newest(query)
         subject = set(query.subject)
         ordinals = self._ordinals & subject
-        if ordinals and "meetings" in query.cues and (topic := sorted(subject - self._dialogue - ordinals)):
+        if topic := sorted(subject - self._dialogue - ordinals):
             # "At the second meeting" is of the dialogue before its relaunch or since.
-            passages = (self._passages(meeting, topic) for meeting in self._numbered(query, ordinals))
-            return next(filter(None, passages), [])
+            named = self._numbered(query, ordinals) if ordinals and "meetings" in query.cues else [
+                entry for entry in self._meetings if entry.meeting == "review" and is_review(query)
+                and entry.date.startswith(date_of(query))]
+            passages = (self._passages(meeting, topic, least) for least in (MIN_SUBJECT, SOME) for meeting in named)
+            if found := next(filter(None, passages), None):
+                return found
         is_requested = query.cues & {"meetings", "record"} or (query.year and _NAMES & set(query.words))
         if not is_newest(query) and (not is_requested or subject - self._dialogue - ordinals):
             return []
@@ -103,28 +107,36 @@ class MeetingFinder:
         codes = {match.document.code for match in self._index.find(query.subject, "entry") if ordinals <= match.terms}
         return [entry for entry in self._meetings if entry.id in codes and entry.meeting == "cabinet"]
 
-    def _passages(self, meeting: DialogueEntry, subject: Sequence[str]) -> list[str]:
-        """Return a meeting and the entries of its day on a subject; nothing where it has none."""
+    def _passages(self, meeting: DialogueEntry, subject: Sequence[str], least: float) -> list[str]:
+        """Return a meeting and the entries of its day that have at least a share of a subject; nothing where none
+        has."""
         dates = {entry.id: entry.date for entry in self._entries}
-        passages = [code for code in self._entries_on(subject) if dates[code] == meeting.date]
+        passages = [code for code in self._entries_on(subject, least) if dates[code] == meeting.date]
         return list(dict.fromkeys([meeting.id, *passages])) if passages else []
 
     def _newest(self, query: Query) -> list[str]:
         """Return the newest meeting and the newest entries on the subject of a query."""
         dates = {entry.id: entry.date for entry in self._entries}
-        newest = sorted(self._entries_on(query.subject), key=lambda code: dates[code], reverse=True)[:MAX_MEETINGS]
+        codes = self._entries_on(query.subject, MIN_SUBJECT)
+        newest = sorted(codes, key=lambda code: dates[code], reverse=True)[:MAX_MEETINGS]
         return list(dict.fromkeys([self._meetings[0].id, *newest])) if newest else []
 
-    def _entries_on(self, subject: Sequence[str]) -> list[str]:
-        """Return the entries that have most of a subject."""
+    def _entries_on(self, subject: Sequence[str], least: float) -> list[str]:
+        """Return the entries that have at least a share of a subject, those with most of it first."""
         return [match.document.code for match in self._index.find(subject, "entry")
-                if covered(match.terms, subject, self._index.weight) >= MIN_SUBJECT]
+                if covered(match.terms, subject, self._index.weight) >= least]
 
 
 def is_newest(query: Query) -> bool:
     """Return whether a query requests the newest meeting ("the last HLED")."""
     return {"meetings", "newest"} <= query.cues or any(
         first in _LAST and second in _NAMES for first, second in pairwise(query.words))
+
+
+def is_review(query: Query) -> bool:
+    """Return whether a query names the reviews between two meetings."""
+    words = {*query.words}
+    return not words.isdisjoint(("mid", "midyear", "semestral")) or {"medio", "ano"} <= words
 
 
 def date_of(query: Query) -> str:

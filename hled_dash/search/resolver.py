@@ -30,7 +30,8 @@ from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_answers import SUPPLIERS, TopicAnswers
 from hled_dash.search.topics import TopicFinder
 
-#: The term of "per capita".
+#: The terms of a gap, and of "per capita".
+GAP = "syngap"
 PER_PERSON = "synperperson"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
@@ -64,8 +65,8 @@ class RequestResolver:
         """Return a text as a query, with the topics and documents that it names."""
         query = self._reader.read(text)
         topics = self._topics.find(frozenset(query.terms) | query.place_terms)
-        # What grew is asked for, and not growth: the change is said beside a value.
-        topics = [match for match in topics if match.terms - query.place_terms != {GROWTH}] or topics
+        # What grew is asked for, and not growth: the change is said beside a value. The same holds for a gap.
+        topics = [match for match in topics if match.terms - query.place_terms not in ({GROWTH}, {GAP})] or topics
         return Request(text, query, topics, self._index.find(query.subject), values_of)
 
     def coverage(self, resolved: Resolved | None, query: Query) -> float:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from hled_dash.catalogue.models.base import Code, Keywords, Record, Switch, Text
+from hled_dash.catalogue.models.base import Code, Keywords, Level, Record, Switch, Text
 from hled_dash.catalogue.models.indicators import Series
 from hled_dash.catalogue.text import split_words
 
@@ -46,9 +46,10 @@ class Topic(Record):
     figure: Code | None = None
     #: How its answer is wider or narrower than its words say.
     note: Text | None = None
-    #: Who publishes it for other places (of a country alone), and for other years.
+    #: Who publishes it for other places (of a country or a level alone), and for other years.
     elsewhere: Text | None = None
     elsewhere_in: Code | None = None
+    elsewhere_level: Level | None = None
     newer: Text | None = None
 
     @property
