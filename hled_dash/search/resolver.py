@@ -31,8 +31,7 @@ from hled_dash.search.topic_answers import SUPPLIERS, TopicAnswers
 from hled_dash.search.topics import TopicFinder
 
 #: The terms of a gap, and of "per capita".
-GAP = "syngap"
-PER_PERSON = "synperperson"
+GAP, PER_PERSON = "syngap", "synperperson"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 
