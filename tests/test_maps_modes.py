@@ -226,6 +226,10 @@ def test_two_indicators_on_one_map(known: Catalogue, mode: str) -> None:
         assert all(len(line) <= TITLE_LETTERS or " " not in line for line in lines)
         (values,) = (param["value"] for param in figure.spec["params"] if param["name"] == "payload")
         assert values["legend_room"] >= title_room(titles[0])
+        assert not any("no circle" in note for note in figure.notes)
+        grown = second.assign(value=50 - second["value"])
+        signed = draw(known, card, frames=[first, SeriesFrame(card.series[1], grown)], map=MapOptions(mode=mode))
+        assert "Places whose second value is below zero have no circle." in signed.notes
 
 
 def test_indicators_side_by_side_share_a_legend(known: Catalogue) -> None:

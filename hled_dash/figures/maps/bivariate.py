@@ -140,7 +140,9 @@ def draw_circles(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     # The legend of the circles stands beside that of the colours.
     values = drawing.payload.values
     values[LEGEND_ROOM] = max(values[LEGEND_ROOM], title_room(circles.values["legend_title"]))
-    return _figure(pair, extent, drawing, members, context)
+    figure, is_signed = _figure(pair, extent, drawing, members, context), min(second.values.values(), default=0) < 0
+    more = [language.text("Places whose second value is below zero have no circle.")] if is_signed else []
+    return replace(figure, notes=(*figure.notes, *more))
 
 
 def _pair(frames: Sequence[SeriesFrame], context: Context) -> Pair | Figure:
@@ -231,8 +233,7 @@ def _figure(pair: Pair, extent: MapExtent, drawing: MapDrawing, members: Mapping
     """Return the figure of both indicators around a drawing; ``members`` is place to the label of its class."""
     language, first = context.language, pair[0]
     figure = build_figure(ranking_rows(first.cross_section, context), extent, _period_notes(pair, context),
-                          drawing.spec(),
-                          first.cross_section, context, table=values_table(pair, extent, context),
+                          drawing.spec(), first.cross_section, context, table=values_table(pair, extent, context),
                           place_classes=members)
     figure = credit_all(figure, pair, context)
     return replace(figure, alt=f"{figure.alt} {_correlation(pair, _places_of_both(pair, extent), language)}")
