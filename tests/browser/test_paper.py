@@ -111,6 +111,17 @@ def test_a_printed_page_has_no_controls_and_whole_figures(site: str, tab: Page) 
     expect(tab.get_by_text("Table and files").first).to_be_hidden()
     expect(tab.locator(".hled-small-button").first).to_be_hidden()
     expect(tab.locator(".hled-as-of")).to_be_hidden()
+    # The field that filters a table, where it is empty: otherwise it says what the rows are.
+    field = '<p class="hled-table-controls"><input type="search" placeholder="Filter"></p>'
+    assert tab.evaluate("""field => {
+        document.querySelector(".hled-page-footer").insertAdjacentHTML("beforebegin", field)
+        const controls = [...document.querySelectorAll(".hled-table-controls")].at(-1)
+        const empty = controls.checkVisibility()
+        controls.firstChild.value = "Laredo"
+        const states = [empty, controls.checkVisibility()]
+        controls.remove()
+        return states
+    }""", field) == [False, True]
     # Whoever holds the sheet finds the way back.
     expect(tab.locator(".hled-print-only")).to_contain_text(f"{site}/pillar_2?v=1&lang=en&objective=II.2&figures=all")
     pages = sheets(tab.pdf(format="A4"))
