@@ -90,6 +90,8 @@ def test_words_are_spanish_where_asked(capsys: pytest.CaptureFixture[str]) -> No
         ["serve", "--port", "0"],
         ["serve", "--port", "99999"],
         ["serve", "--port", "web"],
+        ["serve", "--address", ""],
+        ["export-all", "--output", " "],
         ["export", "maps", "-o", "x", "--format", "docx"],
         ["pack", "border", "--format", "docx"],
         ["pack", "border", "--language", "fr"],

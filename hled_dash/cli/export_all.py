@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 
 from hled_dash import store
 from hled_dash.bulk import BulkError, export_build
 from hled_dash.cli import build
-from hled_dash.cli.output import run_job, system_reason
+from hled_dash.cli.output import not_empty, run_job, system_reason
 from hled_dash.export.pool import RenderPool
 from hled_dash.language import Language
 from hled_dash.metadata import base_address
@@ -22,7 +23,7 @@ def add_parser(
     _ = language.text
     words = _("write all data as Parquet, DuckDB, SQLite, and CSV, with descriptions and checksums")
     parser = commands.add_parser("export-all", help=words, description=words)
-    parser.add_argument("-o", "--output", metavar=_("FOLDER"), required=True,
+    parser.add_argument("-o", "--output", type=partial(not_empty, language), metavar=_("FOLDER"), required=True,
                         help=_("the folder; the files are in it under the version of the build"))
     return parser
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import os
 import subprocess
@@ -38,6 +39,18 @@ def system_reason(error: OSError, language: Language) -> str:
     reason = known if known in REASONS and error.strerror not in REASONS else error.strerror or str(error)
     reason = language.text(reason)
     return f"“{error.filename}”: {reason}" if error.filename else reason
+
+
+def not_empty(language: Language, text: str) -> str:
+    """Return an argument that is not empty, as one of a script is whose variable is not set: an empty address is every
+    address of the machine, and an empty folder the one in which the command is run.
+
+    Raises:
+        ArgumentTypeError: If it is.
+    """
+    if not text.strip():
+        raise argparse.ArgumentTypeError(language.text("It is empty."))
+    return text
 
 
 def say(words: str, stream: TextIO | None = None) -> None:

@@ -7,12 +7,13 @@ import errno
 import os
 import socket
 import sys
+from functools import partial
 from pathlib import Path
 
 from hled_dash import store
 from hled_dash.catalogue import DATA
 from hled_dash.cli import build
-from hled_dash.cli.output import say
+from hled_dash.cli.output import not_empty, say
 from hled_dash.language import Language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +30,8 @@ def add_parser(
         "{example}", example="HLED_FRAME_ANCESTORS=https://www.example.gob.mx"))
     parser.add_argument("--port", type=_port, metavar=_("PORT"), default=8501, help=_("port (8501)"))
     listen = _("address to listen on (localhost)")
-    parser.add_argument("--address", metavar=_("ADDRESS"), default="localhost", help=listen)
+    parser.add_argument("--address", type=partial(not_empty, language), metavar=_("ADDRESS"), default="localhost",
+                        help=listen)
     return parser
 
 

@@ -20,7 +20,7 @@ from hled_dash.ui.session import session_language
 log = logging.getLogger(__name__)
 
 #: Seconds after which a page that could not reach the database is run again.
-RETRY_SECONDS = 10.0
+RETRY_SECONDS = 4.0
 
 _ready = Event()
 #: Why the database could not be used at the start.
