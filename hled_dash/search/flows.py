@@ -92,7 +92,11 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
             sells = not is_buyer and (before_name in FROM or (before_name == "a" and words[position] in _BUYS))
         elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS) or (
                 len(mentions) == 1 and (words[position] in _NOUNS or before_name in IN)):
-            sells = verb == SALE
+            # "The share of China in imports", "China's share of imports" are of what it sells.
+            is_partner = is_share_of and (
+                any(SHARE in lexicon.terms([word]) for word in words[mention.end:position])
+                or (before_name in OWNERS and not IN.isdisjoint(words[mention.end:mention.end + 1])))
+            sells = (verb == SALE) != is_partner
         else:
             continue
         is_american = any(code == "USA" or code.startswith(("US-", "port:")) for code in mention.place.codes[:1])

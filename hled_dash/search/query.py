@@ -191,6 +191,9 @@ class QueryReader:
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
         words = self._expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
         for number in range(len(words) - 2):
+            if words[number + 3:number + 4] == ["mexico"]:
+                # "State of Mexico (Mexico)" is that one.
+                continue
             if number and words[number:number + 3] == ["state", "of", "mexico"] and (
                     words[number - 1] in self._superlatives or words[number - 1].endswith("est")):
                 words[number + 1] = "in"
