@@ -48,8 +48,11 @@ def catalogue_documents(catalogue: Catalogue) -> Iterator[Document]:
         keywords = [word for indicator in indicators for word in indicator.keywords]
         yield Document("figure", card.id, _join(card.title), _join(*items, *places, *names),
                        " ".join([*keywords, _join(catalogue.objectives[card.objective].name)]))
+    # A group of states is answered for where their indicator is found.
+    regional = {indicator.regional for indicator in catalogue.indicators.values()}
     for indicator in catalogue.indicators.values():
-        yield from _indicator_documents(catalogue, indicator)
+        if indicator.code not in regional:
+            yield from _indicator_documents(catalogue, indicator)
     for place in catalogue.places.values():
         parent = catalogue.places.get(place.parent or "")
         yield Document("place", place.code, _join(place.name), _join(parent.name) if parent else "")

@@ -131,7 +131,7 @@ class SuperlativeReader:
         if level == "admin1" and positions.level is not None and not is_department and self._is_american(
                 words, positions.level):
             level = "us_state"
-        dropped = _dropped_positions(words, positions, place)
+        dropped = _dropped_positions(words, positions, place) - self._positions_of_groups(query)
         text = " ".join(word for number, word in enumerate(subject) if number not in dropped)
         if place is not None and not {*split_words(text)} - WORDS - self._stop_words:
             text = BEHIND_SUBJECT_OF_MUNICIPALITIES if level == "admin2" else BEHIND_SUBJECT
@@ -167,12 +167,16 @@ class SuperlativeReader:
                 subject[start:stop] = [group.subject, *[""] * (stop - start - 1)]
         return subject, end
 
-    @staticmethod
-    def _level_position(query: Query) -> int | None:
+    def _level_position(self, query: Query) -> int | None:
         """Return where a query names the level of places that it ranks."""
-        # The states of "United States" are no states that are ranked.
+        # The states of "United States" are no states that are ranked; those of "southern states" are.
+        named = query.named - self._positions_of_groups(query)
         return next((number for number, word in enumerate(query.words)
-                     if word in LEVELS and (number not in query.named or query.words[number - 1] in WHICH)), None)
+                     if word in LEVELS and (number not in named or query.words[number - 1] in WHICH)), None)
+
+    def _positions_of_groups(self, query: Query) -> set[int]:
+        return {number for mention in query.mentions if mention.key in self._catalogue.groups
+                for number in range(mention.start, mention.end)}
 
     def _compared_place(self, query: Query) -> Mention | None:
         """Return the place of a level below countries that others are compared with."""
