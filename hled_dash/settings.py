@@ -135,7 +135,7 @@ _RULES: Mapping[str, _Rule | None] = {
     "HLED_METRICS_ADDRESS": _like("127.0.0.1", re.compile(r"[\w.:-]+", re.ASCII).fullmatch),
     "HLED_METRICS_PORT": _whole_number(most=65_535),
     "HLED_METRICS_TOKEN": _Rule(TOKEN.fullmatch, N_(
-        "{name} must have at least {count} letters, digits or signs, none of them with an accent."), {"count": 16}),
+        "{name} must have at least {count} letters, digits, or signs, none of them with an accent."), {"count": 16}),
     "HLED_PACK_PROCESSES": _whole_number(most=1000),
     "HLED_PACK_QUEUE": _whole_number(),
     "HLED_PAPER": _like("letter, a4", lambda text: text.lower() in ("letter", "a4")),

@@ -27,16 +27,12 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
     """
     answers = {answer.place: answer for answer in resolved.answers}
     missing = [*resolved.missing]
-    same_measure = {indicator.code for indicator in catalogue.indicators.values()
-                    if resolved.series.indicator in (indicator.code, indicator.regional)} | {
-                        catalogue.indicators[resolved.series.indicator].regional}
 
     def add(code: str) -> None:
         of_place = next((one for one in series if code in places_of(one.indicator, one.items)), None)
         if of_place is not None:
             answers.setdefault(code, Answer(of_place.indicator, of_place.items, code, query.year))
-            is_same = code in of_place.same_in or of_place.indicator in same_measure
-            if is_same and catalogue.places[code].name in missing:
+            if code in of_place.same_in and catalogue.places[code].name in missing:
                 missing.remove(catalogue.places[code].name)
 
     indicators, own = catalogue.indicators, resolved.series.indicator
