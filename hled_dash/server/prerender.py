@@ -102,8 +102,8 @@ def _content_html(context: PageContext) -> str:
     if context.view.page == "overview":
         pillars = (context.catalogue.pillars[code] for code in PILLAR_PAGES.values())
         figures = _figures_html(context, context.first_figures)
-        return (f'<div class="hled-first-screen"><div>{board.board_html(context)}</div>{figures}</div>'
-                + "".join(_pillar_html(context, pillar) for pillar in pillars))
+        return (f'<div class="hled-first-screen hled-first-screen--overview"><div>{board.board_html(context)}</div>'
+                f"{figures}</div>" + "".join(_pillar_html(context, pillar) for pillar in pillars))
     if context.view.page == "value":
         return provenance.provenance_html(context)
     if context.view.page == "changes":
