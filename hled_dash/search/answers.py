@@ -17,7 +17,7 @@ from hled_dash.search.index import Match
 from hled_dash.search.item_names import TOTALS, ItemNames, shares_by_indicator
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import monthly_sibling
-from hled_dash.search.other_places import with_other_places, with_series_beside
+from hled_dash.search.other_places import series_of_groups, with_other_places, with_series_beside
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
@@ -191,7 +191,7 @@ class AnswerFinder:
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
         """Return answers of the best series for the places of the query, else the nearest ones; None without any
         value."""
-        series = [*series, *self._of_groups(series, query)]
+        series = [*series, *series_of_groups(series, query, self._catalogue, self._places_of)]
         best: tuple[tuple[bool, int, bool, int, int], Resolved] | None = None
         requests_share = "part" in query.cues
         for number, candidate in enumerate(series):
@@ -217,13 +217,6 @@ class AnswerFinder:
             return None
         _distance, nearest = min(nearest_answers, key=lambda answer: (answer[0], -len(answer[1].series.terms)))
         return replace(nearest, missing_series=series[0]) if nearest.series.is_near else nearest
-
-    def _of_groups(self, series: Sequence[Series], query: Query) -> list[Series]:
-        """Return series of the same measures for groups of states as one, where a query names such a group."""
-        named = {mention.key for mention in query.mentions if mention.key in self._catalogue.groups}
-        regional = [(candidate, self._catalogue.indicators[candidate.indicator].regional) for candidate in series]
-        return [replace(candidate, indicator=code, items={}) for candidate, code in regional
-                if code and named & self._places_of(code, {})]
 
     def _exact(self, series: Series, query: Query, places: Sequence[str]) -> Resolved | None:
         """Return answers for places of the query; for a default place where it names none (besides what is implied)."""

@@ -57,6 +57,14 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
     return replace(resolved, missing=tuple(missing), answers=found)
 
 
+def series_of_groups(series: Sequence[Series], query: Query, catalogue: Catalogue,
+                     places_of: PlacesWithFigures) -> list[Series]:
+    """Return the series of the same measures for groups of states as one, where a query names such a group."""
+    named = {mention.key for mention in query.mentions if mention.key in catalogue.groups}
+    regional = [(one, catalogue.indicators[one.indicator].regional) for one in series]
+    return [replace(one, indicator=code, items={}) for one, code in regional if code and named & places_of(code, {})]
+
+
 def are_elsewhere(resolved: Resolved, query: Query, catalogue: Catalogue) -> bool:
     """Return whether the nearest answers are of other countries of the region than the places of a query: what is not
     held of Tapachula is not near in Guatemala."""
