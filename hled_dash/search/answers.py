@@ -193,11 +193,10 @@ class AnswerFinder:
         value."""
         series = [*series, *series_of_groups(series, query, self._catalogue, self._places_of)]
         best: tuple[tuple[bool, int, bool, int, int], Resolved] | None = None
-        requests_share = "part" in query.cues
         for number, candidate in enumerate(series):
             resolved = self._exact(candidate, query, places)
             if resolved is not None:
-                key = (candidate.is_near, len(resolved.missing), requests_share and not self.is_share(candidate),
+                key = (candidate.is_near, len(resolved.missing), "part" in query.cues and not self.is_share(candidate),
                        -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
