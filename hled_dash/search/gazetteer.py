@@ -197,7 +197,7 @@ class Gazetteer:
         """Return a mention of the department whose name is also that of a municipality, where a query calls it one."""
         codes = tuple(code for code in mention.place.codes if self._catalogue.places[code].level == "admin1")[:1]
         before = mention.start - 2 if words[max(0, mention.start - 1)] in _OF else mention.start - 1
-        is_before = before >= 0 and words[before] in _DEPARTMENT
+        is_before = before >= 0 and words[before] in _DEPARTMENT and words[before - 1] not in _EACH
         is_named = is_before or not _DEPARTMENT.isdisjoint(words[mention.end:mention.end + 1])
         if not codes or not is_named or _is_superlative(words):
             return mention

@@ -11,11 +11,12 @@ from hled_dash.search.gazetteer import COMPARISONS, Mention
 _BOTH = {(number, noun) for number in ("two", "both", "dos", "ambos", "ambas")
          for noun in ("countries", "nations", "sides", "paises", "naciones", "partes")}
 _PARTNERS = ("united", "states", "mexico")
-#: Halves of Mexico and their names; only words for a border make others of them.
+#: Halves of Mexico, their names and their codes; only words for a border make others of them.
 _HALVES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("sur", "south", "southern"), ("southern", "mexico")),
     **dict.fromkeys(("norte", "north", "northern"), ("northern", "mexico")),
 }
+_PLACES = {("southern", "mexico"): "southern-mexico", ("northern", "mexico"): "border-states-mexico"}
 _BORDER = {"frontera", "border"}
 #: What may stand after a half, and is in its name.
 _OF_MEXICO = (("mexico",), ("de", "mexico"), ("of", "mexico"), ("del", "pais"), ("of", "the", "country"))
@@ -32,11 +33,12 @@ def expand_pairs(words: list[str], find: Callable[[Sequence[str]], Sequence[Ment
     position = next((number for number, pair in enumerate(pairwise(words)) if pair in _BOTH), None)
     if position is not None:
         return words if find(words) else [*words[:position], *_PARTNERS, *words[position + 2:]]
-    halves = {_HALVES[word] for word in words if word in _HALVES}
+    halves = {_PLACES[_HALVES[word]] for word in words if word in _HALVES}
     if not halves or not _BORDER.isdisjoint(words):
         return words
     codes = {code for mention in find(words) for code in mention.place.codes[:1] or ("",)}
-    others = codes - {"MEX", "southern-mexico", "border-states-mexico"}
+    others = codes - {"MEX", *_PLACES.values()}
+    halves |= codes & {*_PLACES.values()}
     is_of_mexico = all(code.startswith("MX-") and ":" not in code for code in others)
     if not is_of_mexico or not (len(halves) > 1 or (others and not COMPARISONS.isdisjoint(words))):
         return words

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hled_dash.search.flows import PURCHASE, SALE, TRADE
 from hled_dash.search.query import VALUE, Query
-from hled_dash.search.ranking_words import LEVELS
+from hled_dash.search.ranking_words import LEVELS, STATES
 
 #: Before a level whose places are all requested.
 _EACH = frozenset(["by", "por", "per", "each", "every", "cada"])
@@ -16,8 +16,6 @@ _PARTS = frozenset([
     "month", "quarter", "year", "mes", "trimestre", "ano", "sex", "sexo", "gender", "genero", "age", "edad", "sector",
     "industry", "industria", "product", "producto", "mode", "modo", "region", "el", "la", "los", "las", "donde",
     "capita", "persona", "habitante", "ciento", "cada"])
-#: The term of the states of Mexico.
-_STATES = "synmexicanstates"
 
 
 def ranks_by(query: Query, level: int) -> bool:
@@ -28,8 +26,8 @@ def ranks_by(query: Query, level: int) -> bool:
         return False
     if level and words[level - 1] in _EACH:
         terms = {*query.terms}
-        return LEVELS[words[level]] == "admin1" and SALE in terms and query.flow is None and bool(
-            terms - {SALE, PURCHASE, TRADE, _STATES, VALUE})
+        return LEVELS[words[level]] == "admin1" and SALE in terms and all(
+            mention.key == "MEX" for mention in query.mentions) and bool(terms - {SALE, PURCHASE, TRADE, STATES, VALUE})
     return words[level].endswith("s") and LEVELS[words[level]] != "country" and any(
         word in _BY and after not in LEVELS and after not in _PARTS
         for word, after in pairwise(words[level + 1:]))

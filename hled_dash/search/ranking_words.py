@@ -89,6 +89,8 @@ RANKED_LEVELS: tuple[Level, ...] = ("admin1", "admin2", "admin3", "us_state", "p
 BEHIND_SUBJECT, BEHIND_SUBJECT_OF_MUNICIPALITIES = "human development", "poverty"
 #: What makes the states of a question those of the United States.
 AMERICAN = frozenset(("american", "estadounidense", "estadounidenses", "eeuu"))
+#: The term of the states of Mexico.
+STATES = "synmexicanstates"
 #: Names of the places of a level, and of those in another place.
 INSIDE: Mapping[str, tuple[Text, Text]] = {
     "state": (Text(en="states", es="entidades"), Text(en="states of {}", es="entidades de {}")),

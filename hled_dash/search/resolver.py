@@ -19,7 +19,7 @@ from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.parts import PartFinder
 from hled_dash.search.query import GROWTH, Query, QueryReader
-from hled_dash.search.ranking_words import OPPOSITE
+from hled_dash.search.ranking_words import OPPOSITE, STATES
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import SURE_COVERAGE, select_most
 from hled_dash.search.request import Request
@@ -74,10 +74,10 @@ class RequestResolver:
             self.covered_terms(resolved.series, query), query.subject, self._index.weight)
 
     def covered_terms(self, series: Series, query: Query) -> frozenset[str]:
-        """Return the terms of a query that a series covers: its own, those of its direction of trade, and that of a
-        share, which its unit says."""
+        """Return the terms of a query that a series covers: its own, those of its direction of trade, that of a
+        share, which its unit says, and that of states, which is no subject."""
         terms = covered_terms(series.terms, query.flow, self._answers.direction(series))
-        return terms | {SHARE} if self._answers.is_share(series) else terms
+        return terms | ({SHARE, STATES} if self._answers.is_share(series) else {STATES})
 
     def resolve(self, request: Request) -> tuple[Resolved | None, Topic | None, NotHeld | None]:
         """Return the answer, its topic, and what the query requests and is not held."""
