@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from hled_dash import store
 from hled_dash.catalogue import DataFaults, load_catalogue
-from hled_dash.catalogue.files import LAYOUT, MAX_BYTES, DataFiles, read_files
+from hled_dash.catalogue.files import LAYOUT, MAX_BYTES, MAX_YAML_BYTES, DataFiles, read_files
 from hled_dash.cli.check import validate
 from tests import broken_data, broken_data_strategies, small_data
 
@@ -71,6 +71,9 @@ def _pipe(path: Path) -> None:
 
 
 def _huge(path: Path) -> None:
+    if path.suffix == ".yaml":
+        path.write_bytes(path.read_bytes() + b"#" * MAX_YAML_BYTES)
+        return
     with path.open("r+b") as file:
         file.truncate(MAX_BYTES + 1)
 

@@ -18,6 +18,8 @@ DATA = Path(os.environ.get("HLED_DATA", "").strip() or Path(__file__).resolve().
 #: The greatest size of a file, packed and unpacked: ten times that of the largest, so that a damaged or hostile one
 #: cannot fill the memory.
 MAX_BYTES = 50_000_000
+#: The same of a YAML file, of which a megabyte takes seconds to read.
+MAX_YAML_BYTES = 2_000_000
 #: Folder to the names of the files that are read from it. README.md and hidden files may stand anywhere.
 LAYOUT: Mapping[str, tuple[str, ...]] = {
     "": (),
@@ -88,12 +90,13 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
     faults: list[Fault] = []
     roots = [folder for folder in folders if (data / folder).is_dir()] or [""]
     for path in sorted(path for root in roots for path in _walk(data, root, faults)):
+        largest = MAX_YAML_BYTES if path.endswith(".yaml") else MAX_BYTES
         try:
             with (data / path).open("rb") as file:
-                content[path] = file.read(MAX_BYTES + 1)
-            if len(content[path]) > MAX_BYTES:
+                content[path] = file.read(largest + 1)
+            if len(content[path]) > largest:
                 del content[path]
-                faults.append(Fault(f"data/{path}", 1, "the file", f"is larger than {MAX_BYTES:,} bytes"))
+                faults.append(Fault(f"data/{path}", 1, "the file", f"is larger than {largest:,} bytes"))
         except OSError as error:
             faults.append(Fault(f"data/{path}", 1, "the file", f"cannot be read: {error.strerror}"))
     if (data / PENDING).exists():
