@@ -48,13 +48,11 @@ def read_count(name: str, default: int) -> int:
 
 
 def faults(language: Language) -> Iterator[str]:
-    """Yield a sentence for each variable that is no setting, or has a value that its setting cannot have."""
+    """Yield a sentence for each variable that is a misspelt setting, or has a value that its setting cannot have."""
     _ = language.text
-    for name, value in sorted(os.environ.items()):
-        if not name.upper().startswith("HLED_") or is_service_link(name, value):
-            continue
+    for name, value in _variables():
         if name not in _RULES:
-            if not _PUBLISHER_KEY.fullmatch(name) or _close_name(name, _RULES):
+            if _close_name(name, _RULES):
                 yield unknown_name(name, _RULES, language)
         elif (rule := _RULES[name]) and (text := value.strip()) and not _accepts(rule, text):
             values = {key: language.format_number(number) if isinstance(number, int) else number
@@ -63,6 +61,17 @@ def faults(language: Language) -> Iterator[str]:
     for name, others in _NEEDED.items():
         if read_text(name) and not any(map(read_text, others)):
             yield _("{name} has no effect without {other}.", name=name, other=others[0])
+
+
+def unknown_names(language: Language) -> list[str]:
+    """Return a sentence for each variable that is no setting, and may be another program's."""
+    return [unknown_name(name, _RULES, language) for name, _value in _variables()
+            if name not in _RULES and not _PUBLISHER_KEY.fullmatch(name) and not _close_name(name, _RULES)]
+
+
+def _variables() -> list[tuple[str, str]]:
+    return [(name, value) for name, value in sorted(os.environ.items())
+            if name.upper().startswith("HLED_") and not is_service_link(name, value)]
 
 
 def is_service_link(name: str, value: str) -> bool:

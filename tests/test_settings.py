@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
     ("HLED_REFRESH_CACHE", "a" * 300, "not a folder"), ("HLED_PPTX_TEMPLATE", "/etc", "not a file"),
     ("HLED_SIGN_IN_DOMAINS", "@sre.gob.mx", "sre.gob.mx,state.gov"), ("HLED_SIGN_IN_GROUPS", " , ", "“,”"),
     ("HLED_SIGN_IN_DOMAIN", "a.mx", "is HLED_SIGN_IN_DOMAINS meant?"), ("hled_lang", "es", "is HLED_LANG meant?"),
-    ("HLED_PORT", "80", "There is no setting HLED_PORT."), ("HLED_SIGN_IN_HOURS", "2", "without HLED_SIGN_IN_DOMAINS"),
+    ("HLED_SIGN_IN_HOURS", "2", "without HLED_SIGN_IN_DOMAINS"),
     ("HLED_SERVICE_PORT_HTTP", "80", ""), ("HLED_PORT", "tcp://192.0.2.1:80", ""), ("HLED_OECD_KEY", "x", ""),
     ("HLED_MAX_SESSIONS", " 007 ", ""), ("HLED_PAPER", " ", ""), ("HLED_BASE_ADDRESS", " https://[::1]:80/x/ ", ""),
 ])
@@ -39,6 +39,14 @@ def test_a_setting_that_cannot_be_is_one_sentence(
         assert len(sentences) == bool(words)
         assert code == "es" or words in "".join(sentences)
         assert list(settings.faults(LANGUAGES[code])) == sentences, "of which the server asks before it starts"
+
+
+def test_a_variable_that_may_be_of_another_program_is_told_and_left(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HLED_PORT", "80")
+    assert main(["pack", "--list", "--lang", "en"]) == 0
+    assert capsys.readouterr().err == "There is no setting HLED_PORT.\n"
 
 
 def test_every_setting_of_the_code_is_known() -> None:

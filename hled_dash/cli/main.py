@@ -35,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if wrong := list(settings.faults(language)):
             print(*wrong, sep="\n", file=sys.stderr)
             return 2
+        for sentence in settings.unknown_names(language):
+            print(sentence, file=sys.stderr)
         if broken := list(translation_faults()):
             raise DataFaults(broken)
         code = int(options.run(options, language))
