@@ -20,7 +20,7 @@ from hled_dash.view.codes import MAX_UNKNOWN
 from tests.views import CATALOGUE, read_view, views
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(views(), st.sampled_from(["en", "es"]))
 def test_an_address_opens_the_same_view_in_each_language(view: View, code: str) -> None:
     for short in (False, True):
@@ -75,7 +75,7 @@ def hostile(chance: random.Random) -> tuple[str, dict[str, list[str]]]:
 
 def test_any_address_gives_a_view_and_notices() -> None:
     chance = random.Random(20210909)
-    for _number in range(4_000):
+    for _number in range(2_000):
         page, query = hostile(chance)
         reading = View.from_query(page, query, CATALOGUE)
         assert reading.view.page in PAGES
