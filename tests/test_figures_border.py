@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.figures import Selection, draw
 from hled_dash.figures.explorer import build_map_card
+from hled_dash.figures.resolve import Resolver, place_trend
+from hled_dash.figures.resolve.table_figures import profile_figure
+from hled_dash.figures.summaries import build_profile
 from hled_dash.language import LANGUAGES
-from hled_dash.store import Engine, queries
+from hled_dash.store import Engine, queries, schema
+from hled_dash.view import View
 
 OTAY_MESA, LAREDO, EL_PASO, YSLETA = "port:2506", "port:2304", "port:2402", "port:2401"
 
@@ -26,6 +31,33 @@ def test_ports_add_up_to_the_border_as_the_publisher_gives_it(engine: Engine) ->
     for place, trucks in {LAREDO: 3_026_632, "port:2301": 304_278, "port:2305": 721_489, "port:2303": 256_225}.items():
         assert series(engine, "bts.crossings.annual", place, measure="trucks")["2024"] == trucks
         assert series(engine, "cbp.port_crossings.annual", place, crossing_mode="trucks")["2024"] == trucks
+
+
+def test_profiles_have_every_indicator_that_a_place_has_figures_of(catalogue: Catalogue, engine: Engine) -> None:
+    obs, latest = schema.observation.c, schema.latest.c
+    with engine.connect() as connection:
+        held, at_default = (set(map(tuple, connection.execute(statement))) for statement in (
+            select(obs.place, obs.indicator).where(obs.status != "F").distinct(),
+            select(latest.place, latest.indicator)))
+    places = {place for place, _indicator in held - at_default}
+    assert len(places - {place for place, _indicator in at_default}) == 17
+    for place in places:
+        profile = build_profile(place, LANGUAGES["en"], catalogue, engine)
+        assert {row.indicator for row in profile.rows} == {code for other, code in held if other == place}
+        assert not {row.indicator for row in profile.rows} & set(profile.missing)
+
+
+def test_a_bridge_without_trucks_has_the_crossings_that_it_has(catalogue: Catalogue, engine: Engine) -> None:
+    anzalduas = "crossing:RGV-HID-ANZA"
+    resolver = Resolver(catalogue, engine)
+    figure = profile_figure(anzalduas, LANGUAGES["en"], resolver)
+    annual = list(figure.codes["indicator"]).index("cbp.bridge_crossings.annual")
+    held = series(engine, "cbp.bridge_crossings.annual", anzalduas, crossing_mode="vehicles")
+    assert list(figure.codes[["crossing_mode", "value"]].iloc[annual]) == ["vehicles", held["2025"]]
+    assert "Private vehicles" in figure.table.iloc[annual, 0]
+    trend = place_trend(View(page="places", place=anzalduas), Selection(), resolver)
+    assert trend is not None
+    assert (trend[0].series[0].items, trend[1].places) == ({"crossing_mode": "vehicles"}, (anzalduas,))
 
 
 def test_states_add_up_to_the_border(engine: Engine) -> None:

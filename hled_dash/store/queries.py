@@ -164,6 +164,28 @@ def latest(database: Database, catalogue: Catalogue, places: Sequence[str]) -> l
     return list(map(Latest._make, rows))
 
 
+def latest_of_items(database: Database, indicator: str, items: Mapping[str, str],
+                    places: Sequence[str]) -> list[Latest]:
+    """Return the newest values of an indicator in some places, at one item of each dimension; no projections."""
+    frame = observations(database, indicator, places=sorted(places), items=items)
+    columns = (frame[name].tolist() for name in ("indicator", "place", "period", "value", "status"))
+    return list(map(Latest._make, latest_rows([(code, "", *row) for code, *row in zip(*columns, strict=True)], "")))
+
+
+def breakdowns_of_place(database: Database, indicators: Sequence[str], place: str) -> Mapping[str, Sequence[str]]:
+    """Map each of some indicators to the breakdowns that a place has figures of, projections apart."""
+    obs, series = observations_of(database).c, schema.series.c
+    statement = select(series.indicator, series.breakdown).where(
+        series.indicator.in_(bindparam("indicators", expanding=True)),
+        select(obs.period).where(obs.indicator == series.indicator, obs.breakdown == series.breakdown,
+                                 obs.place == bindparam("place"), obs.status != "F").exists())
+    _names, rows = fetch_rows(database, statement, {"indicators": list(indicators), "place": place})
+    breakdowns: dict[str, list[str]] = {}
+    for indicator, breakdown in rows:
+        breakdowns.setdefault(indicator, []).append(breakdown)
+    return breakdowns
+
+
 def newest_periods(engine: Engine) -> dict[str, str]:
     """Map each indicator to the newest period of a figure of any place, at the default items and without
     projections."""

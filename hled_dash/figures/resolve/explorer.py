@@ -158,15 +158,15 @@ def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[F
     if not rows:
         return None
     catalogue, place = resolver.catalogue, view.place
-    indicators = {row.indicator for row in rows}
+    items_of = {row.indicator: row.items for row in rows}
     leading = leading_rows([catalogue.indicators[row.indicator] for row in rows], catalogue)[0]
     default = next((row.indicator for row in rows if row.change), rows[leading].indicator)
-    indicator = next((code for code in view.indicators if code in indicators), default)
+    indicator = next((code for code in view.indicators if code in items_of), default)
     country = catalogue.country_of(place)
     compared = tuple(dict.fromkeys([place, *([country] if country else []), *neighbours(place)]))[:MAX_COMPARED]
     with_data = set(resolver.places_with_data(indicator))
     (card,) = explorer.build_cards(
-        catalogue, indicators=(indicator,), items={}, kind="line", scale="published",
+        catalogue, indicators=(indicator,), items=items_of[indicator], kind="line", scale="published",
         places=PlaceChoice("country", view.window),
     )
     return card, replace(selection, places=tuple(code for code in compared if code in with_data))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.formatting import base_name
-from hled_dash.figures.summaries import default_items_label
+from hled_dash.figures.summaries import items_label
 from hled_dash.language import Language
 
 
@@ -23,11 +25,13 @@ def place_name(code: str, language: Language, catalogue: Catalogue) -> str:
     return f"{name}{code_suffix}" if parent in name else f"{name}, {parent}{code_suffix}"
 
 
-def measure(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
-    """Return what is measured: the items of a breakdown and the unit, whose "thousand" the values beside it say."""
-    items = default_items_label(indicator, language, catalogue)
+def measure(indicator: Indicator, language: Language, catalogue: Catalogue,
+            items: Mapping[str, str] | None = None) -> str:
+    """Return what is measured: the items of a breakdown, by default the indicator's, and the unit, whose "thousand"
+    the values beside it say."""
+    label = items_label(indicator.default_items if items is None else items, language, catalogue)
     unit = base_name(catalogue.units[indicator.unit], language)
-    return f"{items} · {unit}" if items else unit
+    return f"{label} · {unit}" if label else unit
 
 
 def map_level_names(language: Language) -> dict[str, str]:

@@ -91,10 +91,10 @@ def profile_figure(place: str, language: Language, resolver: Resolver) -> Figure
             next(iter(catalogue.indicators[row.indicator].objectives), ""), len(order))):
         indicator = catalogue.indicators[row.indicator]
         is_ranked = indicator.comparable_places and row.peer_count > 1
+        name = f"{language.localize(indicator.name)} ({measure(indicator, language, catalogue, row.items)})"
         values.append(_Value(
-            row.indicator, place, indicator.default_items, row.period_code, row.value, row.status, row.text, row.period,
-            {_("Indicator"): f"{language.localize(indicator.name)} ({measure(indicator, language, catalogue)})",
-             _("Objective"): ", ".join(indicator.objectives), _("Change"): row.change,
+            row.indicator, place, row.items, row.period_code, row.value, row.status, row.text, row.period,
+            {_("Indicator"): name, _("Objective"): ", ".join(indicator.objectives), _("Change"): row.change,
              _("Rank among peers"): _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else ""},
         ))
     title = _("Profile: {place}", place=catalogue.full_names(language.code)[place])

@@ -18,7 +18,7 @@ from hled_dash.figures.summaries.headline import (
     HeadlineFigure,
     PlaceSeries,
     build_headline,
-    default_items_label,
+    items_label,
     name_with_items,
     name_with_population,
     place_beside_name,
@@ -31,7 +31,7 @@ from hled_dash.figures.summaries.vintage_movers import VintageMover, find_vintag
 __all__ = [
     "JUDGED", "MAX_YEARS_BEFORE", "MIN_CHANGES", "TOTALS", "VERDICTS", "BoardSeries", "HeadlineFigure",
     "LatestValue", "Move", "Mover", "PlaceSeries", "Profile", "ProfileRow", "Verdict", "VintageMover",
-    "build_headline", "build_profile", "count_moves", "default_items_label", "due_month", "find_movers",
-    "find_moves", "find_vintage_movers", "format_age", "format_times", "is_due", "latest_values", "leading_rows",
+    "build_headline", "build_profile", "count_moves", "due_month", "find_movers", "find_moves",
+    "find_vintage_movers", "format_age", "format_times", "is_due", "items_label", "latest_values", "leading_rows",
     "load_board", "name_with_items", "name_with_population", "place_beside_name", "rank_sentences",
 ]

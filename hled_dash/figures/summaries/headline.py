@@ -234,10 +234,10 @@ def place_beside_name(place: str, title: str, indicator: Indicator, language: La
     return "" if full_name == name and names_place(title, name) else full_name
 
 
-def default_items_label(indicator: Indicator, language: Language, catalogue: Catalogue) -> str:
-    """Return the default items that are not totals, which a table shows: ``U.S. imports, truck``."""
+def items_label(items: Mapping[str, str], language: Language, catalogue: Catalogue) -> str:
+    """Return the items that are not totals, which a table shows: ``U.S. imports, truck``."""
     return ", ".join(
         language.localize(catalogue.dimensions[dimension].item(item).name)
-        for dimension, item in indicator.default_items.items()
+        for dimension, item in items.items()
         if item not in TOTALS
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from hled_dash.catalogue.ranks import as_written
 from hled_dash.figures.summaries.latest import LatestValue, latest_value
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
+from hled_dash.store.breakdowns import items_of
 
 #: Countries are compared with these; states and departments with those of their country.
 COUNTRY_PEERS = ("USA", "MEX", "GTM", "SLV", "HND")
@@ -28,6 +29,7 @@ class ProfileRow:
     """One indicator of a place.
 
     Attributes:
+        items: Dimension to item; where the place has no figures of the default items, the first that it has.
         text: The value with its unit, as text.
         change: The change to this value, as text; empty if there is none.
         better: Whether that is in the better direction; None if that is a matter of view.
@@ -37,6 +39,7 @@ class ProfileRow:
     """
 
     indicator: str
+    items: Mapping[str, str]
     value: float
     text: str
     period: str
@@ -94,6 +97,10 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     by_indicator: dict[str, dict[str, queries.Latest]] = {}
     for row in queries.latest(engine, catalogue, peers):
         by_indicator.setdefault(row.indicator, {})[row.place] = row
+    other_items = _other_items(place, [code for code, indicator in catalogue.indicators.items() if indicator.dimensions
+                                       and place not in by_indicator.get(code, {})], catalogue, engine)
+    for code, items in other_items.items():
+        by_indicator[code] = {row.place: row for row in queries.latest_of_items(engine, code, items, peers)}
     rows, missing = [], []
     for code, by_place in by_indicator.items():
         if place not in by_place:
@@ -105,7 +112,7 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
         low, high = float(values.min()), float(values.max())
         rows.append(
             ProfileRow(
-                indicator=code,
+                indicator=code, items=other_items.get(code, newest.indicator.default_items),
                 value=newest.value,
                 text=newest.format_value(catalogue, language),
                 period=language.format_period(newest.period, newest.indicator.calendar), period_code=newest.period,
@@ -120,6 +127,20 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
     order = {code: number for number, code in enumerate(catalogue.indicators)}
     rows.sort(key=lambda row: order[row.indicator])
     return Profile(place, peers, tuple(rows), tuple(sorted(missing, key=order.__getitem__)))
+
+
+def _other_items(place: str, indicators: Sequence[str], catalogue: Catalogue,
+                 engine: Database) -> dict[str, Mapping[str, str]]:
+    """Map each of some indicators that a place has figures of to the items, the first in the order of the catalogue
+    that differ from the default in as few dimensions as any."""
+    def distance(indicator: Indicator, items: Mapping[str, str]) -> tuple[int, list[int]]:
+        default = indicator.default_items
+        return sum(default[name] != item for name, item in items.items()), [
+            list(catalogue.dimensions[name].items).index(catalogue.dimensions[name].item(item))
+            for name, item in items.items()]
+
+    return {code: min(map(items_of, breakdowns), key=lambda items: distance(catalogue.indicators[code], items))
+            for code, breakdowns in queries.breakdowns_of_place(engine, indicators, place).items()}
 
 
 def _is_broken(own: LatestValue, other: queries.Latest) -> bool:

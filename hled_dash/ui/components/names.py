@@ -48,9 +48,9 @@ def _indicator_options(language_code: str, level: str | None) -> Mapping[str, st
     }
 
 
-def measure(context: PageContext, indicator: Indicator) -> str:
-    """Return what is measured: the items of a breakdown and the unit."""
-    return resolve.measure(indicator, context.language, context.catalogue)
+def measure(context: PageContext, indicator: Indicator, items: Mapping[str, str] | None = None) -> str:
+    """Return what is measured: the items of a breakdown, by default the indicator's, and the unit."""
+    return resolve.measure(indicator, context.language, context.catalogue, items)
 
 
 def level_names(language: Language) -> dict[str, str]:

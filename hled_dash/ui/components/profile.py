@@ -116,7 +116,8 @@ def render_profile_tables(context: PageContext, profile: Profile) -> None:
 def _profile_row(context: PageContext, row: ProfileRow) -> list[str]:
     _ = context.language.text
     indicator = context.catalogue.indicators[row.indicator]
-    view = explorer_view(context, row.indicator, [context.view.place])
+    items = [(name, item) for name, item in row.items.items() if item != indicator.default_items[name]]
+    view = explorer_view(context, row.indicator, [context.view.place], items)
     link = html.view_link(view, context.language.localize(indicator.name))
     badge = html.derived_badge(context.language) if indicator.derived else ""
     is_old = is_due(row.period_code, indicator, context.catalogue, reader_clock()(),
@@ -125,9 +126,9 @@ def _profile_row(context: PageContext, row: ProfileRow) -> list[str]:
     is_ranked = indicator.comparable_places and row.peer_count > 1
     rank = _("{rank} of {count}", rank=row.rank, count=row.peer_count) if is_ranked else "–"
     return [
-        f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator))}</span>',
+        f'{link}{badge}<br><span class="hled-subtitle">{html.escape(measure(context, indicator, row.items))}</span>',
         value_link(context, row.text, value_view(context, indicator.code, context.view.place,
-                                                      indicator.default_items, row.period_code)),
+                                                      row.items, row.period_code)),
         html.escape(row.period) + due, html.escape(row.change), html.escape(rank),
         _dot_plot_html(row.position, rank) if is_ranked else "",
     ]

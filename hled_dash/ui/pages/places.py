@@ -76,9 +76,11 @@ def _render_indicator_select(context: PageContext, place_profile: Profile, card:
 
 def _render_trend(context: PageContext, card: FigureCard, selection: Selection) -> None:
     """Render one indicator over time, for the place and what it is part of."""
-    indicator = card.series[0].indicator
+    (series,) = card.series
+    indicator, default = series.indicator, context.catalogue.indicators[series.indicator].default_items
+    items = tuple((name, str(item)) for name, item in series.items.items() if item != default[name])
     st.html(html.tag("h2", context.language.text("Over time"), "hled-visually-hidden"))
-    compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=(),
+    compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=items,
                        kind="line", scale="published")
     link = replace(context.view, indicators=(indicator,), figure="trend")
     render_figure_card(context, card, selection, FigureViews(link, pack=compared))
