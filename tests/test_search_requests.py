@@ -137,3 +137,9 @@ def test_a_search_asks_the_database_for_values_that_it_ranks_alone(search_engine
     search_engine.search("pobreza por municipio en El Salvador")
     event.remove(engine, "before_cursor_execute", note)
     assert [statement for statement in asked if "value" not in statement] == []
+
+
+def test_a_per_person_query_without_such_an_indicator_has_a_near_answer(search_engine: SearchEngine) -> None:
+    assert search_engine.search("crossings per capita").nearest
+    assert search_engine.search("truck crossings per person").nearest
+    assert not search_engine.search("GDP per capita").nearest

@@ -117,11 +117,12 @@ class SearchEngine:
         if resolved is not None:
             resolved = self._as_requested(resolved, request)
             if not_held is None and self._resolver.siblings.is_of_one_period(resolved.answers[0], request):
-                one_period = resolved.series.indicator
-                resolved = self._resolver.over_time(request, resolved) or resolved
+                over_time = self._resolver.topic_answers.over_time(request, resolved, self._resolver.siblings)
+                one_period = None if over_time and not over_time.nearest else resolved.series.indicator
+                resolved = over_time or resolved
         # A query that ranks places is not answered by a figure of other places.
         leads = figures or ([] if is_ranked else self._leads.find(request, self._resolver.coverage(resolved, query)))
-        if resolved is not None and not leads and (level := requested_level(query)):
+        if resolved is not None and not leads and (level := requested_level(query, self._catalogue)):
             resolved = replace(resolved, nearest=True, missing=self._rankings.missing(level, query))
             leads = self._leads.of_wider_level(query, request.topics, request.matches)
         if leads and resolved is not None and not_held is None and superlative is None and (

@@ -97,7 +97,7 @@ class LeadFinder:
             return against
         if "ranking" in query.cues and (figures := self._rankings(query, matches)):
             return figures
-        if {"map", "ranking"} & query.cues and topics and requested_level(query) is None:
+        if {"map", "ranking"} & query.cues and topics and requested_level(query, self._catalogue) is None:
             kinds = ("map", "symbols") if "map" in query.cues else ("bars", "symbols")
             return [Hit("figure", card) for card in self.cards.for_places(topics[0].topic, kinds, query)]
         return []
@@ -105,7 +105,7 @@ class LeadFinder:
     def _of_level(self, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> list[Hit]:
         """Return the maps and rankings of a topic that show every place of the level that a query requests, else its
         indicators that places of that level have, else those that its words find."""
-        requested = requested_level(query)
+        requested = requested_level(query, self._catalogue)
         level = requested.level if requested else "admin2"
         if requested is None and MUNICIPALITY not in query.terms:
             return []
@@ -125,7 +125,7 @@ class LeadFinder:
 
     def of_wider_level(self, query: Query, topics: Sequence[TopicMatch[Topic]], matches: Sequence[Match]) -> list[Hit]:
         """Return the indicators of a topic that states or departments have, where a query requests municipalities."""
-        requested = requested_level(query)
+        requested = requested_level(query, self._catalogue)
         if requested is None or requested.level != "admin2":
             return []
         named = {self._catalogue.country_of(code) for mention in query.mentions for code in mention.place.codes[:1]}

@@ -18,9 +18,15 @@ _DEPARTMENTS = {"departments", "departamentos"}
 _MUNICIPAL = {"municipal", "municipales"}
 
 
-def requested_level(query: Query) -> Superlative | None:
+def requested_level(query: Query, catalogue: Catalogue) -> Superlative | None:
     """Return the level whose places are all requested ("by municipality", "pobreza municipal", "departamentos"); None
-    if none is."""
+    if none is, as where the query names places of that level ("by state Michoacán")."""
+    level = _level_of_words(query)
+    named = {catalogue.places[code].level for mention in query.mentions for code in mention.place.codes[:1]}
+    return None if level is None or named == {level.level} else level
+
+
+def _level_of_words(query: Query) -> Superlative | None:
     # "Por Ciudad Juárez" names a place.
     levels = {number for number, word in enumerate(query.words) if word in LEVELS and number not in query.named}
     for number, (first, second) in enumerate(pairwise(query.words)):

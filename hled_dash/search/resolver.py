@@ -9,7 +9,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.changes import find_change, without_change, without_speed
-from hled_dash.search.flows import PURCHASE, SALE, SHARE, covered_terms
+from hled_dash.search.flows import SALE, SHARE, covered_terms
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import MUNICIPALITY
 from hled_dash.search.levels import requested_level
@@ -55,7 +55,7 @@ class RequestResolver:
         self._answers, self._rankings, self._names, self._lexicon = answers, rankings, names, lexicon
         self.siblings = SiblingFinder(catalogue)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, reader.phrase_terms)
-        self._topic_answers = TopicAnswers(answers, index.weight)
+        self.topic_answers = TopicAnswers(answers, index.weight)
         self._not_held = NotHeldFinder(catalogue, lexicon, answers, reader.phrase_terms, names)
         self._meetings = MeetingFinder(catalogue, lexicon, index)
         self._parts = PartFinder(catalogue, lexicon.populations, answers)
@@ -88,7 +88,7 @@ class RequestResolver:
             return *self._answer(request, match.topic), None if is_held else match.topic
         resolved, topic = self._answer(request)
         if resolved is not None and not self.whole_name(request) and (
-                opposite := self._topic_answers.opposite(request.query, resolved, request.topics)):
+                opposite := self.topic_answers.opposite(request.query, resolved, request.topics)):
             not_held = self._catalogue.not_held[opposite]
             return *self._answer(request, not_held), not_held
         return resolved, topic, None
@@ -134,7 +134,7 @@ class RequestResolver:
     def resolve_each(self, request: Request, resolved: Resolved, leads: Sequence[Hit]) -> Resolved | None:
         """Return the places with the highest values, where a query requests all of a level ("by state") and the leading
         hits (``leads``) show them; None where it does not."""
-        level = requested_level(request.query)
+        level = requested_level(request.query, self._catalogue)
         codes = [self._catalogue.cards[hit.code].series[0].indicator if hit.kind == "figure" else hit.code
                  for hit in leads if hit.kind in ("figure", "indicator")]
         if level is None or not codes:
@@ -153,19 +153,6 @@ class RequestResolver:
         if leaders.series.is_near:
             leaders = replace(leaders, nearest=True, missing=missing, missing_series=resolved.series)
         return replace(leaders, answers=tuple(replace(answer, is_highest_first=True) for answer in leaders.answers))
-
-    def over_time(self, request: Request, resolved: Resolved) -> Resolved | None:
-        """Return the nearest answer that has several periods, of the topics that a query names; None without one."""
-        first = resolved.answers[0]
-        candidates = [series for match in request.topics
-                      if match.terms & set(request.query.subject) - {SALE, PURCHASE}
-                      for series in self._answers.series_of_topic(match.topic, match.terms, request.query)
-                      if self._answers.is_share(series) == self._answers.is_share(resolved.series)]
-        series = self.siblings.first_over_time(candidates, first, request.values_of)
-        if series is None:
-            return None
-        answer = replace(first, indicator=series.indicator, items=series.items)
-        return replace(resolved, answers=(answer,), series=series, nearest=True)
 
     def _series_of_topics(self, request: Request) -> list[Series]:
         """Return the series of the first topics that a query names."""
@@ -203,7 +190,7 @@ class RequestResolver:
             # What the states of Mexico sell is not what the United States sells to them.
             series = [one for one in series if self._answers.direction(one) != "export"]
         leaders = self._rankings.find(superlative, series, plain.query, request.values_of)
-        near_to = leaders and superlative.level in ("admin1", "admin2") and self._topic_answers.near_to(
+        near_to = leaders and superlative.level in ("admin1", "admin2") and self.topic_answers.near_to(
             leaders.series, (*plain.topics, *request.topics))
         if leaders is not None and (near_to or (series[0] != leaders.series and (
                 series[0].terms & set(plain.query.subject) - leaders.series.terms
@@ -239,13 +226,13 @@ class RequestResolver:
         if not_held is not None:
             return self._not_held.nearest(not_held, query, request.topics)
         if not query.subject:
-            return self._topic_answers.of_crossing(query, self._catalogue.topics)
+            return self.topic_answers.of_crossing(query, self._catalogue.topics)
         # What was agreed on a place is no value of it.
         if ("record" in query.cues and not set(query.subject) & set(query.terms)) or self._meetings.find(query):
             return None, None
         if by_name := self._answer_by_name(request):
             return by_name, None
-        resolved, topic = self._topic_answers.find(query, request.topics)
+        resolved, topic = self.topic_answers.find(query, request.topics)
         by_words = self._answer_by_words(request, self.coverage(resolved, query) + ADVANTAGE)
         if by_words is None or (resolved is not None and are_elsewhere(by_words, query, self._catalogue)):
             return resolved, topic
@@ -260,6 +247,8 @@ class RequestResolver:
             return resolved, topic
         # What is counted for each person is no amount of all.
         is_per_person = PER_PERSON in self._answers.terms_of_title[by_words.series.indicator] - set(query.terms)
+        if is_per_person and resolved is not None and not resolved.missing:
+            return resolved, topic
         return replace(by_words, nearest=by_words.nearest or not is_whole or is_per_person), None
 
     def _answer_by_name(self, request: Request) -> Resolved | None:

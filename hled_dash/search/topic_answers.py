@@ -9,7 +9,9 @@ from hled_dash.catalogue.models import Topic
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE, WITH
 from hled_dash.search.query import Query
+from hled_dash.search.request import Request
 from hled_dash.search.series import Resolved, Series
+from hled_dash.search.siblings import SiblingFinder
 from hled_dash.search.topics import TopicMatch
 
 #: What is not held of trade and of investment in one of their directions.
@@ -82,6 +84,23 @@ class TopicAnswers:
             if resolved is not None and not resolved.missing:
                 return resolved, topic
         return None, None
+
+    def over_time(self, request: Request, resolved: Resolved, siblings: SiblingFinder) -> Resolved | None:
+        """Return the answer that has several periods, of the topics that a query names, near unless one has both; None
+        without one."""
+        first = resolved.answers[0]
+        candidates = [series for match in request.topics
+                      if match.terms & set(request.query.subject) - {SALE, PURCHASE}
+                      for series in self._answers.series_of_topic(match.topic, match.terms, request.query)
+                      if self._answers.is_share(series) == self._answers.is_share(resolved.series)]
+        series = siblings.first_over_time(candidates, first, request.values_of)
+        if series is None:
+            return None
+        answer = replace(first, indicator=series.indicator, items=series.items)
+        # Another series of a topic is of the same subject.
+        is_same = not first.items and any({first.indicator, series.indicator} <= {
+            one.indicator for one in match.topic.series if not one.near} for match in request.topics)
+        return replace(resolved, answers=(answer,), series=series, nearest=resolved.nearest or not is_same)
 
     def _is_of_product(self, query: Query, match: TopicMatch[Topic]) -> bool:
         """Return whether a topic is of a product, in the direction of trade that a query requests."""

@@ -14,8 +14,7 @@ def difference_notices(
     """Return what is said of the places, the periods and the flow of a result."""
     _, localize = language.text, language.localize
     sentences: list[str] = []
-    if result.hits_first and result.hits and result.hits[0].kind in ("entry", "event"):
-        # What was agreed or happened is requested, and no figure.
+    if _is_of_record(result):
         return sentences
     missing_places = language.format_list(map(localize, result.missing_places))
     if result.missing_places and result.indicator is None:
@@ -41,6 +40,11 @@ def difference_notices(
         sentences.append((export_note if result.direction == "export" else import_note).format(
             place=place_name(result.answers[0].place, language, catalogue)))
     return sentences
+
+
+def _is_of_record(result: SearchResult) -> bool:
+    """Return whether what was agreed or happened is requested, and no figure."""
+    return bool(result.hits_first and result.hits and result.hits[0].kind in ("entry", "event"))
 
 
 def _series_name(catalogue: Catalogue, result: SearchResult, language: Language) -> str:
@@ -77,4 +81,8 @@ def nearest_notices(result: SearchResult, language: Language) -> list[str]:
         sentences.append(_("No figure here says how many that is; the one below says what share."))
     if result.lack_is_missing:
         sentences.append(_("No figure here is of those without it; the one below is of those with it."))
+    is_told = result.not_held or result.unknown_words or (
+        not _is_of_record(result) and (result.missing_places or result.one_period))
+    if not (sentences or is_told):
+        sentences.append(_("No figure here is of exactly what is asked; the one below comes nearest to it."))
     return sentences
