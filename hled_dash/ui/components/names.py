@@ -39,12 +39,15 @@ def indicator_options(context: PageContext) -> Mapping[str, str]:
 
 @builds.cached
 def _indicator_options(language_code: str, level: str | None) -> Mapping[str, str]:
-    language, indicators = LANGUAGES[language_code], cache.catalogue().indicators
+    language, resolver = LANGUAGES[language_code], cache.resolver()
     _ = language.text
-    return {
-        code: _("{indicator} · {count} of {total} places", indicator=language.localize(indicators[code].name),
+    options = {code: language.localize(indicator.name) for code, indicator in cache.catalogue().indicators.items()}
+    # What is held of southern Mexico alone is not one of seven groups.
+    return options | {
+        code: _("{indicator} · {count} of {total} places", indicator=options[code],
                 count=language.format_number(count), total=language.format_number(total))
-        for code, (count, total) in cache.resolver().place_counts(level).items()
+        for code, (count, total) in resolver.place_counts(level).items()
+        if {*resolver.levels_with_data(code)} != {"group"}
     }
 
 
