@@ -81,7 +81,7 @@ def test_a_comparison_with_the_year_before_is_recognized(query: str, is_compared
     ("¿Cómo se movieron los camiones en Otay Mesa frente al año pasado?", ["bts.crossings"]),
     ("trucks at Laredo compared with last year", ["cbp.port_crossings"]),
     ("Did trucks at Laredo rise compared with a year ago?", ["cbp.port_crossings"]),
-    ("private vehicles at El Paso against a year earlier", ["cbp.port_crossings"]),
+    ("private vehicles at Eagle Pass against a year earlier", ["cbp.port_crossings"]),
     ("trucks at Otay Mesa", []), ("trucks at Otay Mesa in 2023 compared with last year", []),
 ])
 def test_a_comparison_with_last_year_has_the_newest_month_before_the_year(

@@ -7,7 +7,9 @@ import re
 import pytest
 from sqlalchemy import Engine, event
 
-from hled_dash.figures.resolve import Resolver, record_name
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.resolve import Resolver, difference_notices, record_name
+from hled_dash.language import ENGLISH
 from hled_dash.search import PlacesOf, SearchEngine
 from hled_dash.search.result import Hit
 from tests.pages import open_page, page_html
@@ -80,9 +82,26 @@ def test_notices_write_words_as_the_reader_did(search_engine: SearchEngine) -> N
     assert search_engine.search("¿Cuántas zzzxqué hay?").unknown_words == ("zzzxqué",)
 
 
-@pytest.mark.parametrize("query", ["camiones Nuevo Laredo", "trucks at Ciudad Juárez"])
+@pytest.mark.parametrize("query", ["camiones Nuevo Laredo", "trucks at Ciudad Juárez", "bridges in Nuevo León"])
 def test_crossings_of_a_mexican_city_are_those_of_its_port(query: str, search_engine: SearchEngine) -> None:
     assert search_engine.search(query).is_same_crossing
+
+
+def test_what_crosses_at_a_city_of_two_ports_is_of_both(catalogue: Catalogue, search_engine: SearchEngine) -> None:
+    result = search_engine.search("cruces de camiones en Cd Juarez / El Paso")
+    assert [answer.place for answer in result.answers] == ["port:2402", "port:2401"]
+    assert difference_notices(catalogue, result, ENGLISH, is_answered=True) == [
+        "Crossings at Cd. Juárez are counted on the U.S. side, northward: at El Paso (Texas) and Ysleta (Texas)."]
+
+
+def test_ports_are_no_places_of_what_is_requested_of_the_state_beside_them(search_engine: SearchEngine) -> None:
+    for query, count in {"pobreza en Tamaulipas": 1, "puentes en Tamaulipas": 4}.items():
+        assert len([hit for hit in search_engine.search(query).hits if hit.kind == "place"]) == count
+
+
+def test_the_nearest_to_gas_by_pipeline_is_what_goes_by_pipeline(search_engine: SearchEngine) -> None:
+    result = search_engine.search("exportaciones de gas natural a México por gasoducto")
+    assert result.answers[0].items == {"flow": "export", "mode": "pipeline"}
 
 
 def test_both_directions_of_trade_are_answered(search_engine: SearchEngine) -> None:

@@ -25,7 +25,8 @@ def join_ends(mentions: Sequence[Mention], words: Sequence[str], catalogue: Cata
         if any(_is_other_end(mention, other, catalogue) for other in mentions):
             continue
         if _is_point(mention, catalogue):
-            parts = [mention, *(other for other in mentions if _is_other_end(other, mention, catalogue))]
+            cities = [other for other in mentions if _is_other_end(other, mention, catalogue)]
+            parts = [mention, *cities]
             start, end = min(part.start for part in parts), max(part.end for part in parts)
             first, last = start, end
             while first and words[first - 1] in _WORDS:
@@ -34,7 +35,7 @@ def join_ends(mentions: Sequence[Mention], words: Sequence[str], catalogue: Cata
                 last += 1
             if not _INTERNATIONAL.isdisjoint((*words[first:start], *words[end:last])):
                 start, end = first, last
-            mention = replace(mention, start=start, end=end)
+            mention = replace(mention, start=start, end=end, other_ends=tuple(city.place.name for city in cities))
         joined.append(mention)
     return joined
 

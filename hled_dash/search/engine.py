@@ -30,6 +30,7 @@ from hled_dash.search.resolver import PER_PERSON, RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
+from hled_dash.search.topic_answers import POINTS
 from hled_dash.search.topics import names_other_topic
 from hled_dash.search.vocabulary import word_weights
 
@@ -218,6 +219,7 @@ class SearchEngine:
             count_is_missing=self._answers.is_share_of_count(resolved.series, query),
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
             is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
+            other_ends=tuple(name for mention in query.mentions for name in mention.other_ends),
             direction=self._answers.direction(resolved.series) if names_flow else None)
 
     def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:
@@ -261,7 +263,7 @@ class SearchEngine:
     def _is_same_crossing(query: Query, resolved: Resolved) -> bool:
         """Return whether crossings of the missing places are counted at the port of entry that the answer is of."""
         missing = [mention.place for mention in query.mentions if mention.place.name in resolved.missing]
-        return bool(missing) and all(answer.place.startswith("port:") and all(
+        return bool(missing) and all(answer.place.startswith(POINTS) and all(
             answer.place in place.near for place in missing) for answer in resolved.answers)
 
     def _hits(self, request: Request, leads: Sequence[Hit], topic: Topic | None, per_kind: int,
@@ -277,8 +279,9 @@ class SearchEngine:
             hits |= dict.fromkeys(Hit("figure", card) for card in self._leads.cards.of_topic(topic)[:4]
                                   if not self._leads.cards.is_of_others(card, places))
             hits |= dict.fromkeys(Hit("indicator", series.indicator) for series in topic.series[:2])
-        hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions
-                              for code in mention.place.places[:4])
+        is_at_border = resolved is not None and resolved.answers[0].place.startswith(POINTS)
+        hits |= dict.fromkeys(Hit("place", code) for mention in query.mentions for code in (
+            mention.place.places if is_at_border or not mention.place.large else mention.place.codes)[:4])
         best = max((match.coverage for match in matches), default=0.0)
         subject = [term for term in subject if term not in self._level_terms] or subject
         min_relevance = MIN_RELEVANCE_SURE if resolved and is_sure else MIN_RELEVANCE

@@ -60,6 +60,8 @@ class Mention:
     place: PlaceName
     #: Whether it names the people of a place ("Hondurans").
     is_people: bool = False
+    #: Cities at the other end of a port of entry or bridge, which are named beside it.
+    other_ends: tuple[Text, ...] = ()
 
     @property
     def key(self) -> str:
@@ -238,7 +240,7 @@ class Gazetteer:
                 root = container.place.codes[0]
                 inside = tuple(code for code in mention.place.codes if code != root and self._is_inside(code, root))
                 # The port of entry of a city is another place.
-                near = self._catalogue.places[root].level != "port" and any(
+                near = not mention.place.codes and self._catalogue.places[root].level != "port" and any(
                     self._is_inside(code, root) for code in mention.place.near)
                 if inside:
                     narrowed[number] = Mention(mention.start, mention.end, PlaceName(

@@ -80,6 +80,7 @@ class SearchResult:
         elsewhere: Who publishes the places and years that are missing.
         note: How the answer is wider or narrower than what the query requests.
         is_same_crossing: Whether crossings of the missing places are counted at the port of entry of the answer.
+        other_ends: Cities at the other end of the requested ports of entry and bridges that the query names.
         one_period: The indicator that a query requests the change of, where it has a single period.
         lead_count: How many of the hits stand before the answers.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
@@ -99,6 +100,7 @@ class SearchResult:
     note: Text | None = None
     elsewhere: Text | None = None
     is_same_crossing: bool = False
+    other_ends: tuple[Text, ...] = ()
     one_period: str | None = None
     subject: str = ""
     uncovered_words: tuple[str, ...] = ()

@@ -41,8 +41,12 @@ class SiblingFinder:
                 # A published rank is among all countries, and not among those that are held.
                 found += self._of(answer, f"{answer.indicator.removesuffix('.overall')}.rank", values_of)
             if query.year and not self._has_year(answer, query.year, values_of):
-                found += [one for one in self._of(answer, self._of_twelve_months(answer.indicator), values_of)
-                          if self._has_year(one, query.year, values_of)]
+                # Of a year that lacks months, those that are held.
+                codes = (self._of_twelve_months(answer.indicator),
+                         monthly_sibling(answer.indicator, self._catalogue) or "",
+                         f"{base_code(answer.indicator)}.q")
+                found += [one for code in codes for one in self._of(answer, code, values_of)
+                          if self._has_year(one, query.year, values_of)][:1]
             found.append(answer)
             if "flow" in answer.items and {SALE, PURCHASE} <= {*query.terms} and "part" not in query.cues:
                 other = "import" if answer.items["flow"] == "export" else "export"

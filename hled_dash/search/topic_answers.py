@@ -19,7 +19,7 @@ EXPORTS_BY_PRODUCT, INVESTMENT_ABROAD = "exports-by-product", "investment-abroad
 #: What is not held of the trade of the partners of the United States.
 PARTNERS_SHARE = "share-of-partners-trade"
 #: Topics of what crosses at a port of entry or bridge, and the beginning of the codes of these.
-CROSSINGS, _POINTS = ("trucks", "crossings"), ("port:", "crossing:")
+CROSSINGS, POINTS = ("trucks", "crossings"), ("port:", "crossing:")
 #: What is not held of suppliers.
 SUPPLIERS = "suppliers"
 
@@ -76,7 +76,7 @@ class TopicAnswers:
 
     def of_crossing(self, query: Query, topics: Mapping[str, Topic]) -> tuple[Resolved | None, Topic | None]:
         """Return the crossings of trucks, else of people, where a query is the name of a port of entry or bridge."""
-        if query.cues or not all(mention.key.startswith(_POINTS) for mention in query.mentions):
+        if query.cues or not all(mention.key.startswith(POINTS) for mention in query.mentions):
             return None, None
         for topic in (topics[code] for code in CROSSINGS if query.mentions and code in topics):
             resolved = self._answers.resolve(

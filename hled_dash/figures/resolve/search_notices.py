@@ -20,9 +20,12 @@ def difference_notices(
     if result.missing_places and result.indicator is None:
         sentences.append(_("No figure here is of {places}; others may name it as an origin or a destination.",
                            places=missing_places))
-    elif result.is_same_crossing:
+    elif result.is_same_crossing or (result.other_ends and not result.missing_places and "crossings" in {
+            catalogue.indicators[answer.indicator].unit for answer in result.answers}):
+        cities = missing_places or language.format_list(map(localize, result.other_ends))
+        ports = dict.fromkeys(place_name(answer.place, language, catalogue) for answer in result.answers)
         sentences.append(_("Crossings at {place} are counted on the U.S. side, northward: at {port}.",
-                           place=missing_places, port=place_name(result.answers[0].place, language, catalogue)))
+                           place=cities, port=language.format_list(ports)))
     elif result.missing_places and result.indicator:
         sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
                            indicator=_series_name(catalogue, result, language)))
