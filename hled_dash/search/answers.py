@@ -60,7 +60,8 @@ class AnswerFinder:
             if series.named and (not set(series.named) <= named or not other_mentions
                                  or (query.inside and query.inside.isdisjoint(series.named))):
                 continue
-            before = {query.prepositions.get(mention.key, "") for mention in other_mentions}
+            before = {"from" if mention.is_people and query.mentions[1:] else query.prepositions.get(mention.key, "")
+                      for mention in other_mentions}
             if before & {"in": FROM, "from": IN, None: set[str]()}[series.role]:
                 continue
             refined = self._refine(series, terms, frozenset(query.terms), query.flow)
@@ -244,8 +245,7 @@ class AnswerFinder:
         """Return the members of a small group beside other places that have a figure."""
         group = self._catalogue.groups.get(mention.key)
         members = group.members if group is not None and len(group.members) <= MAX_ANSWERS else ()
-        with_figure = self._places_of(series.indicator, series.items)
-        return [code for code in members if code in with_figure]
+        return [code for code in members if code in self._places_of(series.indicator, series.items)]
 
     def _nearest(self, series: Series, query: Query, places: Sequence[str]) -> tuple[int, Resolved] | None:
         """Return answers for the surroundings of the query's places, else for a default place; and their distance."""

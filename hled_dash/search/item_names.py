@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from itertools import product
 from operator import itemgetter
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.catalogue.models import Indicator
+from hled_dash.catalogue.models import Indicator, Item
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.lexicon import Lexicon
 
@@ -15,6 +16,9 @@ from hled_dash.search.lexicon import Lexicon
 TOTALS = ("T", "TOT", "all")
 #: How the names of items begin that are what remains of a group.
 _RESIDUAL = ("Other ", "Otro", "Otra")
+#: Between the products in the name of a chapter of the tariff, and what is no product there.
+_AND = re.compile(r", | and | y ")
+_NO_PRODUCTS = {"parts", "sus partes", "other", "others", "otras", "articles", "Vehículos"}
 #: Letters of a code of digits that a query may name an item by.
 _MIN_CODE = 4
 
@@ -35,6 +39,8 @@ class ItemNames:
         for number, (dimension, item) in enumerate(items):
             codes = [item.code] if len(item.code) >= _MIN_CODE else ()
             other_names = codes if item.code.isdigit() else item.keywords
+            if dimension == "chapter":
+                other_names = chapter_names(item)
             by_term = self._phrases.setdefault(dimension, {})
             # "Other manufacturing" is not what "manufacturing" names.
             names = [name for name in (item.name.en, item.name.es) if not name.startswith(_RESIDUAL)]
@@ -76,7 +82,7 @@ class ItemNames:
             several.pop(dimension, None)
             if first[1] != items.get(dimension):
                 items[dimension] = first[1]
-                terms |= first[2]
+                terms |= {term for _length, code, words in matches if code == first[1] for term in words}
             codes_beside = {code: words for _length, code, words in matches if code != first[1]
                       and words.isdisjoint(first[2])}
             other_items += [(dimension, code) for code in codes_beside]
@@ -84,6 +90,13 @@ class ItemNames:
         beside = [{**items, dimension: code} for dimension, code in other_items]
         beside += [{**items, **dict(zip(several, codes, strict=True))} for codes in product(*several.values())][1:]
         return [items, *beside], frozenset(terms)
+
+
+def chapter_names(item: Item) -> list[str]:
+    """Return what a chapter of the tariff is called: its number ("HS 87"), each product of its name, its keywords."""
+    products = [part for name in (item.name.en, item.name.es) if not name[3:].startswith(_RESIDUAL)
+                for part in _AND.split(name[3:]) if part not in _NO_PRODUCTS]
+    return [*(f"{word} {item.code}" for word in ("hs", "chapter", "capítulo")), *products, *item.keywords]
 
 
 def shares_by_indicator(catalogue: Catalogue) -> dict[str, list[Indicator]]:

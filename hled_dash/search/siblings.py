@@ -36,7 +36,7 @@ class SiblingFinder:
         query, values_of = request.query, request.values_of
         found = list[Answer]()
         for answer in answers:
-            if RANKS & set(split_words(request.text)) and (
+            if (RANKS | {"puesto"}) & set(split_words(request.text)) and (
                     answer.rank is None or self._catalogue.places[answer.place].level == "country"):
                 # A published rank is among all countries, and not among those that are held.
                 found += self._of(answer, f"{answer.indicator.removesuffix('.overall')}.rank", values_of)

@@ -37,6 +37,10 @@ def difference_notices(
                            indicator=localize(catalogue.indicators[result.one_period].name)))
     if result.note is not None and is_answered:
         sentences.append(localize(result.note))
+    if len(result.answers) > 1 and is_answered:
+        # Which editions have ranks.
+        ranks = [catalogue.indicators[answer.indicator] for answer in result.answers if answer.rank is None]
+        sentences += dict.fromkeys(localize(one.definition) for one in ranks if one.unit == "rank")
     if result.direction and is_answered and catalogue.places[result.answers[0].place].level in ("country", "admin1"):
         export_note = _("The United States counts this trade: it is what it sells to {place}.")
         import_note = _("The United States counts this trade: it is what it buys from {place}.")
