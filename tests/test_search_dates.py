@@ -13,7 +13,8 @@ from tests.pages import open_page, page_html
 
 
 @pytest.mark.parametrize(("query", "language", "text"), [
-    ("trucks at Otay Mesa in 2025", "en", "There is no figure for 2025; the one for 2024 is shown."),
+    ("trucks at Otay Mesa in 2025", "en",
+     "There is no figure for the whole of 2025, of which a part is held; the one for 2024 is shown."),
     ("trucks at Otay Mesa in 2025", "en", "newer figure due"),
     ("homicidios El Salvador 2024", "es", "No hay cifra de 2024; se muestra la de 2022."),
     ("remesas El Salvador este año", "es", f"No hay cifra de {date.today().year}; se muestra la de "),

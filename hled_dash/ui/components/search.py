@@ -128,8 +128,13 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     facts = [_describe_rank(context, answer, level), change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
     if answer.year and not figure.period_code.startswith(answer.year):
-        other_year = html.notice(_("There is no figure for {year}; the one for {period} is shown.",
-                                   year=language.format_period(answer.year), period=figure.period))
+        is_partly_held = indicator.frequency == "year" and any(
+            one.place == answer.place and one.year == answer.year
+            and catalogue.indicators[one.indicator].frequency in ("month", "quarter") for one in result.answers)
+        whole_year = _("There is no figure for the whole of {year}, of which a part is held; the one for {period} is "
+                       "shown.")
+        text = whole_year if is_partly_held else _("There is no figure for {year}; the one for {period} is shown.")
+        other_year = html.notice(text.format(year=language.format_period(answer.year), period=figure.period))
     # The value has its magnitude beside it.
     unit = base_name(catalogue.units[indicator.unit], language)
     period_text = _("in {period}")
