@@ -239,7 +239,7 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("en qué lugar está Chiapas en pobreza", "es", "Lugar 1 de 32"),
     ("mexican immigrants in Texas", "en", "for Texas. Nearest:"),
     ("maíz importado de EU", "es", "Este tablero no incluye lo que Estados Unidos exporta por producto"),
-    ("trucks laredo 1890", "en", "There is no figure for 1890; the one for 2025 is shown."),
+    ("trucks laredo 1890", "en", "There is no figure for 1890; the one for 2008 is shown."),
     ("what percentage of remittances go to Michoacán", "en", "No figure here says what share that is; the one below"),
     ("qué porcentaje de las remesas llega a Michoacán", "es", "Aquí ninguna cifra dice qué proporción es; la de abajo"),
     ("share of people online in rural Honduras", "en", "or by urban and rural people, is not in this dashboard"),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from hled_dash.catalogue.periods import nearest_period
 from hled_dash.search import SearchEngine, resolve_dates
 from hled_dash.search.relative_dates import compares_with_last_year
 from tests.pages import open_page, page_html
@@ -94,3 +95,12 @@ def test_a_comparison_with_last_year_has_the_newest_month_before_the_year(
 def test_the_newest_month_says_that_it_is_and_compares_with_the_same_month(database: None) -> None:
     text = page_html(open_page("overview", lang="en", q="How did trucks at Otay Mesa move against last year?"))
     assert re.search(r"in February 2025, the newest month</p>.{0,200} since February 2024", text, re.DOTALL)
+
+
+@pytest.mark.parametrize(("requested", "nearest"), [
+    ("2023", "2024"), ("2022", "2021"), ("2010", "2021"), ("2030", "2025-Q3"), ("2024", "2024"), ("2021-05", "2021"),
+    ("2025", "2025-Q3"), ("2025-Q1", "2025-Q1")])
+def test_the_nearest_of_the_held_periods_is_the_later_of_two(requested: str, nearest: str) -> None:
+    assert nearest_period(["2021", "2024", "2025-Q1", "2025-Q3"], requested) == nearest
+    assert nearest_period(["2022", "2024"], "2023") == "2024"
+    assert nearest_period([], requested) is None

@@ -65,13 +65,14 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
         def read(indicator: Indicator = indicator, places: Sequence[str] = places, year: str | None = year,
                  breakdown: Mapping[str, str] = breakdown) -> dict[str, rows.Row]:
             newest: dict[str, rows.Row] = {}
-            for requested_year in dict.fromkeys((year, year and year[:4], None)):
+            for place in places:
+                period = year and resolver.nearest_period(indicator.code, breakdown, place, year)
                 records, _after = rows.observation_rows(resolver.database, indicator.code, rows.RowFilter(
-                    [place for place in places if place not in newest], requested_year, requested_year,
+                    [place], period, period,
                     {name: (item,) for name, item in breakdown.items()}))
                 newest_rows: dict[str, rows.Row] = {}
                 for row in sorted(records, key=lambda row: chronological(row.period)):
-                    if row.status != "F" or requested_year:
+                    if row.status != "F":
                         newest_rows[row.place] = row
                 newest |= newest_rows
             return newest

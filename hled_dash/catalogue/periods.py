@@ -52,6 +52,13 @@ def last_match(periods: Iterable[str], period_range: str) -> str:
                default="")
 
 
+def nearest_period(periods: Iterable[str], requested: str) -> str | None:
+    """Return the period with the fewest months between it and a requested one, the later of two; None for none."""
+    first, last = months_of(requested)
+    return max(periods, default=None, key=lambda period: (
+        min(last - months_of(period)[0], months_of(period)[1] - first, 0), chronological(period)))
+
+
 @lru_cache(maxsize=4096)
 def decimal_year(period: str) -> float:
     """Return a period as a number of years: 2021, 2021.25 for its second quarter, 2021.5 for July."""

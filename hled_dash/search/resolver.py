@@ -88,7 +88,7 @@ class RequestResolver:
             return *self._answer(request, match.topic), None if is_held else match.topic
         resolved, topic = self._answer(request)
         if resolved is not None and not self.whole_name(request) and (
-                opposite := self.topic_answers.opposite(request.query, resolved, request.topics)):
+                opposite := self.topic_answers.opposite(request, resolved)):
             not_held = self._catalogue.not_held[opposite]
             return *self._answer(request, not_held), not_held
         return resolved, topic, None

@@ -44,7 +44,7 @@ class SiblingFinder:
                 # Of a year that lacks months, those that are held.
                 codes = (self._of_twelve_months(answer.indicator),
                          monthly_sibling(answer.indicator, self._catalogue) or "",
-                         f"{base_code(answer.indicator)}.q")
+                         f"{base_code(answer.indicator)}.q", answer.indicator.removesuffix(".q"))
                 found += [one for code in codes for one in self._of(answer, code, values_of)
                           if self._has_year(one, query.year, values_of)][:1]
             found.append(answer)

@@ -109,16 +109,17 @@ class TopicAnswers:
         return (flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE})
                 and self._answers.fixed_flow(match.topic.series[0].indicator) == flow)
 
-    def opposite(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> str | None:
+    def opposite(self, request: Request, resolved: Resolved) -> str | None:
         """Return what is not held, where that is what a query requests and the answer is of the opposite direction:
         what the United States sells of a product, where that is held of its group alone, or who invests in it."""
+        query = request.query
         if "investor" in resolved.series.items and query.prepositions.get("USA") in IN:
             return INVESTMENT_ABROAD
         if self._is_share_of_partner(query, resolved):
             return PARTNERS_SHARE
         is_of_group = query.flow == "export" and "commodity" in resolved.series.items and (
             self._answers.item_terms(resolved.series).isdisjoint({*query.subject} - {SALE, PURCHASE}))
-        return EXPORTS_BY_PRODUCT if is_of_group or self._is_sold(query, resolved, topics) else None
+        return EXPORTS_BY_PRODUCT if is_of_group or self._is_sold(request, resolved) else None
 
     def _is_share_of_partner(self, query: Query, resolved: Resolved) -> bool:
         """Return whether a query requests a share of what a partner of the United States sells, buys or trades, and the
@@ -130,10 +131,10 @@ class TopicAnswers:
         return query.prepositions.get("USA") in WITH if query.flow is None or not sides else (
             sides == {SALE if query.flow == "import" else PURCHASE})
 
-    def _is_sold(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> bool:
+    def _is_sold(self, request: Request, resolved: Resolved) -> bool:
         """Return whether a query requests what the United States sells of a product, and what is held is what it
         buys."""
-        flow = self._answers.fixed_flow(resolved.series.indicator)
+        query, flow = request.query, self._answers.fixed_flow(resolved.series.indicator)
         if query.flow is None:
             return flow == "import" and query.prepositions.get("USA") in ORIGINS
         if query.flow != "export" or {SALE, PURCHASE}.isdisjoint(query.terms):
@@ -141,4 +142,12 @@ class TopicAnswers:
         return flow == "import" or (flow is None and any(
             match.terms & set(query.subject) - {SALE, PURCHASE}
             and {self._answers.fixed_flow(series.indicator) for series in match.topic.series} == {"import"}
-            for match in topics))
+            for match in request.topics)) or (flow is None and self._names_other_product(request, resolved))
+
+    def _names_other_product(self, request: Request, resolved: Resolved) -> bool:
+        """Return whether a query names products of imports that the answer says nothing of."""
+        others = {*request.query.subject} - resolved.series.terms - {SALE, PURCHASE}
+        return any(
+            others & match.terms & self._answers.item_terms(Series(document.code, dict(document.items), match.terms))
+            for match in request.matches if (document := match.document).items
+            and self._answers.fixed_flow(document.code) == "import")

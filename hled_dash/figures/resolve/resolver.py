@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from hled_dash.catalogue import Catalogue, FigureCard
 from hled_dash.catalogue.board import since_year
+from hled_dash.catalogue.periods import nearest_period
 from hled_dash.catalogue.record import RecordFilter, filter_record
 from hled_dash.figures import draw
 from hled_dash.figures.charts import coverage_figure, draw_board, draw_timeline
@@ -211,6 +212,12 @@ class Resolver(Availability):
         level = self.catalogue.places[place].level
         values = rankings.values_by_period(self.database, self.catalogue, indicator, items, (level,), newest=True)
         return sum(place in of_places for of_places in values.values()) > 1
+
+    def nearest_period(self, indicator: str, items: Mapping[str, str], place: str, requested: str) -> str | None:
+        """Return the period of a series that is nearest to a requested one, the later of two; None without any."""
+        values = rankings.values_by_period(
+            self.database, self.catalogue, indicator, items, (self.catalogue.places[place].level,))
+        return nearest_period((period for period, of_places in values.items() if place in of_places), requested)
 
     @property
     def _newest_year(self) -> int:

@@ -37,6 +37,8 @@ def difference_notices(
                            indicator=localize(catalogue.indicators[result.one_period].name)))
     if result.note is not None and is_answered:
         sentences.append(localize(result.note))
+    if any(answer.rank and answer.place in catalogue.regions for answer in result.answers):
+        sentences.append(_("Departments without a figure of their own stand here with their survey region."))
     if len(result.answers) > 1 and is_answered:
         # Which editions have ranks.
         ranks = [catalogue.indicators[answer.indicator] for answer in result.answers if answer.rank is None]

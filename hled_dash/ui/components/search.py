@@ -109,7 +109,8 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
         series = PlaceSeries(indicator, answer.place, answer.items)
         return build_headline(series, language, catalogue, context.database, end=end, base_year=base_year)
 
-    figure = headline(answer.year) or headline(None)
+    figure = headline(answer.year and context.resolver.nearest_period(
+        answer.indicator, answer.items, answer.place, answer.year))
     if figure is None:
         return ""
     places = dict.fromkeys(one.place for one in result.answers if one.indicator == answer.indicator)
