@@ -68,13 +68,10 @@ def _newest(resolver: Resolver, answers: Sequence[Answer]) -> Iterator[Slice]:
             for place in places:
                 period = year and resolver.nearest_period(indicator.code, breakdown, place, year)
                 records, _after = rows.observation_rows(resolver.database, indicator.code, rows.RowFilter(
-                    [place], period, period,
-                    {name: (item,) for name, item in breakdown.items()}))
-                newest_rows: dict[str, rows.Row] = {}
+                    [place], period, period, {name: (item,) for name, item in breakdown.items()}))
                 for row in sorted(records, key=lambda row: chronological(row.period)):
                     if row.status != "F":
-                        newest_rows[row.place] = row
-                newest |= newest_rows
+                        newest[row.place] = row
             return newest
 
         newest = resolver.cache(("api", "newest", code, places, items, year), read)
