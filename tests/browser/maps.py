@@ -39,15 +39,42 @@ def map_signal(page: Page, name: str) -> object:
 
 
 def point_in_place(page: Page, place: str) -> tuple[float, float]:
-    """A point of the screen inside a place."""
+    """A point of the screen inside a place, once its shape has stood still for ten frames."""
     x, y = page.evaluate(
-        "(place) => { const path = [...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".find((one) => one.__data__?.datum?.place === place); path.scrollIntoView({block: 'center'});"
-        "const box = path.getBoundingClientRect();"
-        "for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {"
-        " const x = box.left + box.width * i / 20, y = box.top + box.height * j / 20;"
-        " if (document.elementFromPoint(x, y) === path) return [x, y]; } return [0, 0]; }",
+        """async (place) => {
+          let box, frames = 0;
+          const find = () => [...document.querySelectorAll('.st-key-map-chart svg path')]
+            .find((one) => one.__data__?.datum?.place === place);
+          while (frames < 10) {
+            find().scrollIntoView({block: 'center'});
+            const { left, top, width, height } = find().getBoundingClientRect();
+            const now = [left, top, width, height].join();
+            frames = now === box ? frames + 1 : 0;
+            box = now;
+            await new Promise(requestAnimationFrame);
+          }
+          const path = find(), { left, top, width, height } = path.getBoundingClientRect();
+          for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
+            const x = left + width * i / 20, y = top + height * j / 20;
+            if (document.elementFromPoint(x, y) === path) return [x, y]; }
+          return [0, 0]; }""",
         place,
     )
     assert x > 0, f"{place} cannot be pointed at"
     return x, y
+
+
+def hover_place(page: Page, place: str) -> None:
+    """Point at a place of the map until the map says so: its shape may move while the page is still laid out."""
+    for _ in range(10):
+        page.mouse.move(*point_in_place(page, place))
+        if map_signal(page, "hovered") == place:
+            return
+    raise AssertionError(f"{place} cannot be pointed at")
+
+
+def click_place(page: Page, place: str) -> None:
+    """Click on a place of the map."""
+    hover_place(page, place)
+    page.mouse.down()
+    page.mouse.up()

@@ -11,7 +11,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.view import View
 from tests.browser.addresses import url_query, wait_for_page
 from tests.browser.conftest import visit
-from tests.browser.maps import STATES, expect_map_fills, map_fills, map_signal, point_in_place, wait_for_map
+from tests.browser.maps import STATES, click_place, expect_map_fills, hover_place, map_fills, map_signal, wait_for_map
 
 pytestmark = pytest.mark.browser
 
@@ -74,8 +74,7 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     wait_for_map(tab, 9)
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
     assert map_signal(tab, "hovered") == "MX-CHP"
-    x, y = point_in_place(tab, "MX-OAX")
-    tab.mouse.move(x, y)
+    hover_place(tab, "MX-OAX")
     expect(tab.locator(".hled-ranking .hled-hovered")).to_contain_text("Oaxaca")
     expect(tab.locator("#vg-tooltip-element")).to_contain_text("Rank")
     expect(tab.locator(".hled-class-legend .hled-hovered")).to_have_count(1)
@@ -112,7 +111,7 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     # A place of the map marks its bar; what follows the slider stays on the scale of all years.
     heights = "[...document.querySelectorAll('.hled-histogram span')].map((one) => one.innerText + one.innerHTML)"
     newest = tab.evaluate(heights)
-    tab.mouse.move(*point_in_place(tab, "MX-CHP"))
+    hover_place(tab, "MX-CHP")
     expect(tab.locator(".hled-histogram .hled-histogram-marker")).to_have_attribute("data-bin", str(len(newest) - 2))
     tab.locator(".hled-time-slider input").focus()
     tab.keyboard.press("Home")
@@ -125,7 +124,7 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
 def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Browser) -> None:
     visit(tab, site, f"{STATES}")
     wait_for_map(tab, 9)
-    tab.mouse.click(*point_in_place(tab, "MX-OAX"))
+    click_place(tab, "MX-OAX")
     expect(tab).to_have_url(re.compile("selected=MX-OAX"))
     wait_for_map(tab, 9)
     # The same from the list, by keyboard alone.
@@ -143,7 +142,7 @@ def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Bro
     wait_for_map(other, 9)
     assert outlined(other) == "|MX-OAX|MX-CHP|"
     other.context.close()
-    tab.mouse.click(*point_in_place(tab, "MX-OAX"))
+    click_place(tab, "MX-OAX")
     expect(tab).to_have_url(re.compile("selected=MX-CHP(&|$)"))
 
 
@@ -183,7 +182,7 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
     expect(tab.locator(".hled-ranking li")).to_have_count(4)
     wait_for_page(tab)
     assert set(map_fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
-    tab.mouse.click(*point_in_place(tab, "southern-mexico"))
+    click_place(tab, "southern-mexico")
     expect(tab).to_have_url(re.compile("selected=southern-mexico"))
     tab.get_by_role("link", name="Its states or departments").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.growth&.*level=admin1"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.sessions import Unpacker
 from tests.browser.addresses import choose_option
 from tests.browser.conftest import visit
-from tests.browser.maps import STATES, expect_map_fills, map_fills, map_signal, point_in_place, wait_for_map
+from tests.browser.maps import STATES, expect_map_fills, hover_place, map_fills, map_signal, wait_for_map
 
 
 def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
@@ -37,7 +37,7 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     counts = [int(count) for text in chart.locator("svg .role-legend-label text").all_text_contents()
               for count in re.findall(r"\((\d+)\)$", text)]
     assert sum(counts) == 9
-    tab.mouse.move(*point_in_place(tab, "MX-CHP"))
+    hover_place(tab, "MX-CHP")
     value = tab.locator(".hled-ranking li", has_text="Chiapas").locator(".hled-ranking-value").inner_text()
     expect(tab.locator("#vg-tooltip-element")).to_contain_text(value)
     # So it is with another year.
