@@ -162,3 +162,20 @@ def test_a_per_person_query_without_such_an_indicator_has_a_near_answer(search_e
     assert search_engine.search("crossings per capita").nearest
     assert search_engine.search("truck crossings per person").nearest
     assert not search_engine.search("GDP per capita").nearest
+
+
+@pytest.mark.parametrize(("page", "query", "address"), [
+    ("overview", "remesas chiapas", ("/maps?", "=banxico.remittances.", "inside=none&", "selected=MX-CHP")),
+    ("maps", "poverty San Cristobal de las Casas", ("/maps?", "coneval.mun.plp", "inside=MX-CHP&", "=MX-CHP:07078")),
+    ("maps", "pobreza Oaxaca Chiapas", ("/explorer?", "indicators=coneval.pobreza&", "places=MX-OAX~MX-CHP&")),
+    ("explorer", "homicide rate Honduras", ("/explorer?", "indicators=unodc.homicide_rate&", "places=HND&")),
+    # What stands in for a place without a figure is not drawn.
+    ("overview", "remittances Guatemala by municipality", ()),
+])
+def test_the_first_value_of_a_search_has_its_figure(page: str, query: str, address: tuple[str, ...],
+                                                    database: None) -> None:
+    parts = page_html(open_page(page, q=query)).split('class="hled-search-results"')
+    assert len(parts) == (3 if address else 2)
+    links = re.search(r'class="hled-figure-links">.*?data-copy-url="([^"]+)"', parts[1], re.DOTALL)
+    assert not address or links
+    assert all(links and part in links[1].replace("&amp;", "&") for part in address)

@@ -23,6 +23,7 @@ from hled_dash.ui import builds
 from hled_dash.ui.components import board, headlines, html, navigation, provenance, record, search, titles
 from hled_dash.ui.components.assets import PRERENDER_SCRIPT
 from hled_dash.ui.components.figure_footer import credits_html, markers_html, notes_html, values_html
+from hled_dash.ui.components.search_figure import search_figure
 from hled_dash.ui.components.summary import summary_html
 from hled_dash.ui.frontend import read_asset
 from hled_dash.ui.pages import changes, dialogue, explorer, maps, pack
@@ -86,8 +87,18 @@ def _body_html(context: PageContext) -> str:
         f"<main>{titles.heading_html(context, titles.actions_html(context))}"
         f'<p class="hled-notice hled-notice--loading">{html.escape(loading)}</p>'
         f'<p class="hled-notice hled-notice--blocked">{html.escape(blocked)}</p>'
-        f"{search.results_html(context)}{notices}{_summary_html(context)}{_content_html(context)}</main>"
+        f"{_search_html(context)}{notices}{_summary_html(context)}{_content_html(context)}</main>"
     )
+
+
+def _search_html(context: PageContext) -> str:
+    """Return what a search finds, the figure of its values in words, in the columns of the app."""
+    parts = search.results_parts(context)
+    if parts is None or parts.figure_view is None:
+        return parts.answers if parts else ""
+    figure = search_figure(context, parts.figure_view)
+    figures = _figures_html(replace(context, view=parts.figure_view), [figure])
+    return f'<div class="st-key-search-results-with-figure">{parts.answers}{figures}{parts.others}</div>'
 
 
 def _summary_html(context: PageContext) -> str:

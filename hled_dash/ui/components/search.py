@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -22,6 +23,7 @@ from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
+from hled_dash.ui.components.search_figure import answer_map_view, answers_figure_view, render_search_figure
 from hled_dash.ui.components.search_notices import examples, notices_html
 from hled_dash.ui.components.titles import page_name
 from hled_dash.ui.search_session import search
@@ -40,25 +42,51 @@ def render_search_box(context: PageContext) -> None:
     )
 
 
+class ResultParts(NamedTuple):
+    """What a search finds, as HTML.
+
+    Attributes:
+        answers: Its values with what stands before them; without a figure, everything.
+        figure_view: The view of the figure of the values, if they have one.
+        others: Everything else, which stands after the figure.
+    """
+
+    answers: str
+    figure_view: View | None = None
+    others: str = ""
+
+
 def render_search_results(context: PageContext) -> None:
     """Render what the search text of the view finds, or advice when nothing is found."""
-    if context.view.search.strip():
-        with st.container(key="search-results"):
-            st.html(results_html(context))
+    parts = results_parts(context)
+    if parts is None:
+        return
+    with st.container(key="search-results-with-figure" if parts.figure_view else "search-results"):
+        st.html(parts.answers)
+        if parts.figure_view:
+            render_search_figure(context, parts.figure_view)
+            st.html(parts.others)
 
 
-def results_html(context: PageContext) -> str:
-    """Return what the search text of the view finds; empty without one, and folded where the page itself has entries of
+def results_parts(context: PageContext) -> ResultParts | None:
+    """Return what the search text of the view finds; None without one, and folded where the page itself has entries of
     the record with it."""
     text = context.view.search.strip()
     if not text:
-        return ""
+        return None
     _ = context.language.text
-    results = _build_results_html(context, text)
-    if not has_entries(context):
-        return results
-    summary = _("Figures, places, and everything else with “{text}”", text=text)
-    return f'<details class="hled-disclosure"><summary>{html.escape(summary)}</summary>{results}</details>'
+    result = search(resolve_dates(text, reader_clock()()), context.view.as_of)
+    answers, others = _results_html(context, text, result)
+    label = html.escape(_("Search results"))
+    section = f'<section class="hled-search-results" aria-label="{label}">{{}}</section>'
+    if has_entries(context):
+        summary = html.escape(_("Figures, places, and everything else with “{text}”", text=text))
+        return ResultParts(f'<details class="hled-disclosure"><summary>{summary}</summary>'
+                           f"{section.format(answers + others)}</details>")
+    figure_view = answers_figure_view(context, result)
+    if figure_view is None:
+        return ResultParts(section.format(answers + others))
+    return ResultParts(section.format(answers), figure_view, f'<div class="hled-search-results">{others}</div>')
 
 
 def has_entries(context: PageContext) -> bool:
@@ -69,10 +97,9 @@ def has_entries(context: PageContext) -> bool:
     return bool(entry_filter.text and filter_record(context.catalogue, entry_filter))
 
 
-def _build_results_html(context: PageContext, text: str) -> str:
-    """Return the results of a search."""
+def _results_html(context: PageContext, text: str, result: SearchResult) -> tuple[str, str]:
+    """Return the values of a search with what stands before them, and everything else."""
     _ = context.language.text
-    result = search(resolve_dates(text, reader_clock()()), context.view.as_of)
     answers = _answers_html(context, result)
     lead_hits = _hits_html(context, result.hits[:result.lead_count])
     hits = _hits_html(context, result.hits[result.lead_count:])
@@ -86,12 +113,10 @@ def _build_results_html(context: PageContext, text: str) -> str:
         else:
             hits += link
     close_link = html.view_link(replace(context.view, search=""), _("Close the search"))
-    label = html.escape(_("Search results"))
     if answers and result.nearest and result.hits_first:
         answers = html.tag("p", " ".join([*nearest_notices(result, context.language), _("Nearest:")])) + answers
-    content = lead_hits + answers + hits
-    return (f'<section class="hled-search-results" aria-label="{label}">'
-            f"{notices_html(context, result, bool(answers), bool(result.hits))}{content}<p>{close_link}</p></section>")
+    notices = notices_html(context, result, bool(answers), bool(result.hits))
+    return notices + lead_hits + answers, f"{hits}<p>{close_link}</p>"
 
 
 def _answers_html(context: PageContext, result: SearchResult) -> str:
@@ -117,15 +142,12 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     view = explorer_view(context, answer.indicator, tuple(places), answer.items.items())
     is_series = context.resolver.has_several_periods(answer.indicator, answer.items, answer.place)
     links = [html.view_link(view, _("Over time"))] if is_series else []
-    level = catalogue.places[answer.place].level
-    if level in context.resolver.mappable_levels(answer.indicator):
-        on_map = replace(context.view, page="maps", indicator=answer.indicator, items=view.items, search="",
-                         mode="change" if answer.change_since else "one", since=answer.change_since,
-                         period=answer.year and figure.period_code, level=level, window=None, inside=None,
-                         selected=(answer.place,))
+    on_map = answer_map_view(context, answer, answer.year and figure.period_code)
+    if on_map is not None:
         links.append(html.view_link(on_map, _("On a map")))
     links.append(html.view_link(_place_view(context, answer.place), _("Everything about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
+    level = catalogue.places[answer.place].level
     facts = [_describe_rank(context, answer, level), change, figure.change_since_base, figure.status, figure.source]
     other_year = ""
     if answer.year and not figure.period_code.startswith(answer.year):
