@@ -5,6 +5,7 @@ The long form is ``python -m benchmarks faults``.
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -13,10 +14,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 
 from hled_dash import store
-from hled_dash.catalogue import DataFaults, load_catalogue
+from hled_dash.catalogue import DataFaults, load_catalogue, yaml_reader
 from hled_dash.catalogue.files import LAYOUT, MAX_BYTES, MAX_YAML_BYTES, DataFiles, read_files
 from hled_dash.cli.check import validate
 from tests import broken_data, broken_data_strategies, small_data
@@ -45,6 +47,13 @@ def test_broken_data_is_named(kind: str) -> None:
 
 def test_a_gzip_bomb_is_named() -> None:
     broken_data.judge(broken_data_strategies.gzip_bomb())
+
+
+def test_thousands_of_gzipped_files_in_one_are_named() -> None:
+    path = "observations/packed.csv.gz"
+    content = broken_data.small_content()
+    broken_data.judge(broken_data.Broken("members", path, {**content, path: content[path] + gzip.compress(b"") * 2_000},
+                                         refused=True))
 
 
 def _loop(path: Path) -> None:
@@ -79,7 +88,7 @@ def _huge(path: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [
-    _loop, _link("nowhere"), _link("/dev/zero"), _link(".."), _folder, _pipe, _huge])
+    _loop, _link("nowhere"), _link("/dev/zero"), _link("/proc/kmsg"), _link(".."), _folder, _pipe, _huge])
 @pytest.mark.parametrize("name", [
     "catalogue/units.yaml", "catalogue/places/country.csv", "observations/src.csv", "geography/squares.json",
     "catalogue/search/words.yaml", "dialogue/events.yaml"])
@@ -210,6 +219,37 @@ def test_a_place_that_lies_in_itself_is_named_whatever_names_it(parents: dict[st
     with pytest.raises(DataFaults) as caught:
         validate(DataFiles(content), broken_data.TODAY)
     assert {fault.subject for fault in caught.value.faults if "lies in itself" in fault.why} >= {*parents}
+
+
+def test_no_fault_makes_a_file_be_read_once_more_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of many faults: of one record, and of the records beside one that is no YAML."""
+    class Counted(yaml.MappingNode):
+        """A mapping that counts who goes through its keys."""
+
+        reads = 0
+
+        def __getattribute__(self, name: str) -> object:
+            Counted.reads += name == "value"
+            return super().__getattribute__(name)
+
+    keys = [yaml.ScalarNode("", str(number), yaml_reader._START) for number in range(50)]
+    node = Counted("", [(key, key) for key in keys], yaml_reader._START)
+    assert [yaml_reader.line_of(node, (number,)) for number in range(50)] == [1] * 50
+    assert Counted.reads == 1
+    read: list[int] = []
+    compose = yaml_reader._compose_text
+
+    def counted(text: str, file: str) -> object:
+        read.append(len(text))
+        return compose(text, file)
+
+    monkeypatch.setattr(yaml_reader, "_compose_text", counted)
+    content, path = broken_data.small_content(), "catalogue/units.yaml"
+    for more in (b"- {id: a}\n" * 1_000 + b"- [\n", b"- [\n" * 10_000):
+        read.clear()
+        with pytest.raises(DataFaults):
+            validate(DataFiles({**content, path: content[path] + more}), broken_data.TODAY)
+        assert sum(read) < 50 * len(more)
 
 
 @pytest.mark.parametrize(("change", "why"), [

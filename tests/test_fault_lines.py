@@ -204,6 +204,9 @@ def test_the_first_row_out_of_order_is_a_fault(tmp_path: Path, rows: str, line: 
      "rate: 500 lies outside"),
     ("catalogue/search/not_held.yaml", "[water, agua]", "[people]", 2,
      "water: 'people' stands for topic 'people' too"),
+    ("vintages/src.csv", "MEX,2020,,2.4,", "MEX,2020,,abc,", 3, "has a value that is no number"),
+    ("catalogue/briefings.yaml", "{indicator: people, level: admin1, window: south}", "{}", 3, "lacks indicator"),
+    ("geography/cities.csv", "14.05", "1_4.05", 2, "is not a number"),
     ("catalogue/quality/decisions.yaml", "start: '2019', end: '2020'", "start: '1990', end: '1991'", 5,
      "seen: is about no observation"),
 ])

@@ -92,8 +92,8 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
     for path in sorted(path for root in roots for path in _walk(data, root, faults)):
         largest = MAX_YAML_BYTES if path.endswith(".yaml") else MAX_BYTES
         try:
-            with (data / path).open("rb") as file:
-                content[path] = file.read(largest + 1)
+            with open(data / path, "rb", opener=open_without_waiting) as file:
+                content[path] = file.read(largest + 1) or b""
             if len(content[path]) > largest:
                 del content[path]
                 faults.append(Fault(f"data/{path}", 1, "the file", f"is larger than {largest:,} bytes"))
@@ -109,6 +109,12 @@ def read_files(data: Path = DATA, *folders: str) -> DataFiles:
         if (first := firsts.setdefault(plain, path)) != path:
             faults.append(Fault(f"data/{path}", 1, "the file", f"stands beside data/{first}: keep one of them"))
     return DataFiles(content, tuple(sorted(faults)))
+
+
+def open_without_waiting(path: str, flags: int) -> int:
+    """Open a file, as the ``opener`` of :func:`open`; one that the kernel writes (``/proc/kmsg``) is empty where there
+    is nothing to read yet, instead of waiting for more."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _walk(data: Path, folder: str, faults: list[Fault]) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from hled_dash.catalogue.faults import Fault
+from hled_dash.catalogue.faults import MAX_LISTED, Fault
 from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Record
 from hled_dash.catalogue.refused import RefusedRecords
@@ -204,7 +204,7 @@ class YamlReader:
         node, faults = _compose_text(text, file)
         if faults:
             # Record by record: a fault of one hides none of another.
-            parts = [_compose_text("\n" * line + part, file) for line, part in _split_records(text)]
+            parts = list(_compose_parts(text, file))
             for kind in kinds:
                 self.refused[kind].add_file(content)
             self.faults += [fault for _node, part_faults in parts for fault in part_faults] or faults
@@ -225,11 +225,21 @@ class YamlReader:
         self.faults.append(Fault(f"data/{path}", line_of(node), subject, why))
 
 
-def _split_records(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the records of a list that begin at the left, each with the number of lines above it."""
+def _compose_parts(text: str, file: str) -> Iterator[tuple[yaml.Node | None, list[Fault]]]:
+    """Yield the nodes of a list of records, halved until each record that has a fault is alone; those after
+    :data:`MAX_LISTED` faults are left out."""
     starts = [match.start() for match in re.finditer(r"^-(?=\s|$)", text, re.MULTILINE)]
-    for start, end in pairwise([*starts, len(text)]):
-        yield text.count("\n", 0, start), text[start:end]
+    todo, count = [[*starts, len(text)]], 0
+    while todo and count < MAX_LISTED:
+        bounds = todo.pop()
+        part = text[bounds[0]:bounds[-1]]
+        node, faults = _compose_text("\n" * text.count("\n", 0, bounds[0]) + part, file)
+        if faults and len(bounds) > 2:
+            middle = len(bounds) // 2
+            todo += [bounds[middle:], bounds[:middle + 1]]
+        else:
+            count += len(faults)
+            yield node, faults
 
 
 def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
@@ -244,6 +254,12 @@ def _compose_text(text: str, file: str) -> tuple[yaml.Node | None, list[Fault]]:
         return None, [Fault(file, 1, "the file", f"is not YAML: {error}")]
 
 
+@lru_cache(maxsize=16)
+def _pairs(node: yaml.MappingNode) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+    """Return keys and values of a mapping by the text of the key; kept, because each of its faults asks for a line."""
+    return {key.value: (key, value) for key, value in reversed(node.value) if isinstance(key, yaml.ScalarNode)}
+
+
 def line_of(node: yaml.Node, location: Location = ()) -> int:
     """Return the line of the key or item that ``location`` leads to, or of the nearest one above it that is there.
 
@@ -252,10 +268,8 @@ def line_of(node: yaml.Node, location: Location = ()) -> int:
     line: int = node.start_mark.line + 1
     for step in location:
         if isinstance(node, yaml.MappingNode):
-            for key, value in node.value:
-                if key.value == str(step):
-                    node, line = value, key.start_mark.line + 1
-                    break
+            if pair := _pairs(node).get(str(step)):
+                node, line = pair[1], pair[0].start_mark.line + 1
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             node = node.value[step]
             line = node.start_mark.line + 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from hled_dash.catalogue import Catalogue, Fault
 from hled_dash.catalogue.csv_reader import read_csv
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models.places import DEGREES
 from hled_dash.catalogue.text import find_address, find_markup
 
 #: Latitudes and longitudes of known places by country.
@@ -71,11 +73,8 @@ def _row_faults(row: dict[str, str], catalogue: Catalogue, positions: Positions,
             yield f"{key} {row[key]!r} is not in the catalogue"
     places: dict[str, float] = {}
     for key, most in (("latitude", 90), ("longitude", 180)):
-        try:
-            number = float(row[key])
-        except ValueError:
-            number = float("nan")
-        if not row[key].isascii() or not -most <= number <= most:
+        number = float(row[key]) if DEGREES.fullmatch(row[key]) else math.nan
+        if not -most <= number <= most:
             yield f"{key} {row[key]!r} is not a number from -{most} to {most}"
         else:
             places[key] = number

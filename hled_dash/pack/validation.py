@@ -72,7 +72,7 @@ def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset
     needed_indicators = (() if view.page in ("places", "dialogue") else [series.indicator for series in card.series]
                          if card is not None else [view.indicator] if view.page == "maps"
                          else view.indicators if view.page == "explorer" else ())
-    if not (is_whole or places.keys() >= {*needed_indicators}):
+    if not (catalogue.indicators if is_whole else places).keys() >= {*needed_indicators}:
         return True
     if card is not None:
         needed = card_places(card, Selection(places=view.places), catalogue)

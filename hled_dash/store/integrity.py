@@ -69,8 +69,9 @@ def is_intact_file(path: Path) -> bool:
             return False
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size - LENGTH
-            version = int.from_bytes(file.read(_USER_VERSION.stop)[_USER_VERSION], "big")
-            if size < 0 or version != schema.VERSION:
+            # First without a look at what is in it: a file that the kernel writes (/proc/kmsg) has no size, and a read
+            # may wait for ever.
+            if size < 0 or int.from_bytes(file.read(_USER_VERSION.stop)[_USER_VERSION], "big") != schema.VERSION:
                 return False
             file.seek(0)
             digest = hashlib.sha256()

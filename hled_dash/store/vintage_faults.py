@@ -12,6 +12,7 @@ from hled_dash.catalogue.files import DataFiles
 from hled_dash.catalogue.models import Source
 from hled_dash.catalogue.yaml_reader import YamlReader
 from hled_dash.store.derive import STATUSES
+from hled_dash.store.observation_faults import NUMBER
 from hled_dash.store.vintages import COLUMNS
 
 #: Columns that are no dimension.
@@ -117,9 +118,11 @@ def _current(codes: set[str], catalogue: Catalogue, frames: Mapping[str, pd.Data
 
 def _is_equal(row: _Row, following: _Row, catalogue: Catalogue) -> bool:
     """Return whether two vintages have one value, or none, and one status as they are published."""
-    if not (row["value"] and following["value"]):
-        return not (row["value"] or following["value"])
+    values = row["value"], following["value"]
+    if not all(map(NUMBER.fullmatch, values)):
+        # Of two that are no numbers each is a fault of its own.
+        return not any(values)
     # Statuses that the catalogue adds are no revision either.
     added = "EFU" if catalogue.indicators[row["indicator"]].modelled else "FU"
     statuses = {version["status"] or "A" for version in (row, following)} - {*added}
-    return float(row["value"]) == float(following["value"]) and len(statuses) < len(("old", "new"))
+    return float(values[0]) == float(values[1]) and len(statuses) < len(("old", "new"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, ClassVar, Literal, Self, TypeVar
@@ -117,7 +118,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 def _unique(values: Sequence[T]) -> Sequence[T]:
     keys = [getattr(value, "code", value) for value in values]
-    if twice := [str(key) for key in dict.fromkeys(keys) if keys.count(key) > 1]:
+    if twice := [str(key) for key, count in Counter(keys).items() if count > 1]:
         raise ValueError(f"there twice: {', '.join(twice)}")
     return values
 
@@ -127,8 +128,9 @@ Unique = AfterValidator(_unique)
 
 
 def _has_words(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    firsts: dict[str, int] = {}
     if twice := [phrase for number, phrase in enumerate(phrases)
-                 if phrase.casefold() in map(str.casefold, phrases[:number])]:
+                 if firsts.setdefault(phrase.casefold(), number) < number]:
         raise ValueError(f"there twice: {', '.join(twice)}")
     for phrase in phrases:
         if not split_words(phrase) or len(phrase) > MAX_PHRASE:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from hled_dash.catalogue.models.base import Code, Level, Name, Number, Record, Text, Unique
 
-_DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
+DEGREES = re.compile(r"-?[0-9]{1,3}(\.[0-9]+)?")
 
 
 class Place(Record):
@@ -29,7 +29,7 @@ class Place(Record):
     @classmethod
     def _parse_degrees(cls, degrees: object) -> object:
         # Python also reads underscores and the digits of other scripts.
-        if isinstance(degrees, str) and not _DEGREES.fullmatch(degrees):
+        if isinstance(degrees, str) and not DEGREES.fullmatch(degrees):
             raise ValueError(f"{degrees!r} is not a number")
         return degrees
 
