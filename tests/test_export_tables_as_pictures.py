@@ -14,14 +14,28 @@ from pypdf import PdfReader
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.export import drawing_of, figure_files
-from hled_dash.export.cells import short_table
+from hled_dash.export.cells import is_table, short_table
+from hled_dash.export.files import file_stem
 from hled_dash.export.image import PAGE_WIDTH
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.slide import slide_svg
 from hled_dash.export.text_layout import text_width
 from hled_dash.figures.resolve import Resolver, view_figure
+from hled_dash.pack.content import item_figure
 from hled_dash.view import View
 from tests.exported_cards import DAY, svg_text
+
+
+@pytest.mark.parametrize(("indicator", "heading"), [("IT.NET.USER.ZS", "Mexico"), ("bts.crossings.12m", "Rank")])
+def test_what_the_explorer_shows_as_a_table_is_a_table_in_every_file(
+        indicator: str, heading: str, resolver: Resolver, catalogue: Catalogue) -> None:
+    query = {"as": ["table"], "indicators": [indicator]}
+    figure = item_figure(View.from_query("explorer", query, catalogue).view, resolver.for_slides())
+    assert is_table(figure)
+    assert figure.alt.startswith(f"Table: {figure.title}")
+    # The subtitle names the unit, which a rank has not.
+    assert heading in short_table(figure).header
+    assert indicator in file_stem(figure, catalogue)
 
 
 @pytest.mark.parametrize("address", ["places?figure=profile&place=MEX&lang=es", "overview?figure=movers",

@@ -73,6 +73,15 @@ def table_cells(figure: Figure, *, short: bool = False) -> tuple[list[str], list
     return [str(name) for name in table.columns], rows, numeric, numbers.title if value_columns else ""
 
 
+def headings_with_unit(figure: Figure, unit: str) -> list[str]:
+    """Return the headings of a figure's table, of its values with their unit, where the subtitle has it not."""
+    table = figure.table
+    is_named = unit.casefold() in figure.subtitle.casefold()
+    # Ranks are whole numbers, and values never of that type.
+    return [str(name) if is_named or name in figure.computed or not is_number(table[name])
+            or table[name].dtype.kind == "i" else f"{name} ({unit})" for name in table.columns]
+
+
 class ShortTable(NamedTuple):
     """Rows of a figure's table, with the symbols of its drawing instead of words, without its column of sources.
 
@@ -94,10 +103,8 @@ class ShortTable(NamedTuple):
 def short_table(figure: Figure, most: int = MAX_ROWS) -> ShortTable:
     """Return the leading rows of a figure's table, ``most`` of them at most."""
     language = LANGUAGES[figure.language]
-    header, cells, numeric, unit = table_cells(figure, short=True)
-    if unit:
-        header = [f"{name} ({unit})" if number and name not in figure.computed else name
-                  for name, number in zip(header, numeric, strict=True)]
+    _names, cells, numeric, unit = table_cells(figure, short=True)
+    header = headings_with_unit(figure, unit)
     last = len(header) - has_source_column(figure)
     numbers = list(figure.leading_rows(most))
     more = len(cells) - len(numbers)

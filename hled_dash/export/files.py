@@ -110,7 +110,8 @@ def file_stem(figure: Figure, catalogue: Catalogue) -> str:
     if len(codes) and "indicator" in codes:
         indicators = [code for code in codes["indicator"].unique() if code in catalogue.indicators]
     card = catalogue.cards.get(name)
-    if card is None and indicators and figure.spec is not None and "verdict" not in codes:
+    is_drawn = figure.spec is not None and "verdict" not in codes
+    if card is None and indicators and (is_drawn or name.startswith("explorer")):
         name = "-".join([name, *indicators[:3]])
     objective = card.objective if card else catalogue.indicators[indicators[0]].objectives[0] if indicators else ""
     pillar = catalogue.objectives[objective].pillar if objective in catalogue.objectives else ""

@@ -10,7 +10,7 @@ from typing import Any
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from hled_dash.export.cells import has_source_column, table_cells
+from hled_dash.export.cells import has_source_column, headings_with_unit, table_cells
 from hled_dash.export.packs.frame_style import SHARES
 from hled_dash.export.packs.native_parts import POINT, rgb
 from hled_dash.export.text_layout import text_width, wrap_text
@@ -56,10 +56,8 @@ def table_pages(figure: Figure, width: int, height: int) -> list[TablePage]:
     first. Publishers stand below the table instead of in its last column.
     """
     language = LANGUAGES[figure.language]
-    header, cells, numeric, unit = table_cells(figure, short=True)
-    if unit:
-        header = [f"{name} ({unit})" if number and name not in figure.computed else name
-                  for name, number in zip(header, numeric, strict=True)]
+    _names, cells, numeric, unit = table_cells(figure, short=True)
+    header = headings_with_unit(figure, unit)
     candidates = figure.leading_rows(_MAX_ROWS)
     rows = [cells[number] for number in candidates]
     has_sources = has_source_column(figure)

@@ -18,6 +18,7 @@ from hled_dash.figures.resolve.explorer import (
     overview_map_card,
     place_trend,
     with_held_places,
+    without_drawing,
 )
 from hled_dash.figures.resolve.figure_parameters import (
     CARD_PARAMETERS,
@@ -65,5 +66,6 @@ __all__ = [
     "map_figure", "map_level_names", "map_selection", "measure", "nearest_notices", "overview_map_card",
     "parameters_of_pages", "place_name", "place_trend", "record_filter", "record_name", "record_text",
     "resolve_map", "top_card", "view_figure", "view_figures", "view_notices", "view_selection",
-    "vintage_movers_of_view", "with_held_places", "with_selected", "without_ignored",
+    "vintage_movers_of_view", "with_held_places", "with_selected", "without_drawing",
+    "without_ignored",
 ]

@@ -10,7 +10,7 @@ from hled_dash.catalogue.models import Level
 from hled_dash.figures import explorer
 from hled_dash.figures.data import POPULATION
 from hled_dash.figures.explorer import PlaceChoice
-from hled_dash.figures.figure import Selection
+from hled_dash.figures.figure import Figure, Selection
 from hled_dash.figures.resolve.availability import REGION
 from hled_dash.figures.resolve.names import map_level_names, place_name
 from hled_dash.figures.resolve.resolver import Resolver
@@ -90,6 +90,15 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
         scale=explorer_scale(view, resolver),
         places=PlaceChoice(level, _window(view, level, resolver), view.places),
     )
+
+
+def without_drawing(figure: Figure) -> Figure:
+    """Return the figure as a table, for every page and file: no drawing, and no words about one."""
+    left_out = figure.extra.get("left_out", ())
+    _kind, sign, words = figure.alt.partition(": ")
+    return replace(figure, spec=None, alt=f"{LANGUAGES[figure.language].text('Table')}{sign}{words}",
+                   notes=tuple(note for note in figure.notes if note not in left_out),
+                   extra={name: value for name, value in figure.extra.items() if name != "left_out"})
 
 
 def explorer_notices(view: View, resolver: Resolver) -> list[str]:

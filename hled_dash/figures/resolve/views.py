@@ -18,6 +18,7 @@ from hled_dash.figures.resolve.explorer import (
     overview_map_card,
     place_trend,
     with_held_places,
+    without_drawing,
 )
 from hled_dash.figures.resolve.maps import map_figure, resolve_map, with_selected
 from hled_dash.figures.resolve.resolver import Resolver
@@ -215,7 +216,9 @@ def _explorer_figures(view: View, resolver: Resolver, theme: str) -> Iterator[Vi
     view_with_places = with_held_places(view, resolver)
     language, selection = LANGUAGES[view.language], view_selection(view_with_places, theme)
     for card in explorer_cards(view_with_places, resolver):
-        yield _figure(view, card.id, language.localize(card.title), partial(resolver.figure, card, selection, language))
+        draw = partial(resolver.figure, card, selection, language)
+        yield _figure(view, card.id, language.localize(card.title),
+                      (lambda draw=draw: without_drawing(draw())) if view.kind == "table" else draw)
 
 
 def _places_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:

@@ -12,7 +12,7 @@ from hled_dash import store
 from hled_dash.catalogue import FigureCard
 from hled_dash.export import PICTURES, figure_files
 from hled_dash.figures.figure import Figure, Selection
-from hled_dash.figures.resolve import ignored_parameters, view_figure
+from hled_dash.figures.resolve import ignored_parameters, view_figure, without_drawing
 from hled_dash.figures.tables import find_value_keys
 from hled_dash.figures.theme import get_theme
 from hled_dash.ui import builds, cache, payloads
@@ -83,12 +83,14 @@ def render_figure_card(context: PageContext, card: FigureCard, selection: Select
             st.html(html.tag("p", message, "hled-empty-state"))
             return
         print_selection = replace(selection, theme=print_theme())
+        if display.as_table:
+            figure = without_drawing(figure)
         render_figure(
             context, figure, views,
             replace(display, has_row_filter=card.row_filter,
                     notices=(*display.notices, *_ignored_notices(context, card, figure_view))),
-            print_figure=lambda: cache.figure(card, print_selection, context.language),
-            slide_figure=lambda: cache.resolver().for_slides(large=True).figure(
+            print_figure=None if display.as_table else lambda: cache.figure(card, print_selection, context.language),
+            slide_figure=None if display.as_table else lambda: cache.resolver().for_slides(large=True).figure(
                 card, print_selection, context.language),
         )
 
@@ -130,7 +132,7 @@ def render_figure(
         _render_row_filter(context, figure.id)
     if figure.empty:
         st.html(html.tag("p", figure.empty, "hled-empty-state"))
-    elif display.as_table or figure.spec is None:
+    elif figure.spec is None:
         st.html(_table_html(context, figure))
     elif render_chart is not None:
         render_chart()
