@@ -216,9 +216,13 @@ def _explorer_figures(view: View, resolver: Resolver, theme: str) -> Iterator[Vi
     view_with_places = with_held_places(view, resolver)
     language, selection = LANGUAGES[view.language], view_selection(view_with_places, theme)
     for card in explorer_cards(view_with_places, resolver):
-        draw = partial(resolver.figure, card, selection, language)
-        yield _figure(view, card.id, language.localize(card.title),
-                      (lambda draw=draw: without_drawing(draw())) if view.kind == "table" else draw)
+        draw = partial(_draw_explorer, view, card, selection, resolver)
+        yield _figure(view, card.id, language.localize(card.title), draw)
+
+
+def _draw_explorer(view: View, card: FigureCard, selection: Selection, resolver: Resolver) -> Figure:
+    figure = resolver.figure(card, selection, LANGUAGES[view.language])
+    return without_drawing(figure) if view.kind == "table" else figure
 
 
 def _places_figures(view: View, resolver: Resolver, theme: str) -> Iterator[ViewFigure]:
