@@ -28,7 +28,7 @@ def test_each_objective_is_tracked_by_five_indicators_and_has_figures(catalogue:
 
 
 def test_the_catalogue_has_the_expected_size(catalogue: Catalogue) -> None:
-    assert 300 <= len(catalogue.indicators) <= 650
+    assert 300 <= len(catalogue.indicators) <= 750
 
 
 def test_places_are_all_there(catalogue: Catalogue) -> None:

@@ -41,7 +41,7 @@ class AnswerFinder:
         #: The terms of the names of an item.
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
-        self._items = ItemNames(catalogue, lexicon)
+        self._items = ItemNames(catalogue, lexicon, places_of)
         self._shares = shares_by_indicator(catalogue)
         self._keyword_terms = {
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))

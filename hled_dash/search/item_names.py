@@ -11,6 +11,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator, Item
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.result import PlacesWithFigures
 
 #: Items that stand for the total of a dimension.
 TOTALS = ("T", "TOT", "all")
@@ -26,7 +27,9 @@ _MIN_CODE = 4
 class ItemNames:
     """Finds items by their names, and those without a code of digits by their keywords too."""
 
-    def __init__(self, catalogue: Catalogue, lexicon: Lexicon) -> None:
+    def __init__(self, catalogue: Catalogue, lexicon: Lexicon, places_of: PlacesWithFigures) -> None:
+        self._places_of = places_of
+
         def terms(names: Iterable[str]) -> list[frozenset[str]]:
             return [frozenset(lexicon.terms(split_words(name))) for name in names]
 
@@ -73,8 +76,10 @@ class ItemNames:
             phrases = sorted((phrase for term in named for phrase in by_term.get(term, ())), key=itemgetter(0))
             matches = [(len(words), code, words) for _number, code, words in phrases
                        if words <= named and code not in TOTALS
-                       # Words of the topic's own phrase do not select another item: "train containers" are no trains.
-                       and not (items.get(dimension, code) != code and words < topic_terms)]
+                       # Words of the topic's own phrase do not select another item ("train containers" are no trains),
+                       # nor one without figures: "primary completion" is not of adults with primary school.
+                       and not (items.get(dimension, code) != code and words < topic_terms)
+                       and (not words <= topic_terms or self._places_of(indicator.code, {**items, dimension: code}))]
             if not matches:
                 continue
             first = next((match for match in matches if match[1] == items.get(dimension)),

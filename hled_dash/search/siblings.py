@@ -44,7 +44,8 @@ class SiblingFinder:
                 # Of a year that lacks months, those that are held.
                 codes = (self._of_twelve_months(answer.indicator),
                          monthly_sibling(answer.indicator, self._catalogue) or "",
-                         f"{base_code(answer.indicator)}.q", answer.indicator.removesuffix(".q"))
+                         f"{base_code(answer.indicator)}.q", answer.indicator.removesuffix(".q"),
+                         *self._of_topic(answer.indicator, request))
                 found += [one for code in codes for one in self._of(answer, code, values_of)
                           if self._has_year(one, query.year, values_of)][:1]
             found.append(answer)
@@ -52,6 +53,13 @@ class SiblingFinder:
                 other = "import" if answer.items["flow"] == "export" else "export"
                 found.append(replace(answer, items={**answer.items, "flow": other}))
         return tuple(answer for number, answer in enumerate(found) if answer not in found[:number])
+
+    def _of_topic(self, code: str, request: Request) -> list[str]:
+        """Return the indicators of the topics of a query that say the same as another one, in the same unit."""
+        indicators = self._catalogue.indicators
+        codes = [series.indicator for topic in request.topics for series in topic.topic.series]
+        return [other for other in codes if indicators[other].unit == indicators[code].unit
+                and (code in indicators[other].counted_as or other in indicators[code].counted_as)]
 
     def with_newest_months(self, answers: Sequence[Answer], request: Request) -> tuple[Answer, ...]:
         """Return each annual answer after that of the newest month of the same measure, where there is one."""
@@ -80,7 +88,9 @@ class SiblingFinder:
         if code not in self._catalogue.indicators:
             return []
         dimensions = self._catalogue.indicators[code].dimensions
-        items = {name: item for name, item in answer.items.items() if name in dimensions}
+        # Women are an item of groups in one edition, and of sexes in another.
+        names = {name: "sex" if name == "group" and name not in dimensions else name for name in answer.items}
+        items = {names[name]: item for name, item in answer.items.items() if names[name] in dimensions}
         other = replace(answer, indicator=code, items=items, rank=None)
         return [other] if self._periods(other, values_of) else []
 
