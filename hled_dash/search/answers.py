@@ -14,8 +14,9 @@ from hled_dash.search.documents import Document
 from hled_dash.search.flows import FROM, IN, OF_STATES, PARTNER, PURCHASE, SALE, TO, fixed_flow
 from hled_dash.search.gazetteer import SMALL_LEVELS, Mention
 from hled_dash.search.index import Match
-from hled_dash.search.item_names import TOTALS, ItemNames, shares_by_indicator
+from hled_dash.search.item_names import TOTALS, ItemNames
 from hled_dash.search.lexicon import Lexicon
+from hled_dash.search.measures import Measures
 from hled_dash.search.months import monthly_sibling
 from hled_dash.search.other_places import series_of_groups, with_other_places, with_series_beside
 from hled_dash.search.query import PLACE_MARK, Query
@@ -42,7 +43,7 @@ class AnswerFinder:
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
         self._items = ItemNames(catalogue, lexicon, places_of)
-        self._shares = shares_by_indicator(catalogue)
+        self.measures = Measures(catalogue)
         self._keyword_terms = {
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
             for code, indicator in catalogue.indicators.items()}
@@ -73,10 +74,7 @@ class AnswerFinder:
             if "monthly" in query.cues and (code := monthly_sibling(refined.indicator, self._catalogue)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
-        if "part" in query.cues:
-            candidates += [replace(series, indicator=share.code, items={
-                name: item for name, item in series.items.items() if name in share.dimensions})
-                           for series in candidates for share in self._shares.get(series.indicator, ())]
+        candidates = self.measures.requested(candidates, query)
         candidates = self._of_parts(self.in_direction(candidates, query) or candidates)
         frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
         return sorted(candidates, key=lambda candidate: frequency is not None and
@@ -133,20 +131,6 @@ class AnswerFinder:
         """Return the direction of trade of an indicator of the United States that has one alone, as ``Query.flow``."""
         return fixed_flow(self._catalogue.indicators[code], self.terms_of_title[code])
 
-    def is_share(self, series: Series) -> bool:
-        """Return whether the unit of a series is a share, a rate or a ratio."""
-        unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
-        return unit.kind in ("share", "rate", "ratio")
-
-    def is_change(self, series: Series) -> bool:
-        """Return whether a series is the change of another one."""
-        return self._catalogue.units[self._catalogue.indicators[series.indicator].unit].is_change
-
-    def is_share_of_count(self, series: Series, query: Query) -> bool:
-        """Return whether a query requests a number of people or things, and a series is their share."""
-        unit = self._catalogue.units[self._catalogue.indicators[series.indicator].unit]
-        return unit.kind == "share" and "count" in query.cues and "part" not in query.cues
-
     def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
         found, of_items = self._items.find(self._catalogue.indicators[series.indicator], series.items, terms, named)
@@ -197,8 +181,8 @@ class AnswerFinder:
         for number, candidate in enumerate(series):
             resolved = self._exact(candidate, query, places)
             if resolved is not None:
-                key = (candidate.is_near, len(resolved.missing), "part" in query.cues and not self.is_share(candidate),
-                       -len(candidate.terms), number)
+                is_amount = "part" in query.cues and not self.measures.is_share(candidate)
+                key = (candidate.is_near, len(resolved.missing), is_amount, -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
                 if key[:3] == (False, 0, False) and len({len(other.terms) for other in series}) == 1:

@@ -20,13 +20,13 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.people import WITHOUT
-from hled_dash.search.query import GROWTH, Query, QueryReader
+from hled_dash.search.query import GROWTH, PER_PERSON, Query, QueryReader
 from hled_dash.search.ranking_words import ENDS, LEVELS, ORDINALS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request
-from hled_dash.search.resolver import PER_PERSON, RequestResolver
+from hled_dash.search.resolver import RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
@@ -201,7 +201,7 @@ class SearchEngine:
             or bool(self._lexicon.populations & set(query.subject) - (
                 resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)))
             or self._is_unmeasured(query, resolved, is_of_topic=is_of_topic)
-            or self._answers.is_share_of_count(resolved.series, query)
+            or self._answers.measures.is_share_of_count(resolved.answers, query)
             or (not is_ranking and self._is_of_those_with(resolved, query))
             or query.flow not in (None, self._answers.direction(resolved.series) or query.flow)
             or (not is_ranking and names_other_topic(query.subject, resolved.series.terms, request.topics)))
@@ -209,14 +209,14 @@ class SearchEngine:
     def _with_answers(self, result: SearchResult, resolved: Resolved, query: Query) -> SearchResult:
         """Return a result with answers, and what they lack."""
         names_flow = not {SALE, PURCHASE}.isdisjoint(query.terms) and not self._is_american(query)
-        requested = resolved.missing_series or resolved.series
+        requested, measures = resolved.missing_series or resolved.series, self._answers.measures
         is_elsewhere = result.nearest and are_elsewhere(resolved, query, self._catalogue)
         return replace(
             result, answers=() if is_elsewhere else resolved.answers, missing_places=query.unheld or resolved.missing,
             indicator=None if query.unheld else requested.indicator,
             uncovered_words=self._uncovered_words(query, resolved) if result.nearest else (),
-            share_is_missing=result.nearest and "part" in query.cues and not self._answers.is_share(resolved.series),
-            count_is_missing=self._answers.is_share_of_count(resolved.series, query),
+            share_is_missing=result.nearest and "part" in query.cues and not measures.is_share(resolved.series),
+            count_is_missing=measures.is_share_of_count(resolved.answers, query),
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
             is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
             other_ends=tuple(name for mention in query.mentions for name in mention.other_ends),
@@ -227,7 +227,7 @@ class SearchEngine:
         indicator = self._catalogue.indicators[resolved.series.indicator]
         says_without = WITHOUT in self._answers.title_terms(resolved.series)
         return (WITHOUT in query.subject and not says_without and indicator.direction == "higher"
-                and self._answers.is_share(resolved.series))
+                and self._answers.measures.is_share(resolved.series))
 
     def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
         """Return whether a query requests something per person, and the answer covers only one of the two."""
@@ -236,7 +236,7 @@ class SearchEngine:
         other_terms = set(query.subject) - {PER_PERSON}
         # Words of a definition do not say what is counted.
         answer_terms = resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)
-        return (PER_PERSON not in answer_terms and not self._answers.is_share(resolved.series)) or not (
+        return (PER_PERSON not in answer_terms and not self._answers.measures.is_share(resolved.series)) or not (
             not other_terms or other_terms & answer_terms)
 
     @staticmethod

@@ -102,12 +102,3 @@ def chapter_names(item: Item) -> list[str]:
     products = [part for name in (item.name.en, item.name.es) if not name[3:].startswith(_RESIDUAL)
                 for part in _AND.split(name[3:]) if part not in _NO_PRODUCTS]
     return [*(f"{word} {item.code}" for word in ("hs", "chapter", "capítulo")), *products, *item.keywords]
-
-
-def shares_by_indicator(catalogue: Catalogue) -> dict[str, list[Indicator]]:
-    """Return the shares that are derived from each indicator."""
-    shares: dict[str, list[Indicator]] = {}
-    for indicator in catalogue.indicators.values():
-        if indicator.formula is not None and catalogue.units[indicator.unit].kind == "share":
-            shares.setdefault(indicator.formula.of.indicator, []).append(indicator)
-    return shares

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.search.query import Query
-from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
+from hled_dash.search.ranking_words import AMERICAN, DEPARTMENTS, LEVELS
 from hled_dash.search.result import PlacesOf
 from hled_dash.search.superlatives import Superlative
 
@@ -29,12 +29,15 @@ def requested_level(query: Query, catalogue: Catalogue) -> Superlative | None:
 def _level_of_words(query: Query) -> Superlative | None:
     # "Por Ciudad Juárez" names a place.
     levels = {number for number, word in enumerate(query.words) if word in LEVELS and number not in query.named}
-    for number, (first, second) in enumerate(pairwise(query.words)):
-        third = query.words[number + 2] if number + 2 < len(query.words) else ""
-        if first in _EACH and second == "us" and LEVELS.get(third) == "admin1":
-            return Superlative("us_state", "most", False, "")
-        if first in _EACH and number + 1 in levels:
-            return Superlative(LEVELS[second], "most", second.startswith("dep"), "")
+    # "By Mexican state", "by U.S. state".
+    unnamed = [number for number in range(len(query.words)) if number not in query.named]
+    for each, number in pairwise(unnamed):
+        word = query.words[number]
+        if query.words[each] in _EACH and number in levels:
+            beside = {*query.words[each + 1:number], *query.words[number + 1:number + 2]}
+            if LEVELS[word] == "admin1" and beside & {*AMERICAN, "us", "u", "united"}:
+                return Superlative("us_state", "most", False, "")
+            return Superlative(LEVELS[word], "most", word.startswith("dep"), "")
     if any(word in _MUNICIPAL and number not in query.named for number, word in enumerate(query.words)):
         return Superlative("admin2", "most", False, "")
     if any(query.words[number] in _DEPARTMENTS for number in levels):

@@ -31,6 +31,8 @@ _HOW_LARGE = re.compile(r"\bhow (?:large|big|high|low|wide)\b|\bqu[ée] tan (?:g
 GROWTH = "syngrowth"
 #: The term of a value, which says no subject but how it is measured.
 VALUE = "synmoneyvalue"
+#: The term of "per capita".
+PER_PERSON = "synperperson"
 #: A state of Mexico, where it is not the one of that name: after these words, or in the plural.
 _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}

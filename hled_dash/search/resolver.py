@@ -18,7 +18,7 @@ from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.parts import PartFinder
-from hled_dash.search.query import GROWTH, Query, QueryReader
+from hled_dash.search.query import GROWTH, PER_PERSON, Query, QueryReader
 from hled_dash.search.ranking_words import OPPOSITE, STATES
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import SURE_COVERAGE, select_most
@@ -30,8 +30,8 @@ from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_answers import SUPPLIERS, TopicAnswers
 from hled_dash.search.topics import TopicFinder
 
-#: The terms of a gap, and of "per capita".
-GAP, PER_PERSON = "syngap", "synperperson"
+#: The term of a gap.
+GAP = "syngap"
 #: How much more of a query an answer by words must cover than the answer of a topic.
 ADVANTAGE = 0.15
 
@@ -53,7 +53,7 @@ class RequestResolver:
                  answers: AnswerFinder, rankings: RankingFinder, names: Mapping[tuple[str, ...], Hit]) -> None:
         self._catalogue, self._index, self._reader = catalogue, index, reader
         self._answers, self._rankings, self._names, self._lexicon = answers, rankings, names, lexicon
-        self.siblings = SiblingFinder(catalogue)
+        self.siblings = SiblingFinder(catalogue, answers.measures)
         self._topics: TopicFinder[Topic] = TopicFinder(catalogue.topics, reader.phrase_terms)
         self.topic_answers = TopicAnswers(answers, index.weight)
         self._not_held = NotHeldFinder(catalogue, lexicon, answers, reader.phrase_terms, names)
@@ -77,7 +77,7 @@ class RequestResolver:
         """Return the terms of a query that a series covers: its own, those of its direction of trade, that of a
         share, which its unit says, and that of states, which is no subject."""
         terms = covered_terms(series.terms, query.flow, self._answers.direction(series))
-        return terms | ({SHARE, STATES} if self._answers.is_share(series) else {STATES})
+        return terms | ({SHARE, STATES} if self._answers.measures.is_share(series) else {STATES})
 
     def resolve(self, request: Request) -> tuple[Resolved | None, Topic | None, NotHeld | None]:
         """Return the answer, its topic, and what the query requests and is not held."""
@@ -139,6 +139,8 @@ class RequestResolver:
                  for hit in leads if hit.kind in ("figure", "indicator")]
         if level is None or not codes:
             return None
+        if "count" in request.query.cues:
+            codes = [resolved.series.indicator, *codes]
         series = [resolved.series, *self._series_of_topics(request)]
         # What is requested of them, such as investment from one country, comes before what is held in all.
         codes.sort(key=lambda code: code != resolved.series.indicator)
@@ -165,7 +167,7 @@ class RequestResolver:
         of a value."""
         by_change = superlative._replace(text=without_change(superlative.text))
         without, series = self.read(by_change.text, request.values_of), resolved and resolved.series
-        is_change = series and self._catalogue.units[self._catalogue.indicators[series.indicator].unit].is_change
+        is_change = series and self._answers.measures.is_change(series)
         # A topic's value is preferred to what has only the words of a query.
         is_named = not without.topics or series in self._series_of_topics(request)
         if (is_change and is_named) or not without.query.subject:
@@ -266,7 +268,7 @@ class RequestResolver:
         matches = self._covering_matches(query, request.matches, min_share)
         candidates = self._answers.series_of_matches(matches, query)[:40]
         if GROWTH not in query.subject:
-            candidates.sort(key=self._answers.is_change)
+            candidates.sort(key=self._answers.measures.is_change)
         resolved = self._answers.resolve(self._answers.in_direction(candidates, query), query)
         if query.flow == "export" and (resolved is None or not resolved.series.terms >= set(query.subject)):
             # What is held in the opposite direction alone is told as not held.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.text import split_words
 from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.measures import Measures
 from hled_dash.search.months import base_code, monthly_sibling
 from hled_dash.search.ranking_words import RANKS
 from hled_dash.search.request import Request
@@ -26,10 +27,11 @@ class SiblingFinder:
 
     Args:
         catalogue: The indicators.
+        measures: Tells numbers from rates.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, measures: Measures) -> None:
+        self._catalogue, self._measures = catalogue, measures
 
     def complete(self, answers: Sequence[Answer], request: Request) -> tuple[Answer, ...]:
         """Return answers with those that a query requests too: ranks, both directions, twelve months of its year."""
@@ -48,6 +50,8 @@ class SiblingFinder:
                          *self._of_topic(answer.indicator, request))
                 found += [one for code in codes for one in self._of(answer, code, values_of)
                           if self._has_year(one, query.year, values_of)][:1]
+            if code := self._measures.number_beside(answers, query):
+                found += self._of(answer, code, values_of)
             found.append(answer)
             if "flow" in answer.items and {SALE, PURCHASE} <= {*query.terms} and "part" not in query.cues:
                 other = "import" if answer.items["flow"] == "export" else "export"

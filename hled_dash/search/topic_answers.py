@@ -92,7 +92,7 @@ class TopicAnswers:
         candidates = [series for match in request.topics
                       if match.terms & set(request.query.subject) - {SALE, PURCHASE}
                       for series in self._answers.series_of_topic(match.topic, match.terms, request.query)
-                      if self._answers.is_share(series) == self._answers.is_share(resolved.series)]
+                      if self._answers.measures.is_share(series) == self._answers.measures.is_share(resolved.series)]
         series = siblings.first_over_time(candidates, first, request.values_of)
         if series is None:
             return None

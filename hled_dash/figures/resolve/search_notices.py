@@ -87,7 +87,7 @@ def nearest_notices(result: SearchResult, language: Language) -> list[str]:
     if result.share_is_missing:
         sentences.append(_("No figure here says what share that is; the one below says how many or how much."))
     if result.count_is_missing:
-        sentences.append(_("No figure here says how many that is; the one below says what share."))
+        sentences.append(_("No figure here says how many that is; the one below is a share or a rate."))
     if result.lack_is_missing:
         sentences.append(_("No figure here is of those without it; the one below is of those with it."))
     is_told = result.not_held or result.unknown_words or (

@@ -1,0 +1,64 @@
+"""What series measure: a number or an amount, its share or rate, or its change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.models import Indicator
+from hled_dash.search.query import PER_PERSON, Query
+from hled_dash.search.result import Answer
+from hled_dash.search.series import Series
+
+
+class Measures:
+    """Tells numbers from shares and rates.
+
+    Args:
+        catalogue: The indicators and their units.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        #: The number of what each indicator is the rate or the share of.
+        self._counts = {rate: code for code, indicator in catalogue.indicators.items() for rate in indicator.counted_as
+                        if catalogue.unit(code).kind == "count" and catalogue.unit(rate).kind in ("rate", "share")}
+        #: The shares that are derived from each indicator.
+        self._shares = dict[str, list[Indicator]]()
+        for code, indicator in catalogue.indicators.items():
+            if indicator.formula is not None and catalogue.unit(code).kind == "share":
+                self._shares.setdefault(indicator.formula.of.indicator, []).append(indicator)
+
+    def is_share(self, series: Series) -> bool:
+        """Return whether the unit of a series is a share, a rate or a ratio."""
+        return self._catalogue.unit(series.indicator).kind in ("share", "rate", "ratio")
+
+    def is_change(self, series: Series) -> bool:
+        """Return whether a series is the change of another one."""
+        return self._catalogue.unit(series.indicator).is_change
+
+    def is_share_of_count(self, answers: Sequence[Answer], query: Query) -> bool:
+        """Return whether a query requests a number of people or things, and the first answer is their share or rate."""
+        unit = self._catalogue.unit(answers[0].indicator)
+        return (unit.kind == "share" or unit.id.startswith("per_")) and _requests_count(query)
+
+    def requested(self, candidates: Sequence[Series], query: Query) -> list[Series]:
+        """Return series after their numbers, where a query requests these, or before the shares that it requests."""
+        counts = [replace(series, indicator=self._counts[series.indicator]) for series in candidates
+                  if _requests_count(query) and series.indicator in self._counts]
+        shares = [replace(series, indicator=share.code, items={
+            name: item for name, item in series.items.items() if name in share.dimensions})
+            for series in candidates if "part" in query.cues for share in self._shares.get(series.indicator, ())]
+        return [*counts, *candidates, *shares]
+
+    def number_beside(self, answers: Sequence[Answer], query: Query) -> str | None:
+        """Return the indicator of the number that stands beside a rate for one place, unless that is requested."""
+        first = answers[0]
+        is_rate = self._catalogue.unit(first.indicator).kind == "rate" and query.cues.isdisjoint({"part", "rate"})
+        is_alone = len({answer.place for answer in answers}) == 1 and first.rank is None
+        return self._counts.get(first.indicator) if is_rate and is_alone else None
+
+
+def _requests_count(query: Query) -> bool:
+    return "count" in query.cues and query.cues.isdisjoint({"part", "rate"}) and PER_PERSON not in query.subject
