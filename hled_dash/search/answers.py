@@ -38,7 +38,7 @@ class AnswerFinder:
     """Chooses series and places."""
 
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, places_of: PlacesWithFigures) -> None:
-        self._catalogue, self._places_of, self._populations = catalogue, places_of, lexicon.populations
+        self._catalogue, self._places_of, self.populations = catalogue, places_of, lexicon.populations
         #: The terms of the names of an item.
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
@@ -82,7 +82,7 @@ class AnswerFinder:
 
     def _of_parts(self, candidates: Sequence[Series]) -> list[Series]:
         """Return series without the terms of a part of a population that another of them is of: women, by sex."""
-        parts = [self._populations & self.title_terms(series) for series in candidates]
+        parts = [self.populations & self.title_terms(series) for series in candidates]
         others = frozenset[str]().union(*parts)
         return [replace(series, terms=series.terms - (others - part))
                 for series, part in zip(candidates, parts, strict=True)]
@@ -170,7 +170,10 @@ class AnswerFinder:
             is_partner = query.prepositions.get("USA") in PARTNER | {"for", "para"} or (
                 "USA" not in self._places_of(code, dict(items)))
             implied = frozenset({"USA"} if is_partner else ())
-            candidates.setdefault((code, items), Series(code, dict(items), terms, implied))
+            beside, of_items = self._items.find(
+                self._catalogue.indicators[code], dict(items), frozenset(), frozenset(query.terms)) if items else ([], ())
+            candidates.setdefault((code, items), Series(
+                code, dict(items), terms.union(of_items), implied, other_items=tuple(beside[1:])))
         return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:

@@ -27,6 +27,24 @@ COUNTS = {"synhowmany"}
 #: The terms of migrants, and of the border that they cross.
 MIGRANTS, _BORDER, _CROSSING = "synmigrants", "synborder", "syncrossing"
 
+#: "By sex" requests both, which are named apart.
+_BY = frozenset(["by", "por", "segun"])
+_BOTH_SEXES = {**dict.fromkeys(("sex", "gender"), ("women", "and", "men")),
+               **dict.fromkeys(("sexo", "genero"), ("mujeres", "y", "hombres"))}
+
+
+def expand_sexes(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return words with women and men in the place of "by sex", and these to what they stand for."""
+    expanded, stands_for = list[str](), dict[str, str]()
+    for before, word in zip(("", *words), words, strict=False):
+        if before in _BY and word in _BOTH_SEXES:
+            written = f"{expanded.pop()} {word}"
+            expanded += _BOTH_SEXES[word]
+            stands_for |= dict.fromkeys(_BOTH_SEXES[word], written)
+        else:
+            expanded.append(word)
+    return expanded, stands_for
+
 
 class PeopleReader:
     """Recognizes people in queries."""

@@ -15,7 +15,7 @@ from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
 from hled_dash.search.pairs import expand_pairs
-from hled_dash.search.people import COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader
+from hled_dash.search.people import COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
 from hled_dash.search.spelling import Speller, is_other_form
 
 #: Words of a query that are parsed; the rest is ignored.
@@ -139,6 +139,7 @@ class QueryReader:
         """Read a query."""
         written = _written_words(text)
         text, typed = self._tokenize(text)
+        typed, stands_for = expand_sexes(typed)
         words, corrections, unknown = self._correct(typed)
         words = expand_pairs(words, lambda names: self._gazetteer.find_all(names, self._is_common))
         mentions = self._gazetteer.find_all(words, self._is_common, text)
@@ -182,7 +183,7 @@ class QueryReader:
                           if number not in other_positions and self._lexicon.stems([word])),
             flow=trade_flow(words, mentions, self._lexicon), prepositions=places.prepositions, named=names,
             unheld=unheld, month=dates.month, quarter=dates.quarter, widened=places.widened, since=dates.since,
-            typed=written)
+            typed=written | stands_for)
 
     def _tokenize(self, text: str) -> tuple[str, list[str]]:
         """Return a text with the names of places in the place of their abbreviations, and its words."""

@@ -43,6 +43,8 @@ class TopicAnswers:
         # Among topics that match by a single word, or by what is sold, prefer the one with the rarer word.
         order = sorted(range(len(weights)), key=lambda number: (
             not self._is_of_product(query, topics[number]), -topics[number].score,
+            # "Women" says of whom something is measured, and not what.
+            topics[number].terms <= self._answers.populations,
             -weights[number] if topics[number].score <= 1 or SALE in query.terms else 0.0))
         for number in order:
             match = topics[number]
