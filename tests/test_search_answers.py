@@ -62,6 +62,23 @@ def test_places_are_ranked_by_changes_that_are_comparable(catalogue: Catalogue) 
     ("remesas en Michoacán por municipio", ["El Banco de México publica las remesas por municipio"]),
     ("tasa de homicidios El Salvador 2024", ["La UNODC publica"]),
     ("pymes México", ["Es la participación de la pequeña industria"]),
+    # The parts of a measure that it is not held of, what a port counts, whose trade it is, years of a ranking, and more
+    # places than are shown.
+    ("encuentros por sector de la Patrulla Fronteriza", [
+        "“Encuentros de la Patrulla Fronteriza en todo el país, por año fiscal” no está por sector;"]),
+    ("asegurados IMSS por sexo Oaxaca", ["“Puestos de trabajo afiliados al IMSS” no está por sexo;"]),
+    ("desempleo por edad", ["“Tasa de desempleo” no está por edad;"]),
+    ("female labor force participation by Mexican state", [
+        "No hay cifra de “Tasa de participación laboral · Mujeres” para entidades de México."]),
+    ("camiones Laredo", ["La cifra de Laredo (Texas) incluye Puente Colombia Solidaridad (Laredo), que lleva a"]),
+    ("vacunas comercio México EE.UU.", ["Este comercio lo registra Estados Unidos: es lo que compra a México."]),
+    ("puerto con más peatones", ["La cifra de San Ysidro (California) es de 2023; de 2024 se tiene una parte de los"]),
+    ("país con mayor tasa de homicidios", ["La cifra de Belice es de 2022, y otras son de 2023."]),
+    ("pobreza en Chiapas, Oaxaca, Guerrero, Veracruz, Puebla, Tabasco y Campeche", [
+        "También hay cifras de Campeche (México)."]),
+    ("puentes internacionales en Tamaulipas", ["Los cruces por Tamaulipas se cuentan del lado estadounidense, hacia el "
+                                               "norte: en Laredo (Texas), Hidalgo (Texas), Brownsville (Texas), "
+                                               "Progreso (Texas), Rio Grande City (Texas) y Roma (Texas)."]),
     ("importaciones desde Taiwán", ["La Oficina del Censo de Estados Unidos publica el comercio con todos los países"]),
 ])
 def test_differences_name_the_part_the_region_and_what_a_group_counts(
@@ -69,6 +86,35 @@ def test_differences_name_the_part_the_region_and_what_a_group_counts(
 ) -> None:
     notices = difference_notices(catalogue, search_engine.search(query), LANGUAGES["es"], is_answered=True)
     assert all(any(notice.startswith(sentence) for notice in notices) for sentence in sentences), notices
+
+
+@pytest.mark.parametrize(("query", "answers"), [
+    ("feminicidios estado de México", ["sesnsp.feminicide.victims", "sesnsp.feminicide.rate"]),
+    ("how many femicides in Mexico", ["sesnsp.feminicide.victims"]),
+    ("tasa de feminicidios Estado de México", ["sesnsp.feminicide.rate"]),
+    ("kidnapping victims per 100,000 people in Veracruz", ["sesnsp.kidnapping.rate"]),
+    ("homicidios Chiapas y Oaxaca", ["sesnsp.intentional_homicide.rate"] * 2),
+    ("cuántos feminicidios por estado", ["sesnsp.feminicide.victims"] * 3),
+    ("how many people are unemployed in Tabasco", ["inegi.enoe2025.unemployed"]),
+])
+def test_a_number_is_answered_with_a_number_and_a_rate_with_a_rate(
+    query: str, answers: list[str], search_engine: SearchEngine
+) -> None:
+    assert [answer.indicator for answer in search_engine.search(query).answers] == answers
+
+
+@pytest.mark.parametrize(("query", "answers"), [
+    ("Baja California población por sexo", [("inegi.census.pop", {"sex": "F"}), ("inegi.census.pop", {"sex": "M"})]),
+    ("human development index by gender Guatemala", [("hdr.hdi", {"sex": "M"}), ("hdr.hdi", {"sex": "F"})]),
+    ("exports by sector Jalisco", [("inegi.etef.a", {})]),
+    ("población por pueblo Guatemala", [("gt.census2018.people", {})]),
+])
+def test_parts_that_are_held_are_answered(
+    query: str, answers: list[tuple[str, dict[str, str]]], search_engine: SearchEngine
+) -> None:
+    result = search_engine.search(query)
+    assert [(answer.indicator, answer.items) for answer in result.answers] == answers
+    assert not result.nearest
 
 
 def test_two_regions_are_compared_by_their_ends(search_engine: SearchEngine) -> None:

@@ -27,7 +27,7 @@ from hled_dash.search.series import Resolved, Series
 DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
 MAX_ANSWERS = 3
 #: Values at most, where each place has several, and where a query names a group beside other places.
-MAX_VALUES, MAX_PLACES = 4, 5
+MAX_VALUES, MAX_PLACES = 4, 6
 #: Levels of places that contain those of other levels.
 LARGE_LEVELS = ("country", "group")
 #: Prepositions that say that something comes from a place; the Spanish "de" may say that it is there.
@@ -170,10 +170,13 @@ class AnswerFinder:
             is_partner = query.prepositions.get("USA") in PARTNER | {"for", "para"} or (
                 "USA" not in self._places_of(code, dict(items)))
             implied = frozenset({"USA"} if is_partner else ())
-            beside, of_items = self._items.find(
-                self._catalogue.indicators[code], dict(items), frozenset(), frozenset(query.terms)) if items else ([], ())
+            other_items = list[dict[str, str]]()
+            if items:
+                (_named_items, *other_items), of_items = self._items.find(
+                    self._catalogue.indicators[code], dict(items), frozenset(), frozenset(query.terms))
+                terms |= of_items
             candidates.setdefault((code, items), Series(
-                code, dict(items), terms.union(of_items), implied, other_items=tuple(beside[1:])))
+                code, dict(items), terms, implied, other_items=tuple(other_items)))
         return list(candidates.values())
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
@@ -226,7 +229,9 @@ class AnswerFinder:
             if place is None or (places and place != places[0]):
                 return None
             codes.append(place)
-        return Resolved(self._answers(series, codes, query), series, tuple(missing)) if codes else None
+        codes = [*dict.fromkeys(codes)]
+        return Resolved(self._answers(series, codes, query), series, tuple(missing),
+                        left_out=tuple(codes[MAX_PLACES:])) if codes else None
 
     def _members(self, series: Series, mention: Mention) -> list[str]:
         """Return the members of a small group beside other places that have a figure."""
@@ -284,4 +289,4 @@ class AnswerFinder:
         return tuple(Answer(series.indicator, items, place, query.year)
                      for place in list(dict.fromkeys(places))[:MAX_PLACES]
                      for items in (series.items, *series.other_items)
-                     if items is series.items or place in self._places_of(series.indicator, items))[:MAX_PLACES]
+                     if items is series.items or place in self._places_of(series.indicator, items))[:2 * MAX_PLACES]

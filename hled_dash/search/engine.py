@@ -10,17 +10,17 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import AnswerFinder
+from hled_dash.search.breakdowns import divide
+from hled_dash.search.differences import DifferenceFinder
 from hled_dash.search.documents import catalogue_documents
-from hled_dash.search.flows import PURCHASE, SALE
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import WordIndex
 from hled_dash.search.leads import HITS_PER_KIND, LeadFinder
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
-from hled_dash.search.other_places import are_elsewhere
-from hled_dash.search.people import WITHOUT
-from hled_dash.search.query import GROWTH, PER_PERSON, Query, QueryReader
+from hled_dash.search.older_years import find_older_years
+from hled_dash.search.query import GROWTH, QueryReader
 from hled_dash.search.ranking_words import ENDS, LEVELS, ORDINALS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
@@ -31,7 +31,6 @@ from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, 
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
 from hled_dash.search.topic_answers import POINTS
-from hled_dash.search.topics import names_other_topic
 from hled_dash.search.vocabulary import word_weights
 
 #: Share of a subject that a hit must have, where the subject is not held, and beside a sure answer.
@@ -48,7 +47,7 @@ class SearchEngine:
     """
 
     def __init__(self, catalogue: Catalogue, places_of: PlacesWithFigures, values_of: ValuesByPeriod) -> None:
-        self._catalogue, self._values_of = catalogue, values_of
+        self._catalogue, self._places_of, self._values_of = catalogue, places_of, values_of
         self._lexicon = Lexicon(catalogue)
         #: The whole names of figures and indicators, as words.
         names = {tuple(split_words(name)): hit for hit, texts in (
@@ -63,7 +62,6 @@ class SearchEngine:
                         *(missing.phrases for missing in catalogue.not_held.values()))
         topic_words = {word for phrase in phrases for word in split_words(phrase)}
         weights, known_words = word_weights(catalogue, self._lexicon.words, topic_words, gazetteer, documents)
-        self._subject_stems = {stem(word) for word in topic_words}
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
                                    {word for word, _is_small in gazetteer.words} - known_words, SUPERLATIVE_WORDS)
         self._answers = AnswerFinder(catalogue, self._lexicon, places_of)
@@ -73,6 +71,8 @@ class SearchEngine:
                                          self._rankings, names)
         #: Words for the places of a level, for the ends of a ranking and for positions are on no subject.
         self._level_terms = {*self._lexicon.terms(sorted({*LEVELS, *ENDS, *ORDINALS}))}
+        self._differences = DifferenceFinder(catalogue, self._lexicon, self._answers, self._resolver, self._level_terms,
+                                             {stem(word) for word in topic_words})
         self._leads = LeadFinder(catalogue, self._lexicon, self._index, places_of)
 
     def close(self) -> None:
@@ -112,7 +112,8 @@ class SearchEngine:
         elif resolved is not None and resolved.missing and not_held is None:
             resolved = self._resolver.resolve_members(request, resolved)
         if resolved is not None and not_held is None and superlative is None:
-            resolved = self._resolver.resolve_part(request, resolved)
+            resolved = divide(self._resolver.resolve_part(request, resolved), self._resolver.series_of_topics(request),
+                              request.query, self._catalogue, self._places_of)
         query = request.query
         one_period = None
         if resolved is not None:
@@ -134,7 +135,7 @@ class SearchEngine:
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             leads = [named_hit, *leads]
         events = self._leads.record.events_beside(query, named) if not_held is not None else []
-        is_near = resolved is not None and (not_held is not None or self._is_near(
+        is_near = resolved is not None and (not_held is not None or self._differences.is_near(
             resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None or is_ranked))
         if is_near and not_held is None and leads and leads[0].kind in ("entry", "event") and (
                 "when" in query.cues or self._resolver.coverage(resolved, query) < SURE_COVERAGE):
@@ -143,7 +144,7 @@ class SearchEngine:
         hits_first = bool(leads or (not_held is not None and not_held.dated and events))
         result = SearchResult(
             nearest=is_near, missing_places=query.unheld, not_held=not_held,
-            unknown_words=self._written(query, query.unknown),
+            unknown_words=self._differences.written(query, query.unknown),
             corrections={query.typed.get(word, word): correct for word, correct in query.corrections.items()},
             hits=self._hits(request, [*leads, *events], topic, per_kind, named, resolved, is_sure=not is_near),
             hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
@@ -154,20 +155,15 @@ class SearchEngine:
         if request.topics and not_held is None:
             first = request.topics[0].topic
             if resolved.missing:
-                if self._is_of_missing(first, query):
+                if self._differences.is_of_missing(first, query):
                     result = replace(result, elsewhere=first.elsewhere)
             elif not self._resolver.siblings.have_year(resolved.answers, request):
                 result = replace(result, elsewhere=first.newer)
-        return self._with_answers(result, resolved, query)
-
-    def _is_of_missing(self, topic: Topic, query: Query) -> bool:
-        """Return whether who publishes a topic for other places does so for those of a query."""
-        codes = [next(iter((*mention.place.codes, *mention.place.near)), None) for mention in query.mentions]
-        if topic.elsewhere_in is not None:
-            return not codes or topic.elsewhere_in in {self._catalogue.country_of(code) for code in codes if code}
-        # Countries without any figure have no code.
-        return topic.elsewhere_level is None or any(
-            code is None or self._catalogue.places[code].level == topic.elsewhere_level for code in codes)
+        older = tuple(find_older_years(resolved.answers, self._catalogue, request.values_of))
+        monthly = dict.fromkeys(Hit("indicator", year.monthly) for year in older if year.monthly)
+        result = replace(result, older_years=older, hits=(*dict.fromkeys((
+            *result.hits[:result.lead_count], *monthly, *result.hits[result.lead_count:])),))
+        return self._differences.with_answers(result, resolved, query)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
         """Return answers of the month or quarter that a query requests (the nearest where there are none), and those of
@@ -191,80 +187,6 @@ class SearchEngine:
         # A value has its change beside it.
         terms = self._resolver.covered_terms(resolved.series, query)
         return replace(resolved, series=replace(resolved.series, terms=terms | {GROWTH}))
-
-    def _is_near(self, resolved: Resolved, request: Request, *, is_of_topic: bool, is_ranking: bool) -> bool:
-        """Return whether answers are for other places, or on another subject, than a query requests."""
-        query = request.query
-        return (
-            resolved.nearest or bool(resolved.missing or query.unheld or query.unknown)
-            or self._resolver.coverage(resolved, query) < SURE_COVERAGE
-            or bool(self._lexicon.populations & set(query.subject) - (
-                resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)))
-            or self._is_unmeasured(query, resolved, is_of_topic=is_of_topic)
-            or self._answers.measures.is_share_of_count(resolved.answers, query)
-            or (not is_ranking and self._is_of_those_with(resolved, query))
-            or query.flow not in (None, self._answers.direction(resolved.series) or query.flow)
-            or (not is_ranking and names_other_topic(query.subject, resolved.series.terms, request.topics)))
-
-    def _with_answers(self, result: SearchResult, resolved: Resolved, query: Query) -> SearchResult:
-        """Return a result with answers, and what they lack."""
-        names_flow = not {SALE, PURCHASE}.isdisjoint(query.terms) and not self._is_american(query)
-        requested, measures = resolved.missing_series or resolved.series, self._answers.measures
-        is_elsewhere = result.nearest and are_elsewhere(resolved, query, self._catalogue)
-        return replace(
-            result, answers=() if is_elsewhere else resolved.answers, missing_places=query.unheld or resolved.missing,
-            indicator=None if query.unheld else requested.indicator,
-            uncovered_words=self._uncovered_words(query, resolved) if result.nearest else (),
-            share_is_missing=result.nearest and "part" in query.cues and not measures.is_share(resolved.series),
-            count_is_missing=measures.is_share_of_count(resolved.answers, query),
-            lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
-            is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
-            other_ends=tuple(name for mention in query.mentions for name in mention.other_ends),
-            direction=self._answers.direction(resolved.series) if names_flow else None)
-
-    def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:
-        """Return whether a query requests those without something, and the answer is the share of those with it."""
-        indicator = self._catalogue.indicators[resolved.series.indicator]
-        says_without = WITHOUT in self._answers.title_terms(resolved.series)
-        return (WITHOUT in query.subject and not says_without and indicator.direction == "higher"
-                and self._answers.measures.is_share(resolved.series))
-
-    def _is_unmeasured(self, query: Query, resolved: Resolved, *, is_of_topic: bool) -> bool:
-        """Return whether a query requests something per person, and the answer covers only one of the two."""
-        if PER_PERSON not in query.subject:
-            return False
-        other_terms = set(query.subject) - {PER_PERSON}
-        # Words of a definition do not say what is counted.
-        answer_terms = resolved.series.terms if is_of_topic else self._answers.title_terms(resolved.series)
-        return (PER_PERSON not in answer_terms and not self._answers.measures.is_share(resolved.series)) or not (
-            not other_terms or other_terms & answer_terms)
-
-    @staticmethod
-    def _is_american(query: Query) -> bool:
-        """Return whether a query names the United States or one of its states: who sells is said then."""
-        return any(code == "USA" or code.startswith("US-") for mention in query.mentions
-                   for code in mention.place.codes[:1])
-
-    def _uncovered_words(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
-        """Return the words of the subject that the answer does not cover."""
-        words = [word for word in query.text.split() if word not in query.unknown]
-        terms = {word: set(self._lexicon.terms([word])) for word in words}
-        # Other words of a question say nothing of a subject; those of people are places by now.
-        return self._written(query, [
-            word for word in words if terms[word] & {*query.terms} - resolved.series.terms - self._level_terms
-            and (self._lexicon.populations & terms[word] or stem(word) in self._subject_stems)])
-
-    @staticmethod
-    def _written(query: Query, words: Sequence[str]) -> tuple[str, ...]:
-        """Return words as the reader wrote them."""
-        return tuple(dict.fromkeys(query.typed.get(word, word) for word in words))
-
-    @staticmethod
-    def _is_same_crossing(query: Query, resolved: Resolved) -> bool:
-        """Return whether crossings of the missing places are counted at the port of entry that the answer is of."""
-        missing = [mention.place for mention in query.mentions if mention.place.name in resolved.missing]
-        return bool(missing) and all(answer.place.startswith(POINTS) and all(
-            answer.place in place.near for place in missing) for answer in resolved.answers)
 
     def _hits(self, request: Request, leads: Sequence[Hit], topic: Topic | None, per_kind: int,
               subject: Sequence[str], resolved: Resolved | None, *, is_sure: bool) -> tuple[Hit, ...]:

@@ -44,13 +44,16 @@ class Measures:
         return (unit.kind == "share" or unit.id.startswith("per_")) and _requests_count(query)
 
     def requested(self, candidates: Sequence[Series], query: Query) -> list[Series]:
-        """Return series after their numbers, where a query requests these, or before the shares that it requests."""
-        counts = [replace(series, indicator=self._counts[series.indicator]) for series in candidates
-                  if _requests_count(query) and series.indicator in self._counts]
+        """Return series after their numbers or rates, where a query requests these, or before the shares that it
+        requests."""
+        others = (self._counts if _requests_count(query)
+                  else {count: rate for rate, count in self._counts.items()} if "rate" in query.cues else {})
+        first = [replace(series, indicator=others[series.indicator]) for series in candidates
+                  if series.indicator in others]
         shares = [replace(series, indicator=share.code, items={
             name: item for name, item in series.items.items() if name in share.dimensions})
             for series in candidates if "part" in query.cues for share in self._shares.get(series.indicator, ())]
-        return [*counts, *candidates, *shares]
+        return [*first, *candidates, *shares]
 
     def number_beside(self, answers: Sequence[Answer], query: Query) -> str | None:
         """Return the indicator of the number that stands beside a rate for one place, unless that is requested."""

@@ -27,7 +27,8 @@ COUNTS = {"synhowmany"}
 #: The terms of migrants, and of the border that they cross.
 MIGRANTS, _BORDER, _CROSSING = "synmigrants", "synborder", "syncrossing"
 
-#: "By sex" requests both, which are named apart.
+#: "By sex" requests both, which are named apart, and its cue.
+BY_SEX = "by-sex"
 _BY = frozenset(["by", "por", "segun"])
 _BOTH_SEXES = {**dict.fromkeys(("sex", "gender"), ("women", "and", "men")),
                **dict.fromkeys(("sexo", "genero"), ("mujeres", "y", "hombres"))}

@@ -15,7 +15,7 @@ from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
 from hled_dash.search.pairs import expand_pairs
-from hled_dash.search.people import COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
+from hled_dash.search.people import BY_SEX, COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
 from hled_dash.search.spelling import Speller, is_other_form
 
 #: Words of a query that are parsed; the rest is ignored.
@@ -37,7 +37,8 @@ PER_PERSON = "synperperson"
 _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
 #: Cues whose words carry no other meaning.
-_BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source"}
+_BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source", "by-age", "by-sector", "by-ethnicity",
+              "by-income"}
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 
@@ -165,7 +166,8 @@ class QueryReader:
         kinds = {kind for _start, _end, kinds in cues for kind in kinds}
         if "whole-country" in kinds:
             places = self._add_country(places)
-        kinds |= ({"monthly"} if dates.month else set()) | ({"quarterly"} if dates.quarter else set())
+        kinds |= {kind for kind, is_said in ((BY_SEX, stands_for), ("monthly", dates.month),
+                                             ("quarterly", dates.quarter)) if is_said}
         other_positions = _positions((start, end) for start, end, _kinds in cues) | dates.positions
         if "record" not in kinds or self._terms(words, names | other_positions):
             other_positions |= names

@@ -123,13 +123,13 @@ class RequestResolver:
 
     def resolve_members(self, request: Request, resolved: Resolved) -> Resolved:
         """Return the answer for the members of a group without a figure of its own, where there is one."""
-        of_topics = self._series_of_topics(request)
+        of_topics = self.series_of_topics(request)
         members = self._rankings.members([*of_topics, resolved.series], request.query, request.values_of)
         return members or resolved
 
     def resolve_part(self, request: Request, resolved: Resolved) -> Resolved:
         """Return the answer of the country for a part of a population that the place of a query has none of."""
-        return self._parts.of_country(request.query, resolved, self._series_of_topics(request)) or resolved
+        return self._parts.of_country(request.query, resolved, self.series_of_topics(request)) or resolved
 
     def resolve_each(self, request: Request, resolved: Resolved, leads: Sequence[Hit]) -> Resolved | None:
         """Return the places with the highest values, where a query requests all of a level ("by state") and the leading
@@ -141,7 +141,7 @@ class RequestResolver:
             return None
         if "count" in request.query.cues:
             codes = [resolved.series.indicator, *codes]
-        series = [resolved.series, *self._series_of_topics(request)]
+        series = [resolved.series, *self.series_of_topics(request)]
         # What is requested of them, such as investment from one country, comes before what is held in all.
         codes.sort(key=lambda code: code != resolved.series.indicator)
         series.sort(key=lambda one: codes.index(one.indicator) if one.indicator in codes else len(codes))
@@ -156,7 +156,7 @@ class RequestResolver:
             leaders = replace(leaders, nearest=True, missing=missing, missing_series=resolved.series)
         return replace(leaders, answers=tuple(replace(answer, is_highest_first=True) for answer in leaders.answers))
 
-    def _series_of_topics(self, request: Request) -> list[Series]:
+    def series_of_topics(self, request: Request) -> list[Series]:
         """Return the series of the first topics that a query names."""
         return [series for match in request.topics[:2]
                 for series in self._answers.series_of_topic(match.topic, match.terms, request.query)]
@@ -169,7 +169,7 @@ class RequestResolver:
         without, series = self.read(by_change.text, request.values_of), resolved and resolved.series
         is_change = series and self._answers.measures.is_change(series)
         # A topic's value is preferred to what has only the words of a query.
-        is_named = not without.topics or series in self._series_of_topics(request)
+        is_named = not without.topics or series in self.series_of_topics(request)
         if (is_change and is_named) or not without.query.subject:
             published = superlative._replace(by_change=None, text=without_speed(superlative.text))
             if superlative.by_change == "fall":
@@ -184,7 +184,7 @@ class RequestResolver:
         """Return the query without its superlative, and the places that rank first; the nearest answer where no place
         of the requested level has a value."""
         plain = self.read(superlative.text, request.values_of)
-        of_topics = [*self._series_of_topics(plain), *self._series_of_topics(request)]
+        of_topics = [*self.series_of_topics(plain), *self.series_of_topics(request)]
         nearest_series = [resolved.series] if resolved else []
         # What only has words of what is not held is not near.
         series = self._series_to_rank(plain, request, [*of_topics, *nearest_series]) if is_held else nearest_series

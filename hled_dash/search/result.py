@@ -55,6 +55,22 @@ class Answer:
     is_rise: bool = True
 
 
+class OlderYear(NamedTuple):
+    """An answer of an earlier year.
+
+    Attributes:
+        place: The place.
+        year: The year of its answer.
+        later: The year that other places have.
+        monthly: The indicator that has some months of that year, if one has.
+    """
+
+    place: str
+    year: str
+    later: str
+    monthly: str | None
+
+
 @dataclass(frozen=True)
 class SearchResult:
     """What was found.
@@ -68,6 +84,8 @@ class SearchResult:
         not_held: What the query requests and the catalogue is known not to hold.
         unknown_words: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
+        older_years: Answers of an earlier year than those of the places beside them.
+        left_out: Places that the query names and that have a figure, and which too many others stand before.
         hits: Everything else, the best first.
         subject: The words of the query's subject, by which the record may be filtered.
         uncovered_words: Words of the subject that the nearest answer does not cover.
@@ -76,6 +94,7 @@ class SearchResult:
             and does not name the United States.
         since: The year that the query compares with.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
+        breakdown: The cue of the parts that the query requests ("by-sex"), where the answer is of the whole.
         lack_is_missing: Whether the query requests those without something and the nearest answer is of those with it.
         elsewhere: Who publishes the places and years that are missing.
         note: How the answer is wider or narrower than what the query requests.
@@ -107,6 +126,9 @@ class SearchResult:
     share_is_missing: bool = False
     count_is_missing: bool = False
     lack_is_missing: bool = False
+    breakdown: str | None = None
+    older_years: tuple[OlderYear, ...] = ()
+    left_out: tuple[str, ...] = ()
     since: str | None = None
     direction: str | None = None
 

@@ -39,6 +39,8 @@ class Resolved:
     missing: tuple[Text, ...] = ()
     nearest: bool = False
     missing_series: Series | None = None
+    #: Requested places with a figure beyond those that are returned.
+    left_out: tuple[str, ...] = ()
 
 
 def covered(terms: Set[str], requested: Sequence[str], weight: Callable[[str], float]) -> float:

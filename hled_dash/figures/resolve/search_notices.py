@@ -32,6 +32,15 @@ def difference_notices(
         sentences += _region_notices(catalogue, result, language)
     if result.elsewhere is not None:
         sentences.append(localize(result.elsewhere))
+    if result.breakdown is not None and is_answered:
+        name = localize(catalogue.indicators[result.answers[0].indicator].name)
+        sentences.append({
+            "by-sex": _("“{indicator}” is not held by sex; the figure below is of women and men together."),
+            "by-age": _("“{indicator}” is not held by age; the figure below is of all ages."),
+            "by-sector": _("“{indicator}” is not held by sector; the figure below is of all sectors together."),
+            "by-ethnicity": _("“{indicator}” is not held by ethnic group; the figure below is of everybody."),
+            "by-income": _("“{indicator}” is not held by level of income; the figure below is of everybody."),
+        }[result.breakdown].format(indicator=name))
     if result.one_period is not None:
         sentences.append(_("“{indicator}” is held for one period alone, so that no change of it can be told.",
                            indicator=localize(catalogue.indicators[result.one_period].name)))
@@ -39,6 +48,18 @@ def difference_notices(
         sentences.append(localize(result.note))
     if any(answer.rank and answer.place in catalogue.regions for answer in result.answers):
         sentences.append(_("Departments without a figure of their own stand here with their survey region."))
+    for older in result.older_years if is_answered else ():
+        # The monthly indicator is the first of the other hits.
+        text = (_("The figure of {place} is of {year}; of {later} a part of the months is held, in “{indicator}”.")
+                if older.monthly else _("The figure of {place} is of {year}, and others are of {later}."))
+        sentences.append(text.format(
+            place=place_name(older.place, language, catalogue), year=language.format_period(older.year),
+            later=language.format_period(older.later),
+            indicator=localize(catalogue.indicators[older.monthly].name) if older.monthly else ""))
+    if result.left_out and is_answered:
+        sentences.append(_("There are figures of {places} too.", places=language.format_list(
+            place_name(code, language, catalogue) for code in result.left_out)))
+    sentences += _bridge_notices(catalogue, result, language) if is_answered else []
     if len(result.answers) > 1 and is_answered:
         # Which editions have ranks.
         ranks = [catalogue.indicators[answer.indicator] for answer in result.answers if answer.rank is None]
@@ -76,6 +97,17 @@ def _region_notices(catalogue: Catalogue, result: SearchResult, language: Langua
                           region=language.localize(catalogue.places[region].name)) for code, region in members.items()]
 
 
+def _bridge_notices(catalogue: Catalogue, result: SearchResult, language: Language) -> list[str]:
+    """Return which bridges in the crossings of a port lead to a state by themselves: the others lead to another one."""
+    ports = {answer.place for answer in result.answers if catalogue.unit(answer.indicator).id == "crossings"}
+    return [language.text("The figure of {port} includes {bridge}, which leads to {state}.",
+                          port=place_name(port, language, catalogue), bridge=place_name(code, language, catalogue),
+                          state=place_name(words.places[0], language, catalogue))
+            for words in catalogue.place_words.values() for code in words.near
+            if words.places and catalogue.places[code].level == "crossing"
+            and (port := catalogue.places[code].parent or "") in ports]
+
+
 def nearest_notices(result: SearchResult, language: Language) -> list[str]:
     """Return what the nearest answer does not say of what is requested."""
     _ = language.text
@@ -90,7 +122,7 @@ def nearest_notices(result: SearchResult, language: Language) -> list[str]:
         sentences.append(_("No figure here says how many that is; the one below is a share or a rate."))
     if result.lack_is_missing:
         sentences.append(_("No figure here is of those without it; the one below is of those with it."))
-    is_told = result.not_held or result.unknown_words or (
+    is_told = result.not_held or result.unknown_words or result.breakdown or (
         not _is_of_record(result) and (result.missing_places or result.one_period))
     if not (sentences or is_told):
         sentences.append(_("No figure here is of exactly what is asked; the one below comes nearest to it."))
