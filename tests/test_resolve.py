@@ -225,7 +225,8 @@ def test_a_map_opens_with_a_window_of_places_with_figures(resolver: Resolver) ->
             checked += 1
     assert checked > 200
     # The Bay Islands and Gracias a Dios were not surveyed.
-    assert few == {"ophi.harmonised.headcount", "ophi.harmonised.mpi", "ophi.harmonised.severe"}
+    assert few == {f"ophi.harmonised.{measure}" for measure in (
+        "headcount", "intensity", "mpi", "severe", "vulnerable")}
 
 
 def test_every_indicator_has_a_drawing_in_the_explorer_without_a_choice_of_places(resolver: Resolver) -> None:
