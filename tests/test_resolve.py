@@ -234,7 +234,8 @@ def test_every_indicator_has_a_drawing_in_the_explorer_without_a_choice_of_place
     indicators = resolver.catalogue.indicators
     for code in [code for code in indicators if {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(code))][::5]:
         for kind in ("table", "bars"):
-            assert first_figures(View(page="explorer", indicators=(code,), kind=kind), resolver)[0].spec, (code, kind)
+            figure = first_figures(View(page="explorer", indicators=(code,), kind=kind), resolver)[0]
+            assert len(figure.table) if kind == "table" else figure.spec, (code, kind)
     (figure,) = first_figures(View(page="explorer", indicators=("coneval.south.share",), kind="map"), resolver)
     assert figure.empty.startswith("A map compares places of one level")
 
