@@ -70,6 +70,9 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     ("/glossary?lang=en&as-of=2025-03-01", "Glossary", r"^What the words"),
     ("/data?lang=en&as-of=2025-03-01", "Data and sources", r"^[\d,]+ sources"),
     ("/?lang=en&as-of=2025-03-01", "U.S.-Mexico", r"As of March 1, 2025: what the sources had published by then\. \w"),
+    ("/?lang=es&q=remesas+chiapas", "Ingresos por remesas, Chiapas", r"^Ingresos por remesas, Chiapas: [\d.]+ mil"),
+    ("/maps?lang=en&q=highest+gdp+2019+state", "Mexico City", r"\(2019\); .+ \(2019\); .+ \(2019\)\.$"),
+    ("/?lang=en&q=remittances+Guatemala+by+municipality", "U.S.-Mexico High", r"Mexico: US\$\d"),
     ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(\w+ \d{4}\).*; "),
 ])
 def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, value: str) -> None:
@@ -117,6 +120,7 @@ def test_a_picture_is_of_the_view_and_kept_once_for_all_ways_of_writing_it() -> 
     ("places", "place=HN-CR&lang=en&indicators=undp.hdi&figure=trend", "explorer-1", "Cortés (Honduras)", "Cortés "),
     ("overview", "lang=es", "headlines", "", ""), ("overview", "lang=es&indicators=undp.hdi", "explorer-1", "", ""),
     ("overview", "lang=es&board=year", "board", "", ""),
+    ("pillar_3", "lang=es&q=remesas+chiapas", "map", "", "Chiapas "),
     ("pack", "lang=es&p=pillar-2", "", "Pilar II: Sur de México y norte de Centroamérica. Para discusión", ""),
 ])
 def test_the_picture_is_of_what_the_address_chooses(

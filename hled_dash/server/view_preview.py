@@ -20,13 +20,16 @@ from hled_dash.pack.address import decode
 from hled_dash.pack.content import item_figure
 from hled_dash.pack.titles import item_title
 from hled_dash.server.requests import linked_figure
-from hled_dash.ui.components import titles
+from hled_dash.ui.components import search, titles
 from hled_dash.ui.components.as_of import WITHOUT_DAY
+from hled_dash.ui.components.search_figure import answers_figure_view, search_figure
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View, describe_ignored
 
 #: Figures of a pack that its description names.
 MAX_PACK_TITLES = 4
+#: Values of a search that its description names.
+MAX_ANSWERS = 3
 #: Pages whose picture is that of one figure, which gives them their title too.
 _FIGURE_PAGES = ("maps", "explorer")
 
@@ -65,6 +68,8 @@ def _view_preview(context: PageContext) -> LinkPreview:
     if view.pillar and not view.figure and (preview := _objective(context) or _board(context)):
         return preview
     figure = linked_figure(context)
+    if view.search and not view.figure and view.page != "dialogue" and (preview := _search(context)):
+        return replace(preview, figure=preview.figure or figure)
     if view.page == "places" and view.figure != "profile" and (preview := _place(context, figure)):
         return preview
     if (view.figure or view.page in _FIGURE_PAGES) and figure is not None:
@@ -79,6 +84,22 @@ def _view_preview(context: PageContext) -> LinkPreview:
     if figure is None or view.page == "dialogue":
         return LinkPreview(title, lead, figure)
     return LinkPreview(title, f"{figure.title}, {describe_figure(figure)}", figure)
+
+
+def _search(context: PageContext) -> LinkPreview | None:
+    """Return the values that the search of an address finds, with their figure; None where it finds none."""
+    result = search.search_result(context)
+    headlines = [] if result.nearest else [
+        one for answer in result.answers[:MAX_ANSWERS] if (one := search.answer_headline(context, answer))]
+    if not headlines:
+        return None
+    first, figure_view = headlines[0], answers_figure_view(context, result)
+    values = "; ".join(f"{one.title}, {one.place_name}: {one.value} ({one.period})" for one in headlines)
+    # A map of many places names the highest of them.
+    figure = replace(search_figure(context, figure_view),
+                     newest=f"{first.place_name} {first.value} ({first.period})") if figure_view else None
+    # Not what was typed, which may be anything.
+    return LinkPreview(f"{first.title}, {first.place_name}", f"{values}.", figure)
 
 
 def describe_figure(figure: Figure) -> str:

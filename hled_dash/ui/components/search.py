@@ -71,11 +71,10 @@ def render_search_results(context: PageContext) -> None:
 def results_parts(context: PageContext) -> ResultParts | None:
     """Return what the search text of the view finds; None without one, and folded where the page itself has entries of
     the record with it."""
-    text = context.view.search.strip()
+    _, text = context.language.text, context.view.search.strip()
     if not text:
         return None
-    _ = context.language.text
-    result = search(resolve_dates(text, reader_clock()()), context.view.as_of)
+    result = search_result(context)
     answers, others = _results_html(context, text, result)
     label = html.escape(_("Search results"))
     section = f'<section class="hled-search-results" aria-label="{label}">{{}}</section>'
@@ -87,6 +86,20 @@ def results_parts(context: PageContext) -> ResultParts | None:
     if figure_view is None:
         return ResultParts(section.format(answers + others))
     return ResultParts(section.format(answers), figure_view, f'<div class="hled-search-results">{others}</div>')
+
+
+def search_result(context: PageContext) -> SearchResult:
+    """Return what the search text of the view finds."""
+    return search(resolve_dates(context.view.search.strip(), reader_clock()()), context.view.as_of)
+
+
+def answer_headline(context: PageContext, answer: Answer, base_year: str = BASE_YEAR, *,
+                    newest: bool = False) -> HeadlineFigure | None:
+    """Return the value of an answer, or the newest one of its series; None if there is none."""
+    end = None if newest or not answer.year else context.resolver.nearest_period(
+        answer.indicator, answer.items, answer.place, answer.year)
+    series = PlaceSeries(context.catalogue.indicators[answer.indicator], answer.place, answer.items)
+    return build_headline(series, context.language, context.catalogue, context.database, end=end, base_year=base_year)
 
 
 def has_entries(context: PageContext) -> bool:
@@ -129,13 +142,7 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     _ = context.language.text
     language, catalogue = context.language, context.catalogue
     indicator = catalogue.indicators[answer.indicator]
-
-    def headline(end: str | None) -> HeadlineFigure | None:
-        series = PlaceSeries(indicator, answer.place, answer.items)
-        return build_headline(series, language, catalogue, context.database, end=end, base_year=base_year)
-
-    figure = headline(answer.year and context.resolver.nearest_period(
-        answer.indicator, answer.items, answer.place, answer.year))
+    figure = answer_headline(context, answer, base_year)
     if figure is None:
         return ""
     places = dict.fromkeys(one.place for one in result.answers if one.indicator == answer.indicator)
@@ -168,7 +175,7 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     period = html.escape(period_text.format(period=figure.period))
     badge = html.derived_badge(language) if figure.derived else ""
     dated_query = resolve_dates(context.view.search, reader_clock()())
-    newest = headline(None) if answer.year and answer.year[:4] in dated_query else None
+    newest = answer_headline(context, answer, newest=True) if answer.year and answer.year[:4] in dated_query else None
     is_newest = newest is None or newest.period_code == figure.period_code
     if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()(),
                             context.resolver.newest_periods().get(indicator.code)):
