@@ -16,6 +16,7 @@ from zipfile import ZipFile
 
 import pandas as pd
 import pytest
+from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from hled_dash import figures, geography, store
@@ -190,6 +191,27 @@ def test_a_file_that_is_damaged_or_changed_while_it_is_served_is_built_again(
     assert 99.0 not in set(queries.observations(builds.newest().engine, "rate")["value"])
     assert builds.newest().cache.find("rate") is None
     builds.close()
+
+
+@pytest.mark.parametrize("statement", [
+    "alter table observation rename to other", "alter table vintage rename column value to other",
+    "delete from observation"])
+def test_a_database_without_a_table_or_a_column_or_rows_is_not_healthy_and_is_built_again(
+        data: Path, statement: str) -> None:
+    builds.newest()
+    assert ping_database()
+    url = store.database_url()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("set search_path = hled")
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+    builds.reconnect()
+    assert not ping_database()
+    store.ensure_intact(url, data)
+    builds.reconnect()
+    assert ping_database()
 
 
 def _page() -> None:

@@ -116,7 +116,7 @@ def test_the_health_check_queries_the_database(monkeypatch: pytest.MonkeyPatch) 
     startup._ready.set()
     assert answer(check, path=health.READY_PATH) == (200, f"ready {builds.newest().hash}".encode())
     with monkeypatch.context() as patch:
-        patch.setattr("hled_dash.store.queries.ping", gone)
+        patch.setattr("hled_dash.store.integrity.ping", gone)
         assert answer(check, path=health.READY_PATH) == (503, b"database unreachable")
         assert answer(check) == (503, b"database unreachable")
         assert answer(check, "application/json, text/plain, */*") == (200, b"streamlit"), "the page's own question"

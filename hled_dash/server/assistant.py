@@ -161,7 +161,7 @@ def _newest_build() -> builds.Build:
     build = builds.newest()
     # That the database is gone is said by the tools themselves.
     with suppress(store.StoreError):
-        if store.queries.ping(build.engine) != build.hash:
+        if store.integrity.ping(build.engine) != build.hash:
             builds.refresh()
     return builds.newest()
 

@@ -91,7 +91,7 @@ async def _start(request: Request, language: Language) -> Response:
     def read_pack() -> Pack:
         # What is drawn is asked of the database by another process, which would only say that it failed.
         with builds.pinned_build() as build:
-            store.queries.ping(build.engine)
+            store.integrity.ping(build.engine)
             return read(str(text), build.catalogue, LANGUAGES[language.code].code)[0]
 
     pack = await run_in_threadpool(read_pack)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from hled_dash.store import schema
-from hled_dash.store.engine import create_reader
+from hled_dash.store.engine import build_hash, create_reader
 from hled_dash.store.errors import NO_ANSWER, DatabaseUnreachable, describe_error, sqlstate
 from hled_dash.store.postgresql import SCHEMA
 
@@ -25,6 +25,8 @@ _PREFIX = b"hled_dash sha256 "
 LENGTH = len(_PREFIX) + hashlib.sha256().digest_size
 #: Where SQLite's header has ``user_version``: the version of the schema.
 _USER_VERSION = slice(60, 64)
+#: Whether each table has a row; an error where one, or a column of it, is gone.
+_HAVE_ROWS = select(*(select(table).exists().label(name) for name, table in schema.metadata.tables.items()))
 
 
 def is_damaged(where: URL) -> bool:
@@ -106,3 +108,20 @@ def is_intact_schema(engine: Engine) -> bool:
         if sqlstate(error).startswith("XX"):
             return False
         raise
+
+
+def ping(engine: Engine) -> str:
+    """Return the hash of the build that the database holds now, which may be another one than the engine's.
+
+    Raises:
+        DatabaseUnreachable: If it does not answer, or no longer has the tables, columns and observations of the build.
+    """
+    try:
+        with engine.connect() as connection:
+            content, count = connection.execute(select(schema.build.c.hash, schema.build.c.observations)).one()
+            # Another build may be of another version, with other tables.
+            if content == build_hash(engine) and connection.execute(_HAVE_ROWS).one().observation != (count > 0):
+                raise DatabaseUnreachable(NO_ANSWER, reason="the table observation is empty")
+            return str(content)
+    except SQLAlchemyError as error:
+        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error

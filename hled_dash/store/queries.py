@@ -255,19 +255,6 @@ def info(engine: Engine) -> dict[str, Any]:
     }
 
 
-def ping(engine: Engine) -> str:
-    """Return the hash of the build that the database holds now, which may be another one than the engine's.
-
-    Raises:
-        DatabaseUnreachable: If it does not answer.
-    """
-    try:
-        with engine.connect() as connection:
-            return str(connection.execute(select(schema.build.c.hash)).scalar_one())
-    except SQLAlchemyError as error:
-        raise DatabaseUnreachable(NO_ANSWER, reason=describe_error(error)) from error
-
-
 def _frame(database: Database, statement: Select[Any], values: Mapping[str, Any]) -> pd.DataFrame:
     names, rows = fetch_rows(database, statement, values)
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)

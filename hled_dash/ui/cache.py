@@ -50,7 +50,7 @@ def ping_database() -> bool:
                 # Opening a build would hash ``data/`` each time, where the database is of other data.
                 store.current_build_hash(store.database_url())
             else:
-                store.queries.ping(build.engine)
+                store.integrity.ping(build.engine)
     except (DataFaults, store.StoreError) as error:
         log.warning("the database cannot be used: %s", error)
         return False
