@@ -18,6 +18,7 @@ from hled_dash.export.cells import is_table, short_table
 from hled_dash.export.files import file_stem
 from hled_dash.export.image import PAGE_WIDTH
 from hled_dash.export.map_svg import wide_svg
+from hled_dash.export.packs.picture import smallest_type
 from hled_dash.export.slide import slide_svg
 from hled_dash.export.text_layout import text_width
 from hled_dash.figures.resolve import Resolver, view_figure
@@ -79,6 +80,8 @@ def test_four_small_maps_stand_in_one_row_where_they_are_larger_in_it(catalogue:
     assert spec is not None
     assert len(spec["concat"]) == 4
     # A whole slide, and one with a note beside the drawing.
-    wide, high = (ElementTree.fromstring(wide_svg(spec, 744, aspect)) for aspect in (2.65, 1.74))
+    svgs = [wide_svg(spec, 744, aspect) for aspect in (2.65, 1.74)]
+    assert 744 * smallest_type(svgs[0]) > 11
+    wide, high = map(ElementTree.fromstring, svgs)
     assert float(wide.attrib["width"]) / float(wide.attrib["height"]) > 2 > (
         float(high.attrib["width"]) / float(high.attrib["height"]))

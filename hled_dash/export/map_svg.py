@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from math import ceil
+from textwrap import wrap
 from typing import Any
 
 from hled_dash.export.image import chart_svg
 from hled_dash.figures.maps import WIDTH, is_map
+from hled_dash.figures.maps.multiples import TITLE_LETTERS
+from hled_dash.figures.maps.payload import PAYLOAD
 from hled_dash.figures.vega import wrap_lines
 
 #: Heights of the type of the legend in the height of the map; letters in a line of its title.
@@ -17,6 +20,9 @@ _LINES, _TITLE_LETTERS = 22, 24
 _HEIGHT, _WIDTH = 480, 1000
 #: Pixels between small multiples, of a line of their titles, and of the legend below them.
 _GAP, _TITLE, _LEGEND = 20, 22, 50
+#: How many times as large titles of small multiples become, at most; their labels, without numbers of places, as a
+#: share of the width of those of one map.
+_MAX_TITLE, _LABEL = 1.6, 0.75
 
 
 def wide_svg(spec: Mapping[str, Any], width: int, aspect: float = _WIDTH / _HEIGHT) -> str:
@@ -29,17 +35,19 @@ def wide_svg(spec: Mapping[str, Any], width: int, aspect: float = _WIDTH / _HEIG
         aspect: Width of the box by its height.
     """
     if not is_map(spec):
-        return chart_svg(arrange_panels(spec, aspect), width)
+        return chart_svg(arrange_panels(spec, aspect, width), width)
     factor = min(_HEIGHT / spec["height"], _WIDTH / WIDTH)
     return chart_svg(_legend_beside(spec, factor), round(WIDTH * factor))
 
 
-def arrange_panels(spec: Mapping[str, Any], aspect: float) -> Mapping[str, Any]:
-    """Return small multiples in the number of columns in which they are largest in a box; other drawings as they are.
+def arrange_panels(spec: Mapping[str, Any], aspect: float, width: float) -> Mapping[str, Any]:
+    """Return small multiples in the number of columns in which they are largest in a box, their type enlarged by as
+    much as they are reduced; other drawings as they are.
 
     Args:
         spec: The Vega-Lite specification.
         aspect: Width of the box by its height.
+        width: CSS pixels of the box.
     """
     panels = spec.get("concat", ())
     if not panels or not all("height" in panel and "width" in panel for panel in panels):
@@ -47,10 +55,34 @@ def arrange_panels(spec: Mapping[str, Any], aspect: float) -> Mapping[str, Any]:
     across = max(float(panel["width"]) for panel in panels) + _GAP
     down = max(float(panel["height"]) for panel in panels) + _TITLE + _GAP
 
-    def scale(columns: int) -> float:
-        return min(1 / (columns * across), 1 / aspect / (ceil(len(panels) / columns) * down + _LEGEND))
+    def scale(columns: int, factor: float = 1.0) -> float:
+        return min(1 / (columns * across), 1 / aspect / (ceil(len(panels) / columns) * down + factor * _LEGEND))
 
-    return {**spec, "columns": max(range(1, len(panels) + 1), key=scale)}
+    numbers = range(1, len(panels) + 1)
+    factor = max(1.0, 1 / (max(map(scale, numbers)) * width))
+    columns = max(numbers, key=lambda columns: scale(columns, factor))
+    return _enlarge_type({**spec, "columns": columns}, factor, columns * across)
+
+
+def _enlarge_type(spec: Mapping[str, Any], factor: float, width: float) -> dict[str, Any]:
+    """Return small multiples with titles and a legend in type that is larger by a factor, in lines of a width."""
+    chart = dict(spec) | {name: deepcopy(spec[name]) for name in ("concat", "config")}
+    config = chart["config"]["legend"]
+    size = round(factor * config["labelFontSize"])
+    config |= {"labelFontSize": size, "titleFontSize": size, "labelLimit": 0, "titleLimit": 0}
+    payload = next(param["value"] for param in spec["params"] if param["name"] == PAYLOAD)
+    for legend in _legends(chart["concat"]):
+        legend |= {"labelLimit": 0, "titleLimit": 0, "symbolSize": size * size,
+                   "columns": max(1, int(width / factor / _LABEL / payload["legend_column_width"]))}
+    larger = min(factor, _MAX_TITLE)
+    texts = [panel["title"]["text"] for panel in chart["concat"]]
+    titles = [wrap(text if isinstance(text, str) else " ".join(text), int(TITLE_LETTERS / larger)) for text in texts]
+    most = max(map(len, titles))
+    for panel, lines in zip(chart["concat"], titles, strict=True):
+        # Of as many lines for all, so that the maps stand side by side.
+        panel["title"] |= {"text": [*lines, *[""] * (most - len(lines))],
+                           "fontSize": round(larger * panel["title"]["fontSize"])}
+    return chart
 
 
 def _legend_beside(spec: Mapping[str, Any], factor: float) -> dict[str, Any]:

@@ -36,6 +36,8 @@ MAX_BARS = 17
 _MAX_NAMES, _FOOT = 0.5, 32
 #: Points of the smallest names and beside a name, and how much wider other typefaces are than the measured one.
 _LEAST_NAME, _NAME_PAD, _OTHER_TYPEFACE = 9, 12, 1.23
+#: Points of a line of the legend; the gap between groups of bars, in bars.
+_LEGEND_LINE, _GROUP_GAP = 22, 0.4
 
 
 def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:
@@ -49,6 +51,10 @@ def add_bars(slide: Any, plot: Plot, figure: Figure, box: Box) -> list[Any]:
     part_width = (width - gap) // len(parts)
     rows = half * max(1, len(plot.series) * 0.7)
     size = max(9, min(14, int(height / 12700 / (rows + 2) * 0.72)))
+    if len(plot.series) > 1:
+        # A legend may need a line for each series; a number is no higher than its bar.
+        bars = height / POINT - _FOOT - _LEGEND_LINE * len(plot.series)
+        size = max(_LEAST_NAME, min(size, int(bars / (half * (len(plot.series) + _GROUP_GAP)))))
     # Two lines of a name are higher than its bar: programs would leave out every second name.
     while size > _LEAST_NAME and _share_of_names(names, size, part_width) > _MAX_NAMES:
         size -= 1
@@ -87,7 +93,7 @@ def _add_bar_part(slide: Any, plot: Plot, figure: Figure, names: Sequence[str], 
     values.minimum_scale, values.maximum_scale = low - (room if low < 0 else 0), high + room
     set_axis_title(values, plot.y.title)
     _show_all_names(chart, names, box, size, has_legend=len(plot.series) > 1)
-    chart.plots[0].gap_width, chart.plots[0].overlap = (40, 0) if len(plot.series) > 1 else (35, 100)
+    chart.plots[0].gap_width, chart.plots[0].overlap = (int(100 * _GROUP_GAP), 0) if len(plot.series) > 1 else (35, 100)
     chart.plots[0].vary_by_categories = False
     code, decimals = plot.labels, plot.decimals
     for drawn, series, points in zip(chart.plots[0].series, plot.series, rows, strict=True):

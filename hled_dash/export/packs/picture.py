@@ -69,7 +69,8 @@ def figure_picture(figure: Figure, aspect: float, inches: float) -> tuple[bytes,
         drawn_aspect = _aspect(svg)
     else:
         width = round(WIDTH * inches / 12.2)
-        svg, drawn_aspect = figure_svg_alone(replace(figure, spec=arrange_panels(figure.spec, aspect)), aspect, width)
+        arranged = replace(figure, spec=arrange_panels(figure.spec, aspect, width))
+        svg, drawn_aspect = figure_svg_alone(arranged, aspect, width)
         height = figure.spec.get("height")
         is_flat = drawn_aspect > _FLAT * aspect and figure.spec.get("width") == "container"
         if is_flat and isinstance(height, int | float):
