@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from PIL import Image
 from starlette.responses import PlainTextResponse
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.pack import Pack
+from hled_dash.pack.address import decode, encode
 from hled_dash.server import link_preview, preview_pictures
 from hled_dash.server.index_page import render_index_page
 from hled_dash.server.page_middleware import requested_page
@@ -158,6 +161,18 @@ def test_the_picture_of_a_table_has_its_rows(monkeypatch: pytest.MonkeyPatch) ->
     assert "% of GDP" in drawn[0]
     # Of the 417 rows of Mexico, the sources of those that can be drawn.
     assert 1 <= drawn[0].count(";") <= 20
+
+
+def test_a_picture_has_no_emoji_and_says_nothing_of_its_own_address(monkeypatch: pytest.MonkeyPatch,
+                                                                    catalogue: Catalogue) -> None:
+    monkeypatch.setattr("hled_dash.export.preview.render_png", lambda svg, *_rest: svg.encode())
+    monkeypatch.setattr(preview_pictures.POOL, "run", lambda function, *args, **_options: function(*args))
+    pack, _remarks = decode("border", catalogue, "es")
+    for shown in (replace(pack, title="Frontera \U0001f1f2\U0001f1fd norte"),
+                  Pack(title="Frontera \U0001f1f2\U0001f1fd norte", classification="x")):
+        words = preview_pictures._render("pack", f"lang=es&build=9&p={encode(shown)}").decode()
+        assert ">Frontera norte" in words
+        assert "build" not in words
 
 
 @pytest.mark.parametrize("path", ["nothing.png?lang=es", "..%2f..%2fpasswd.png?lang=es", "%00.png?lang=es"])

@@ -9,9 +9,7 @@ from textwrap import wrap
 from typing import Any
 
 from hled_dash.export.image import chart_svg
-from hled_dash.figures.maps import WIDTH, is_map
-from hled_dash.figures.maps.multiples import TITLE_LETTERS
-from hled_dash.figures.maps.payload import PAYLOAD
+from hled_dash.figures.maps import PAYLOAD, TITLE_LETTERS, WIDTH, is_map
 from hled_dash.figures.vega import wrap_lines
 
 #: Heights of the type of the legend in the height of the map; letters in a line of its title.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hled_dash.export.cells import MAX_ROWS
 from hled_dash.export.image import MARGIN, Page, picture_title
 from hled_dash.export.png import picture_texts, render_png
@@ -16,6 +18,8 @@ _SCALE = PREVIEW_SIZE[0] / WIDTH
 #: Dots for an inch, as of a screen.
 _DPI = 96
 _HEIGHT = round(PREVIEW_SIZE[1] / _SCALE)
+#: Emoji and what joins them, of which typefaces without color have no glyph, or one that covers its neighbor.
+_EMOJI = re.compile("[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]+ ?")
 
 
 def figure_preview(figure: Figure, heading: str = "") -> bytes:
@@ -36,7 +40,8 @@ def figure_preview(figure: Figure, heading: str = "") -> bytes:
     site = _("U.S.-Mexico High-Level Economic Dialogue")
     source = [_("Source: {source}.", source=publishers)] if publishers else []
     left_out = map(shorten_note, figure.extra.get("left_out", ()))
-    svg = page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12, heading=heading)
+    svg = page_svg(figure, [" ".join([*left_out, *source, site])], _HEIGHT, foot_size=12,
+                   heading=_EMOJI.sub("", heading))
     return render_png(svg, _SCALE, _DPI, picture_texts(figure, picture_title(figure)), language.tag)
 
 
@@ -49,7 +54,7 @@ def text_preview(title: str, description: str, language_code: str) -> bytes:
     if title != site:
         page.add_text(site, 17, color=theme.muted)
         page.add_space(12)
-    page.add_text(title, 36, weight=600)
+    page.add_text(_EMOJI.sub("", title), 36, weight=600)
     page.add_space(12)
     page.add_text(description, 20, color=theme.muted)
     page.elements.append(f'<rect x="0" y="0" width="{MARGIN / 2}" height="{_HEIGHT}" fill="{theme.accent}"/>')

@@ -138,7 +138,8 @@ def _render(page: str, query: str) -> bytes:
 
 
 def _preview(page: str, query: str) -> tuple[LinkPreview, LanguageCode]:
-    context = replace(page_context(page, query), slide=True, large=True)
+    # The address of a picture has a part of its own, the build, and otherwise what its page understood.
+    context = replace(page_context(page, query), ignored=(), slide=True, large=True)
     with LIMIT.turn():
         return link_preview(context), context.view.language
 

@@ -27,7 +27,7 @@ from hled_dash.figures.maps.deck import (
 from hled_dash.figures.maps.drawing import select_places, selected_value
 from hled_dash.figures.maps.histogram import Histogram
 from hled_dash.figures.maps.legend import LEGEND_ROOM
-from hled_dash.figures.maps.multiples import draw_countries, draw_multiples
+from hled_dash.figures.maps.multiples import TITLE_LETTERS, draw_countries, draw_multiples
 from hled_dash.figures.maps.payload import PAYLOAD
 from hled_dash.figures.maps.place_labels import scales_inside
 from hled_dash.figures.maps.projection import WIDTH, is_map, visible_bounds
@@ -70,6 +70,6 @@ def clear_caches() -> None:
 
 __all__ = [
     "BUTTONS_HEIGHT", "DECK_HEIGHT", "DECK_PITCH", "DECLARED_METHODS", "LEGEND_ROOM", "METRES_PER_DEGREE", "MODES",
-    "PAYLOAD", "TWO_INDICATOR_MODES", "WIDTH", "DeckMap", "Histogram", "Timeline", "build_deck_map", "clear_caches",
-    "draw_map", "draw_symbol_map", "inline_geometry", "is_map", "select_places", "selected_value",
+    "PAYLOAD", "TITLE_LETTERS", "TWO_INDICATOR_MODES", "WIDTH", "DeckMap", "Histogram", "Timeline", "build_deck_map",
+    "clear_caches", "draw_map", "draw_symbol_map", "inline_geometry", "is_map", "select_places", "selected_value",
 ]
