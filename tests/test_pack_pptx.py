@@ -148,17 +148,6 @@ def test_the_ends_of_lines_are_written_as_on_the_screen(deck: Any, content: Pack
     assert ends == {"Guatemala": '#,##0.0"\u00a0%"', "Estados Unidos": '"< 0.1\u00a0%"'}
 
 
-def test_the_numbers_of_grouped_bars_are_no_higher_than_a_bar(catalogue: Catalogue, engine: Engine) -> None:
-    content = make_content(catalogue, engine, "es", ("governance",))
-    slide = figure_slides(Presentation(BytesIO(FORMATS["pptx"].write(content))), content)["governance"]
-    frame = next(shape for shape in slide.shapes if shape.has_chart)
-    plot = frame.chart.plots[0]
-    count, size = len(plot.series), plot.series[0].data_labels.font.size.pt
-    assert count == 5
-    # LibreOffice leaves 191 of 331 points to the bars: below there are the legend and the title of the axis.
-    assert size * len(plot.categories) * (count + 0.4) <= 191 / 331 * frame.height.pt
-
-
 def test_a_scatter_of_many_points_names_the_outermost(catalogue: Catalogue, engine: Engine) -> None:
     content = make_content(catalogue, engine, "es", ("complexity-and-output",))
     figure = content.entries[0].figure

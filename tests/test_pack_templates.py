@@ -119,3 +119,14 @@ def test_a_style_is_that_of_the_nearest_part_that_says_something() -> None:
     assert frame_style(slide.shapes.title).across == 91440
     slide.shapes.title.text_frame.margin_left = 10
     assert frame_style(slide.shapes.title).across == 91450
+
+
+def test_the_numbers_of_grouped_bars_are_no_higher_than_a_bar(catalogue: Catalogue, engine: Engine) -> None:
+    content = make_content(catalogue, engine, "es", ("governance",))
+    deck = Presentation(BytesIO(FORMATS["pptx"].write(content)))
+    frame = next(shape for slide in deck.slides for shape in slide.shapes if shape.has_chart)
+    plot = frame.chart.plots[0]
+    count, size = len(plot.series), plot.series[0].data_labels.font.size.pt
+    assert count == 5
+    # LibreOffice leaves 191 of 331 points to the bars: below there are the legend and the title of the axis.
+    assert size * len(plot.categories) * (count + 0.4) <= 191 / 331 * frame.height.pt
