@@ -86,7 +86,6 @@ def _card_and_selection(context: PageContext, view: View) -> tuple[FigureCard, S
         return explorer_cards(view, resolver)[0], view_selection(view, current_theme())
     resolved = resolve_map(view, resolver)
     selection = map_selection(view, resolved, current_theme())
-    assert selection.map is not None
     # Nothing beside it steps through the periods; such a map has a border around the places of the selection.
     options = replace(selection.map, animated=False)
     return map_card(view, resolved, resolver), replace(selection, places=view.selected, map=options)
