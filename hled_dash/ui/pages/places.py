@@ -58,9 +58,10 @@ def _render(context: PageContext) -> None:
 
 
 def _render_profile(context: PageContext, place_profile: Profile) -> None:
-    button = html.pack_button(context.view, item_title(context.view, context.catalogue), context.language)
     view = replace(context.view, figure="profile")
-    st.html(figure_links(context, view, button))
+    title = item_title(view, context.catalogue)
+    button = html.pack_button(context.view, title, context.language)
+    st.html(html.tag("h2", title, "hled-section-heading") + figure_links(context, view, button))
     render_files(context, view)
     render_profile_tables(context, place_profile)
 
