@@ -19,7 +19,7 @@ from hled_dash.export.files import file_stem
 from hled_dash.export.image import PAGE_WIDTH
 from hled_dash.export.map_svg import wide_svg
 from hled_dash.export.packs.picture import smallest_type
-from hled_dash.export.slide import slide_svg
+from hled_dash.export.slide import shorten_note, slide_svg
 from hled_dash.export.text_layout import text_width
 from hled_dash.figures.resolve import Resolver, view_figure
 from hled_dash.pack.content import item_figure
@@ -85,3 +85,11 @@ def test_four_small_maps_stand_in_one_row_where_they_are_larger_in_it(catalogue:
     wide, high = map(ElementTree.fromstring, svgs)
     assert float(wide.attrib["width"]) / float(wide.attrib["height"]) > 2 > (
         float(high.attrib["width"]) / float(high.attrib["height"]))
+
+
+def test_a_long_note_ends_with_a_whole_clause(catalogue: Catalogue, resolver: Resolver) -> None:
+    figure = view_figure(View.from_query("pillar_2", {"figure": ["assistance-by-year"]}, catalogue).view, resolver)
+    (note,) = (note for note in figure.notes if "in part real" in note)
+    assert note.startswith(shorten_note(note).removesuffix(" …"))
+    assert "in part" not in shorten_note(note)
+    assert len(shorten_note("a word " * 30)) <= 111

@@ -128,5 +128,10 @@ def _foot_lines(figure: Figure, address: str, day: date) -> list[str]:
 
 
 def shorten_note(note: str) -> str:
-    """Return the note, or its first words."""
-    return note if len(note) <= _NOTE_LETTERS else f"{note[:_NOTE_LETTERS].rsplit(' ', 1)[0]} …"
+    """Return the note, or its first words: whole clauses, where they are most of it."""
+    if len(note) <= _NOTE_LETTERS:
+        return note
+    head = note[:_NOTE_LETTERS]
+    # Half of a clause may say the opposite: “its fall is in part real, …”.
+    end = max(head.rfind(sign) for sign in (". ", "; ", ": "))
+    return f"{head[:end] if end > _NOTE_LETTERS / 2 else head.rsplit(' ', 1)[0]} …"
