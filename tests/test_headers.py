@@ -68,6 +68,13 @@ def test_a_target_may_be_a_whole_url(target: str, path: str, host: str) -> None:
     assert get_response(echo, {**http_scope("/"), "path": target})[2].decode() == f"{path} {host}"
 
 
+def test_a_request_with_two_lengths_ends_its_connection() -> None:
+    """A proxy that goes by the other length would take the end of its body for the request of somebody else."""
+    scope = {**http_scope("/"), "headers": [(b"content-length", b"6"), (b"transfer-encoding", b"chunked")]}
+    status, headers, _body = get_response(PlainTextResponse("ok"), scope)
+    assert (status, headers["connection"]) == (400, "close")
+
+
 @pytest.mark.parametrize(("app", "kind"), [
     (broken, "http"),
     (HTMLResponse("<p>page"), "http"), (PlainTextResponse("", 404), "http"), (PlainTextResponse("", 500), "http"),

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnected
 
-from hled_dash.server.request_headers import origin_form
+from hled_dash.server.request_headers import has_two_lengths, origin_form
 from hled_dash.settings import FRAME_ANCESTOR, read_text
 from hled_dash.ui.components.assets import all_scripts
 from hled_dash.ui.streamlit_internals import BACKEND_CONFIG_SCRIPT, XSRF_COOKIE, static_dir
@@ -80,6 +80,9 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         scope = origin_form(scope)
+        if has_two_lengths(scope):
+            await PlainTextResponse("Bad Request", 400, {"Connection": "close"})(scope, receive, send_with_headers)
+            return
         try:
             await self.app(scope, receive, send_with_headers)
         except WebSocketDisconnected:

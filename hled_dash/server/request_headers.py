@@ -2,7 +2,9 @@
 
 An invalid ``Range`` is ignored, and one of another method than ``GET`` too (14.2); Starlette answers 400, and a part to
 ``HEAD``. A coding of weight 0 in ``Accept-Encoding`` is not acceptable (12.4.2); Starlette looks for its name alone.
-A target may be the whole URL (RFC 9112, 3.2.2); uvicorn takes it for a path.
+A target may be the whole URL (RFC 9112, 3.2.2); uvicorn takes it for a path. After a request with both
+``Content-Length`` and ``Transfer-Encoding`` the connection must be closed (6.1), because a proxy may see its end
+elsewhere; uvicorn reads on.
 """
 
 from __future__ import annotations
@@ -46,6 +48,11 @@ def origin_form(scope: Scope) -> Scope:
     path, host = match[2] or "/", match[1].encode("utf-8", "replace")
     headers = [(b"host", host), *((name, value) for name, value in scope["headers"] if name != b"host")]
     return {**scope, "path": path, "raw_path": quote(path).encode(), "headers": headers}
+
+
+def has_two_lengths(scope: Scope) -> bool:
+    """Return whether a request says twice, in two ways, how long its body is."""
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _value in scope["headers"]}
 
 
 def accepted_codings(header: bytes) -> bytes:
