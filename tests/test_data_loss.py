@@ -82,6 +82,15 @@ def test_a_key_in_two_files_names_both_files_and_lines(tmp_path: Path) -> None:
         "data/observations/src.csv:3: people MEX 2020 M: is there twice, first in data/observations/more.csv:3"]
 
 
+def test_a_copy_of_a_file_is_one_fault(tmp_path: Path) -> None:
+    data = small_data.write(tmp_path)
+    (data / "observations/copy.csv").write_bytes((data / "observations/src.csv").read_bytes())
+    with pytest.raises(DataFaults) as caught:
+        store.validated(data)
+    assert list(map(str, caught.value.faults)) == [
+        "data/observations/src.csv:1: the file: is a copy of data/observations/copy.csv: keep one of them"]
+
+
 def test_a_key_in_two_files_is_named_beside_other_faults(tmp_path: Path) -> None:
     data = small_data.write(tmp_path)
     write("observations/more.csv", "indicator,place,period,value,status\nrate,MEX,2020,1,\nrate,XXX,2020,1,\n")(data)

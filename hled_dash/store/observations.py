@@ -58,8 +58,13 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
         # Where there is no file at all, the catalogue says so.
         faults += [files.missing("observations/*.csv")] if files.content else []
         incomplete.add_file(None)
+    firsts: dict[bytes, str] = {}
     for path in paths:
         name = f"data/{path}"
+        if (first := firsts.setdefault(files.content[path], path)) != path:
+            # Not each of its rows: thousands of copies would take minutes.
+            faults.append(Fault(name, 1, "the file", f"is a copy of data/{first}: keep one of them"))
+            continue
         frame, file_faults = read_observations(files.content[path], name)
         faults += file_faults
         if file_faults:
