@@ -165,7 +165,7 @@ def test_a_file_that_is_damaged_or_changed_while_it_is_served_is_built_again(
     url = f"sqlite:///{path}"
     store.ensure_built(url, folder)
     monkeypatch.setenv("HLED_DATABASE_URL", url)
-    for name in ("open_build", "ensure_intact", "is_built"):
+    for name in ("open_build", "ensure_intact", "ensure_built", "is_built"):
         monkeypatch.setattr(store, name, partial(getattr(store, name), data=folder))
     monkeypatch.setattr(geography, "publish", lambda: None)
     builds.close()
@@ -190,6 +190,9 @@ def test_a_file_that_is_damaged_or_changed_while_it_is_served_is_built_again(
     startup.take_over_newer_build(lambda: None)
     assert 99.0 not in set(queries.observations(builds.newest().engine, "rate")["value"])
     assert builds.newest().cache.find("rate") is None
+    path.unlink()
+    startup.take_over_newer_build(lambda: None)
+    assert store.is_built(url), "a page that says that the database is gone opens no session, which would build it"
     builds.close()
 
 

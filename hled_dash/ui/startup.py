@@ -179,12 +179,17 @@ def take_over_newer_build(warm_pages: Callable[[], None]) -> bool:
 
 
 def _restore() -> None:
-    """Build a damaged database again; one that cannot be reached or is not ours stays as it is."""
+    """Build a damaged database, or one that is gone, again; one that cannot be reached or is not ours stays as it
+    is."""
     _is_built.cache_clear()
     url = store.database_url()
     file = store.file_state(url)
     try:
         store.ensure_intact(url)
+        try:
+            store.current_build_hash(url)
+        except store.DatabaseMissing:
+            store.ensure_built(url)
         builds.reconnect(clear=store.file_state(url) != file)
     except (DataFaults, store.StoreError) as error:
         log.warning("the database cannot be built again: %s", error)
