@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import yaml
 from execnet.xspec import XSpec
 from httpx._transports import default as httpx_transports
 from hypothesis import settings
@@ -27,6 +28,8 @@ from xdist.workermanage import WorkerController
 from hled_dash import store
 from hled_dash.catalogue import Catalogue, load_catalogue, loader
 from hled_dash.catalogue.files import DataFiles
+from hled_dash.catalogue.models import Record
+from hled_dash.catalogue.yaml_reader import YamlReader
 from hled_dash.figures.resolve import Resolver
 from hled_dash.search import SearchEngine
 from hled_dash.store import Engine, build
@@ -55,7 +58,23 @@ def _parse_once(files: DataFiles, today: date | None = None) -> Catalogue:
     return _parsed[files.digest]
 
 
+_list_records = YamlReader.listed
+_listed: dict[tuple[type[Record], str], tuple[bytes, list[tuple[Any, yaml.Node]]]] = {}
+
+
+def _list_once(self: YamlReader, kind: type[Any], path: str) -> list[tuple[Any, yaml.Node]]:
+    """The records of a file without faults, as it was read first: dozens of tests change one file of the project's."""
+    content, records = _listed.get((kind, path), (None, []))
+    if content != self.files.content[path]:
+        faults = len(self.faults)
+        records = _list_records(self, kind, path)
+        if content is None and len(self.faults) == faults:
+            _listed[kind, path] = self.files.content[path], records
+    return list(records)
+
+
 loader.parse_catalogue = build.parse_catalogue = _parse_once
+YamlReader.listed = _list_once  # type: ignore[method-assign]
 # AppTest reads the metadata of every installed package for each app: 0.3 s, three quarters of a small page.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 # The certificates of all authorities are read for each client in 23 ms; the publishers of the tests have none.

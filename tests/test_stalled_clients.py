@@ -44,7 +44,7 @@ def test_a_client_that_reads_nothing_is_cut(lines: str, monkeypatch: pytest.Monk
                 started = time.monotonic()
                 while not server.server_state.connections or time.monotonic() - started < 0.2:
                     await asyncio.sleep(0.02)
-                while server.server_state.connections and time.monotonic() - started < 10:
+                while server.server_state.connections and time.monotonic() - started < 60:
                     await asyncio.sleep(0.02)
                 assert not server.server_state.connections
             if not lines:

@@ -286,4 +286,4 @@ def test_two_processes_at_once_build_once(url: str, tmp_path: Path) -> None:
         process.start()
     for process in processes:
         process.join(60)
-    assert sorted(results.get(timeout=5) for _process in processes) == [False, True]
+    assert sorted(results.get(timeout=60) for _process in processes) == [False, True]

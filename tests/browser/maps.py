@@ -12,9 +12,21 @@ FILLS = """Object.fromEntries([...document.querySelectorAll('.st-key-map-chart s
   .map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"""
 
 
+#: Whether the view of the chart has the data, the period and the selected places of the page's last run, and is drawn.
+IS_DRAWN = """() => {
+  const text = document.querySelector(".hled-map-state")?.dataset.state;
+  const map = document.querySelector(".st-key-map-updater .hled-map-updater")?.hledMap;
+  const root = document.querySelector(".st-key-map-chart svg.marks path.background")?.__data__;
+  if (!text || !map || root?.context?.dataflow !== map.view) return false;
+  const state = JSON.parse(text);
+  return map.dataDigest === state.dataDigest && map.periodIndex === state.periodIndex
+    && map.view.signal("selected") === `|${state.selected.join("|")}|`; }"""
+
+
 def wait_for_map(page: Page, at_least: int = 1) -> None:
     """Wait until the map has its shapes and the panel its ranking."""
     wait_for_page(page)
+    page.wait_for_function(IS_DRAWN, polling=50)
     expect(page.locator(".hled-ranking li").nth(at_least - 1)).to_be_visible()
 
 
@@ -36,6 +48,13 @@ def map_signal(page: Page, name: str) -> object:
     value: object = page.evaluate(
         "(name) => document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.signal(name)", name)
     return value
+
+
+def expect_map_signal(page: Page, name: str, value: object) -> None:
+    """Wait until a parameter of the map has a value."""
+    page.wait_for_function(
+        "([name, value]) => document.querySelector('.st-key-map-updater .hled-map-updater')"
+        ".hledMap.view.signal(name) === value", arg=[name, value])
 
 
 def point_in_place(page: Page, place: str) -> tuple[float, float]:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.addresses import choose_option, url_query, wait_for_page
+from tests.browser.addresses import choose_option, copied, url_query, wait_for_page
 from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
@@ -34,8 +34,7 @@ def test_a_filter_shows_in_the_address_and_reload_keeps_it(site: str, tab: Page)
 def test_a_copied_link_opens_the_same_in_a_fresh_browser(site: str, tab: Page, chromium: Browser) -> None:
     visit(tab, site, "/explorer?indicators=SP.POP.TOTL&places=GTM~HND&from=2000&to=2020&as=line")
     wait_for_page(tab)
-    tab.get_by_role("button", name="Copy link to this view").click()
-    link = tab.evaluate("navigator.clipboard.readText()")
+    link = copied(tab.get_by_role("button", name="Copy link to this view"))
     assert link == tab.url
     other = chromium.new_context(locale="es-MX")
     page = other.new_page()
@@ -73,12 +72,12 @@ def test_a_link_made_in_spanish_opens_the_same_view_in_english(site: str, tab: P
     visit(tab, site, "/explorer?lang=es&indicators=SP.POP.TOTL&places=GTM~HND&as=bars")
     wait_for_page(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Explorador")
-    assert tab.evaluate("document.documentElement.lang") == "es"
+    expect(tab.locator("html")).to_have_attribute("lang", "es")
     spanish = url_query(tab)
     tab.goto(tab.url.replace("lang=es", "lang=en"))
     wait_for_page(tab)
     expect(tab.get_by_role("heading", level=1)).to_have_text("Explorer")
-    assert tab.evaluate("document.documentElement.lang") == "en"
+    expect(tab.locator("html")).to_have_attribute("lang", "en")
     assert {**url_query(tab), "lang": "es"} == spanish
 
 
@@ -110,8 +109,7 @@ def test_links_and_focus_follow_a_control_of_the_content(site: str, tab: Page) -
     wait_for_page(tab)
     expect(tab.get_by_role("radio", name="Ranking")).to_be_focused()
     assert tab.evaluate("document.querySelector('.hled-recent-views').dataset.mark") == "same"
-    tab.get_by_role("button", name="Copy link to this view").click()
-    assert tab.evaluate("navigator.clipboard.readText()") == tab.url
+    assert copied(tab.get_by_role("button", name="Copy link to this view")) == tab.url
     # Places go with the reader to other pages: then the links at the side are drawn again too.
     choose_option(tab, "Places to compare", "Mexico")
     expect(tab).to_have_url(re.compile("places=GTM~HND~MEX"))
@@ -131,9 +129,7 @@ def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
     visit(tab, site, "/pillar_1?objective=I.2")
     wait_for_page(tab)
     shown_title = title(tab)
-    button = tab.get_by_role("button", name="Copy link", exact=True).first
-    button.click()
-    link = tab.evaluate("navigator.clipboard.readText()")
+    link = copied(tab.get_by_role("button", name="Copy link", exact=True).first)
     assert "figure=" in link
     tab.goto(link)
     wait_for_page(tab)
@@ -158,9 +154,8 @@ def test_a_table_is_copied_as_it_pastes_into_a_spreadsheet(
     part = tab.locator(f".st-key-{name}" if name else "[class*=st-key-figure-]").first
     if name:
         part.locator("summary").click()
-    part.get_by_role("button", name=copy).click()
+    rows = copied(part.get_by_role("button", name=copy)).split("\n")
     expect(part.locator("[data-table-action=copy]")).not_to_have_text(copy)
-    rows = tab.evaluate("navigator.clipboard.readText()").split("\n")
     assert len(rows) == lines
     assert len({row.count("\t") for row in rows}) == 1
     assert re.fullmatch(first, rows[1]), rows[1]

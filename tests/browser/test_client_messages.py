@@ -16,7 +16,7 @@ def close_code(root: str, frame: bytes | str) -> int | None:
         try:
             socket.send(frame)
             while True:
-                socket.recv(timeout=10)
+                socket.recv(timeout=60)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else None
 

@@ -177,7 +177,7 @@ def opened(site: str, window: Opened, profile: BrowserContext, request: pytest.F
 def sideways(page: Page) -> list[str]:
     """What reaches sideways, once the drawings have taken their new width."""
     try:
-        page.wait_for_function(FITS, arg=time.monotonic(), polling=100, timeout=5_000)
+        page.wait_for_function(FITS, arg=time.monotonic(), polling=100, timeout=30_000)
     except PlaywrightTimeout:
         return [*page.evaluate(SIDEWAYS), "the drawings keep changing"]
     return []

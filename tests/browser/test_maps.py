@@ -11,17 +11,17 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.view import View
 from tests.browser.addresses import url_query, wait_for_page
 from tests.browser.conftest import visit
-from tests.browser.maps import STATES, click_place, expect_map_fills, hover_place, map_fills, map_signal, wait_for_map
+from tests.browser.maps import (
+    STATES,
+    click_place,
+    expect_map_fills,
+    expect_map_signal,
+    hover_place,
+    map_fills,
+    wait_for_map,
+)
 
 pytestmark = pytest.mark.browser
-
-
-def shapes(page: Page) -> int:
-    """How many places the map draws."""
-    return int(page.evaluate(
-        "new Set([...document.querySelectorAll('.st-key-map-chart svg path')]"
-        ".map((one) => one.__data__?.datum?.place).filter(Boolean)).size"
-    ))
 
 
 def expect_shapes(page: Page, count: int) -> None:
@@ -31,21 +31,19 @@ def expect_shapes(page: Page, count: int) -> None:
         ".map((one) => one.__data__?.datum?.place).filter(Boolean)).size === count", arg=count)
 
 
-def outlined(page: Page) -> object:
-    return map_signal(page, "selected")
-
-
 def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: str, new_tab: Page) -> None:
     tab = new_tab
     tab.goto(f"{site}/maps?indicator=hdr.hdi&level=country&window=countries")
     wait_for_map(tab)
+    tab.wait_for_load_state("networkidle")
     newest = map_fills(tab)
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     requests: list[str] = []
     tab.on("request", lambda request: requests.append(request.url))
     expect(tab.locator(".hled-period")).to_have_text("2022")
     tab.get_by_role("button", name="Play").click()
-    expect(tab.locator(".hled-period")).to_have_text("1992", timeout=15_000)
+    # At each frame: a year is shown for less than a second.
+    tab.wait_for_function("() => document.querySelector('.hled-period').textContent === '1992'")
     # The drawing moved with the year; it was not made anew, and no shape, value or page was asked for.
     assert map_fills(tab) != newest
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
@@ -54,7 +52,8 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
         new MutationObserver(() => window.said.push(document.querySelector('.hled-period')?.textContent))
             .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true }); }""")
     tab.get_by_role("button", name="Stop").click()
-    expect(tab).to_have_url(re.compile(r"[?&]at=199[2-9]"))
+    # The later, the slower the machine.
+    expect(tab).to_have_url(re.compile(r"[?&]at=(199[2-9]|20[01]\d)"))
     stopped = tab.locator(".hled-period").inner_text()
     assert url_query(tab)["at"] == stopped
     # Nor did the year jump back before it stood, and the page had run.
@@ -73,7 +72,7 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
     wait_for_map(tab, 9)
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
-    assert map_signal(tab, "hovered") == "MX-CHP"
+    expect_map_signal(tab, "hovered", "MX-CHP")
     hover_place(tab, "MX-OAX")
     expect(tab.locator(".hled-ranking .hled-hovered")).to_contain_text("Oaxaca")
     expect(tab.locator("#vg-tooltip-element")).to_contain_text("Rank")
@@ -97,15 +96,14 @@ def test_map_and_histogram_point_at_each_other(site: str, tab: Page) -> None:
     expect(bars).to_be_focused()
     tab.keyboard.press("End")
     tab.keyboard.press("ArrowLeft")
-    bar_text = str(bars.get_attribute("aria-valuetext"))
-    assert bar_text == tab.locator(".hled-histogram-summary").inner_text()
-    assert re.fullmatch(r"60\s% to under 70\s%: 1 place \(Chiapas\)", bar_text)
+    bar_text = re.compile(r"^60\s% to under 70\s%: 1 place \(Chiapas\)$")
+    expect(bars).to_have_attribute("aria-valuetext", bar_text)
+    expect(tab.locator(".hled-histogram-summary")).to_have_text(bar_text)
     expect(tab.locator(".hled-histogram .hled-histogram-focused")).to_have_count(1)
-    faint = tab.evaluate(
-        "[...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) => one.__data__?.datum?.place"
-        " && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.place)")
-    assert len(faint) == 8
-    assert "MX-CHP" not in faint
+    tab.wait_for_function("""() => {
+      const faint = [...document.querySelectorAll('.st-key-map-chart svg path')].filter((one) =>
+        one.__data__?.datum?.place && one.getAttribute('opacity') === '0.18').map((one) => one.__data__.datum.place);
+      return faint.length === 8 && !faint.includes('MX-CHP'); }""")
     tab.locator(".hled-play-button").focus()
     expect(tab.locator(".hled-histogram .hled-histogram-focused")).to_have_count(0)
     # A place of the map marks its bar; what follows the slider stays on the scale of all years.
@@ -136,11 +134,11 @@ def test_a_click_selects_and_a_link_keeps_it(site: str, tab: Page, chromium: Bro
     expect(row).to_have_attribute("aria-pressed", "true")
     expect(row).to_be_focused()
     expect(tab.locator(".hled-headlines li")).to_have_count(2)
-    assert outlined(tab) == "|MX-OAX|MX-CHP|"
+    expect_map_signal(tab, "selected", "|MX-OAX|MX-CHP|")
     other = chromium.new_context(locale="es-MX").new_page()
     other.goto(tab.url)
     wait_for_map(other, 9)
-    assert outlined(other) == "|MX-OAX|MX-CHP|"
+    expect_map_signal(other, "selected", "|MX-OAX|MX-CHP|")
     other.context.close()
     click_place(tab, "MX-OAX")
     expect(tab).to_have_url(re.compile("selected=MX-CHP(&|$)"))
@@ -168,7 +166,7 @@ def test_levels_are_walked_down_and_back(site: str, tab: Page) -> None:
 def test_all_municipalities_of_southern_mexico(site: str, tab: Page) -> None:
     visit(tab, site, "/maps?indicator=coneval.mun.plp&level=admin2&window=southern-mexico&labels=off")
     wait_for_map(tab)
-    assert shapes(tab) == 1350
+    expect_shapes(tab, 1350)
     expect(tab.locator(".hled-ranking-more")).to_contain_text("more places")
 
 
@@ -180,14 +178,14 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
     tab.get_by_role("option", name="Regions compared").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.south.growth&.*level=group"))
     expect(tab.locator(".hled-ranking li")).to_have_count(4)
-    wait_for_page(tab)
+    wait_for_map(tab)
     assert set(map_fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
     click_place(tab, "southern-mexico")
     expect(tab).to_have_url(re.compile("selected=southern-mexico"))
     tab.get_by_role("link", name="Its states or departments").click()
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.growth&.*level=admin1"))
     expect(tab.locator(".hled-ranking li")).to_have_count(9)
-    assert shapes(tab) == 9
+    expect_shapes(tab, 9)
 
 
 def test_the_maps_of_a_briefing_are_one_click_away(site: str, tab: Page, catalogue: Catalogue) -> None:
@@ -226,4 +224,4 @@ def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(
     tab.goto(f"{site}/maps?{address}")
     wait_for_map(tab)
     expect(tab.locator(".hled-notice").first).to_contain_text(sentence)
-    assert shapes(tab) > 3
+    assert len(map_fills(tab)) > 3

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from hled_dash.figures.maps.labels import LARGE_SIZE
 from hled_dash.ui import payloads
-from tests.browser.addresses import wait_for_page
+from tests.browser.addresses import steady, wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import wait_for_map
 
@@ -31,9 +31,8 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, "/maps?indicator=ophi.headcount&level=admin1&window=region")
     wait_for_map(tab)
-    drawing = tab.locator(".st-key-map-chart svg.marks")
-    top = tab.locator(".st-key-figure-map h3").evaluate("one => one.getBoundingClientRect().top")
-    bottom = drawing.evaluate("one => one.getBoundingClientRect().bottom")
+    top, bottom = steady(tab, "[document.querySelector('.st-key-figure-map h3').getBoundingClientRect().top,"
+                              " document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().bottom]")
     assert bottom <= 768
     assert bottom - top >= 0.65 * 768
     summary = tab.locator(".hled-summary")
@@ -43,8 +42,8 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     tab.set_viewport_size({"width": 1920, "height": 1080})
     tab.wait_for_function(
         "() => document.querySelector('.st-key-map-chart svg.marks').getBoundingClientRect().height >= 800")
-    assert tab.evaluate(NAMES) > 20
-    assert tab.evaluate(TOUCHING) == []
+    assert steady(tab, NAMES) > 20
+    assert steady(tab, f"({TOUCHING})()") == []
     # For a projector: large names, in the address, and they keep apart too.
     tab.locator(".st-key-map-projector label").click()
     expect(tab).to_have_url(re.compile("labels=projector"))
@@ -52,7 +51,7 @@ def test_a_map_fills_the_window_with_its_title_and_legend(site: str, tab: Page) 
     tab.wait_for_function(
         "() => [...document.querySelectorAll('.st-key-map-chart svg .mark-text text')]"
         f".some(one => one.textContent && getComputedStyle(one).fontSize === '{LARGE_SIZE}px')")
-    assert tab.evaluate(TOUCHING) == []
+    assert steady(tab, f"({TOUCHING})()") == []
 
 
 #: Whether the first figure fills the window, from its title to the end of its last drawing, or of a legend of several.
@@ -69,9 +68,9 @@ def test_two_indicators_fill_the_window_with_both_legends(site: str, tab: Page) 
     tab.set_viewport_size({"width": 1366, "height": 768})
     visit(tab, site, "/maps?lang=es&mode=circles&indicator=coneval.pobreza&second=banxico.remittances.state.a")
     wait_for_page(tab)
-    beside = """() => document.querySelector('.hled-page-title > div').getBoundingClientRect().top
+    beside = """document.querySelector('.hled-page-title > div').getBoundingClientRect().top
         < document.querySelector('.hled-page-title h1').getBoundingClientRect().bottom"""
-    assert tab.evaluate(beside), "buttons stand beside a short title"
+    assert steady(tab, beside), "buttons stand beside a short title"
     tab.wait_for_function(IS_FILLED)
 
 
@@ -102,9 +101,8 @@ def test_a_usual_view_is_drawn_once(path: str, expected: list[int], site: str, t
     visit(tab, site, path)
     tab.wait_for_selector("svg.marks path.background")
     tab.wait_for_load_state("networkidle")
-    assert tab.evaluate("""() => {
-      const view = document.querySelector('svg.marks path.background').__data__.context.dataflow;
-      return [view.signal('drawing_top'), view.signal('drawing_rest')]; }""") == expected
+    assert steady(tab, """["drawing_top", "drawing_rest"].map((name) =>
+      document.querySelector('svg.marks path.background').__data__.context.dataflow.signal(name))""") == expected
 
 
 BRIDGES = "/maps?indicator=cbp.bridge_crossings.annual&level=crossing&window=texas-border"

@@ -118,7 +118,7 @@ def test_scripts_are_not_compressed_by_streamlit(site: str) -> None:
     url = urlsplit(site)
     script = next((STATIC / "js").glob("index.*.js"))
     request = Request(f"{url.scheme}://{url.netloc}/static/js/{script.name}", headers={"Accept-Encoding": "br"})
-    with urlopen(request, timeout=10) as response:
+    with urlopen(request, timeout=60) as response:
         assert response.headers["Content-Encoding"] is None
 
 
@@ -276,14 +276,16 @@ def test_what_comes_leaves_the_styles_of_others_as_they_are(site: str, tab: Page
     """A rule that asks for an element anywhere below the page (``:has``) has it styled as a whole with each change."""
     visit(tab, site, "/explorer?lang=en&indicators=IT.NET.USER.ZS~IT.NET.BBND.P2")
     settled(tab)
-    session, events = tab.context.new_cdp_session(tab), []
+    session, events, ended = tab.context.new_cdp_session(tab), [], []
     session.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    session.on("Tracing.tracingComplete", lambda event: ended.append(event))
     session.send("Tracing.start", {"categories": "devtools.timeline", "transferMode": "ReportEvents"})
     for place in (".hled-page-footer", ".hled-page-header", ".st-key-navigation", "[data-testid=stVegaLiteChart]"):
         tab.evaluate("place => document.querySelector(place).append(document.createElement('span'))", place)
         tab.evaluate("new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)))")
     session.send("Tracing.end")
-    tab.wait_for_timeout(500)
+    while not ended:
+        tab.wait_for_timeout(20)
     session.detach()
     styled = [event["args"]["elementCount"] for event in events if event["name"] == "UpdateLayoutTree"]
     assert 0 < max(styled) <= 100, f"elements that were styled anew: {styled}"
