@@ -122,7 +122,11 @@ def fill_part(spec: Mapping[str, Any], rows: int) -> dict[str, Any]:
 
 def fill_map(spec: Mapping[str, Any]) -> dict[str, Any]:
     """Return the specification of a map that is as high as the window leaves room for beside its legend."""
-    return fill_window(spec, f"{REST} + ({PAYLOAD}.{LEGEND_ROOM} || 0)")
+    # As a parameter of its own: Vega evaluates an expression again where one in it has changed, and the pixels that
+    # fit_window.js has measured stay while the data of the map is set and its legend has as much room as before.
+    room = {"name": LEGEND_ROOM, "expr": f"{PAYLOAD}.{LEGEND_ROOM} || 0"}
+    filled = fill_window(spec, f"{REST} + {LEGEND_ROOM}")
+    return {**filled, "params": [*filled.get("params", ()), room]}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.view import View
-from tests.browser.addresses import url_query, wait_for_page
+from tests.browser.addresses import steady, url_query, wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import (
     STATES,
@@ -71,6 +71,13 @@ def test_play_sends_nothing_and_writes_the_year_to_the_address_at_the_end(site: 
 def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
     wait_for_map(tab, 9)
+    # Data that is set again, as while the browser compiles what draws it, moves no shape.
+    height = "document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.height()"
+    fitted = steady(tab, height)
+    assert fitted == tab.evaluate(f"""async () => {{
+      const {{ view }} = document.querySelector('.st-key-map-updater .hled-map-updater').hledMap;
+      await view.signal("payload", {{ ...view.signal("payload") }}).runAsync();
+      return {height}; }}""")
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
     expect_map_signal(tab, "hovered", "MX-CHP")
     hover_place(tab, "MX-OAX")
