@@ -53,7 +53,7 @@ def test_a_client_that_reads_nothing_is_cut(lines: str, monkeypatch: pytest.Monk
                 taken = 0
                 while chunk := await reader.read(1_000_000):
                     taken += len(chunk)
-                    await asyncio.sleep(0.03)
+                    await asyncio.sleep(0.01)
                 assert taken > SIZE
                 writer.close()
 

@@ -86,6 +86,8 @@ def point_in_place(page: Page, place: str) -> tuple[float, float]:
 def hover_place(page: Page, place: str) -> None:
     """Point at a place of the map until the map says so: its shape may move while the page is still laid out."""
     for _ in range(10):
+        # From elsewhere: the map is not told of a pointer that moves within a shape.
+        page.mouse.move(0, 0)
         page.mouse.move(*point_in_place(page, place))
         if map_signal(page, "hovered") == place:
             return
