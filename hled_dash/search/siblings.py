@@ -47,7 +47,7 @@ class SiblingFinder:
                 codes = (self._of_twelve_months(answer.indicator),
                          monthly_sibling(answer.indicator, self._catalogue) or "",
                          f"{base_code(answer.indicator)}.q", answer.indicator.removesuffix(".q"),
-                         *self._of_topic(answer.indicator, request))
+                         *self._of_topics(answer, request))
                 found += [one for code in codes for one in self._of(answer, code, values_of)
                           if self._has_year(one, query.year, values_of)][:1]
             if code := self._measures.number_beside(answers, query):
@@ -58,12 +58,13 @@ class SiblingFinder:
                 found.append(replace(answer, items={**answer.items, "flow": other}))
         return tuple(answer for number, answer in enumerate(found) if answer not in found[:number])
 
-    def _of_topic(self, code: str, request: Request) -> list[str]:
-        """Return the indicators of the topics of a query that say the same as another one, in the same unit."""
-        indicators = self._catalogue.indicators
-        codes = [series.indicator for topic in request.topics for series in topic.topic.series]
-        return [other for other in codes if indicators[other].unit == indicators[code].unit
-                and (code in indicators[other].counted_as or other in indicators[code].counted_as)]
+    def _of_topics(self, answer: Answer, request: Request) -> list[str]:
+        """Return the indicators of the topics of a query that say the same as that of an answer, in the same unit."""
+        indicators, own = self._catalogue.indicators, answer.indicator
+        return [series.indicator for topic in request.topics for series in topic.topic.series
+                if indicators[series.indicator].unit == indicators[own].unit
+                and (own in indicators[series.indicator].counted_as or series.indicator in indicators[own].counted_as
+                     or answer.place in series.same_in)]
 
     def with_newest_months(self, answers: Sequence[Answer], request: Request) -> tuple[Answer, ...]:
         """Return each annual answer after that of the newest month of the same measure, where there is one."""
@@ -71,11 +72,15 @@ class SiblingFinder:
             *self._of(answer, monthly_sibling(answer.indicator, self._catalogue) or "", request.values_of), answer))
 
     def of_quarters(self, resolved: Resolved, request: Request) -> Resolved:
-        """Return an answer of the quarterly indicator of the same measure, where there is one."""
-        code = f"{base_code(resolved.series.indicator)}.q"
-        answers = tuple(one for answer in resolved.answers for one in self._of(answer, code, request.values_of))
-        series = replace(resolved.series, indicator=code)
-        return replace(resolved, answers=answers, series=series) if answers else resolved
+        """Return an answer of the quarterly indicator of the same measure, where there is one; of one that is
+        cumulative in the year, it is the nearest but for the first quarter."""
+        base = base_code(resolved.series.indicator)
+        for code in (f"{base}.q", f"{base}.ytd"):
+            answers = tuple(one for answer in resolved.answers for one in self._of(answer, code, request.values_of))
+            if answers:
+                return replace(resolved, answers=answers, series=replace(resolved.series, indicator=code),
+                               nearest=resolved.nearest or (code.endswith(".ytd") and request.query.quarter != "1"))
+        return resolved
 
     def is_of_one_period(self, answer: Answer, request: Request) -> bool:
         """Return whether a query requests a change of a series that has a single period."""

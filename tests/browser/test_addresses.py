@@ -142,7 +142,7 @@ def test_every_figure_has_its_own_link(site: str, tab: Page) -> None:
      r"2020\t\d\d\.\d+\t\d\d\.\d+"),
     ("/explorer?lang=es&indicators=cbp.port_crossings&places=port:2304~port:2402&as=table", "", "Copiar tabla", 3,
      r"1\tLaredo\t\d+\t\d+\t\d+\t-?[\d.]+\t\d+"),
-    ("/places?lang=es&place=MX-CHP", "files-of-profile", "Copiar tabla", 113, r"[^\t]+\t[^\t]+\t.*"),
+    ("/places?lang=es&place=MX-CHP", "files-of-profile", "Copiar tabla", 114, r"[^\t]+\t[^\t]+\t.*"),
     ("/pillar_1?lang=en", "files-of-headlines", "Copy table", 7,
      r"Two-way goods trade[^\t]*\tMexico\tUS\$\d+ billion\t.*"),
 ])
