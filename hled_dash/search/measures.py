@@ -56,9 +56,12 @@ class Measures:
         return [*first, *candidates, *shares]
 
     def number_beside(self, answers: Sequence[Answer], query: Query) -> str | None:
-        """Return the indicator of the number that stands beside a rate for one place, unless that is requested."""
+        """Return the indicator of the number of victims that stands beside their rate for one place, unless the rate is
+        requested."""
         first = answers[0]
-        is_rate = self._catalogue.unit(first.indicator).kind == "rate" and query.cues.isdisjoint({"part", "rate"})
+        # What is rare is known by its number; subscriptions and jobs are compared per person.
+        is_rate = self._catalogue.unit(first.indicator).id.startswith("per_100000") and (
+            query.cues.isdisjoint({"part", "rate"}))
         is_alone = len({answer.place for answer in answers}) == 1 and first.rank is None
         return self._counts.get(first.indicator) if is_rate and is_alone else None
 
