@@ -19,6 +19,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.measures import Measures
 from hled_dash.search.months import monthly_sibling
 from hled_dash.search.other_places import series_of_groups, with_other_places, with_series_beside
+from hled_dash.search.publishers import Publishers
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
@@ -43,7 +44,7 @@ class AnswerFinder:
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
         self._items = ItemNames(catalogue, lexicon, places_of)
-        self.measures = Measures(catalogue)
+        self.measures, self.publishers = Measures(catalogue), Publishers(catalogue)
         self._keyword_terms = {
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
             for code, indicator in catalogue.indicators.items()}
@@ -74,7 +75,7 @@ class AnswerFinder:
             if "monthly" in query.cues and (code := monthly_sibling(refined.indicator, self._catalogue)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
-        candidates = self.measures.requested(candidates, query)
+        candidates = self.publishers.first(self.measures.requested(candidates, query), query)
         candidates = self._of_parts(self.in_direction(candidates, query) or candidates)
         frequency = "month" if "monthly" in query.cues else "quarter" if "quarterly" in query.cues else None
         return sorted(candidates, key=lambda candidate: frequency is not None and
@@ -177,7 +178,7 @@ class AnswerFinder:
                 terms |= of_items
             candidates.setdefault((code, items), Series(
                 code, dict(items), terms, implied, other_items=tuple(other_items)))
-        return list(candidates.values())
+        return self.publishers.first(candidates.values(), query)
 
     def resolve(self, series: Sequence[Series], query: Query, places: Sequence[str] = ()) -> Resolved | None:
         """Return answers of the best series for the places of the query, else the nearest ones; None without any

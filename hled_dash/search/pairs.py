@@ -17,6 +17,8 @@ _HALVES: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("norte", "north", "northern"), ("northern", "mexico")),
 }
 _PLACES = {("southern", "mexico"): "southern-mexico", ("northern", "mexico"): "border-states-mexico"}
+#: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
+_US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 _BORDER = {"frontera", "border"}
 #: What may stand after a half, and is in its name.
 _OF_MEXICO = (("mexico",), ("de", "mexico"), ("of", "mexico"), ("del", "pais"), ("of", "the", "country"))
@@ -51,4 +53,17 @@ def expand_pairs(words: list[str], find: Callable[[Sequence[str]], Sequence[Ment
         expanded += _HALVES[word]
         after = next((phrase for phrase in _OF_MEXICO if tuple(rest[:len(phrase)]) == phrase), ())
         del rest[:len(after)]
+    return expanded
+
+
+def expand_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
+    """Return the words without "us" and "usa" where they are a pronoun or a verb, and with "eu" expanded in
+    Spanish."""
+    expanded = list[str]()
+    for previous, word in zip(("", *words), words, strict=False):
+        is_verb = word == "usa" and is_spanish and previous and previous not in _USA
+        if word == "eu" and (is_spanish or previous in _USA):
+            expanded.append("eeuu")
+        elif not (is_verb or (word == "us" and previous in _US)):
+            expanded.append(word)
     return expanded

@@ -14,7 +14,7 @@ from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
-from hled_dash.search.pairs import expand_pairs
+from hled_dash.search.pairs import expand_countries, expand_pairs
 from hled_dash.search.people import BY_SEX, COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
 from hled_dash.search.spelling import Speller, is_other_form
 
@@ -39,8 +39,6 @@ _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source", "by-age", "by-sector", "by-ethnicity",
               "by-income"}
-#: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
-_US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 
 
 @dataclass(frozen=True)
@@ -152,6 +150,11 @@ class QueryReader:
         # Growth since a year is said beside the value of a series.
         growth = {GROWTH} if dates.since else set[str]()
         bare_cues = _positions((start, end) for start, end, kinds in cues if kinds <= _BARE_CUES)
+        publishers = _positions((start, end) for start, end, kinds in cues if any(
+            kind.startswith("publisher-") for kind in kinds))
+        if self._terms(words, names | bare_cues | dates.positions | publishers):
+            # Who publishes something is no subject beside it.
+            bare_cues |= publishers
         terms = tuple(term for term in self._terms(words, names | bare_cues | dates.positions) if term not in growth)
         # A place that is named twice is one.
         found = {mention.key: mention for mention in reversed(self._gazetteer.find(words, self._is_common, text))}
@@ -194,7 +197,7 @@ class QueryReader:
         text = _HOW_LARGE.sub(" ", text)
         text = _PERCENT.sub(" porcentaje " if is_spanish else " percentage ", text)
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
-        words = self._expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
+        words = expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)
         for number in range(len(words) - 2):
             if words[number + 3:number + 4] == ["mexico"]:
                 # "State of Mexico (Mexico)" is that one.
@@ -248,19 +251,6 @@ class QueryReader:
     def _is_spanish(self, words: Sequence[str]) -> bool:
         distinct_words = {*words} - {"usa"}
         return len(self._lexicon.spanish & distinct_words) > len(self._lexicon.english & distinct_words)
-
-    @staticmethod
-    def _expand_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
-        """Return the words without "us" and "usa" where they are a pronoun or a verb, and with "eu" expanded in
-        Spanish."""
-        expanded = list[str]()
-        for previous, word in zip(("", *words), words, strict=False):
-            is_verb = word == "usa" and is_spanish and previous and previous not in _USA
-            if word == "eu" and (is_spanish or previous in _USA):
-                expanded.append("eeuu")
-            elif not (is_verb or (word == "us" and previous in _US)):
-                expanded.append(word)
-        return expanded
 
     def _terms(self, words: Sequence[str], without: Set[int]) -> tuple[str, ...]:
         """Return the terms of the words; positions in ``without`` are skipped and end a phrase."""
