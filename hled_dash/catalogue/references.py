@@ -146,6 +146,7 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
             yield check.reader.record_fault(named, ("abbreviations",), "stand for no place that is held")
     for missing in catalogue.not_held.values():
         yield from check.codes(missing, ("topics",), catalogue.topics, "topic")
+        yield from check.codes(missing, ("places",), catalogue.places, "place")
 
 
 def _dialogue_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:

@@ -23,6 +23,9 @@ from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import POINTS
 from hled_dash.search.topics import names_other_topic
 
+#: What a share is of, which the value of a part does not have to say.
+_WHOLE = frozenset(["national", "nacional", "nacionales", "total", "totales"])
+
 
 class DifferenceFinder:
     """Tells what answers are not of.
@@ -109,7 +112,8 @@ class DifferenceFinder:
 
     def _uncovered_words(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """Return the words of the subject that the answer does not cover."""
-        words = [word for word in query.text.split() if word not in query.unknown]
+        without = {*query.unknown, *(_WHOLE if "part" in query.cues else ())}
+        words = [word for word in query.text.split() if word not in without]
         terms = {word: set(self._lexicon.terms([word])) for word in words}
         # Other words of a question say nothing of a subject; those of people are places by now.
         return self.written(query, [

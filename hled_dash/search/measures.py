@@ -24,11 +24,13 @@ class Measures:
         #: The number of what each indicator is the rate or the share of.
         self._counts = {rate: code for code, indicator in catalogue.indicators.items() for rate in indicator.counted_as
                         if catalogue.unit(code).kind == "count" and catalogue.unit(rate).kind in ("rate", "share")}
-        #: The shares that are derived from each indicator.
+        #: The shares that are derived from each indicator; that of women is no share of a population.
         self._shares = dict[str, list[Indicator]]()
         for code, indicator in catalogue.indicators.items():
-            if indicator.formula is not None and catalogue.unit(code).kind == "share":
-                self._shares.setdefault(indicator.formula.of.indicator, []).append(indicator)
+            formula = indicator.formula
+            if formula is not None and catalogue.unit(code).kind == "share" and (
+                    formula.over is None or formula.over.indicator != formula.of.indicator or not formula.of.items):
+                self._shares.setdefault(formula.of.indicator, []).append(indicator)
 
     def is_share(self, series: Series) -> bool:
         """Return whether the unit of a series is a share, a rate or a ratio."""

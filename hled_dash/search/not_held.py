@@ -79,7 +79,7 @@ class NotHeldFinder:
         for code in sorted(not_held.topics, key=lambda code: code not in named):
             topic = self._catalogue.topics[code]
             series = self._answers.series_of_topic(topic, frozenset(query.terms), query)
-            resolved = self._answers.resolve(series, query, topic.places)
+            resolved = self._answers.resolve(series, query, not_held.places or topic.places)
             if resolved is not None and not resolved.missing:
                 return resolved, topic
             found += [(resolved, topic)] if resolved is not None else []

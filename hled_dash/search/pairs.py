@@ -20,6 +20,9 @@ _PLACES = {("southern", "mexico"): "southern-mexico", ("northern", "mexico"): "b
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
 _BORDER = {"frontera", "border"}
+#: What says that crossings are places, because money does not cross: what they are called, without words beside them.
+_MONEY = {"dollar", "dollars", "dolares", "value", "valor"}
+_CROSSINGS, _BESIDE_CROSSINGS = {"crossings": "ports", "cruces": "puertos"}, {"border", "fronterizos"}
 #: What may stand after a half, and is in its name.
 _OF_MEXICO = (("mexico",), ("de", "mexico"), ("of", "mexico"), ("del", "pais"), ("of", "the", "country"))
 
@@ -67,3 +70,10 @@ def expand_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
         elif not (is_verb or (word == "us" and previous in _US)):
             expanded.append(word)
     return expanded
+
+
+def expand_crossings(words: list[str]) -> list[str]:
+    """Return words with the ports in the place of crossings that are said to have a value ("crossings by dollars")."""
+    if _MONEY.isdisjoint(words) or _CROSSINGS.keys().isdisjoint(words):
+        return words
+    return [_CROSSINGS.get(word, word) for word in words if word not in _BESIDE_CROSSINGS]

@@ -14,7 +14,7 @@ from hled_dash.search.flows import IN, PARTNER, preposition, trade_flow
 from hled_dash.search.gazetteer import Gazetteer, Mention
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
-from hled_dash.search.pairs import expand_countries, expand_pairs
+from hled_dash.search.pairs import expand_countries, expand_crossings, expand_pairs
 from hled_dash.search.people import BY_SEX, COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
 from hled_dash.search.spelling import Speller, is_other_form
 
@@ -33,6 +33,8 @@ GROWTH = "syngrowth"
 VALUE = "synmoneyvalue"
 #: The term of "per capita".
 PER_PERSON = "synperperson"
+#: The terms of what publishers have, which says no subject beside their names.
+_DATA = frozenset(map(stem, ("data", "datos", "survey", "surveys", "encuesta", "encuestas")))
 #: A state of Mexico, where it is not the one of that name: after these words, or in the plural.
 _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
@@ -140,7 +142,7 @@ class QueryReader:
         text, typed = self._tokenize(text)
         typed, stands_for = expand_sexes(typed)
         words, corrections, unknown = self._correct(typed)
-        words = expand_pairs(words, lambda names: self._gazetteer.find_all(names, self._is_common))
+        words = expand_crossings(expand_pairs(words, lambda names: self._gazetteer.find_all(names, self._is_common)))
         mentions = self._gazetteer.find_all(words, self._is_common, text)
         names = _positions((mention.start, mention.end) for mention in mentions)
         # A word of a place's name that is no name itself: another place is called so.
@@ -152,9 +154,11 @@ class QueryReader:
         bare_cues = _positions((start, end) for start, end, kinds in cues if kinds <= _BARE_CUES)
         publishers = _positions((start, end) for start, end, kinds in cues if any(
             kind.startswith("publisher-") for kind in kinds))
-        if self._terms(words, names | bare_cues | dates.positions | publishers):
-            # Who publishes something is no subject beside it.
-            bare_cues |= publishers
+        if publishers:
+            # Who publishes something is no subject beside it, and data are none beside who publishes them.
+            is_alone = {*self._terms(words, names | bare_cues | dates.positions | publishers)} <= _DATA
+            data = {number for number, word in enumerate(words) if stem(word) in _DATA}
+            bare_cues |= data if is_alone else publishers
         terms = tuple(term for term in self._terms(words, names | bare_cues | dates.positions) if term not in growth)
         # A place that is named twice is one.
         found = {mention.key: mention for mention in reversed(self._gazetteer.find(words, self._is_common, text))}
@@ -171,7 +175,7 @@ class QueryReader:
             places = self._add_country(places)
         kinds |= {kind for kind, is_said in ((BY_SEX, stands_for), ("monthly", dates.month),
                                              ("quarterly", dates.quarter)) if is_said}
-        other_positions = _positions((start, end) for start, end, _kinds in cues) | dates.positions
+        other_positions = bare_cues | _positions((start, end) for start, end, _kinds in cues) | dates.positions
         if "record" not in kinds or self._terms(words, names | other_positions):
             other_positions |= names
         subject = terms if is_people else (self._terms(words, other_positions) or terms) + crossing

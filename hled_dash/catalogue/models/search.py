@@ -121,6 +121,8 @@ class NotHeld(Record):
     combinations: tuple[Annotated[tuple[Phrases, ...], Field(min_length=2)], ...] = ()
     text: Text
     topics: tuple[Code, ...] = ()
+    #: Where the nearest answer is given for when the reader names no place.
+    places: tuple[Code, ...] = ()
     #: Whether dated events say what a series would: they stand before the nearest value.
     dated: Switch = False
 
