@@ -24,13 +24,14 @@ class Measures:
         #: The number of what each indicator is the rate or the share of.
         self._counts = {rate: code for code, indicator in catalogue.indicators.items() for rate in indicator.counted_as
                         if catalogue.unit(code).kind == "count" and catalogue.unit(rate).kind in ("rate", "share")}
-        #: The shares that are derived from each indicator; that of women is no share of a population.
-        self._shares = dict[str, list[Indicator]]()
+        #: The shares that are derived from each indicator, and the items that they are of ("women").
+        self._shares = dict[str, list[tuple[Indicator, dict[str, object]]]]()
         for code, indicator in catalogue.indicators.items():
             formula = indicator.formula
-            if formula is not None and catalogue.unit(code).kind == "share" and (
-                    formula.over is None or formula.over.indicator != formula.of.indicator or not formula.of.items):
-                self._shares.setdefault(formula.of.indicator, []).append(indicator)
+            if formula is not None and catalogue.unit(code).kind == "share":
+                is_part = formula.over is not None and formula.over.indicator == formula.of.indicator
+                self._shares.setdefault(formula.of.indicator, []).append(
+                    (indicator, {**formula.of.items} if is_part else {}))
 
     def is_share(self, series: Series) -> bool:
         """Return whether the unit of a series is a share, a rate or a ratio."""
@@ -54,7 +55,8 @@ class Measures:
                   if series.indicator in others]
         shares = [replace(series, indicator=share.code, items={
             name: item for name, item in series.items.items() if name in share.dimensions})
-            for series in candidates if "part" in query.cues for share in self._shares.get(series.indicator, ())]
+            for series in candidates if "part" in query.cues for share, items in self._shares.get(series.indicator, ())
+            if items.items() <= series.items.items()]
         return [*first, *candidates, *shares]
 
     def number_beside(self, answers: Sequence[Answer], query: Query) -> str | None:
