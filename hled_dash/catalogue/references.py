@@ -138,8 +138,6 @@ def _search_faults(catalogue: Catalogue, check: _References) -> Iterator[Fault]:
         yield from check.codes(named, ("near",), catalogue.places, "place")
         if not (named.places or named.near or named.country):
             yield check.reader.record_fault(named, ("id",), "names no place: neither places, near nor country")
-        if not (named.words or named.people or named.abbreviations):
-            yield check.reader.record_fault(named, ("id",), "has no words")
         if named.country is not None and named.country not in Locale("en").territories:
             yield check.reader.record_fault(named, ("country",), f"{named.country!r} is no territory of CLDR")
         if named.abbreviations and not named.places:
