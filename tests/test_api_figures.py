@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections import Counter
 from html import unescape
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
+from openpyxl import load_workbook
 
 from hled_dash.api import models
 from hled_dash.api.figures import card_view, figure_url
@@ -110,6 +113,13 @@ def test_a_parameter_changes_a_figure_or_is_refused(catalogue: Catalogue) -> Non
                        ("maps/map?indicator=bts.crossings&level=port&mode=multiples&window=border", "map of points")):
         (notice,) = get_json(f"/api/v1/figures/{url}")["data"]["notices"]
         assert words in notice
+    # A file that has a place for words says the same.
+    path, query = "/api/v1/figures/maps/map", "?indicator=coneval.pobreza&level=country"
+    notice = get_json(path + query)["data"]["notices"][0]
+    assert notice in json.loads(get(f"{path}.geojson{query}")[2])["notes"]
+    parquet, book = (io.BytesIO(get(f"{path}.{suffix}{query}")[2]) for suffix in ("parquet", "xlsx"))
+    assert notice in json.loads(pq.read_schema(parquet).metadata[b"hled"])["note"]
+    assert notice in [cell.value for sheet in load_workbook(book) for row in sheet for cell in row]
     assert get_problem("/api/v1/figures/goods-trade?from=1990&lang=es")["detail"].startswith("Esta gráfica comienza en")
 
 

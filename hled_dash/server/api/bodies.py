@@ -24,6 +24,7 @@ from hled_dash.api.problems import Problem
 from hled_dash.api.serializer import Context, ObservationSerializer
 from hled_dash.export import figure_csv, figure_geojson, figure_parquet, figure_xlsx, file_stem
 from hled_dash.export.geojson import is_map
+from hled_dash.figures.resolve import view_notices
 from hled_dash.language import LANGUAGES
 from hled_dash.server.api.endpoints import ApiRequest, Body, Endpoint
 from hled_dash.server.api.negotiation import FORMATS
@@ -202,6 +203,8 @@ def _figure(request: ApiRequest) -> Body:
         return Body(iter([_json(_One(links=links, data=described))]), links, name)
     if kind == "csv":
         return Body(iter([figure_csv(figure, catalogue, language)]), links, name)
+    # A CSV has no place for words beside its rows.
+    figure = replace(figure, notes=(*view_notices(result.view, request.resolver), *figure.notes))
     if kind == "geojson":
         if not is_map(figure):
             _ = request.language.text
