@@ -93,3 +93,14 @@ def test_a_long_note_ends_with_a_whole_clause(catalogue: Catalogue, resolver: Re
     assert note.startswith(shorten_note(note).removesuffix(" …"))
     assert "in part" not in shorten_note(note)
     assert len(shorten_note("a word " * 30)) <= 111
+
+
+def test_the_second_legend_of_a_large_map_has_room_on_a_telephone(catalogue: Catalogue, resolver: Resolver) -> None:
+    view = View.from_query("maps", {"indicator": ["bts.crossings.12m"], "mode": ["change"]}, catalogue).view
+    titles = []
+    for large in (True, False):
+        spec = view_figure(view, resolver.for_slides(large=large)).spec
+        assert spec is not None
+        payload = next(param["value"] for param in spec["params"] if param["name"] == "payload")
+        titles.append(payload["legend_title"])
+    assert titles == [["northbound", "crossings"], ["northbound crossings"]]

@@ -16,7 +16,7 @@ from hled_dash.figures.formatting import common_step, decimals_shown, unit_in
 from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.payload import Payload
 from hled_dash.figures.text import capitalize_unit
-from hled_dash.figures.vega import slot, wrap_lines
+from hled_dash.figures.vega import LINE_LETTERS, slot, wrap_lines
 from hled_dash.language import Language
 
 #: The name in the payload of the pixels by which a legend is higher than one of two rows with a title of one line.
@@ -36,7 +36,7 @@ def legend(**properties: Any) -> alt.Legend:
 
 
 def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload, *,
-                 large: bool = False) -> dict[str, Any]:
+                 large: bool = False, beside: bool = False) -> dict[str, Any]:
     """Return the values of the slots of a :func:`legend`, except for ``legend_labels``.
 
     Args:
@@ -45,8 +45,9 @@ def legend_slots(labels: Sequence[str], title: str, axis: int, payload: Payload,
         axis: Pixels of the width of the map that stand beside the legend.
         payload: Gets the width of a column and the title.
         large: Whether the type is that for a projector.
+        beside: Whether another legend stands at its left, which leaves large type a third of a telephone.
     """
-    lines = title_lines(title)
+    lines = wrap_lines(title, LINE_LETTERS // 3) if large and beside else title_lines(title)
     payload.bind("legend_title", [lines] if isinstance(lines, str) else lines)
     more_lines = _more_lines(lines)
     more_rows = max(0, math.ceil(len(labels) / (3 if large else 4)) - 2)

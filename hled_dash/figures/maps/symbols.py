@@ -126,7 +126,7 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
         "border": theme.muted if classes else theme.background, "opacity": 0.9 if classes else 0.72,
         # As shapes: a circle beyond the frame would make Vega fit the width of a telephone without end.
         "clip": True,
-    } | _key_slots(sizes, context, payload, AXIS_WITH_CLASSES if classes else AXIS)
+    } | _key_slots(sizes, context, payload, classed=classes is not None)
     if classes is not None:
         values |= _class_slots(classes, tidy, context, payload)
     circles = _circles(classed=classes is not None, keyed=not sizes.equal)
@@ -159,14 +159,14 @@ def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy
     }
 
 
-def _key_slots(sizes: Sizes, context: Context, payload: Payload, axis: int) -> dict[str, Any]:
+def _key_slots(sizes: Sizes, context: Context, payload: Payload, *, classed: bool) -> dict[str, Any]:
     """Return the values of the slots of the key to sizes; its other values are in the payload."""
     ticks, title = size_key(sizes.largest, sizes.tidy, context.language)
     payload.bind("size_ticks", [tick for tick, _label in ticks])
     payload.bind("size_labels", [label for _tick, label in ticks])
     payload.bind("size_domain", [0, sizes.largest])
-    return legend_slots([label + " " * 4 for _tick, label in ticks], title, axis, payload,
-                        large=context.selection.map.large)
+    return legend_slots([label + " " * 4 for _tick, label in ticks], title, AXIS_WITH_CLASSES if classed else AXIS,
+                        payload, large=context.selection.map.large, beside=classed)
 
 
 def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
