@@ -13,12 +13,15 @@ try:
 
     _ = system_language().text
     no_memory = _("The program cannot be loaded: {reason}", reason=_("Cannot allocate memory"))
+    if sys.flags.optimize > 1:
+        # Altair reads the descriptions of its classes, which are not there.
+        sys.exit(_("The program cannot be loaded: {reason}", reason="PYTHONOPTIMIZE=2"))
     from hled_dash.cli import main
 except KeyboardInterrupt:
     sys.exit(130)
 except (MemoryError, SystemError):
     sys.exit(no_memory)
 except ImportError as error:
-    sys.exit(_("The program cannot be loaded: {reason}", reason=str(error).partition("\n")[0]))
+    sys.exit(_("The program cannot be loaded: {reason}", reason=str(error.__cause__ or error).strip().partition("\n")[0]))
 
 sys.exit(main())

@@ -11,6 +11,7 @@ catalogue is ``hled_dash/locale/es/LC_MESSAGES/messages.po``; ``make messages`` 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,10 @@ from typing import Any
 
 from babel import Locale
 
+if max(abs(time.timezone), abs(time.altzone)) >= 86_400:
+    # TZ is a day or more from UTC, which the system takes and Python does not.
+    os.environ["TZ"] = "UTC"
+    time.tzset()
 try:
     from babel.dates import format_date, format_skeleton
 except (OSError, ValueError):

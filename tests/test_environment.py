@@ -67,10 +67,16 @@ def test_an_address_that_cannot_be_used_is_one_sentence(
         assert "cret" not in sentence
 
 
-@pytest.mark.parametrize("zone", [":/etc/passwd", "/etc"])
+@pytest.mark.parametrize("zone", [":/etc/passwd", "/etc", "UTC+99", "A-1B-25"])
 def test_a_time_zone_that_is_none_keeps_nothing_from_starting(zone: str) -> None:
-    subprocess.run([sys.executable, "-c", "import hled_dash.language"], cwd=ROOT, env={**os.environ, "TZ": zone},
-                   check=True)
+    code = "from hled_dash.language import LANGUAGES; assert LANGUAGES['es'].text('Copy link') != 'Copy link'"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "TZ": zone}, check=True)
+
+
+def test_a_python_that_has_no_descriptions_says_so() -> None:
+    run = subprocess.run([sys.executable, "-OO", "-m", "hled_dash", "info"], cwd=ROOT, capture_output=True, text=True,
+                         env={**os.environ, "HLED_LANG": "en", "PYTHONDONTWRITEBYTECODE": "1"})
+    assert (run.returncode, run.stderr) == (1, "The program cannot be loaded: PYTHONOPTIMIZE=2\n")
 
 
 def run_without_rights(*call: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -170,7 +176,7 @@ def test_a_library_that_ends_its_process_gives_one_sentence(
 @pytest.mark.parametrize(("error", "code", "sentence"), [
     ("MemoryError", 1, "No se puede cargar el programa: No hay memoria suficiente\n"),
     ("SystemError", 1, "No se puede cargar el programa: No hay memoria suficiente\n"),
-    ("ImportError('x.so')", 1, "No se puede cargar el programa: x.so\n"), ("KeyboardInterrupt", 130, ""),
+    ("ImportError('\\n\\nx.so')", 1, "No se puede cargar el programa: x.so\n"), ("KeyboardInterrupt", 130, ""),
 ])
 def test_a_program_that_cannot_be_loaded_says_so(error: str, code: int, sentence: str) -> None:
     program = ("import runpy, sys\n"

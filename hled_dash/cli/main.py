@@ -60,7 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # SystemError: "error return without exception set", where there was no memory for the exception either.
         print(no_memory, file=sys.stderr)
     except ImportError as error:
-        reason = str(error).partition("\n")[0]
+        # NumPy puts advice of many lines in place of what went wrong.
+        reason = str(error.__cause__ or error).strip().partition("\n")[0]
         print(_("The program cannot be loaded: {reason}", reason=reason), file=sys.stderr)
     except RenderError as error:
         reason = " ".join(str(error).split())
