@@ -22,6 +22,7 @@ except KeyboardInterrupt:
 except (MemoryError, SystemError):
     sys.exit(no_memory)
 except ImportError as error:
-    sys.exit(_("The program cannot be loaded: {reason}", reason=str(error.__cause__ or error).strip().partition("\n")[0]))
+    reason = str(error.__cause__ or error).strip().partition("\n")[0]
+    sys.exit(_("The program cannot be loaded: {reason}", reason=reason))
 
 sys.exit(main())

@@ -202,6 +202,15 @@ def test_a_token_that_is_not_the_providers_signs_nobody_in(
     run_coroutine(visit())
 
 
+@pytest.mark.parametrize(("email", "expected"), [
+    ("ana@SRE.Gob.MX", True), ("ana@\N{LATIN SMALL LETTER LONG S}re.gob.mx", False),
+    ("ana@evil.example@sre.gob.mx", False), (" @sre.gob.mx", False)])
+def test_an_address_that_looks_like_one_of_a_domain_is_not(
+        email: str, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HLED_SIGN_IN_DOMAINS", "sre.gob.mx")
+    assert is_allowed({"email": email, "iat": 1_000_000}, now=1_000_000) == expected
+
+
 def test_a_sign_in_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     user = {"email": "ana@sre.gob.mx", "iat": 1_000_000}
     assert is_allowed(user, now=1_000_000 + 12 * 3600)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import re
 import time
 from collections.abc import Iterable, Mapping
 from html import escape
@@ -46,6 +47,8 @@ MIN_SECRET_LENGTH = 32
 NEXT_COOKIE = "hled_next"
 #: Directives of ``Cache-Control`` that say who may store a response.
 SHARED = ("public", "private")
+#: An e-mail address, which has one @.
+_ADDRESS = re.compile(r"[^@\s]+@(?P<domain>[^@\s]+)")
 _PAGE = (
     '<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     '<meta name="robots" content="noindex"><title>{title}</title></head><body><main><h1>{title}</h1><p>{sentence}</p>'
@@ -68,10 +71,10 @@ def is_allowed(user: Mapping[str, Any], now: float | None = None) -> bool:
     now = time.time() if now is None else now
     if not isinstance(issued, int | float) or not now - seconds <= issued <= now + 300:
         return False
-    name, at, domain = str(user.get("email") or "").rpartition("@")
+    address = _ADDRESS.fullmatch(str(user.get("email") or ""))
     is_verified = user.get("email_verified") in (None, True, "true")
-    domains = {entry.casefold() for entry in _read_set("HLED_SIGN_IN_DOMAINS")}
-    if name and at and is_verified and domain.casefold() in domains:
+    domains = {_lower(entry) for entry in _read_set("HLED_SIGN_IN_DOMAINS")}
+    if address is not None and is_verified and _lower(address["domain"]) in domains:
         return True
     groups = {str(group) for claim in ("groups", "roles") for group in _as_list(user.get(claim))}
     return bool(groups & _read_set("HLED_SIGN_IN_GROUPS"))
@@ -103,6 +106,11 @@ class SignIn:
             await send({"type": "websocket.close", "code": 1008})
         else:
             await _refusal(scope, is_set_up, user)(scope, receive, send)
+
+
+def _lower(domain: str) -> bytes:
+    """Return a domain with its letters from A to Z in lower case; other signs that look like them stay as they are."""
+    return domain.encode("utf-8", "replace").lower()
 
 
 def _is_set_up() -> bool:
