@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from starlette.types import Receive, Scope, Send
+from streamlit import net_util
+from streamlit.web.server import server_util
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.asyncio.client import connect
 
 from hled_dash.server.websocket_handshake import refuse_handshakes
+from hled_dash.ui.streamlit_internals import skip_external_address
 from tests.asynchronous import run_coroutine, serving
 
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -31,6 +34,15 @@ async def closed_or_echo(scope: Scope, receive: Receive, send: Send) -> None:
         return
     await send({"type": "websocket.accept"})
     await send({"type": "websocket.send", "text": "open"})
+
+
+def test_a_handshake_from_another_site_asks_no_other_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *call, **_options: asked.append(call))
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    skip_external_address()
+    assert not server_util.is_url_from_allowed_origins("https://evil.example")
+    assert asked == []
 
 
 @pytest.mark.parametrize(("request_lines", "status"), [

@@ -33,6 +33,7 @@ from hled_dash.ui.streamlit_internals import (
     keep_downloads,
     log_errors_once,
     silence_context_warnings,
+    skip_external_address,
     start_script_threads_in_background,
 )
 from hled_dash.ui.streamlit_internals.batches import batch_messages
@@ -59,6 +60,7 @@ THREADS = 64
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Configure the process, fill the shared caches before the first session, and watch the database."""
     disable_pages_directory()
+    skip_external_address()
     batch_messages()
     share_compressed_messages()
     batch_writes()

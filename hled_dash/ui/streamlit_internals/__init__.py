@@ -63,6 +63,7 @@ from hled_dash.ui.streamlit_internals.server import (
     listen_when_started,
     read_option,
     run_streamlit,
+    skip_external_address,
 )
 from hled_dash.ui.streamlit_internals.sign_in import auth_settings, login_token, signed_user
 from hled_dash.ui.streamlit_internals.widgets import ignore_invalid_values
@@ -75,5 +76,5 @@ __all__ = [
     "bound_disconnected_sessions", "disable_pages_directory", "element_place", "ignore_invalid_values",
     "in_script_run", "keep_downloads", "listen_when_started", "log_errors_once", "login_token", "option_faults",
     "read_option", "rerun_fragment", "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user",
-    "silence_context_warnings", "start_script_threads_in_background", "static_dir",
+    "silence_context_warnings", "skip_external_address", "start_script_threads_in_background", "static_dir",
 ]

@@ -6,7 +6,7 @@ import os
 import socket
 from typing import Any
 
-from streamlit import config
+from streamlit import config, net_util
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.pages_manager import PagesManager
@@ -61,6 +61,16 @@ def bound_disconnected_sessions() -> None:
     """
     manager: Any = Runtime.instance()._session_mgr
     manager._session_storage = MemorySessionStorage(maxsize=DISCONNECTED_SESSIONS)
+
+
+def skip_external_address() -> None:
+    """Compare no origin of a web socket with the public address of this machine.
+
+    Without it each handshake from another site makes the event loop wait for an answer of checkip.amazonaws.com, for
+    seconds where that cannot be reached.
+    """
+    module: Any = net_util
+    module.get_external_ip = lambda: None
 
 
 def disable_pages_directory() -> None:
