@@ -25,7 +25,7 @@ from hled_dash.search.ranking_words import ENDS, LEVELS, ORDINALS, WORDS as SUPE
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
 from hled_dash.search.relative_dates import compares_with_last_year
-from hled_dash.search.request import Request
+from hled_dash.search.request import Request, read_once
 from hled_dash.search.resolver import RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
@@ -92,7 +92,7 @@ class SearchEngine:
             values_of: The values by which places are ranked, where they are not those of the engine.
             per_kind: Hits of each kind at most.
         """
-        request = self._resolver.read(text, values_of or self._values_of)
+        request = self._resolver.read(text, read_once(values_of or self._values_of))
         resolved, topic, not_held = self._resolver.resolve(request)
         named: Sequence[str] = request.query.subject
         if not_held is not None:

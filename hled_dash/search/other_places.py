@@ -35,7 +35,6 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
             if code in of_place.same_in and catalogue.places[code].name in missing:
                 missing.remove(catalogue.places[code].name)
 
-    indicators, own = catalogue.indicators, resolved.series.indicator
     for mention in query.mentions:
         codes = mention.place.codes
         level = next((catalogue.places[code].level for code in codes if code in answers), None)
@@ -43,11 +42,10 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
             if catalogue.places[code].level == level:
                 add(code)
         if codes and mention.place.name in resolved.missing:
-            # The same measure of a group, where the series is of states, or of states, where it is of a group.
-            sibling = next((code for code, one in indicators.items()
-                            if own == one.regional or code == indicators[own].regional), None)
-            if sibling is not None and codes[0] in places_of(sibling, {}):
-                answers.setdefault(codes[0], Answer(sibling, {}, codes[0], query.year))
+            of_group = next((code for code in same_measure(resolved.series.indicator, catalogue)
+                             if codes[0] in places_of(code, {})), None)
+            if of_group is not None:
+                answers.setdefault(codes[0], Answer(of_group, {}, codes[0], query.year))
                 missing.remove(mention.place.name)
             else:
                 add(codes[0])
@@ -57,12 +55,19 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
     return replace(resolved, missing=tuple(missing), answers=found)
 
 
+def same_measure(indicator: str, catalogue: Catalogue) -> list[str]:
+    """Return the indicators of the same measure: of groups of states as one where that is of states, or of states where
+    it is of a group."""
+    regional = catalogue.indicators[indicator].regional
+    return [code for code, one in catalogue.indicators.items() if code == regional or one.regional == indicator]
+
+
 def series_of_groups(series: Sequence[Series], query: Query, catalogue: Catalogue,
                      places_of: PlacesWithFigures) -> list[Series]:
-    """Return the series of the same measures for groups of states as one, where a query names such a group."""
+    """Return the series of the same measures for the groups of states that a query names."""
     named = {mention.key for mention in query.mentions if mention.key in catalogue.groups}
-    regional = [(one, catalogue.indicators[one.indicator].regional) for one in series]
-    return [replace(one, indicator=code, items={}) for one, code in regional if code and named & places_of(code, {})]
+    return [replace(one, indicator=code, items={}) for one in series if named
+            for code in same_measure(one.indicator, catalogue) if named & places_of(code, {})]
 
 
 def are_elsewhere(resolved: Resolved, query: Query, catalogue: Catalogue) -> bool:

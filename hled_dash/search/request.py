@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from hled_dash.catalogue.models import Topic
+from hled_dash.catalogue.models import Level, Topic
 from hled_dash.search.index import Match
 from hled_dash.search.query import Query
 from hled_dash.search.result import ValuesByPeriod
 from hled_dash.search.topics import TopicMatch
+
+
+def read_once(values_of: ValuesByPeriod) -> ValuesByPeriod:
+    """Return what reads the values of each series once: a search asks for some of them several times."""
+    found = dict[Hashable, Mapping[str, Mapping[str, float]]]()
+
+    def read(indicator: str, items: Mapping[str, str], levels: Sequence[Level],
+             newest: bool) -> Mapping[str, Mapping[str, float]]:
+        key = indicator, frozenset(items.items()), tuple(levels), newest
+        if key not in found:
+            found[key] = values_of(indicator, items, levels, newest)
+        return found[key]
+
+    return read
 
 
 class Request(NamedTuple):
