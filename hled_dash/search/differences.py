@@ -15,6 +15,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.people import BY_SEX, WITHOUT
 from hled_dash.search.query import PER_PERSON, Query
+from hled_dash.search.ranking_words import RANKS
 from hled_dash.search.record import SURE_COVERAGE
 from hled_dash.search.request import Request
 from hled_dash.search.resolver import RequestResolver
@@ -68,8 +69,9 @@ class DifferenceFinder:
             or query.flow not in (None, self._answers.direction(resolved.series) or query.flow)
             or (not is_ranking and names_other_topic(query.subject, resolved.series.terms, request.topics)))
 
-    def with_answers(self, result: SearchResult, resolved: Resolved, query: Query) -> SearchResult:
-        """Return a result with answers, and what they lack."""
+    def with_answers(self, result: SearchResult, resolved: Resolved, query: Query,
+                     words: Sequence[str]) -> SearchResult:
+        """Return a result with answers, and what they lack of a query, with its words (``words``) of a ranking too."""
         says_flow = not {SALE, PURCHASE}.isdisjoint(query.terms) and self._is_american(query)
         requested, measures = resolved.missing_series or resolved.series, self._answers.measures
         is_elsewhere = result.nearest and are_elsewhere(resolved, query, self._catalogue)
@@ -78,6 +80,7 @@ class DifferenceFinder:
         return replace(
             result, answers=() if is_elsewhere else resolved.answers, missing_places=query.unheld or resolved.missing,
             indicator=None if query.unheld else requested.indicator,
+            rank_is_missing=self._lacks_rank(words, resolved),
             left_out=resolved.left_out, breakdown=breakdown if result.not_held is None else None,
             uncovered_words=self._uncovered_words(query, resolved) if result.nearest and not lacks_sex else (),
             share_is_missing=result.nearest and "part" in query.cues and not measures.is_share(resolved.series),
@@ -86,6 +89,13 @@ class DifferenceFinder:
             is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
             other_ends=tuple(name for mention in query.mentions for name in mention.other_ends),
             direction=None if says_flow else self._answers.direction(resolved.series))
+
+    def _lacks_rank(self, words: Sequence[str], resolved: Resolved) -> bool:
+        """Return whether a query requests the position of a country by an index or a score, and the value alone is held."""
+        answer, *others = resolved.answers
+        return (not others and bool((RANKS | {"puesto"}) & {*words})
+                and self._catalogue.unit(answer.indicator).kind in ("index", "score")
+                and self._catalogue.places[answer.place].level == "country")
 
     def _is_of_those_with(self, resolved: Resolved, query: Query) -> bool:
         """Return whether a query requests those without something, and the answer is the share of those with it."""

@@ -93,6 +93,7 @@ class SearchEngine:
             per_kind: Hits of each kind at most.
         """
         request = self._resolver.read(text, read_once(values_of or self._values_of))
+        words = request.query.words
         resolved, topic, not_held = self._resolver.resolve(request)
         named: Sequence[str] = request.query.subject
         if not_held is not None:
@@ -163,7 +164,7 @@ class SearchEngine:
         monthly = dict.fromkeys(Hit("indicator", year.monthly) for year in older if year.monthly)
         result = replace(result, older_years=older, hits=(*dict.fromkeys((
             *result.hits[:result.lead_count], *monthly, *result.hits[result.lead_count:])),))
-        return self._differences.with_answers(result, resolved, query)
+        return self._differences.with_answers(result, resolved, query, words)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
         """Return answers of the month or quarter that a query requests (the nearest where there are none), and those of

@@ -84,6 +84,7 @@ class SearchResult:
         not_held: What the query requests and the catalogue is known not to hold.
         unknown_words: Words that nothing in the catalogue has.
         corrections: Words as they were typed and as they were understood.
+        rank_is_missing: Whether the query requests the position of a country, and the answer is its value alone.
         older_years: Answers of an earlier year than those of the places beside them.
         left_out: Places that the query names and that have a figure, and which too many others stand before.
         hits: Everything else, the best first.
@@ -127,6 +128,7 @@ class SearchResult:
     count_is_missing: bool = False
     lack_is_missing: bool = False
     breakdown: str | None = None
+    rank_is_missing: bool = False
     older_years: tuple[OlderYear, ...] = ()
     left_out: tuple[str, ...] = ()
     since: str | None = None

@@ -56,6 +56,8 @@ def difference_notices(
             place=place_name(older.place, language, catalogue), year=language.format_period(older.year),
             later=language.format_period(older.later),
             indicator=localize(catalogue.indicators[older.monthly].name) if older.monthly else ""))
+    if result.rank_is_missing and is_answered:
+        sentences.append(_("The position among all countries is not held; the figure below is the value itself."))
     if result.left_out and is_answered:
         sentences.append(_("There are figures of {places} too.", places=language.format_list(
             place_name(code, language, catalogue) for code in result.left_out)))
