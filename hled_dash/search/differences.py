@@ -91,7 +91,7 @@ class DifferenceFinder:
             direction=None if says_flow else self._answers.direction(resolved.series))
 
     def _lacks_rank(self, words: Sequence[str], resolved: Resolved) -> bool:
-        """Return whether a query requests the position of a country by an index or a score, and the value alone is held."""
+        """Return whether a query requests the position of a country by an index or score, and its value is held."""
         answer, *others = resolved.answers
         return (not others and bool((RANKS | {"puesto"}) & {*words})
                 and self._catalogue.unit(answer.indicator).kind in ("index", "score")
