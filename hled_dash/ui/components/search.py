@@ -85,7 +85,10 @@ def results_parts(context: PageContext) -> ResultParts | None:
     figure_view = answers_figure_view(context, result)
     if figure_view is None:
         return ResultParts(section.format(answers + others))
-    return ResultParts(section.format(answers), figure_view, f'<div class="hled-search-results">{others}</div>')
+    # Above the heading of the figure.
+    heading = f'<h2 class="hled-visually-hidden">{label}</h2>'
+    return ResultParts(section.format(heading + answers), figure_view,
+                       f'<div class="hled-search-results">{others}</div>')
 
 
 def search_result(context: PageContext) -> SearchResult:
