@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from page import ValidationProfile, validate_pdf_bytes
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 from pypdf import PdfReader
@@ -72,7 +73,10 @@ def test_pictures_say_what_they_show_and_whose_figures_they_are(
     """Title, description, language and size in print, where each format has them."""
     figure = draw_card(name, "es")
     address = figure_address(figure)
-    pdf = PdfReader(BytesIO(render(name, "es", "pdf")))
+    content = render(name, "es", "pdf")
+    report = validate_pdf_bytes(content, profile=ValidationProfile.PDF_UA_1)
+    assert [failure.message for failure in report.failures] == []
+    pdf = PdfReader(BytesIO(content))
     assert pdf.metadata is not None
     assert (pdf.metadata.title, pdf.metadata.subject) == (picture_title(figure), figure.alt)
     assert pdf.metadata.creation_date is not None

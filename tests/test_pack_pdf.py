@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
+from page import ValidationProfile, is_pdf_compliant_bytes, validate_pdf_bytes
+from pypdf import PdfReader, PdfWriter
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import LanguageCode
@@ -63,6 +64,16 @@ def test_a_pdf_is_tagged_named_and_in_its_language(pdf: bytes, content: PackCont
     pictures = {node["/Alt"] for node in nodes if node.get("/S") == "/Figure"}
     assert pictures == {entry.figure.alt for entry in content.entries}
     assert {"/H1", "/H2", "/Table", "/TH", "/TOC", "/Link"} <= {node.get("/S") for node in nodes}
+
+
+def test_a_pdf_keeps_the_rules_of_pdf_ua(pdf: bytes) -> None:
+    report = validate_pdf_bytes(pdf, profile=ValidationProfile.PDF_UA_1)
+    assert [failure.message for failure in report.failures] == []
+    untagged = PdfWriter(BytesIO(pdf))
+    del untagged.root_object["/StructTreeRoot"]
+    file = BytesIO()
+    untagged.write(file)
+    assert not is_pdf_compliant_bytes(file.getvalue(), profile=ValidationProfile.PDF_UA_1)
 
 
 def test_fonts_are_embedded_and_drawings_are_vectors(pdf: bytes) -> None:
