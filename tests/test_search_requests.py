@@ -169,13 +169,14 @@ def test_a_per_person_query_without_such_an_indicator_has_a_near_answer(search_e
     ("maps", "poverty San Cristobal de las Casas", ("/maps?", "coneval.mun.plp", "inside=MX-CHP&", "=MX-CHP:07078")),
     ("maps", "pobreza Oaxaca Chiapas", ("/explorer?", "indicators=coneval.pobreza&", "places=MX-OAX~MX-CHP&")),
     ("explorer", "homicide rate Honduras", ("/explorer?", "indicators=unodc.homicide_rate&", "places=HND&")),
-    # What stands in for a place without a figure is not drawn.
-    ("overview", "remittances Guatemala by municipality", ()),
+    ("overview", "poverty by municipality in Oaxaca", ("/maps?", "level=admin2&", "inside=MX-OAX&", "selected=")),
+    # What stands in for a place without a figure is not drawn, nor what was not yet held.
+    ("overview", "remittances Guatemala by municipality", ()), ("overview&as-of=2024-01-01", "poverty chiapas", ()),
 ])
-def test_the_first_value_of_a_search_has_its_figure(page: str, query: str, address: tuple[str, ...],
-                                                    database: None) -> None:
-    parts = page_html(open_page(page, q=query)).split('class="hled-search-results"')
-    assert len(parts) == (3 if address else 2)
-    links = re.search(r'class="hled-figure-links">.*?data-copy-url="([^"]+)"', parts[1], re.DOTALL)
-    assert not address or links
+def test_what_a_search_finds_first_has_its_figure(page: str, query: str, address: tuple[str, ...],
+                                                  database: None) -> None:
+    page, _, day = page.partition("&as-of=")
+    html = page_html(open_page(page, q=query, **{"as-of": day} if day else {})).partition('"hled-search-results"')[2]
+    assert ('<h2 class="hled-visually-hidden">Search results</h2>' in html) == bool(address)
+    links = re.search(r'class="hled-figure-links">.*?data-copy-url="([^"]+)"', html, re.DOTALL)
     assert all(links and part in links[1].replace("&amp;", "&") for part in address)

@@ -22,7 +22,7 @@ from hled_dash.pack.titles import item_title
 from hled_dash.server.requests import linked_figure
 from hled_dash.ui.components import search, titles
 from hled_dash.ui.components.as_of import WITHOUT_DAY
-from hled_dash.ui.components.search_figure import answers_figure_view, search_figure
+from hled_dash.ui.components.search_figure import search_figure, search_figure_view
 from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View, describe_ignored
 
@@ -93,7 +93,7 @@ def _search(context: PageContext) -> LinkPreview | None:
         one for answer in result.answers[:MAX_ANSWERS] if (one := search.answer_headline(context, answer))]
     if not headlines:
         return None
-    first, figure_view = headlines[0], answers_figure_view(context, result)
+    first, figure_view = headlines[0], search_figure_view(context, result)
     values = "; ".join(f"{one.title}, {one.place_name}: {one.value} ({one.period})" for one in headlines)
     # A map of many places names the highest of them.
     figure = replace(search_figure(context, figure_view),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from hled_dash.figures.formatting import base_name, names_place
 from hled_dash.figures.resolve import map_level_names, nearest_notices, record_filter, record_name, record_text
 from hled_dash.figures.summaries import HeadlineFigure, PlaceSeries, build_headline, is_due, name_with_population
 from hled_dash.figures.text import format_calendar_date, kind_name
-from hled_dash.search import Answer, Hit, PlacesOf, SearchResult, resolve_dates
+from hled_dash.search import Answer, Hit, SearchResult, resolve_dates
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import describe_cell
@@ -23,7 +23,12 @@ from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.components.names import indicator_name, place_name
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
-from hled_dash.ui.components.search_figure import answer_map_view, answers_figure_view, render_search_figure
+from hled_dash.ui.components.search_figure import (
+    answer_map_view,
+    places_view,
+    render_search_figure,
+    search_figure_view,
+)
 from hled_dash.ui.components.search_notices import examples, notices_html
 from hled_dash.ui.components.titles import page_name
 from hled_dash.ui.search_session import search
@@ -46,8 +51,8 @@ class ResultParts(NamedTuple):
     """What a search finds, as HTML.
 
     Attributes:
-        answers: Its values with what stands before them; without a figure, everything.
-        figure_view: The view of the figure of the values, if they have one.
+        answers: Its values with what stands before them; without values or without a figure, everything.
+        figure_view: The view of the figure of what is found first, if it has one.
         others: Everything else, which stands after the figure.
     """
 
@@ -65,6 +70,7 @@ def render_search_results(context: PageContext) -> None:
         st.html(parts.answers)
         if parts.figure_view:
             render_search_figure(context, parts.figure_view)
+        if parts.others:
             st.html(parts.others)
 
 
@@ -82,11 +88,11 @@ def results_parts(context: PageContext) -> ResultParts | None:
         summary = html.escape(_("Figures, places, and everything else with “{text}”", text=text))
         return ResultParts(f'<details class="hled-disclosure"><summary>{summary}</summary>'
                            f"{section.format(answers + others)}</details>")
-    figure_view = answers_figure_view(context, result)
-    if figure_view is None:
-        return ResultParts(section.format(answers + others))
+    figure_view = search_figure_view(context, result)
     # Above the heading of the figure.
-    heading = f'<h2 class="hled-visually-hidden">{label}</h2>'
+    heading = f'<h2 class="hled-visually-hidden">{label}</h2>' if figure_view else ""
+    if figure_view is None or not result.answers:
+        return ResultParts(section.format(heading + answers + others), figure_view)
     return ResultParts(section.format(heading + answers), figure_view,
                        f'<div class="hled-search-results">{others}</div>')
 
@@ -269,24 +275,12 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         view = replace(context.view, page="glossary", search="")
         return view, localize(term.term) + abbreviation, localize(term.definition)
     indicator = catalogue.indicators[hit.code]
-    view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
     if hit.places is not None:
-        return _view_of_places(context, view, hit.places)
-    parts: Iterable[str] = (localize(catalogue.units[indicator.unit].name),
-                            localize(catalogue.sources[indicator.source].publisher))
+        container_name = (place_name(context, hit.places.inside) if hit.places.inside
+                          else localize(catalogue.windows[hit.places.window].name) if hit.places.window else "")
+        parts = (map_level_names(context.language)[hit.places.level], container_name)
+        return (places_view(context, hit.code, hit.places), indicator_name(context, hit.code),
+                " · ".join(filter(None, parts)))
+    view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
+    parts = (localize(catalogue.units[indicator.unit].name), localize(catalogue.sources[indicator.source].publisher))
     return view, indicator_name(context, hit.code), " · ".join(parts)
-
-
-def _view_of_places(context: PageContext, view: View, places: PlacesOf) -> tuple[View, str, str]:
-    """Return view, name and description of an indicator for all places of a level: a ranking, or a map inside one."""
-    code, catalogue = view.indicators[0], context.catalogue
-    if places.inside is not None:
-        view = replace(view, page="maps", indicator=code, mode="one", level=places.level, window=None,
-                       inside=places.inside, selected=())
-        container_name = place_name(context, places.inside)
-    else:
-        view = replace(view, kind="map" if places.on_map else "bars", level=places.level,
-                       window=places.window)
-        container_name = context.language.localize(catalogue.windows[places.window].name) if places.window else ""
-    parts = (map_level_names(context.language)[places.level], container_name)
-    return view, indicator_name(context, code), " · ".join(filter(None, parts))
