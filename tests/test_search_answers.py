@@ -72,7 +72,7 @@ def test_places_are_ranked_by_changes_that_are_comparable(catalogue: Catalogue) 
         "No hay cifra de “Tasa de participación laboral · Mujeres” para entidades de México."]),
     ("camiones Laredo", ["La cifra de Laredo (Texas) incluye Puente Colombia Solidaridad (Laredo), que lleva a"]),
     ("vacunas comercio México EE.UU.", ["Este comercio lo registra Estados Unidos: es lo que compra a México."]),
-    ("lugar mundial de México en el IDH", ["No se tiene el lugar entre todos los países;"]),
+    ("lugar mundial de México en el IDH", ["El tablero no incluye el lugar entre todos los países;"]),
     ("utilización del T-MEC textiles", ["Los textiles y la ropa son los capítulos 50 a 63 de la tarifa"]),
     ("puerto con más peatones", ["La cifra de San Ysidro (California) es de 2023; de 2024 se tiene una parte de los"]),
     ("país con mayor tasa de homicidios", ["La cifra de Belice es de 2022, y otras son de 2023."]),

@@ -26,6 +26,10 @@ from hled_dash.search.topics import names_other_topic
 
 #: What a share is of, which the value of a part does not have to say.
 _WHOLE = frozenset(["national", "nacional", "nacionales", "total", "totales"])
+#: What ports and bridges do, and where they are, which their crossings do not have to say.
+_OF_CROSSINGS = frozenset([
+    "handle", "handles", "handled", "carry", "carries", "process", "processes", "see", "sees", "saw", "border",
+    "frontera", "maneja", "manejan", "mueve", "mueven", "registra", "registran"])
 
 
 class DifferenceFinder:
@@ -122,7 +126,8 @@ class DifferenceFinder:
 
     def _uncovered_words(self, query: Query, resolved: Resolved) -> tuple[str, ...]:
         """Return the words of the subject that the answer does not cover."""
-        without = {*query.unknown, *(_WHOLE if "part" in query.cues else ())}
+        is_of_points = resolved.answers[0].place.startswith(POINTS)
+        without = {*query.unknown, *(_WHOLE if "part" in query.cues else ()), *(_OF_CROSSINGS if is_of_points else ())}
         words = [word for word in query.text.split() if word not in without]
         terms = {word: set(self._lexicon.terms([word])) for word in words}
         # Other words of a question say nothing of a subject; those of people are places by now.

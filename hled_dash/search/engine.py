@@ -174,11 +174,12 @@ class SearchEngine:
             answers = answers_of_month(resolved.answers, query.month, self._catalogue, request.values_of)
             is_of_month = all(self._catalogue.indicators[answer.indicator].frequency == "month" for answer in answers)
             resolved = replace(resolved, answers=answers, nearest=resolved.nearest or not is_of_month)
-        elif query.quarter:
+        elif query.quarter or "quarterly" in query.cues:
             resolved = self._resolver.siblings.of_quarters(resolved, request)
-            is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
-            resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
-                               nearest=resolved.nearest or not is_quarterly)
+            if query.quarter:
+                is_quarterly = self._catalogue.indicators[resolved.series.indicator].frequency == "quarter"
+                resolved = replace(resolved, answers=answers_of_quarter(resolved.answers, query.quarter),
+                                   nearest=resolved.nearest or not is_quarterly)
         elif not query.year and compares_with_last_year(request.text):
             resolved = replace(resolved, answers=self._resolver.siblings.with_newest_months(resolved.answers, request))
         if not query.month and not query.quarter:

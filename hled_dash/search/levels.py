@@ -16,6 +16,8 @@ _EACH = {"by", "por", "per", "each", "every", "cada"}
 _DEPARTMENTS = {"departments", "departamentos"}
 #: Words for all municipalities: "pobreza municipal".
 _MUNICIPAL = {"municipal", "municipales"}
+#: After a level that is where something comes from, and no place of a figure: "por país de origen".
+_OF_ORIGIN = {("of", "origin"), ("de", "origen")}
 
 
 def requested_level(query: Query, catalogue: Catalogue) -> Superlative | None:
@@ -28,7 +30,8 @@ def requested_level(query: Query, catalogue: Catalogue) -> Superlative | None:
 
 def _level_of_words(query: Query) -> Superlative | None:
     # "Por Ciudad Juárez" names a place.
-    levels = {number for number, word in enumerate(query.words) if word in LEVELS and number not in query.named}
+    levels = {number for number, word in enumerate(query.words) if word in LEVELS and number not in query.named
+              and tuple(query.words[number + 1:number + 3]) not in _OF_ORIGIN}
     # "By Mexican state", "by U.S. state".
     unnamed = [number for number in range(len(query.words)) if number not in query.named]
     for each, number in pairwise(unnamed):

@@ -91,6 +91,8 @@ class RequestResolver:
                 opposite := self.topic_answers.opposite(request, resolved)):
             not_held = self._catalogue.not_held[opposite]
             return *self._answer(request, not_held), not_held
+        if resolved is not None and topic is not None:
+            resolved = self.topic_answers.with_second(request.query, resolved, request.topics)
         return resolved, topic, None
 
     def not_held_terms(self, request: Request, not_held: NotHeld) -> frozenset[str]:
