@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.search.query import Query
@@ -15,9 +16,13 @@ _DIMENSIONS: Mapping[str, frozenset[str]] = {
     "by-age": frozenset(["age"]), "by-ethnicity": frozenset(["people"]), "by-income": frozenset(["group"]),
     "by-sector": frozenset(["sector", "subsector", "activity", "industry", "employer", "commodity"])}
 
+_AGE = {"age", "ages", "edad", "edades"}
+
 
 def requested_breakdown(query: Query) -> str | None:
-    """Return the cue of the parts that a query requests, if it does."""
+    """Return the cue of the parts that a query requests, if it does; "by age 10" is one age."""
+    if any(first in _AGE and second.isdigit() for first, second in pairwise(query.words)):
+        return None
     return next((cue for cue in _DIMENSIONS if cue in query.cues), None)
 
 

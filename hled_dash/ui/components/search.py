@@ -164,7 +164,12 @@ def _answer_html(context: PageContext, answer: Answer, result: SearchResult, bas
     links.append(html.view_link(_place_view(context, answer.place), _("Everything about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
     level = catalogue.places[answer.place].level
-    facts = [_describe_rank(context, answer, level), change, figure.change_since_base, figure.status, figure.source]
+    base = answer_headline(context, replace(answer, year=result.since)) if result.since else None
+    base_value = ""
+    if base is not None and base.period_code.startswith(base_year) and not base.crosses_break:
+        base_value = " ".join([base.value, _("in {period}", period=base.period)])
+    facts = [_describe_rank(context, answer, level), change, figure.change_since_base, base_value, figure.status,
+             figure.source]
     other_year = ""
     if answer.year and not figure.period_code.startswith(answer.year):
         is_partly_held = indicator.frequency == "year" and any(
