@@ -16,6 +16,7 @@ _DIMENSIONS: Mapping[str, frozenset[str]] = {
     "by-age": frozenset(["age"]), "by-ethnicity": frozenset(["people"]), "by-income": frozenset(["group"]),
     "by-sector": frozenset(["sector", "subsector", "activity", "industry", "employer", "commodity"])}
 
+#: Before the number of an age.
 _AGE = {"age", "ages", "edad", "edades"}
 
 

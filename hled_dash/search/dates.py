@@ -13,6 +13,7 @@ _YEAR = re.compile(r"(1[89]|20)\d\d")
 _TWO = 2
 #: Words after which a number of four digits is a tariff code, not a year.
 _HEADINGS = {"heading", "headings", "hs", "code", "partida", "partidas", "fraccion", "codigo"}
+#: Before "in" and a year that is compared with, where the query says of what there is more or less.
 _THAN = {"than", "que"}
 _MORE = {"more", "fewer", "less", "higher", "lower", "larger", "smaller", "better", "worse", "mas", "menos", "mayor",
          "menor", "mejor", "peor"}
