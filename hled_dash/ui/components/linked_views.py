@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hled_dash.api.figures import card_view
 from hled_dash.ui.session import PageContext
@@ -29,3 +30,8 @@ def figure_view(context: PageContext, card: str) -> View:
     """Return the view of the page of a figure of the catalogue, with it at the top."""
     own = card_view(context.catalogue, card, context.language)
     return context.view.replace(page=own.page, objective=own.objective, figure=card, rows="", search="")
+
+
+def place_view(context: PageContext, place: str) -> View:
+    """Return the view of the profile of a place."""
+    return replace(context.view, page="places", place=place, search="")

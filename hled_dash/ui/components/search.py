@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -12,28 +11,21 @@ from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.record import filter_record
 from hled_dash.figures.data import BASE_YEAR
 from hled_dash.figures.formatting import base_name, names_place
-from hled_dash.figures.resolve import map_level_names, nearest_notices, record_filter, record_name, record_text
+from hled_dash.figures.resolve import nearest_notices, record_filter, record_name, record_text
 from hled_dash.figures.summaries import HeadlineFigure, PlaceSeries, build_headline, is_due, name_with_population
-from hled_dash.figures.text import format_calendar_date, kind_name
-from hled_dash.search import Answer, Hit, SearchResult, resolve_dates
+from hled_dash.search import Answer, SearchResult, resolve_dates
 from hled_dash.ui.clock import reader_clock
 from hled_dash.ui.components import html
-from hled_dash.ui.components.board import describe_cell
-from hled_dash.ui.components.linked_views import explorer_view
-from hled_dash.ui.components.names import indicator_name, place_name
+from hled_dash.ui.components.linked_views import explorer_view, place_view
+from hled_dash.ui.components.names import place_name
 from hled_dash.ui.components.provenance import value_link, value_view
 from hled_dash.ui.components.record import record_view
-from hled_dash.ui.components.search_figure import (
-    answer_map_view,
-    places_view,
-    render_search_figure,
-    search_figure_view,
-)
+from hled_dash.ui.components.search_figure import answer_map_view, render_search_figure, search_figure_view
+from hled_dash.ui.components.search_hits import hits_html
 from hled_dash.ui.components.search_notices import examples, notices_html
-from hled_dash.ui.components.titles import page_name
 from hled_dash.ui.search_session import search
 from hled_dash.ui.session import PageContext, bind
-from hled_dash.view import PILLAR_PAGES, View
+from hled_dash.view import View
 
 
 def render_search_box(context: PageContext) -> None:
@@ -123,8 +115,8 @@ def _results_html(context: PageContext, text: str, result: SearchResult) -> tupl
     """Return the values of a search with what stands before them, and everything else."""
     _ = context.language.text
     answers = _answers_html(context, result)
-    lead_hits = _hits_html(context, result.hits[:result.lead_count])
-    hits = _hits_html(context, result.hits[result.lead_count:])
+    lead_hits = hits_html(context, result.hits[:result.lead_count])
+    hits = hits_html(context, result.hits[result.lead_count:])
     if any(hit.kind == "entry" for hit in result.hits):
         words = record_text(text, context.resolver)
         name = record_name(text, words)
@@ -148,63 +140,93 @@ def _answers_html(context: PageContext, result: SearchResult) -> str:
 
 
 def _answer_html(context: PageContext, answer: Answer, result: SearchResult, base_year: str) -> str:
-    _ = context.language.text
     language, catalogue = context.language, context.catalogue
-    indicator = catalogue.indicators[answer.indicator]
+    _, indicator = language.text, catalogue.indicators[answer.indicator]
     figure = answer_headline(context, answer, base_year)
     if figure is None:
         return ""
-    places = dict.fromkeys(one.place for one in result.answers if one.indicator == answer.indicator)
-    view = explorer_view(context, answer.indicator, tuple(places), answer.items.items())
-    is_series = context.resolver.has_several_periods(answer.indicator, answer.items, answer.place)
-    links = [html.view_link(view, _("Over time"))] if is_series else []
-    on_map = answer_map_view(context, answer, answer.year and figure.period_code)
-    if on_map is not None:
-        links.append(html.view_link(on_map, _("On a map")))
-    links.append(html.view_link(_place_view(context, answer.place), _("Everything about this place")))
     change = _("not comparable: break in series") if figure.crosses_break else figure.change
-    level = catalogue.places[answer.place].level
-    base = answer_headline(context, replace(answer, year=result.since)) if result.since else None
-    base_value = ""
-    if base is not None and base.period_code.startswith(base_year) and not base.crosses_break:
-        base_value = " ".join([base.value, _("in {period}", period=base.period)])
-    facts = [_describe_rank(context, answer, level), change, figure.change_since_base, base_value, figure.status,
-             figure.source]
-    other_year = ""
-    if answer.year and not figure.period_code.startswith(answer.year):
-        is_partly_held = indicator.frequency == "year" and any(
-            one.place == answer.place and one.year == answer.year
-            and catalogue.indicators[one.indicator].frequency in ("month", "quarter") for one in result.answers)
-        whole_year = _("There is no figure for the whole of {year}, of which a part is held; the one for {period} is "
-                       "shown.")
-        text = whole_year if is_partly_held else _("There is no figure for {year}; the one for {period} is shown.")
-        other_year = html.notice(text.format(year=language.format_period(answer.year), period=figure.period))
     # The value has its magnitude beside it.
     unit = base_name(catalogue.units[indicator.unit], language)
-    period_text = _("in {period}")
-    if indicator.frequency == "month" and not answer.year:
-        period_text = _("in {period}, the newest month")
-    elif indicator.frequency == "month" and answer.year == figure.period_code[:4] and not indicator.derived:
-        period_text = _("in {period}, the last month of the year that is held")
-    period = html.escape(period_text.format(period=figure.period))
-    badge = html.derived_badge(language) if figure.derived else ""
-    dated_query = resolve_dates(context.view.search, reader_clock()())
-    newest = answer_headline(context, answer, newest=True) if answer.year and answer.year[:4] in dated_query else None
-    is_newest = newest is None or newest.period_code == figure.period_code
-    if is_newest and is_due(figure.period_code, indicator, catalogue, reader_clock()(),
-                            context.resolver.newest_periods().get(indicator.code)):
-        badge += html.due_badge(language)
+    rank = _describe_rank(context, answer, catalogue.places[answer.place].level)
+    facts = [unit, rank, change, figure.change_since_base, _base_value(context, answer, result), figure.status,
+             figure.source]
+    badges = html.derived_badge(language) if figure.derived else ""
+    if _is_due(context, answer, figure):
+        badges += html.due_badge(language)
     place = name_with_population(answer.place, place_name(context, answer.place), indicator, language)
     name = figure.title if names_place(figure.title, place) else f"{figure.title} · {place}"
     value = value_link(context, figure.value, value_view(context, answer.indicator, answer.place, figure.items,
                                                          figure.period_code))
     return (
-        f'<li><p class="hled-answer-name">{html.escape(name)}{badge}</p>{other_year}'
+        f'<li><p class="hled-answer-name">{html.escape(name)}{badges}</p>'
+        f"{_other_period_html(context, answer, result, figure)}"
         f'<p><strong class="hled-answer-value">{value}</strong> '
-        f"{period}</p>"
-        f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, [unit, *facts])))}</p>'
-        f'{html.tag("p", figure.break_reason) if figure.break_reason else ""}<p>{" · ".join(links)}</p></li>'
+        f"{html.escape(_describe_period(context, answer, figure))}</p>"
+        f'<p class="hled-subtitle">{html.escape(" · ".join(filter(None, facts)))}</p>'
+        f'{html.tag("p", figure.break_reason) if figure.break_reason else ""}'
+        f"<p>{_links_html(context, answer, result, figure)}</p></li>"
     )
+
+
+def _base_value(context: PageContext, answer: Answer, result: SearchResult) -> str:
+    """Return the value of the year that the query compares with; empty without one that is comparable."""
+    if not result.since:
+        return ""
+    base = answer_headline(context, replace(answer, year=result.since))
+    if base is None or base.crosses_break or not base.period_code.startswith(result.since):
+        return ""
+    return " ".join([base.value, context.language.text("in {period}", period=base.period)])
+
+
+def _is_due(context: PageContext, answer: Answer, figure: HeadlineFigure) -> bool:
+    """Return whether a value is the newest of its series, or stands for it, and a newer one should be out by now."""
+    clock, indicator = reader_clock(), context.catalogue.indicators[answer.indicator]
+    if answer.year and answer.year[:4] in resolve_dates(context.view.search, clock()):
+        newest = answer_headline(context, answer, newest=True)
+        if newest is not None and newest.period_code != figure.period_code:
+            return False
+    return is_due(figure.period_code, indicator, context.catalogue, clock(),
+                  context.resolver.newest_periods().get(indicator.code))
+
+
+def _other_period_html(context: PageContext, answer: Answer, result: SearchResult, figure: HeadlineFigure) -> str:
+    """Return the notice that the value is of another period than the query requests; empty where it is not."""
+    if not answer.year or figure.period_code.startswith(answer.year):
+        return ""
+    _, indicators = context.language.text, context.catalogue.indicators
+    is_partly_held = indicators[answer.indicator].frequency == "year" and any(
+        one.place == answer.place and one.year == answer.year
+        and indicators[one.indicator].frequency in ("month", "quarter") for one in result.answers)
+    sentence = (_("There is no figure for the whole of {year}, of which a part is held; the one for {period} is shown.")
+                if is_partly_held else _("There is no figure for {year}; the one for {period} is shown."))
+    return html.notice(sentence.format(year=context.language.format_period(answer.year), period=figure.period))
+
+
+def _describe_period(context: PageContext, answer: Answer, figure: HeadlineFigure) -> str:
+    """Return the period of a value, of a month with why it is this one."""
+    _, indicator = context.language.text, context.catalogue.indicators[answer.indicator]
+    text = _("in {period}")
+    if indicator.frequency == "month" and not answer.year:
+        text = _("in {period}, the newest month")
+    elif indicator.frequency == "month" and answer.year == figure.period_code[:4] and not indicator.derived:
+        text = _("in {period}, the last month of the year that is held")
+    return text.format(period=figure.period)
+
+
+def _links_html(context: PageContext, answer: Answer, result: SearchResult, figure: HeadlineFigure) -> str:
+    """Return the links of a value: its series with the other places of the result, its map, and its place."""
+    _ = context.language.text
+    links = []
+    if context.resolver.has_several_periods(answer.indicator, answer.items, answer.place):
+        places = dict.fromkeys(one.place for one in result.answers if one.indicator == answer.indicator)
+        over_time = explorer_view(context, answer.indicator, tuple(places), answer.items.items())
+        links.append(html.view_link(over_time, _("Over time")))
+    on_map = answer_map_view(context, answer, answer.year and figure.period_code)
+    if on_map is not None:
+        links.append(html.view_link(on_map, _("On a map")))
+    links.append(html.view_link(place_view(context, answer.place), _("Everything about this place")))
+    return " · ".join(links)
 
 
 def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
@@ -222,70 +244,3 @@ def _describe_rank(context: PageContext, answer: Answer, level: Level) -> str:
         return _("Rank {rank} of {count}, highest first", rank=rank, count=count)
     return (_("Rank {rank} of {count} countries with a figure here") if level == "country"
             else _("Rank {rank} of {count} with a figure")).format(rank=rank, count=count)
-
-
-def _place_view(context: PageContext, place: str) -> View:
-    return replace(context.view, page="places", place=place, search="")
-
-
-def _hits_html(context: PageContext, hits: Sequence[Hit]) -> str:
-    """Return a list of hits; empty without any."""
-    items = "".join(_hit_html(context, hit) for hit in hits)
-    return f'<ul class="hled-list">{items}</ul>' if items else ""
-
-
-def _hit_html(context: PageContext, hit: Hit) -> str:
-    view, name, description = _hit_view(context, hit)
-    return f"<li>{html.view_link(view, name)} {html.tag('span', description, 'hled-subtitle')}</li>"
-
-
-def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
-    """Return view, name and description of a hit."""
-    _ = context.language.text
-    catalogue, localize = context.catalogue, context.language.localize
-    if hit.kind in ("figure", "objective"):
-        card = catalogue.cards[hit.code] if hit.kind == "figure" else None
-        objective = catalogue.objectives[card.objective if card else hit.code]
-        page = next(page for page, code in PILLAR_PAGES.items() if code == objective.pillar)
-        view = replace(context.view, page=page, objective=objective.id, figure=card.id if card else None, search="")
-        if card is None:
-            return view, f"{objective.id}  {localize(objective.name)}", _("Objective")
-        return view, localize(card.title), _("Figure · {objective}", objective=card.objective)
-    if hit.kind == "cell":
-        code, place, since = hit.code.split(":")
-        objective = catalogue.objectives[code]
-        page = next(page for page, pillar in PILLAR_PAGES.items() if pillar == objective.pillar)
-        view = replace(context.view, page=page, objective=code, figure=None, board_since=since,
-                       board_cell=f"{code}:{place}", search="")
-        name = f"{code}  {localize(objective.name)} · {place_name(context, place)}"
-        return view, name, describe_cell(view, context.language)
-    if hit.kind == "entry":
-        entry = catalogue.record[hit.code]
-        date = format_calendar_date(entry.date, context.language)
-        later = [_("No later document was found.")] if entry.kind == "commitment" and not entry.later else []
-        description = " · ".join([_("The dialogue"), kind_name(entry.kind, context.language), date, *later])
-        return record_view(context, entry=hit.code), localize(entry.what), description
-    if hit.kind == "event":
-        event = catalogue.events[hit.code]
-        date = format_calendar_date(event.date, context.language)
-        description = " · ".join([_("Event"), kind_name(event.kind, context.language), date])
-        return record_view(context, entry=hit.code), localize(event.what), description
-    if hit.kind == "place":
-        return _place_view(context, hit.code), place_name(context, hit.code), _("Place")
-    if hit.kind == "page":
-        return replace(context.view, page=hit.code, search=""), page_name(context.language, hit.code), _("Page")
-    if hit.kind == "term":
-        term = catalogue.glossary[hit.code]
-        abbreviation = f" ({localize(term.abbreviation)})" if term.abbreviation else ""
-        view = replace(context.view, page="glossary", search="")
-        return view, localize(term.term) + abbreviation, localize(term.definition)
-    indicator = catalogue.indicators[hit.code]
-    if hit.places is not None:
-        container_name = (place_name(context, hit.places.inside) if hit.places.inside
-                          else localize(catalogue.windows[hit.places.window].name) if hit.places.window else "")
-        parts = (map_level_names(context.language)[hit.places.level], container_name)
-        return (places_view(context, hit.code, hit.places), indicator_name(context, hit.code),
-                " · ".join(filter(None, parts)))
-    view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
-    parts = (localize(catalogue.units[indicator.unit].name), localize(catalogue.sources[indicator.source].publisher))
-    return view, indicator_name(context, hit.code), " · ".join(parts)
