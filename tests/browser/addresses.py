@@ -8,16 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Frame, Locator, Page, expect
 
-
-def url_query(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query, keep_blank_values=True).items()}
-
-
 #: Whether the app is connected, no run of it goes on, and all elements are those of the last run.
 RUN_ENDED = """() => {
   const app = document.querySelector("[data-testid=stApp]")?.dataset;
   return app?.testConnectionState === "CONNECTED" && app.testScriptState === "notRunning"
     && !document.querySelector("[data-stale=true]"); }"""
+
+
+def url_query(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query, keep_blank_values=True).items()}
 
 
 def wait_for_page(page: Page) -> None:

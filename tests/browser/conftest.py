@@ -28,6 +28,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.browser.addresses import RUN_ENDED
 from tests.chromium import ARGUMENTS, executable
 
 ROOT = Path(__file__).parents[2]
@@ -250,11 +251,10 @@ def tab(context: BrowserContext, warm_pages: list[Page], request: pytest.Fixture
 
 #: Follow an address as the app's own links do (``openInSession`` in ``streamlit_internals.js``).
 FOLLOW = """(url) => { history.pushState(null, "", url); dispatchEvent(new PopStateEvent("popstate")); }"""
-#: Whether the app is connected and has run a page: the one with this heading, or another one.
-HAS_RUN = """([heading, is]) => {
-  const app = document.querySelector("[data-testid=stApp]"), found = document.querySelector("h1")?.innerText;
-  return app?.dataset.testConnectionState === "CONNECTED" && app.dataset.testScriptState === "notRunning"
-    && found && (found === heading) === is; }"""
+#: Whether the app has run a page: the one with this heading, or another one.
+HAS_RUN = f"""([heading, is]) => {{
+  const found = document.querySelector("h1")?.innerText;
+  return ({RUN_ENDED})() && found && (found === heading) === is; }}"""
 
 
 def visit(page: Page, site: str, path: str) -> None:

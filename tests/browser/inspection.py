@@ -53,7 +53,6 @@ CUT = """() => [...document.querySelectorAll(".slide.shown, .slide.shown *, .bar
 }).map(one => one.outerHTML.slice(0, 100))"""
 
 
-
 def settled(page: Page) -> None:
     # Not at every frame, as by default: the page would be made to draw frames for being looked at.
     page.wait_for_function(SETTLED, arg=time.monotonic(), polling=100)
@@ -98,8 +97,9 @@ def accessibility_tree(context: BrowserContext, page: Page) -> list[dict[str, st
 
     def walk(node: dict[str, Any]) -> None:
         if not node["ignored"]:
-            accessible.append({"role": node["role"]["value"], "name": node.get("name", {}).get("value", ""),
-                         **{each["name"]: str(each["value"].get("value")) for each in node.get("properties", [])}})
+            properties = {each["name"]: str(each["value"].get("value")) for each in node.get("properties", [])}
+            accessible.append({
+                "role": node["role"]["value"], "name": node.get("name", {}).get("value", ""), **properties})
         for child in node.get("childIds", []):
             if child in known:
                 walk(known[child])

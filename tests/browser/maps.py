@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.addresses import wait_for_page
+from tests.browser.addresses import steady, wait_for_page
 
 STATES = "/maps?indicator=coneval.pobreza&level=admin1&window=southern-mexico"
 FILLS = """Object.fromEntries([...document.querySelectorAll('.st-key-map-chart svg path')]
   .filter((one) => one.__data__?.datum?.place !== undefined && one.getAttribute('fill') !== 'none')
   .map((one) => [one.__data__.datum.place, one.getAttribute('fill')]))"""
-
-
+#: The Vega view that draws the map.
+VIEW = "document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view"
 #: Whether the view of the chart has the data, the period and the selected places of the page's last run, and is drawn.
 IS_DRAWN = """() => {
   const text = document.querySelector(".hled-map-state")?.dataset.state;
@@ -45,40 +47,26 @@ def expect_map_fills(page: Page, fills: dict[str, str], *, same: bool) -> None:
 
 def map_signal(page: Page, name: str) -> object:
     """What a parameter of the map is."""
-    value: object = page.evaluate(
-        "(name) => document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.signal(name)", name)
+    value: object = page.evaluate(f"(name) => {VIEW}.signal(name)", name)
     return value
 
 
 def expect_map_signal(page: Page, name: str, value: object) -> None:
     """Wait until a parameter of the map has a value."""
-    page.wait_for_function(
-        "([name, value]) => document.querySelector('.st-key-map-updater .hled-map-updater')"
-        ".hledMap.view.signal(name) === value", arg=[name, value])
+    page.wait_for_function(f"([name, value]) => {VIEW}.signal(name) === value", arg=[name, value])
 
 
 def point_in_place(page: Page, place: str) -> tuple[float, float]:
-    """A point of the screen inside a place, once its shape has stood still for ten frames."""
-    x, y = page.evaluate(
-        """async (place) => {
-          let box, frames = 0;
-          const find = () => [...document.querySelectorAll('.st-key-map-chart svg path')]
-            .find((one) => one.__data__?.datum?.place === place);
-          while (frames < 10) {
-            find().scrollIntoView({block: 'center'});
-            const { left, top, width, height } = find().getBoundingClientRect();
-            const now = [left, top, width, height].join();
-            frames = now === box ? frames + 1 : 0;
-            box = now;
-            await new Promise(requestAnimationFrame);
-          }
-          const path = find(), { left, top, width, height } = path.getBoundingClientRect();
-          for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {
-            const x = left + width * i / 20, y = top + height * j / 20;
-            if (document.elementFromPoint(x, y) === path) return [x, y]; }
-          return [0, 0]; }""",
-        place,
-    )
+    """A point of the screen inside a place, once its shape stands still."""
+    x, y = steady(page, f"""(() => {{
+      const path = [...document.querySelectorAll('.st-key-map-chart svg path')]
+        .find((one) => one.__data__?.datum?.place === {json.dumps(place)});
+      path.scrollIntoView({{block: 'center'}});
+      const {{ left, top, width, height }} = path.getBoundingClientRect();
+      for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++) {{
+        const x = left + width * i / 20, y = top + height * j / 20;
+        if (document.elementFromPoint(x, y) === path) return [x, y]; }}
+      return [0, 0]; }})()""")
     assert x > 0, f"{place} cannot be pointed at"
     return x, y
 

@@ -13,6 +13,7 @@ from tests.browser.inspection import accessibility_tree, focused, settled, viola
 
 pytestmark = pytest.mark.browser
 
+
 def test_high_contrast_is_one_button_and_has_no_violation(site: str, tab: Page) -> None:
     visit(tab, site, "/pillar_4?lang=es")
     for scheme, contrast, background in (("light", "contrast", "255, 255, 255"), ("dark", "contrast-dark", "0, 0, 0")):

@@ -147,6 +147,7 @@ def test_links_of_a_page_and_of_its_side_stay_below_the_path(below: str, tab: Pa
         expect(side.get_by_role("link", name="I Building Back Together")).to_have_attribute("aria-current", "page")
         side.get_by_role("link", name="Overview", exact=True).click()
         expect(tab).to_have_url(re.compile(f"^{below}/\\?"))
+        expect(tab.get_by_role("heading", level=1)).to_have_text("U.S.-Mexico High-Level Economic Dialogue")
         wait_for_page(tab)
         tab.locator("h1").click()
         tab.keyboard.press("g")

@@ -65,6 +65,8 @@ def test_shortcuts_are_listed_go_to_pages_and_can_be_switched_off(site: str, tab
     wait_for_page(tab)
     tab.keyboard.press("g")
     tab.keyboard.press("2")
+    # The address changes with the key, the page when the server has answered.
+    expect(tab.get_by_role("heading", level=1)).to_contain_text("Promoting Sustainable")
     expect(tab).to_have_url(re.compile("/pillar_2"))
     wait_for_page(tab)
     tab.keyboard.press("l")

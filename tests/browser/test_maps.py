@@ -12,7 +12,9 @@ from hled_dash.view import View
 from tests.browser.addresses import steady, url_query, wait_for_page
 from tests.browser.conftest import visit
 from tests.browser.maps import (
+    FILLS,
     STATES,
+    VIEW,
     click_place,
     expect_map_fills,
     expect_map_signal,
@@ -72,12 +74,11 @@ def test_map_and_ranking_point_at_each_other(site: str, tab: Page) -> None:
     visit(tab, site, f"{STATES}")
     wait_for_map(tab, 9)
     # Data that is set again, as while the browser compiles what draws it, moves no shape.
-    height = "document.querySelector('.st-key-map-updater .hled-map-updater').hledMap.view.height()"
-    fitted = steady(tab, height)
+    fitted = steady(tab, f"{VIEW}.height()")
     assert fitted == tab.evaluate(f"""async () => {{
-      const {{ view }} = document.querySelector('.st-key-map-updater .hled-map-updater').hledMap;
+      const view = {VIEW};
       await view.signal("payload", {{ ...view.signal("payload") }}).runAsync();
-      return {height}; }}""")
+      return view.height(); }}""")
     tab.get_by_role("button", name=re.compile("Chiapas")).first.hover()
     expect_map_signal(tab, "hovered", "MX-CHP")
     hover_place(tab, "MX-OAX")
@@ -186,6 +187,7 @@ def test_southern_mexico_is_one_shape_beside_the_countries(site: str, tab: Page)
     expect(tab).to_have_url(re.compile("indicator=inegi.pibe.south.growth&.*level=group"))
     expect(tab.locator(".hled-ranking li")).to_have_count(4)
     wait_for_map(tab)
+    expect_shapes(tab, 4)
     assert set(map_fills(tab)) == {"southern-mexico", "GTM", "SLV", "HND"}
     click_place(tab, "southern-mexico")
     expect(tab).to_have_url(re.compile("selected=southern-mexico"))
@@ -231,4 +233,4 @@ def test_a_wrong_address_shows_the_nearest_map_and_one_sentence(
     tab.goto(f"{site}/maps?{address}")
     wait_for_map(tab)
     expect(tab.locator(".hled-notice").first).to_contain_text(sentence)
-    assert len(map_fills(tab)) > 3
+    tab.wait_for_function(f"() => Object.keys({FILLS}).length > 3")

@@ -9,7 +9,15 @@ from playwright.sync_api import Page, expect
 from benchmarks.sessions import Unpacker
 from tests.browser.addresses import choose_option, copied
 from tests.browser.conftest import visit
-from tests.browser.maps import STATES, expect_map_fills, hover_place, map_fills, map_signal, wait_for_map
+from tests.browser.maps import (
+    STATES,
+    expect_map_fills,
+    expect_map_signal,
+    hover_place,
+    map_fills,
+    map_signal,
+    wait_for_map,
+)
 
 
 def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
@@ -21,18 +29,19 @@ def test_another_indicator_keeps_the_drawing(site: str, tab: Page) -> None:
     tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark = 'same'")
     # Pointing at a class is over when its map is.
     tab.locator(".hled-class-legend button").first.click()
+    expect(tab.locator(".hled-class-legend [aria-pressed=true]")).to_have_count(1)
     assert map_signal(tab, "focused_class") in range(5)
     before = map_fills(tab)
     choose_option(tab, "Indicator", "Deprivation: educational lag")
     expect(label).to_have_attribute("aria-label", re.compile("educational lag.*2024"))
     wait_for_map(tab, 9)
     expect(tab.locator(".hled-ranking li").first).to_contain_text("Chiapas")
-    assert (map_signal(tab, "focused_class"), map_signal(tab, "period_index")) == (-1, 4)
+    expect_map_signal(tab, "focused_class", -1)
+    expect_map_signal(tab, "period_index", 4)
     expect(tab.locator(".hled-class-legend [aria-pressed=true]")).to_have_count(0)
     assert tab.evaluate("document.querySelector('.st-key-map-chart svg').dataset.mark") == "same"
-    now = map_fills(tab)
-    assert set(now) == set(before)
-    assert now != before
+    expect_map_fills(tab, before, same=False)
+    assert set(map_fills(tab)) == set(before)
     # The legend counts the places anew; each of them is told with the new value.
     counts = [int(count) for text in chart.locator("svg .role-legend-label text").all_text_contents()
               for count in re.findall(r"\((\d+)\)$", text)]

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.addresses import steady
+from tests.browser.addresses import steady, wait_for_page
 from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
@@ -48,6 +48,7 @@ def test_the_overview_answers_three_of_the_questions(site: str, tab: Page) -> No
 def test_machinery_by_state_is_two_steps_away(site: str, tab: Page) -> None:
     tab.set_viewport_size(LAPTOP)
     visit(tab, site, "/?lang=en")
+    wait_for_page(tab)
     tab.get_by_role("textbox", name=re.compile("Search")).fill("machinery")
     tab.keyboard.press("Enter")
     tab.get_by_role("link", name=re.compile("Mexican states that buy most U.S. machinery")).click()
@@ -83,6 +84,7 @@ def test_the_page_of_the_pillar_shows_poverty_in_southern_mexico(site: str, tab:
 
 def test_a_search_finds_commitments_on_semiconductors_and_later_reports(site: str, tab: Page) -> None:
     visit(tab, site, "/dialogue?lang=en")
+    wait_for_page(tab)
     tab.get_by_role("textbox", name=re.compile("Search")).fill("semiconductors")
     tab.keyboard.press("Enter")
     plan = tab.locator(".hled-record > li:has(> p:text('launched a joint semiconductor action plan'))")
@@ -90,6 +92,7 @@ def test_a_search_finds_commitments_on_semiconductors_and_later_reports(site: st
     expect(plan).to_contain_text("as reported by El Economista")
     expect(plan.get_by_role("link", name="Blinken on the Vibrant U.S.-Mexico Economic Partnership")).to_be_visible()
     expect(tab).to_have_url(re.compile("q=semiconductors"))
+    wait_for_page(tab)
     tab.get_by_role("textbox", name=re.compile("Search")).fill("trucks laredo")
     tab.keyboard.press("Enter")
     expect(tab.locator(".hled-answers")).to_contain_text(re.compile(r"2,945,393\b.* in 2025"))
@@ -97,6 +100,7 @@ def test_a_search_finds_commitments_on_semiconductors_and_later_reports(site: st
 
 def test_how_many_indicators_of_an_objective_moved_the_right_way_is_one_click_away(site: str, tab: Page) -> None:
     visit(tab, site, "/?lang=en")
+    wait_for_page(tab)
     tab.evaluate("window.loadedOnce = true")
     board = tab.locator(".st-key-figure-board")
     board.locator(".hled-board tr").filter(has_text="II.1").get_by_role("link").nth(2).click()

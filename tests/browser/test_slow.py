@@ -38,7 +38,7 @@ def ready(site: str) -> None:
     """A server that was just started has first to read what it tells."""
     request = Request(site, headers={"Accept": "text/html"})
     deadline = time.monotonic() + 60
-    while b"hled-prerender" not in urlopen(request, timeout=10).read():
+    while b"hled-prerender" not in urlopen(request, timeout=60).read():
         assert time.monotonic() < deadline
         time.sleep(0.3)
 

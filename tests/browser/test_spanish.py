@@ -11,6 +11,7 @@ from tests.spanish import faults
 
 pytestmark = pytest.mark.browser
 
+
 def test_no_english_in_open_lists_hints_dialogs_and_tables(site: str, tab: Page) -> None:
     tab.goto(f"{site}/explorer?lang=es&indicators=SP.POP.TOTL")
     settled(tab)

@@ -22,16 +22,16 @@ def phone(full_chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def swiped(page: Page, x: float, y: float) -> float:
-    """By how many pixels the page has moved, once it stands still, when a finger goes up from a point of the screen."""
-    position = "document.querySelector('[data-testid=stMain]').scrollTop"
-    before = page.evaluate(position)
+def swipe(page: Page, x: float, y: float, right: float = 0, down: float = 0) -> None:
+    """Move a finger from a point of the screen in ten steps, each so many pixels to the right and down."""
     tools = page.context.new_cdp_session(page)
     for number in range(11):
-        kind = "touchMove" if number else "touchStart"
-        tools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y - 20 * number}]})
+        tools.send("Input.dispatchTouchEvent", {
+            "type": "touchMove" if number else "touchStart",
+            "touchPoints": [{"x": x + right * number, "y": y + down * number}],
+        })
     tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    return float(steady(page, position) - before)
+    tools.detach()
 
 
 def test_a_tap_on_a_chart_shows_a_tooltip_until_the_next_tap(site: str, phone: Page) -> None:
@@ -61,25 +61,20 @@ def test_fingers_move_the_slides_and_find_their_buttons(site: str, phone: Page) 
         phone.set_viewport_size({"width": width, "height": height})
         phone.goto(f"{site}/pillar_2?lang=es&present=1")
         phone.wait_for_selector("main[data-drawn='1']")
-        assert phone.evaluate(CUT) == [], (width, height)
+        assert steady(phone, f"({CUT})()") == [], (width, height)
         buttons = phone.locator(".bar button")
         sizes = [box for box in (button.bounding_box() for button in buttons.all()) if box]
         assert min(box["height"] for box in sizes) >= 44
         assert min(box["width"] for box in sizes) >= 36
-        tools = phone.context.new_cdp_session(phone)
         # A long way to the right on the first slide does not leave the presentation for the page before.
         phone.evaluate("window.addEventListener('popstate', () => { document.title = 'moved' })")
         for shown, start, step in (("1", 0.1, 30), ("2", 0.7, -20), ("1", 0.1, 30)):
-            for number in range(11):
-                points = [{"x": width * start + step * number, "y": height / 3}]
-                tools.send("Input.dispatchTouchEvent", {"type": "touchMove" if number else "touchStart",
-                                                        "touchPoints": points})
-            tools.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            swipe(phone, width * start, height / 3, right=step)
             phone.wait_for_selector(f"main[data-drawn='{shown}']")
-            assert phone.evaluate(CUT) == [], (width, height)
-        phone.wait_for_timeout(500)
-        assert f"present={shown}" in phone.url
-        assert phone.title() != "moved"
+            assert steady(phone, f"({CUT})()") == [], (width, height)
+        address, title = steady(phone, "[location.href, document.title]")
+        assert f"present={shown}" in address
+        assert title != "moved"
     phone.set_viewport_size({"width": 360, "height": 780})
 
 
@@ -89,4 +84,9 @@ def test_a_tap_on_a_map_selects_and_a_finger_moves_the_page(site: str, phone: Pa
     phone.touchscreen.tap(*point_in_place(phone, "MX-OAX"))
     expect(phone).to_have_url(re.compile("selected=MX-OAX"))
     expect(phone.locator(".hled-headlines li")).to_contain_text("Oaxaca")
-    assert swiped(phone, *point_in_place(phone, "MX-OAX")) > 50
+    wait_for_map(phone, 9)
+    x, y = point_in_place(phone, "MX-OAX")
+    position = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = phone.evaluate(position)
+    swipe(phone, x, y, down=-20)
+    phone.wait_for_function(f"(before) => {position} - before > 50", arg=before)
