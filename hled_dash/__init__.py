@@ -8,7 +8,7 @@ A tour, from the data to the screen:
 * :mod:`hled_dash.view` turns what a person looks at into an address and back.
 * :mod:`hled_dash.figures` turns observations into figures: title, drawing, table, sources, notes, words.
 * :mod:`hled_dash.export` writes figures to files.
-* :mod:`hled_dash.ui` is the only room (with ``pages/`` and ``app.py``) that knows Streamlit.
+* :mod:`hled_dash.ui` is the only package (with ``pages/`` and ``app.py``) that knows Streamlit.
 * :mod:`hled_dash.cli` is the same for scripts.
 
 ``docs/architecture.md`` has the picture and the reasons.

@@ -1,4 +1,4 @@
-"""Arrows run one way; each library has its room; nothing names a place outside the project."""
+"""Arrows run one way; each library has its package; nothing names a place outside the project."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 MODULES = sorted([*ROOT.glob("hled_dash/**/*.py"), *ROOT.glob("pages/*.py"), ROOT / "app.py"])
 BENCHMARKS, TESTS = sorted(ROOT.glob("benchmarks/*.py")), sorted(ROOT.glob("tests/**/*.py"))
 
-#: Room to the rooms that it may import from, besides itself.
+#: Package to the packages that it may import from, besides itself.
 MAY_IMPORT = {
     "catalogue": set[str](),
     "geography": {"catalogue"},
@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "server": {"catalogue", "geography", "language", "store", "figures", "view", "export", "pack", "ui", "settings",
                "metadata", "api", "bulk", "assistant", "translations"},
 }
-#: Library to the only rooms that may import it.
+#: Library to the only packages that may import it.
 ONLY = {
     "streamlit": {"ui", "pages", "app", "server"},
     "starlette": {"app", "server"},
@@ -76,7 +76,7 @@ def ui_part(path: Path) -> str:
     return first if first in UI_MAY_IMPORT else "base"
 
 
-def room(path: Path) -> str:
+def package(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return parts[1] if parts[0] == "hled_dash" and len(parts) > 1 else parts[0]
 
@@ -102,16 +102,16 @@ def test_packages_import_only_packages_below_them() -> None:
     top = ROOT / "hled_dash/__init__.py"
     assert not imports(top)
     for path in set(MODULES) - {top}:
-        own_room = room(path)
+        own_package = package(path)
         inside = {name.split(".")[1] for name in imports(path) if name.startswith("hled_dash.")}
-        assert inside <= MAY_IMPORT[own_room] | {own_room}, path
+        assert inside <= MAY_IMPORT[own_package] | {own_package}, path
         outside = {name.split(".")[0] for name in imports(path)}
-        for library, rooms in ONLY.items():
-            assert library not in outside or own_room in rooms, f"{path}: {library} belongs to {rooms}"
+        for library, packages in ONLY.items():
+            assert library not in outside or own_package in packages, f"{path}: {library} belongs to {packages}"
 
 
 def test_the_rule_covers_every_room() -> None:
-    assert {room(path) for path in MODULES} - {"__init__"} == set(MAY_IMPORT)
+    assert {package(path) for path in MODULES} - {"__init__"} == set(MAY_IMPORT)
 
 
 def test_packages_of_ui_import_only_packages_below_them() -> None:
