@@ -35,6 +35,7 @@ except (OSError, ValueError):
     from babel.dates import format_date, format_skeleton
 
 from babel.lists import format_list
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.support import NullTranslations, Translations
@@ -42,6 +43,8 @@ from babel.support import NullTranslations, Translations
 from hled_dash.catalogue.models import LanguageCode, Text
 
 LOCALE = Path(__file__).parent / "locale"
+#: What is raised for a file of translations that is not there, or broken.
+UNREADABLE = (OSError, ValueError, LookupError, PoFileError)
 #: Address code to CLDR locale. Central America writes 1,234.5 as Mexico does; short months differ (``sep``, ``sept``).
 LOCALES: dict[LanguageCode, str] = {"en": "en_US", "es": "es_MX", "es-419": "es_419"}
 #: A no-break space, so that a number and its unit stay together.
@@ -80,7 +83,7 @@ class Language:
         try:
             return translation.format(**values) if values else translation
         except (LookupError, ValueError):
-            # Of a broken file (hled_dash/translations.py), which is told with these very messages.
+            # Of a broken file, whose faults (hled_dash/translations.py) are told with these very messages.
             return message.format(**values)
 
     def plural(self, singular: str, plural: str, count: int, /, **values: object) -> str:
@@ -216,18 +219,31 @@ def _format_month(code: str, year: int, month: int) -> str:
     return format_skeleton("yMMMM", date(year, month, 1), locale=_locale(code))
 
 
+def messages_file(code: str) -> Path:
+    """Return the path of a file of translations."""
+    return LOCALE / code / "LC_MESSAGES" / "messages.po"
+
+
+def read_messages(code: str) -> Catalog:
+    """Read a file of translations.
+
+    Raises:
+        UNREADABLE: If it is not there, or broken.
+    """
+    with messages_file(code).open("rb") as po_file:
+        return read_po(po_file, locale=code, abort_invalid=True)
+
+
 @cache
 def _translations(code: str) -> NullTranslations:
     """Return the ``.po`` file compiled in memory, so that no ``.mo`` file can be older than the messages."""
-    path = LOCALE / code / "LC_MESSAGES" / "messages.po"
     if code == "en":
         return NullTranslations()
     mo_file = BytesIO()
     try:
-        with path.open("rb") as po_file:
-            write_mo(mo_file, read_po(po_file, locale=code, abort_invalid=True))
-    except (OSError, ValueError, LookupError, PoFileError):
-        # What is wrong stands in hled_dash/translations.py.
+        write_mo(mo_file, read_messages(code))
+    except UNREADABLE:
+        # What is wrong is said by translation_faults (hled_dash/translations.py).
         return NullTranslations()
     mo_file.seek(0)
     return Translations(mo_file)

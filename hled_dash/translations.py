@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterator
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError
 
 from hled_dash import language
 from hled_dash.catalogue import Fault
@@ -19,15 +19,12 @@ def translation_faults() -> Iterator[Fault]:
     """Yield what is wrong with the files of translations: one is not there or cannot be read, or a translation has
     other values to fill in than its message."""
     for code in sorted({known.messages for known in language.LANGUAGES.values()} - {"en"}):
-        path = language.LOCALE / code / "LC_MESSAGES" / "messages.po"
-        name = str(path.relative_to(language.LOCALE.parents[1]))
+        name = str(language.messages_file(code).relative_to(language.LOCALE.parents[1]))
         try:
-            with path.open("rb") as po_file:
-                messages = read_po(po_file, locale=code, abort_invalid=True)
-        except PoFileError as error:
-            yield Fault(name, error.lineno + 1, "the file", f"cannot be read: {error}")
-        except (OSError, ValueError, LookupError) as error:
-            yield Fault(name, 1, "the file", f"cannot be read: {error}")
+            messages = language.read_messages(code)
+        except language.UNREADABLE as error:
+            line = error.lineno + 1 if isinstance(error, PoFileError) else 1
+            yield Fault(name, line, "the file", f"cannot be read: {error}")
         else:
             yield from _message_faults(messages, name)
 
@@ -38,9 +35,9 @@ def _message_faults(messages: Catalog, name: str) -> Iterator[Fault]:
     for message in messages:
         *_singular, source = message.id if isinstance(message.id, list | tuple) else [message.id]
         strings = message.string if isinstance(message.string, list | tuple) else [message.string]
-        fields = [_fields(text) for text in strings if text]
+        required, fields = _fields(source), [_fields(text) for text in strings if text]
         # The form for one alone may do without its number; without a translation the message stays English.
-        if source and fields and not set.union(*fields) <= _fields(source) == fields[-1]:
+        if source and fields and (fields[-1] != required or not set.union(*fields) <= required):
             yield Fault(name, message.lineno or 1, repr(source), "its translation has other values")
 
 

@@ -31,17 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Made while there is memory for it.
     no_memory = _("The system refuses: {reason}", reason=_("Cannot allocate memory"))
     try:
-        options = build_parser(language, command_line).parse_args(command_line)
-        if wrong := list(settings.faults(language)):
-            print(*wrong, sep="\n", file=sys.stderr)
-            return 2
-        for sentence in settings.unknown_names(language):
-            print(sentence, file=sys.stderr)
-        if broken := list(translation_faults()):
-            raise DataFaults(broken)
-        code = int(options.run(options, language))
-        sys.stdout.flush()
-        return code
+        return _run(command_line, language)
     except DataFaults as error:
         for fault in error.faults:
             print(fault, file=sys.stderr)
@@ -67,13 +57,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         reason = " ".join(str(error).split())
         print(_("The file cannot be made: {reason}", reason=_(reason)), file=sys.stderr)
     except OSError as error:
-        missing = isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA)
-        print(_("A file of the data is missing: {path}", path=error.filename) if missing
-              else _("The system refuses: {reason}", reason=system_reason(error, language)), file=sys.stderr)
+        print(_describe_system_error(error, language), file=sys.stderr)
         if error.errno == errno.ENOSPC:
             # What cannot be written is not tried again at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 1
+
+
+def _run(command_line: Sequence[str], language: Language) -> int:
+    """Run the command that the arguments name, unless a setting is wrong; returns the exit code.
+
+    Raises:
+        DataFaults: If a file of translations is broken, or the command finds faults in ``data/``.
+    """
+    options = build_parser(language, command_line).parse_args(command_line)
+    if wrong := list(settings.faults(language)):
+        print(*wrong, sep="\n", file=sys.stderr)
+        return 2
+    for sentence in settings.unknown_names(language):
+        print(sentence, file=sys.stderr)
+    if broken := list(translation_faults()):
+        raise DataFaults(broken)
+    code = int(options.run(options, language))
+    sys.stdout.flush()
+    return code
+
+
+def _describe_system_error(error: OSError, language: Language) -> str:
+    _ = language.text
+    if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(DATA):
+        return _("A file of the data is missing: {path}", path=error.filename)
+    return _("The system refuses: {reason}", reason=system_reason(error, language))
 
 
 def _open_closed_streams() -> None:
