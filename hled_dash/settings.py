@@ -57,7 +57,7 @@ def faults(language: Language) -> Iterator[str]:
         elif (rule := _RULES[name]) and (text := value.strip()) and not _accepts(rule, text):
             values = {key: language.format_number(number) if isinstance(number, int) else number
                       for key, number in rule.values.items()}
-            yield _(rule.sentence, name=name, value=_shown(text), **values)
+            yield _(rule.sentence, name=name, value=_printable(text), **values)
     for name, others in _NEEDED.items():
         if read_text(name) and not any(map(read_text, others)):
             yield _("{name} has no effect without {other}.", name=name, other=others[0])
@@ -82,8 +82,8 @@ def is_service_link(name: str, value: str) -> bool:
 def unknown_name(name: str, names: Iterable[str], language: Language) -> str:
     """Return the sentence for a variable that is none of ``names``."""
     _ = language.text
-    return (_("There is no setting {name}; is {other} meant?", name=_shown(name), other=other)
-            if (other := _close_name(name, names)) else _("There is no setting {name}.", name=_shown(name)))
+    return (_("There is no setting {name}; is {other} meant?", name=_printable(name), other=other)
+            if (other := _close_name(name, names)) else _("There is no setting {name}.", name=_printable(name)))
 
 
 def _close_name(name: str, names: Iterable[str]) -> str:
@@ -98,7 +98,8 @@ def _accepts(rule: _Rule, text: str) -> bool:
         return False
 
 
-def _shown(text: str) -> str:
+def _printable(text: str) -> str:
+    """Return a text as a terminal may show it: its beginning, without control characters."""
     clean = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     return clean if len(clean) <= _MAX_SHOWN else f"{clean[:_MAX_SHOWN]}…"
 
@@ -109,7 +110,8 @@ def _whole_number(least: int = 1, most: int = 999_999_999) -> _Rule:
                  {"least": least, "most": most})
 
 
-def _like(example: str, accepts: Callable[[str], object]) -> _Rule:
+def _format_rule(example: str, accepts: Callable[[str], object]) -> _Rule:
+    """Return the rule of a value in a format that an example shows."""
     return _Rule(accepts, N_("{name} is “{value}”; it must look like this: {example}"), {"example": example})
 
 
@@ -127,35 +129,35 @@ _FOLDER = _Rule(_may_be_folder, N_("{name} is “{value}”, which is not a fold
 #: None where what reads the value has a sentence for it.
 _RULES: Mapping[str, _Rule | None] = {
     "HLED_API_THREADS": _whole_number(most=1000),
-    "HLED_BASE_ADDRESS": _like("https://www.example.gob.mx/hled", BASE_ADDRESS.fullmatch),
+    "HLED_BASE_ADDRESS": _format_rule("https://www.example.gob.mx/hled", BASE_ADDRESS.fullmatch),
     "HLED_BULK_FOLDER": _FOLDER,
     "HLED_CACHE_MB": _whole_number(least=30),
-    "HLED_CONTACT": _like("hled@example.gob.mx", str.isprintable),
+    "HLED_CONTACT": _format_rule("hled@example.gob.mx", str.isprintable),
     "HLED_DATA": None,
     "HLED_DATABASE_URL": None,
-    "HLED_FRAME_ANCESTORS": _like("https://www.example.gob.mx https://*.example.org",
-                                  partial(_is_list, FRAME_ANCESTOR.fullmatch, None)),
+    "HLED_FRAME_ANCESTORS": _format_rule("https://www.example.gob.mx https://*.example.org", partial(
+        _is_list, FRAME_ANCESTOR.fullmatch, None)),
     "HLED_HSTS": _whole_number(least=0),
-    "HLED_LANG": _like("es", _LANGUAGE.fullmatch),
+    "HLED_LANG": _format_rule("es", _LANGUAGE.fullmatch),
     "HLED_MAX_API_PER_MINUTE": _whole_number(),
     "HLED_MAX_OPENED_PER_MINUTE": _whole_number(),
     "HLED_MAX_SESSIONS": _whole_number(),
     "HLED_MAX_SESSIONS_PER_CLIENT": _whole_number(),
-    "HLED_METRICS_ADDRESS": _like("127.0.0.1", re.compile(r"[\w.:-]+", re.ASCII).fullmatch),
+    "HLED_METRICS_ADDRESS": _format_rule("127.0.0.1", re.compile(r"[\w.:-]+", re.ASCII).fullmatch),
     "HLED_METRICS_PORT": _whole_number(most=65_535),
     "HLED_METRICS_TOKEN": _Rule(TOKEN.fullmatch, N_(
         "{name} must have at least {count} letters, digits, or signs, none of them with an accent."), {"count": 16}),
     "HLED_PACK_PROCESSES": _whole_number(most=1000),
     "HLED_PACK_QUEUE": _whole_number(),
-    "HLED_PAPER": _like("letter, a4", lambda text: text.lower() in ("letter", "a4")),
+    "HLED_PAPER": _format_rule("letter, a4", lambda text: text.lower() in ("letter", "a4")),
     "HLED_PICTURE_PROCESSES": _whole_number(most=1000),
     "HLED_PICTURE_QUEUE": _whole_number(),
     "HLED_PPTX_TEMPLATE": _Rule(lambda text: Path(text).is_file(), N_("{name} is “{value}”, which is not a file."), {}),
     "HLED_REFRESH_CACHE": _FOLDER,
     "HLED_RUNS": _whole_number(most=1000),
-    "HLED_SIGN_IN_DOMAINS": _like("sre.gob.mx,state.gov", partial(_is_list, _DOMAIN.fullmatch, ",")),
-    "HLED_SIGN_IN_GROUPS": _like("hled-readers,analysts", partial(_is_list, lambda part: part and part.isprintable(),
-                                                                  ",")),
+    "HLED_SIGN_IN_DOMAINS": _format_rule("sre.gob.mx,state.gov", partial(_is_list, _DOMAIN.fullmatch, ",")),
+    "HLED_SIGN_IN_GROUPS": _format_rule("hled-readers,analysts", partial(
+        _is_list, lambda part: part and part.isprintable(), ",")),
     "HLED_SIGN_IN_HOURS": _whole_number(),
     # Of deploy/compose.yaml and of benchmarks/.
     **dict.fromkeys(("HLED_PASSWORD", "HLED_BEFORE", "HLED_CHANGES", "HLED_MAPS", "HLED_PAGES", "HLED_PEOPLE",

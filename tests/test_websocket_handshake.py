@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.asyncio.client import connect
 
 from hled_dash.server.websocket_handshake import refuse_handshakes
-from hled_dash.ui.streamlit_internals import skip_external_address
+from hled_dash.ui.streamlit_internals import disable_external_ip_lookup
 from tests.asynchronous import run_coroutine, serving
 
 KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
@@ -40,7 +40,7 @@ def test_a_handshake_from_another_site_asks_no_other_server(monkeypatch: pytest.
     asked: list[object] = []
     monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *call, **_options: asked.append(call))
     monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
-    skip_external_address()
+    disable_external_ip_lookup()
     assert not server_util.is_url_from_allowed_origins("https://evil.example")
     assert asked == []
 

@@ -15,8 +15,8 @@ from hled_dash.catalogue.text import hidden_faults, remove_hidden
 
 #: Columns that a file may have; the widest has ten.
 MAX_COLUMNS = 50
-#: Gzipped files, one after the other, that a file may be, and how each begins.
-MAX_MEMBERS, _MEMBER = 1_000, b"\x1f\x8b\x08"
+#: Members that a gzip file may have, and the bytes that each begins with (RFC 1952).
+MAX_GZIP_MEMBERS, _GZIP_MEMBER = 1_000, b"\x1f\x8b\x08"
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ def unpack(content: bytes) -> bytes:
     Raises:
         ValueError: When it is damaged, or larger than a file of data may be.
     """
-    # Each takes a moment, also one that holds nothing.
-    if content.count(_MEMBER) > MAX_MEMBERS:
-        raise ValueError(f"has more than {MAX_MEMBERS:,} gzipped files in it")
+    # Each takes a moment, also an empty one.
+    if content.count(_GZIP_MEMBER) > MAX_GZIP_MEMBERS:
+        raise ValueError(f"has more than {MAX_GZIP_MEMBERS:,} gzipped files in it")
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
             unpacked = file.read(MAX_BYTES + 1)

@@ -17,10 +17,10 @@ _LINES, _TITLE_LETTERS = 22, 24
 #: CSS pixels that a map for a projector is laid out for, at most: its names are 19 pixels high.
 _HEIGHT, _WIDTH = 480, 1000
 #: Pixels between small multiples, of a line of their titles, and of the legend below them.
-_GAP, _TITLE, _LEGEND = 20, 22, 50
-#: How many times as large titles of small multiples become, at most; their labels, without numbers of places, as a
-#: share of the width of those of one map.
-_MAX_TITLE, _LABEL = 1.6, 0.75
+_GAP, _TITLE_HEIGHT, _LEGEND_HEIGHT = 20, 22, 50
+#: By how much titles of small multiples are enlarged at most; the width of a label of their legend, which has no number
+#: of places, by that of one map.
+_MAX_TITLE_SCALE, _LABEL_SCALE = 1.6, 0.75
 
 
 def wide_svg(spec: Mapping[str, Any], width: int, aspect: float = _WIDTH / _HEIGHT) -> str:
@@ -51,10 +51,10 @@ def arrange_panels(spec: Mapping[str, Any], aspect: float, width: float) -> Mapp
     if not panels or not all("height" in panel and "width" in panel for panel in panels):
         return spec
     across = max(float(panel["width"]) for panel in panels) + _GAP
-    down = max(float(panel["height"]) for panel in panels) + _TITLE + _GAP
+    down = max(float(panel["height"]) for panel in panels) + _TITLE_HEIGHT + _GAP
 
     def scale(columns: int, factor: float = 1.0) -> float:
-        return min(1 / (columns * across), 1 / aspect / (ceil(len(panels) / columns) * down + factor * _LEGEND))
+        return min(1 / (columns * across), 1 / aspect / (ceil(len(panels) / columns) * down + factor * _LEGEND_HEIGHT))
 
     numbers = range(1, len(panels) + 1)
     factor = max(1.0, 1 / (max(map(scale, numbers)) * width))
@@ -71,8 +71,8 @@ def _enlarge_type(spec: Mapping[str, Any], factor: float, width: float) -> dict[
     payload = next(param["value"] for param in spec["params"] if param["name"] == PAYLOAD)
     for legend in _legends(chart["concat"]):
         legend |= {"labelLimit": 0, "titleLimit": 0, "symbolSize": size * size,
-                   "columns": max(1, int(width / factor / _LABEL / payload["legend_column_width"]))}
-    larger = min(factor, _MAX_TITLE)
+                   "columns": max(1, int(width / factor / _LABEL_SCALE / payload["legend_column_width"]))}
+    larger = min(factor, _MAX_TITLE_SCALE)
     texts = [panel["title"]["text"] for panel in chart["concat"]]
     titles = [wrap(text if isinstance(text, str) else " ".join(text), int(TITLE_LETTERS / larger)) for text in texts]
     most = max(map(len, titles))

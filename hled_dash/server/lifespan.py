@@ -28,12 +28,12 @@ from hled_dash.ui.maps.briefings import warm_cache as warm_map_cache
 from hled_dash.ui.pages.pillar import warm_cache as warm_pillar_cache
 from hled_dash.ui.streamlit_internals import (
     bound_disconnected_sessions,
+    disable_external_ip_lookup,
     disable_pages_directory,
     ignore_invalid_values,
     keep_downloads,
     log_errors_once,
     silence_context_warnings,
-    skip_external_address,
     start_script_threads_in_background,
 )
 from hled_dash.ui.streamlit_internals.batches import batch_messages
@@ -60,7 +60,7 @@ THREADS = 64
 async def lifespan(app: object) -> AsyncIterator[None]:
     """Configure the process, fill the shared caches before the first session, and watch the database."""
     disable_pages_directory()
-    skip_external_address()
+    disable_external_ip_lookup()
     batch_messages()
     share_compressed_messages()
     batch_writes()

@@ -23,7 +23,7 @@ from hled_dash.ui.frontend import ICON_FONT
 from hled_dash.ui.streamlit_internals import (
     ASSET_PATH,
     LAZY_ELEMENT,
-    LAZY_ELEMENT_AT_START,
+    LAZY_ELEMENT_PRELOADED,
     LIST_FILTER,
     LIST_FILTER_WITHOUT_ACCENTS,
     static_dir,
@@ -89,6 +89,6 @@ def _compress(name: str) -> Response:
         return Response(ICON_FONT.read_bytes(), headers=ASSET_HEADERS, media_type="font/woff2")
     media_type, _encoding = mimetypes.guess_type(path)
     content = LIST_FILTER.sub(LIST_FILTER_WITHOUT_ACCENTS, path.read_bytes())
-    content = LAZY_ELEMENT.sub(LAZY_ELEMENT_AT_START, content)
+    content = LAZY_ELEMENT.sub(LAZY_ELEMENT_PRELOADED, content)
     content = gzip.compress(content, 9, mtime=0)
     return Response(content, headers={**ASSET_HEADERS, "Content-Encoding": "gzip"}, media_type=media_type)

@@ -125,4 +125,4 @@ def _is_equal(row: _Row, following: _Row, catalogue: Catalogue) -> bool:
     # Statuses that the catalogue adds are no revision either.
     added = "EFU" if catalogue.indicators[row["indicator"]].modelled else "FU"
     statuses = {version["status"] or "A" for version in (row, following)} - {*added}
-    return float(values[0]) == float(values[1]) and len(statuses) < len(("old", "new"))
+    return float(values[0]) == float(values[1]) and len(statuses) < 2

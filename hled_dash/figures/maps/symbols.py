@@ -54,8 +54,8 @@ MAX_LABELS = 12
 _SMALLEST = 0.75
 #: The smallest and the largest circle, in square pixels.
 MIN_SIZE, MAX_SIZE = 12, 900
-#: The share of the largest circle that all have where an area cannot stand for the value, which may be below zero.
-EQUAL_SHARE = 0.2
+#: The area of circles of one size by that of the largest: no area can stand for a value below zero.
+EQUAL_AREA = 0.2
 #: Pixels to the edge of the largest one's outline.
 MAX_RADIUS = math.sqrt(MAX_SIZE) / 2 + 1.2
 #: Pixels that the key to sizes leaves beside it, and with the classes of a colour there too.
@@ -69,13 +69,13 @@ class Sizes(NamedTuple):
         timeline: The values.
         largest: The value of the largest circle.
         tidy: Their figures.
-        equal: Whether all circles are of one size.
+        equal_size: Whether all circles are of one size.
     """
 
     timeline: Timeline
     largest: float
     tidy: Tidy
-    equal: bool = False
+    equal_size: bool = False
 
 
 def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -94,7 +94,7 @@ def draw_symbols(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     if values.min() < 0:
         ones = {place: tuple(None if value is None else 1.0 for value in row)
                 for place, row in timeline.values.items()}
-        sizes = Sizes(replace(timeline, values=ones), 1 / EQUAL_SHARE, section.tidy, equal=True)
+        sizes = Sizes(replace(timeline, values=ones), 1 / EQUAL_AREA, section.tidy, equal_size=True)
         classes = classify(list(values), context.theme, all_periods.decimals, Scheme(
             count=selection.map.classes, middle=0.0, palette=selection.map.palette, method=method_of(selection.map)))
         extra = class_extra(ClassifiedMap(timeline, classes, extent, section.tidy, context))
@@ -126,10 +126,10 @@ def symbol_drawing(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Ti
         "border": theme.muted if classes else theme.background, "opacity": 0.9 if classes else 0.72,
         # As shapes: a circle beyond the frame would make Vega fit the width of a telephone without end.
         "clip": True,
-    } | _key_slots(sizes, context, payload, classed=classes is not None)
+    } | _key_slots(sizes, context, payload, has_classes=classes is not None)
     if classes is not None:
         values |= _class_slots(classes, tidy, context, payload)
-    circles = _circles(classed=classes is not None, keyed=not sizes.equal)
+    circles = _circles(has_classes=classes is not None, has_size_legend=not sizes.equal_size)
     labels, taken = _label_layers(rows, sizes, extent.bounds, projection, context, payload)
     layers = [*_land_layers(extent, projection, context), MapLayer(_crosses(), values), MapLayer(circles, values),
               *reference_layers(extent, projection, context, taken), *labels]
@@ -159,14 +159,15 @@ def _place_slots(timeline: Timeline, sizes: Sizes, extent: MapExtent, tidy: Tidy
     }
 
 
-def _key_slots(sizes: Sizes, context: Context, payload: Payload, *, classed: bool) -> dict[str, Any]:
+def _key_slots(sizes: Sizes, context: Context, payload: Payload, *, has_classes: bool) -> dict[str, Any]:
     """Return the values of the slots of the key to sizes; its other values are in the payload."""
     ticks, title = size_key(sizes.largest, sizes.tidy, context.language)
     payload.bind("size_ticks", [tick for tick, _label in ticks])
     payload.bind("size_labels", [label for _tick, label in ticks])
     payload.bind("size_domain", [0, sizes.largest])
-    return legend_slots([label + " " * 4 for _tick, label in ticks], title, AXIS_WITH_CLASSES if classed else AXIS,
-                        payload, large=context.selection.map.large, beside=classed)
+    return legend_slots([label + " " * 4 for _tick, label in ticks], title,
+                        AXIS_WITH_CLASSES if has_classes else AXIS, payload, large=context.selection.map.large,
+                        beside=has_classes)
 
 
 def _class_slots(classes: Classes, tidy: Tidy, context: Context, payload: Payload) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def _crosses() -> alt.Chart:
 
 
 @part_template
-def _circles(classed: bool, keyed: bool) -> alt.Chart:
+def _circles(has_classes: bool, has_size_legend: bool) -> alt.Chart:
     selected = alt.when("datum.place == hovered || indexof(selected, '|' + datum.place + '|') >= 0")
     key = legend(symbolOpacity=0.72, symbolStrokeWidth=0, symbolFillColor=slot("key_fill"),
                  values=alt.ExprRef("payload.size_ticks"),
@@ -199,16 +200,16 @@ def _circles(classed: bool, keyed: bool) -> alt.Chart:
     chart: alt.Chart = points_chart().mark_circle(strokeWidth=0.8, tooltip=slot("tooltip"), clip=slot("clip")).encode(
         color=alt.Color(field="class_label", type="nominal",
                         scale=alt.Scale(domain=slot("class_names"), range=slot("class_colours")),
-                        legend=colours) if classed else alt.value(slot("fill")),
+                        legend=colours) if has_classes else alt.value(slot("fill")),
         stroke=selected.then(alt.value(slot("ink"))).otherwise(alt.value(slot("border"))),
         strokeWidth=selected.then(alt.value(2.4)).otherwise(alt.value(0.8)),
         opacity=alt.when(slot("unfocused")).then(alt.value(0.15)).otherwise(alt.value(slot("opacity"))),
-        size=alt.Size(field="size", type="quantitative", legend=key if keyed else None,
+        size=alt.Size(field="size", type="quantitative", legend=key if has_size_legend else None,
                       scale=alt.Scale(domain=alt.ExprRef("payload.size_domain"), range=[MIN_SIZE, MAX_SIZE],
                                       clamp=True)),
     ).transform_filter(slot("drawn")).transform_calculate(
         value=slot("value"), class_index=slot("class_index"), size=slot("size"))
-    if classed:
+    if has_classes:
         chart = chart.transform_calculate(class_label=slot("class_label"))
     return chart.transform_filter("isValid(datum.value)")
 

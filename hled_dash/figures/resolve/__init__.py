@@ -66,6 +66,5 @@ __all__ = [
     "map_figure", "map_level_names", "map_selection", "measure", "nearest_notices", "overview_map_card",
     "parameters_of_pages", "place_name", "place_trend", "record_filter", "record_name", "record_text",
     "resolve_map", "top_card", "view_figure", "view_figures", "view_notices", "view_selection",
-    "vintage_movers_of_view", "with_held_places", "with_selected", "without_drawing",
-    "without_ignored",
+    "vintage_movers_of_view", "with_held_places", "with_selected", "without_drawing", "without_ignored",
 ]

@@ -131,13 +131,12 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
 
 def _other_items(place: str, indicators: Sequence[str], catalogue: Catalogue,
                  engine: Database) -> dict[str, Mapping[str, str]]:
-    """Map each of some indicators that a place has figures of to the items, the first in the order of the catalogue
-    that differ from the default in as few dimensions as any."""
+    """Map indicators to those items that a place has figures of which are nearest to the default: they differ from it
+    in the fewest dimensions, and come first in the order of the catalogue."""
     def distance(indicator: Indicator, items: Mapping[str, str]) -> tuple[int, list[int]]:
-        default = indicator.default_items
-        return sum(default[name] != item for name, item in items.items()), [
-            list(catalogue.dimensions[name].items).index(catalogue.dimensions[name].item(item))
-            for name, item in items.items()]
+        dimensions = [(catalogue.dimensions[name], item) for name, item in items.items()]
+        return (sum(indicator.default_items[name] != item for name, item in items.items()),
+                [list(dimension.items).index(dimension.item(item)) for dimension, item in dimensions])
 
     return {code: min(map(items_of, breakdowns), key=lambda items: distance(catalogue.indicators[code], items))
             for code, breakdowns in queries.breakdowns_of_place(engine, indicators, place).items()}

@@ -37,7 +37,7 @@ from hled_dash.ui.streamlit_internals.files import (
     INDEX_ROOT,
     INDEX_TITLE,
     LAZY_ELEMENT,
-    LAZY_ELEMENT_AT_START,
+    LAZY_ELEMENT_PRELOADED,
     LIST_FILTER,
     LIST_FILTER_WITHOUT_ACCENTS,
     SCRIPT_IMPORT,
@@ -59,22 +59,22 @@ from hled_dash.ui.streamlit_internals.script_runs import (
 )
 from hled_dash.ui.streamlit_internals.server import (
     bound_disconnected_sessions,
+    disable_external_ip_lookup,
     disable_pages_directory,
     listen_when_started,
     read_option,
     run_streamlit,
-    skip_external_address,
 )
 from hled_dash.ui.streamlit_internals.sign_in import auth_settings, login_token, signed_user
 from hled_dash.ui.streamlit_internals.widgets import ignore_invalid_values
 
 __all__ = [
     "ASSET_PATH", "BACKEND_CONFIG_SCRIPT", "ELEMENT_SCRIPTS", "INDEX_HEAD", "INDEX_HEAD_END", "INDEX_LANGUAGE",
-    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "LAZY_ELEMENT", "LAZY_ELEMENT_AT_START",
+    "INDEX_NOSCRIPT", "INDEX_RELATIVE_URL", "INDEX_ROOT", "INDEX_TITLE", "LAZY_ELEMENT", "LAZY_ELEMENT_PRELOADED",
     "LIST_FILTER", "LIST_FILTER_WITHOUT_ACCENTS", "SCRIPT_IMPORT", "SERVER_PATHS", "TEXT_FONT", "XSRF_COOKIE",
-    "BackMsg", "WidgetState", "auth_settings",
-    "bound_disconnected_sessions", "disable_pages_directory", "element_place", "ignore_invalid_values",
-    "in_script_run", "keep_downloads", "listen_when_started", "log_errors_once", "login_token", "option_faults",
-    "read_option", "rerun_fragment", "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user",
-    "silence_context_warnings", "skip_external_address", "start_script_threads_in_background", "static_dir",
+    "BackMsg", "WidgetState", "auth_settings", "bound_disconnected_sessions", "disable_external_ip_lookup",
+    "disable_pages_directory", "element_place", "ignore_invalid_values", "in_script_run", "keep_downloads",
+    "listen_when_started", "log_errors_once", "login_token", "option_faults", "read_option", "rerun_fragment",
+    "rerun_stale_fragment", "run_streamlit", "session_id", "signed_user", "silence_context_warnings",
+    "start_script_threads_in_background", "static_dir",
 ]

@@ -37,8 +37,9 @@ LIST_FILTER_WITHOUT_ACCENTS = rb'var \1=\2=>\2.normalize("NFD").replace(/\\p{M}/
 LAZY_ELEMENT = re.compile(
     rb"\(0,\w+\.lazy\)\(\(\)=>\w+\(\(\)=>import\(`\./(?:%b)\.[\w-]+\.js`\),[^()]+\([^()]*\),import\.meta\.url\)\)"
     % "|".join(ELEMENT_SCRIPTS).encode())
-#: The same, requested when the app begins: they are there before the content. ``_init`` throws what React waits for.
-LAZY_ELEMENT_AT_START = rb"(e=>{try{e._init(e._payload)}catch{}return e})(\g<0>)"
+#: The same, preloaded when the app begins, so that they are there before the content: ``_init`` of ``React.lazy``
+#: requests a script, and throws the promise that React waits for.
+LAZY_ELEMENT_PRELOADED = rb"(e=>{try{e._init(e._payload)}catch{}return e})(\g<0>)"
 
 #: Parts of ``index.html`` that are replaced (:mod:`hled_dash.server.index_page`). Where one is missing, the page has no
 #: prerendered content, the language ``en`` or the title ``Streamlit`` until the app has connected.

@@ -63,7 +63,7 @@ def bound_disconnected_sessions() -> None:
     manager._session_storage = MemorySessionStorage(maxsize=DISCONNECTED_SESSIONS)
 
 
-def skip_external_address() -> None:
+def disable_external_ip_lookup() -> None:
     """Compare no origin of a web socket with the public address of this machine.
 
     Without it each handshake from another site makes the event loop wait for an answer of checkip.amazonaws.com, for
