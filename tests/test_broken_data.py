@@ -99,7 +99,8 @@ def test_files_outside_the_layout_are_faults(tmp_path: Path, change: Callable[[P
     change(tmp_path / name)
     with pytest.raises(DataFaults) as caught:
         validate(read_files(tmp_path), broken_data.TODAY)
-    assert any(fault.file == f"data/{name}" and fault.line == 1 for fault in caught.value.faults), caught.value
+    # The line is not always the first: the kernel may have messages to read.
+    assert any(fault.file == f"data/{name}" for fault in caught.value.faults), caught.value
 
 
 @pytest.mark.parametrize("is_there", [False, True])
