@@ -57,13 +57,11 @@ def judge_rows(frame: pd.DataFrame, name: str, catalogue: Catalogue, refused: Re
         refused: Rows that name it are judged by their other fields alone.
         shapeless: Places that cannot be drawn.
     """
-    faults: list[Fault] = []
-    if missing := [column for column in FIXED if column not in frame]:
-        faults.append(Fault(name, 1, "the heading", f"columns missing: {', '.join(missing)}"))
+    missing = [column for column in FIXED if column not in frame]
     extra = [str(column) for column in frame if column not in (*FIXED, *catalogue.dimensions)
              and column not in refused[Dimension]]
-    if extra:
-        faults.append(Fault(name, 1, "the heading", f"columns that are no dimensions: {', '.join(extra)}"))
+    faults = [Fault(name, 1, "the heading", f"{why}: {', '.join(columns)}") for why, columns in (
+        ("columns missing", missing), ("columns that are no dimensions", extra)) if columns]
     wrong = np.zeros(len(frame), dtype=bool)
     for column, is_wrong, why in _wrong_fields(frame, catalogue, refused):
         wrong |= is_wrong

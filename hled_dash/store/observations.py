@@ -53,18 +53,14 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
     faults = list(validation.shape_faults(catalogue, files, topologies, refused))
     shapeless = validation.shapeless(catalogue, files, topologies)
     parts: dict[str, pd.DataFrame] = {}
-    paths = [*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")]
+    paths, copies = _observation_files(files)
+    faults += copies
     if not paths:
         # Where there is no file at all, the catalogue says so.
         faults += [files.missing("observations/*.csv")] if files.content else []
         incomplete.add_file(None)
-    firsts: dict[bytes, str] = {}
     for path in paths:
         name = f"data/{path}"
-        if (first := firsts.setdefault(files.content[path], path)) != path:
-            # Not each of its rows: thousands of copies would take minutes.
-            faults.append(Fault(name, 1, "the file", f"is a copy of data/{first}: keep one of them"))
-            continue
         frame, file_faults = read_observations(files.content[path], name)
         faults += file_faults
         if file_faults:
@@ -88,6 +84,19 @@ def read_data(files: DataFiles, catalogue: Catalogue, refused: RefusedRecords | 
                    if code not in incomplete and _is_uncountable(code, frame, catalogue)}
     faults += indicator_faults(files, uncountable, "unit")
     return Observed({code: frame for code, frame in frames.items() if code not in incomplete}, faults, incomplete)
+
+
+def _observation_files(files: DataFiles) -> tuple[list[str], list[Fault]]:
+    """Return the paths of the files of observations, without copies, and a fault for each copy.
+
+    Were each row of a copy a fault, thousands of copies would take minutes.
+    """
+    paths: dict[bytes, str] = {}
+    faults: list[Fault] = []
+    for path in (*files.matching("observations/*.csv"), *files.matching("observations/*.csv.gz")):
+        if (first := paths.setdefault(files.content[path], path)) != path:
+            faults.append(Fault(f"data/{path}", 1, "the file", f"is a copy of data/{first}: keep one of them"))
+    return list(paths.values()), faults
 
 
 def _is_uncountable(code: str, frame: pd.DataFrame, catalogue: Catalogue) -> bool:

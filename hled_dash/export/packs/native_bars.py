@@ -76,8 +76,38 @@ def _add_bar_part(slide: Any, plot: Plot, figure: Figure, names: Sequence[str], 
         rows.append([by_name.get(name) for name in names])
         data.add_series(series.name or figure.title, [point.value if point else None for point in rows[-1]])
     frame, chart = place_chart(slide, XL_CHART_TYPE.BAR_CLUSTERED, data, box, size)
-    language = LANGUAGES[figure.language]
-    axis, low = chart.category_axis, min(plot.y.scale.low, 0)
+    _format_axes(chart, plot)
+    _show_all_names(chart, names, box, size, has_legend=len(plot.series) > 1)
+    bars = chart.plots[0]
+    bars.gap_width, bars.overlap = (int(100 * _GROUP_GAP), 0) if len(plot.series) > 1 else (35, 100)
+    bars.vary_by_categories = False
+    for drawn, series, points in zip(bars.series, plot.series, rows, strict=True):
+        drawn.invert_if_negative = False
+        drawn.format.fill.solid()
+        drawn.format.fill.fore_color.rgb = rgb(series.color)
+        labels = drawn.data_labels
+        labels.show_value, labels.number_format, labels.number_format_is_linked = True, plot.labels, False
+        labels.font.size = Pt(size)
+        for index, point in enumerate(points):
+            if point is None:
+                continue
+            if point.status != "A" or point.color:
+                _style_bar(drawn.points[index], point, point.color or series.color)
+            divided = point.value / plot.y.numbers.divisor
+            if is_small(divided, plot.decimals):
+                # A number format cannot write "< 0.1".
+                text = drawn.points[index].data_label.text_frame
+                number = LANGUAGES[figure.language].format_number(divided, plot.decimals)
+                text.text = number + plot.y.numbers.suffix
+                text.paragraphs[0].runs[0].font.size = Pt(size)
+    if len(plot.series) > 1:
+        add_legend(chart, plot)
+    return frame
+
+
+def _format_axes(chart: Any, plot: Plot) -> None:
+    """Show the first name at the top, and no axis of values: each bar has its number."""
+    axis = chart.category_axis
     axis.reverse_order = True
     axis.format.line.color.rgb = rgb(get_theme("light").muted)
     axis.major_tick_mark = XL_TICK_MARK.NONE
@@ -87,36 +117,11 @@ def _add_bar_part(slide: Any, plot: Plot, figure: Figure, names: Sequence[str], 
     values.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     values.major_tick_mark = XL_TICK_MARK.NONE
     values.format.line.fill.background()
-    high = max(plot.y.scale.high, 0)
+    low, high = min(plot.y.scale.low, 0), max(plot.y.scale.high, 0)
     # Room for the numbers at the ends of the bars.
     room = 0.12 * (high - low)
     values.minimum_scale, values.maximum_scale = low - (room if low < 0 else 0), high + room
     set_axis_title(values, plot.y.title)
-    _show_all_names(chart, names, box, size, has_legend=len(plot.series) > 1)
-    chart.plots[0].gap_width, chart.plots[0].overlap = (int(100 * _GROUP_GAP), 0) if len(plot.series) > 1 else (35, 100)
-    chart.plots[0].vary_by_categories = False
-    code, decimals = plot.labels, plot.decimals
-    for drawn, series, points in zip(chart.plots[0].series, plot.series, rows, strict=True):
-        drawn.invert_if_negative = False
-        drawn.format.fill.solid()
-        drawn.format.fill.fore_color.rgb = rgb(series.color)
-        labels = drawn.data_labels
-        labels.show_value, labels.number_format, labels.number_format_is_linked = True, code, False
-        labels.font.size = Pt(size)
-        for index, point in enumerate(points):
-            if point is None:
-                continue
-            if point.status != "A" or point.color:
-                _style_bar(drawn.points[index], point, point.color or series.color)
-            divided = point.value / plot.y.numbers.divisor
-            if is_small(divided, decimals):
-                # A number format cannot write "< 0.1".
-                text = drawn.points[index].data_label.text_frame
-                text.text = language.format_number(divided, decimals) + plot.y.numbers.suffix
-                text.paragraphs[0].runs[0].font.size = Pt(size)
-    if len(plot.series) > 1:
-        add_legend(chart, plot)
-    return frame
 
 
 def _show_all_names(chart: Any, names: Sequence[str], box: Box, size: int, *, has_legend: bool) -> None:

@@ -45,18 +45,13 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
     if isinstance(prepared, Figure):
         return prepared
     all_periods, section = prepared
+    last = section.period
     if all_periods.unit is not None and all_periods.unit.is_change:
         return _empty(all_periods, context, _("These figures are changes already; a change of a change is not "
                                               "shown. Choose one period, or the indicator whose growth this is."))
-    last = section.period
     first = _first_period(all_periods, last, selection.map.since, context)
-    if first is None and all_periods.frame["period"].nunique() > 1:
-        return _empty(all_periods, context, _(
-            "There are no figures before {period} to compare with. Choose a later period.",
-            period=language.format_period(last, calendar_of(all_periods, context))))
     if first is None:
-        return _empty(all_periods, context, _("There are figures for one period only: there is no change to show. "
-                                              "Choose another indicator or one period."))
+        return _empty(all_periods, context, _why_no_first_period(all_periods, last, context))
     comparable = _comparable_changes(all_periods, first, last, context)
     if isinstance(comparable, Figure):
         return comparable
@@ -83,12 +78,27 @@ def draw_change(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sele
         changes=changes, sizes=sizes, drawing=drawing,
         cells=_cells(rows, all_periods, (first, last), changes, context), span=(first, last),
         **class_extra(ClassifiedMap(timeline, classes, extent, changes, context)))
-    title = _("Change: {title}", title=figure.title)
-    unit = capitalize_unit(changes.unit_label)
-    subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
-    return replace(retitle(figure, context, subtitle, title), derived=True, style=all_periods.style(language),
+    return replace(_retitle(figure, changes, span, context), derived=True, style=all_periods.style(language),
                    units=dict.fromkeys(changes.origins, changes.unit_label),
                    computed={_("Change ({unit})", unit=changes.unit_label): changes.decimals, shares: 1})
+
+
+def _why_no_first_period(all_periods: Tidy, last: str, context: Context) -> str:
+    """Return the sentence for a period that none comes before."""
+    _ = context.language.text
+    if all_periods.frame["period"].nunique() > 1:
+        return _("There are no figures before {period} to compare with. Choose a later period.",
+                 period=context.language.format_period(last, calendar_of(all_periods, context)))
+    return _("There are figures for one period only: there is no change to show. "
+             "Choose another indicator or one period.")
+
+
+def _retitle(figure: Figure, changes: Tidy, span: str, context: Context) -> Figure:
+    """Return the figure with the title of a change, and its unit and both periods below it."""
+    _ = context.language.text
+    title, unit = _("Change: {title}", title=figure.title), capitalize_unit(changes.unit_label)
+    subtitle = name_place(_("{unit}, {period}", unit=unit, period=span), title, changes.places, context)
+    return retitle(figure, context, subtitle, title)
 
 
 def _comparable_changes(all_periods: Tidy, first: str, last: str, context: Context,
