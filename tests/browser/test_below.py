@@ -96,9 +96,11 @@ def below(
 
 def test_only_a_site_that_is_named_frames_a_figure(below: str, tab: Page, portals: list[str]) -> None:
     address = quote(f"{below}/maps?lang=es&embed=true", safe="")
-    tab.goto(f"{portals[0]}/?frame={address}")
+    # Not until they are loaded: the first map of a server that was just started takes its time.
+    tab.goto(f"{portals[0]}/?frame={address}", wait_until="domcontentloaded")
+    assert len(tab.frames) == 1 + len(FRAME_WIDTHS)
     for frame in tab.frames[1:]:
-        frame.wait_for_selector("body[data-drawn]")
+        frame.wait_for_selector("body[data-drawn]", timeout=120_000)
         expect(frame.get_by_role("heading", level=1)).to_be_visible()
         expect(frame.get_by_text("Fuente: Global Data Lab")).to_be_visible()
         height, *excess = steady(frame, "[document.querySelector('.chart svg').getBoundingClientRect().height, "
