@@ -72,7 +72,8 @@ class AnswerFinder:
                 if partnered is None:
                     continue
                 refined = partnered
-            if "monthly" in query.cues and (code := monthly_sibling(refined.indicator, self._catalogue)):
+            if "monthly" in query.cues and "twelve-months" not in query.cues and (
+                    code := monthly_sibling(refined.indicator, self._catalogue)):
                 candidates.append(replace(refined, indicator=code))
             candidates.append(refined)
         candidates = self.publishers.first(self.measures.requested(candidates, query), query)

@@ -112,7 +112,7 @@ def base_code(code: str) -> str:
 
 
 def monthly_sibling(code: str, catalogue: Catalogue) -> str | None:
-    """Return the monthly indicator of the same measure as an annual one; None if there is none."""
-    base = base_code(code)
-    return next((name for name in (base, f"{base}.total", f"{base}.m") if base != code
+    """Return the monthly indicator of the same measure as one of years or of twelve months; None if there is none."""
+    base = base_code(code.removesuffix(".12m"))
+    return next((name for name in (base, f"{base}.total", f"{base}.m") if name != code
                  and name in catalogue.indicators and catalogue.indicators[name].frequency == "month"), None)
