@@ -165,8 +165,10 @@ class Gazetteer:
             key = tuple(words[start:end])
             if self._is_small[key] and len(key) < 3 and all(map(is_common, key)):
                 name = self._names[key].name.es.partition(" (")[0]
-                is_whole = not start and end == len(words)
-                if len(key) < 2 or name not in text or not (is_whole or words[start - 1] in _BEFORE_PLACE):
+                # A phone writes every first word in capitals.
+                is_whole = not start and end == len(words) and len(key) > 1
+                is_in_text = name in text and (len(key) > 1 or bool(self._names[key].codes))
+                if not is_in_text or not (is_whole or (start and words[start - 1] in _BEFORE_PLACE)):
                     continue
             mention = Mention(start, end, self._names[key], key in self._people)
             if mentions and self._is_full_name(mentions[-1], mention, words):

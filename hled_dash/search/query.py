@@ -214,6 +214,14 @@ class QueryReader:
                 words[number + 1] = "en"
         return text, words
 
+    def widen(self, query: Query) -> Query:
+        """Return a query for the people of one country in a place, with the country that this lies in instead of it."""
+        places = self._widen(_Places([*query.mentions], query.prepositions))
+        if not any(mention in query.mentions for mention in places.mentions):
+            return query
+        return replace(query, mentions=tuple(places.mentions), prepositions=places.prepositions,
+                       widened=query.widened or places.widened)
+
     def _widen(self, places: _Places) -> _Places:
         """Return the places of a query for the people of one country in a place, with its country instead of it."""
         countries = [self._gazetteer.country_of(mention) if places.prepositions[mention.key] in IN else None

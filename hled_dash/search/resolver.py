@@ -64,6 +64,8 @@ class RequestResolver:
         """Return a text as a query, with the topics and documents that it names."""
         query = self._reader.read(text)
         topics = self._topics.find(frozenset(query.terms) | query.place_terms)
+        if topics and any(series.named for series in topics[0].topic.series):
+            query = self._reader.widen(query)
         # What grew is asked for, and not growth: the change is said beside a value. The same holds for a gap.
         topics = [match for match in topics if match.terms - query.place_terms not in ({GROWTH}, {GAP})] or topics
         return Request(text, query, topics, self._index.find(query.subject), values_of)

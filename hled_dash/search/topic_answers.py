@@ -73,6 +73,10 @@ class TopicAnswers:
         subject, places = set(query.subject), {answer.place for answer in resolved.answers}
         if resolved.missing or resolved.nearest or resolved.series.terms >= subject:
             return resolved
+        if len(sides := subject & {SALE, PURCHASE}) == 1 and resolved.series.terms | sides >= subject and (
+                self._answers.fixed_flow(resolved.series.indicator)):
+            # Who sells a product to whom is no other measure than its trade.
+            return replace(resolved, series=replace(resolved.series, terms=resolved.series.terms | sides))
         for match in topics:
             # A topic of words that the first one has too is another way to say it.
             if match.terms & subject & resolved.series.terms or not resolved.series.terms | match.terms >= subject:
