@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hled_dash.catalogue import Catalogue
+from hled_dash.figures.resolve import difference_notices
+from hled_dash.language import LANGUAGES
 from hled_dash.search import SearchEngine
 from hled_dash.search.result import Hit, PlacesOf
 
@@ -74,3 +77,16 @@ def test_trade_by_state_says_whose_states_they_are(query: str, search_engine: Se
     result = search_engine.search(query)
     assert result.answers[0].place == "US-TX"
     assert result.note is not None
+
+
+def test_a_city_is_answered_with_its_municipality_and_this_is_said(
+    search_engine: SearchEngine, catalogue: Catalogue,
+) -> None:
+    english = LANGUAGES["en"]
+    notices = {city: difference_notices(catalogue, search_engine.search(f"population of {city}"), english,
+                                        is_answered=True) for city in ("Tegucigalpa", "Cancún", "Iguala")}
+    assert notices == {
+        "Tegucigalpa": ["Tegucigalpa lies in Distrito Central (Francisco Morazán), which the figure is of."],
+        "Cancún": ["Cancún lies in Benito Juárez (Quintana Roo), which the figure is of."],
+        "Iguala": [],
+    }

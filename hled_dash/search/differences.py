@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic
-from hled_dash.catalogue.text import stem
+from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.breakdowns import missing_breakdown
 from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.gazetteer import SMALL_LEVELS
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.people import BY_SEX, WITHOUT
@@ -92,7 +93,17 @@ class DifferenceFinder:
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
             is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
             other_ends=tuple(name for mention in query.mentions for name in mention.other_ends),
+            seats=self._seats(query, resolved),
             direction=None if says_flow else self._answers.direction(resolved.series))
+
+    def _seats(self, query: Query, resolved: Resolved) -> tuple[tuple[Text, str], ...]:
+        """Return the cities that a query names, each with the municipality of another name that an answer is of."""
+        municipalities = {answer.place: {*split_words(self._catalogue.places[answer.place].name.en)}
+                          for answer in resolved.answers
+                          if self._catalogue.places[answer.place].level in SMALL_LEVELS}
+        return tuple((name, code) for mention in query.mentions for name in (mention.place.name,)
+                     for code in mention.place.codes
+                     if code in municipalities and not municipalities[code].issuperset(split_words(name.en)))
 
     def _lacks_rank(self, words: Sequence[str], resolved: Resolved) -> bool:
         """Return whether a query requests the position of a country by an index or score, and its value is held."""

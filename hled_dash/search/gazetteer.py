@@ -85,7 +85,9 @@ class Gazetteer:
                         self._add(spelling, place.name, (place.code,), is_small=level in SMALL_LEVELS)
         for record in catalogue.place_words.values():
             for words in (*record.words, *record.people):
-                name = (catalogue.places[record.places[0]].name if record.places
+                # A city keeps its name: its municipality may have another one.
+                is_place = bool(record.places) and catalogue.places[record.places[0]].level not in SMALL_LEVELS
+                name = (catalogue.places[record.places[0]].name if is_place
                         else _country(record.country) if record.country
                         else Name(en=_title(words), es=_title(words)))
                 self._add(words, name, record.places, record.near, first=True)

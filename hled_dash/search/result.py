@@ -101,6 +101,7 @@ class SearchResult:
         note: How the answer is wider or narrower than what the query requests.
         is_same_crossing: Whether crossings of the missing places are counted at the port of entry of the answer.
         other_ends: Cities at the other end of the requested ports of entry and bridges that the query names.
+        seats: Cities that the query names, each with the municipality of another name that an answer is of.
         one_period: The indicator that a query requests the change of, where it has a single period.
         lead_count: How many of the hits stand before the answers.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
@@ -121,6 +122,7 @@ class SearchResult:
     elsewhere: Text | None = None
     is_same_crossing: bool = False
     other_ends: tuple[Text, ...] = ()
+    seats: tuple[tuple[Text, str], ...] = ()
     one_period: str | None = None
     subject: str = ""
     uncovered_words: tuple[str, ...] = ()

@@ -30,6 +30,8 @@ def difference_notices(
         sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
                            indicator=_series_name(catalogue, result, language)))
         sentences += _region_notices(catalogue, result, language)
+    sentences += [_("{department} lies in {region}, which the figure is of.", department=localize(city),
+                    region=place_name(code, language, catalogue)) for city, code in result.seats if is_answered]
     if result.elsewhere is not None:
         sentences.append(localize(result.elsewhere))
     if result.breakdown is not None and is_answered:
