@@ -57,6 +57,15 @@ def test_a_scale_holds_all_values_between_round_ticks(values: list[float], zero:
         assert scale.from_zero
 
 
+@pytest.mark.parametrize(("values", "low", "first"), [
+    ([-100.0, 41_000.0], -100.0, 0.0), ([-1.2, 16.0], -1.2, 0.0), ([-3.0, 16.0], -5.0, -5.0),
+    ([-30.0, 20.0], -30.0, -30.0),
+])
+def test_what_lies_little_below_zero_has_no_tick(values: list[float], low: float, first: float) -> None:
+    scale = linear_scale(values, zero=True)
+    assert (scale.low, scale.ticks[0]) == (low, first)
+
+
 @given(st.lists(st.floats(1e-3, 1e9), min_size=1, max_size=20))
 def test_a_log_scale_holds_all_values(values: list[float]) -> None:
     scale = log_scale(values)

@@ -85,3 +85,13 @@ def test_a_source_says_of_each_namesake_what_it_covers(catalogue: Catalogue, eng
     figure = coverage_figure("ophi_global_mpi", LANGUAGES["en"], catalogue, engine, "light")
     assert {"La Paz (Honduras)", "La Paz (El Salvador)"} <= set(figure.table["Place"])
     assert {"La Paz (Honduras)", "La Paz (El Salvador)"} <= _texts(figure.spec)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_namesakes_without_figures_are_named_apart(language: str, catalogue: Catalogue, engine: Engine) -> None:
+    places = ("MX-GRO:12053", "GT-12:1201", "HN-OC:1413")
+    none = _drawn(catalogue, engine, "IT.NET.USER.ZS", "line", places, language)
+    assert all(name in none.empty for name in ("San Marcos (Guerrero)", "San Marcos (Ocotepeque)"))
+    one = _drawn(catalogue, engine, "banxico.remittances.mun", "bars", places, language)
+    assert set(one.codes["place"]) == {places[0]}
+    assert all("San Marcos (Ocotepeque)" in text for text in (one.subtitle, " ".join(one.notes)))

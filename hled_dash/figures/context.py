@@ -77,9 +77,10 @@ class Context:
 
     @cached_property
     def _names_of_namesakes(self) -> Mapping[str, str]:
-        """Place to a unique name, for the places of the figure that share a name."""
+        """Place to a unique name, for the places of the figure that share a name, also those that it has no figures
+        for."""
         names = self.catalogue.names(self.language.code)
-        namesakes = _shared({code: names[code] for code in self.places if code in names})
+        namesakes = _shared({code: names[code] for code in (*self.places, *self.requested_places()) if code in names})
         parents = {code: self.catalogue.places[code].parent or "" for code in namesakes}
         full = {code: f"{name} ({names[parents[code]]})" if parents[code] in names else name
                 for code, name in namesakes.items()}

@@ -18,7 +18,7 @@ from hled_dash.figures.maps.classification import Classes
 from hled_dash.figures.maps.extent import MapExtent
 from hled_dash.figures.maps.timeline import is_additive, is_highest_first, place_names
 from hled_dash.figures.tables import trends_of
-from hled_dash.figures.text import build_notes, column_headings, format_subtitle
+from hled_dash.figures.text import build_notes, column_headings, describe_median, format_subtitle
 
 
 def ranking_rows(cross_section: CrossSection, context: Context) -> list[dict[str, Any]]:
@@ -155,8 +155,7 @@ def alt_text(rows: Sequence[Mapping[str, Any]], missing: Sequence[str], tidy: Ti
         sentences.append((_("Highest: {high}. Lowest: {low}.") if highest_first else _("First: {high}. Last: {low}."))
                          .format(high=named(ordered[:few]), low=named(ordered[-few:])))
     if len(rows) > 3:
-        median = float(tidy.frame["value"].median())
-        sentences.append(_("Half of them are above {median}.", median=tidy.format_prose(median, language)))
+        sentences.append(describe_median(tidy.column("value"), tidy, language))
     if missing:
         sentences.append(language.plural("{count} place has no figure.", "{count} places have no figure.",
                                          len(missing)))

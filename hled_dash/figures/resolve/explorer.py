@@ -162,7 +162,7 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
 def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[FigureCard, Selection] | None:
     """Return the card of a place's indicator over time, and the places that are compared; None for a place without
     figures. Where none is chosen, it is the first that has a change, which an area has not, else that of a short
-    table."""
+    table. Figures of a single period are bars."""
     rows = resolver.profile(view.place, view.language).rows
     if not rows:
         return None
@@ -172,10 +172,15 @@ def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[F
     default = next((row.indicator for row in rows if row.change), rows[leading].indicator)
     indicator = next((code for code in view.indicators if code in items_of), default)
     country = catalogue.country_of(place)
-    compared = tuple(dict.fromkeys([place, *([country] if country else []), *neighbours(place)]))[:MAX_COMPARED]
+    # Beside the total of a country its parts would all be near zero.
+    adds_up = catalogue.units[catalogue.indicators[indicator].unit].kind in ("count", "money")
+    whole = [country] if country and not adds_up else []
     with_data = set(resolver.places_with_data(indicator))
+    compared = [code for code in tuple(dict.fromkeys([place, *whole, *neighbours(place)]))[:MAX_COMPARED]
+                if code in with_data]
+    items = items_of[indicator]
     (card,) = explorer.build_cards(
-        catalogue, indicators=(indicator,), items=items_of[indicator], kind="line", scale="published",
-        places=PlaceChoice("country", view.window),
+        catalogue, indicators=(indicator,), items=items, scale="published", places=PlaceChoice("country", view.window),
+        kind="line" if any(resolver.has_several_periods(indicator, items, code) for code in compared) else "bars",
     )
-    return card, replace(selection, places=tuple(code for code in compared if code in with_data))
+    return card, replace(selection, places=tuple(compared))

@@ -119,11 +119,13 @@ def long_table(tidy: Tidy, context: Context, columns: Sequence[str]) -> pd.DataF
 
 
 def trends_of(all_periods: Tidy, lines: Sequence[int], catalogue: Catalogue) -> tuple[tuple[float, ...], ...]:
-    """Return the newest values of lines since their last break, oldest first, for the small line of a row."""
+    """Return the newest values of lines since their last break, oldest first, for the small line of a row;
+    () where no line has several."""
     has_breaks = any(catalogue.indicators[code].breaks for code in all_periods.origins)
     trends = []
     for number in lines:
         points = all_periods.points.get(number, ())[-MAX_TREND:]
         trends.append(tuple(value for period, value in points if not has_breaks or not line_crosses_break(
             all_periods.lines_by_number[number], period, points[-1][0], catalogue)))
-    return tuple(trends)
+    # One value has no trend.
+    return tuple(trends) if any(len(values) > 1 for values in trends) else ()

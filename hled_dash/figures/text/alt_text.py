@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from operator import itemgetter
 from statistics import median
 
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue.ranks import as_written
 from hled_dash.figures.context import Context
 from hled_dash.figures.data import Line, Tidy, calendar_of, line_crosses_break
 from hled_dash.figures.formatting import format_difference
@@ -93,9 +95,14 @@ def _describe_spread(tidy: Tidy, calendar: str, language: Language, catalogue: C
     last = {number: by_period[shared[-1]] for number, by_period in values.items()}
     highest, lowest = max(last, key=last.__getitem__), min(last, key=last.__getitem__)
     spread = last[highest] - last[lowest]
+
+    if not spread:
+        return []
+    labelled = [(tidy.lines_by_number[number].label, value) for number, value in last.items()]
     sentences = [_("In {period} the highest is {high} ({most}) and the lowest {low} ({least}), {gap} apart.",
                    period=language.format_period(shared[-1], calendar),
-                   high=tidy.lines_by_number[highest].label, low=tidy.lines_by_number[lowest].label,
+                   high=_name_tied(labelled, last[highest], tidy.decimals, language),
+                   low=_name_tied(labelled, last[lowest], tidy.decimals, language),
                    most=tidy.format_prose(last[highest], language), least=tidy.format_prose(last[lowest], language),
                    gap=format_difference(spread, tidy.unit, tidy.decimals, language))]
     if len(shared) > 1 and not any(line_crosses_break(line, shared[0], shared[-1], catalogue) for line in tidy.lines):
@@ -131,10 +138,12 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
     lowest_first = tidy.unit is not None and tidy.unit.ranks_lowest_first
     ranked = sorted(zip(*(rows[name].tolist() for name in ("label", "value", "period")), strict=True),
                     key=itemgetter(1), reverse=not lowest_first)
-    (top, *highest), (bottom, *lowest) = ranked[0], ranked[-1]
+    (top, *highest), (_bottom, *lowest) = ranked[0], ranked[-1]
     if len(rows) == 1:
         return [_("{name}: {value}.", name=top, value=format_end(*highest))]
-    ends = {"high": top, "most": format_end(*highest), "low": bottom, "least": format_end(*lowest)}
+    of_ends = [_name_tied([(label, value) for label, value, period in ranked if period == of_period], end,
+                          tidy.decimals, language) for end, of_period in (highest, lowest)]
+    ends = {"high": of_ends[0], "most": format_end(*highest), "low": of_ends[1], "least": format_end(*lowest)}
     sentences = [language.plural("{count} bar.", "{count} bars.", len(rows))]
     if cut:
         return [*sentences, _("First: {high} ({most}). Last of those drawn: {low} ({least}).", **ends) if lowest_first
@@ -142,9 +151,26 @@ def describe_ranking(rows: pd.DataFrame, tidy: Tidy, context: Context, *, cut: b
     sentences.append(_("First: {high} ({most}). Last: {low} ({least}).", **ends) if lowest_first
                      else _("Highest: {high} ({most}). Lowest: {low} ({least}).", **ends))
     if len(rows) > 3:
-        middle = median(value for _label, value, _period in ranked)
-        sentences.append(_("Half of them are above {median}.", median=format_prose(middle)))
+        sentences.append(describe_median([value for _label, value, _period in ranked], tidy, language))
     return sentences
+
+
+def describe_median(values: Sequence[float], tidy: Tidy, language: Language) -> str:
+    """Describe the median of values: how many are above it is told where it is half of them, which ties prevent."""
+    middle = median(values)
+    if sum(value > middle for value in values) == len(values) // 2:
+        return language.text("Half of them are above {median}.", median=tidy.format_prose(middle, language))
+    return language.text("The median is {median}.", median=tidy.format_prose(middle, language))
+
+
+def _name_tied(labelled: Sequence[tuple[str, float]], value: float, decimals: int, language: Language) -> str:
+    """Return the names of what has a value, as far as its decimals tell: a few in full, of more the first and their
+    number."""
+    written = as_written([value, *(other for _name, other in labelled)], decimals)
+    names = [name for (name, _other), same in zip(labelled, written[1:] == written[0], strict=True) if same]
+    if len(names) <= MAX_NEWEST:
+        return language.format_list(names)
+    return language.plural("{name} and {count} other", "{name} and {count} others", len(names) - 1, name=names[0])
 
 
 def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
@@ -166,7 +192,8 @@ def describe_newest(tidy: Tidy, title: str, context: Context) -> str:
     lines = tidy.lines_by_number
     texts = []
     for line, value in described:
-        name = lines[line].label
+        name = (lines[line].label if len(newest) <= MAX_NEWEST else _name_tied(
+            [(lines[other].label, one) for other, one in newest], value, tidy.decimals, language))
         written = tidy.format_prose(value, language)
         texts.append(written if len(tidy.lines) == 1 and name in title else f"{name} {written}")
     period = language.format_period(last, calendar_of(tidy, context))

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 #: Kinds of unit whose axis starts at zero: shares and amounts are read by their distance from it.
 FROM_ZERO = {"share", "count", "money", "quantity", "points"}
+#: Share of a step that values may lie below zero without a tick of their own.
+LITTLE = 0.25
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class ValueScale:
 
 
 def linear_scale(values: Iterable[float], *, zero: bool, ticks: int = 5, reverse: bool = False) -> ValueScale:
-    """Return a linear scale with round ticks around the values; with ``zero`` it always shows zero."""
+    """Return a linear scale with round ticks around the values; with ``zero`` it always shows zero. What lies little
+    below zero needs no tick: a change of −100 % is no reason for one at −10,000 %."""
     finite = [value for value in values if math.isfinite(value)]
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
     if zero or (low > 0 and low < 0.35 * high and not reverse):
@@ -55,8 +58,9 @@ def linear_scale(values: Iterable[float], *, zero: bool, ticks: int = 5, reverse
         low, high = (low - abs(low) * 0.1 - 0.5, high + abs(high) * 0.1 + 0.5) if low else (0.0, 1.0)
     step = _step((high - low) / ticks)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    rounded = tuple(_round(number * step, step) for number in range(first, last + 1))
-    return ValueScale(rounded[0], rounded[-1], rounded, reverse=reverse)
+    little_below = first == -1 and low > -LITTLE * step
+    rounded = tuple(_round(number * step, step) for number in range(0 if little_below else first, last + 1))
+    return ValueScale(low if little_below else rounded[0], rounded[-1], rounded, reverse=reverse)
 
 
 def log_scale(values: Iterable[float]) -> ValueScale:

@@ -76,12 +76,13 @@ def _render_indicator_select(context: PageContext, place_profile: Profile, card:
 
 
 def _render_trend(context: PageContext, card: FigureCard, selection: Selection) -> None:
-    """Render one indicator over time, for the place and what it is part of."""
+    """Render one indicator for the place and what it is compared with: over time, or in its single period."""
     (series,) = card.series
     indicator, default = series.indicator, context.catalogue.indicators[series.indicator].default_items
     items = tuple((name, str(item)) for name, item in series.items.items() if item != default[name])
-    st.html(html.tag("h2", context.language.text("Over time"), "hled-visually-hidden"))
+    _ = context.language.text
+    st.html(html.tag("h2", _("Over time") if card.kind == "line" else _("Ranking"), "hled-visually-hidden"))
     compared = replace(context.view, page="explorer", indicators=(indicator,), places=selection.places, items=items,
-                       kind="line", scale="published")
+                       kind=card.kind, scale="published")
     link = replace(context.view, indicators=(indicator,), figure="trend")
     render_figure_card(context, card, selection, FigureViews(link, pack=compared))
