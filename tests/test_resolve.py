@@ -47,8 +47,8 @@ def test_the_trend_of_a_place_is_of_what_changes_or_leads(place: str, indicator:
 
 def test_the_trend_of_a_place_with_figures_of_one_period_is_bars_of_its_peers(resolver: Resolver) -> None:
     """Bars tell figures of one period apart, which no line joins; the total of a country would make them all short."""
-    trend = place_trend(view_of("places", resolver.catalogue, place="HN-SB:1621", indicators="hnd.census2013.population"),
-                        Selection(), resolver)
+    municipality = view_of("places", resolver.catalogue, place="HN-SB:1621", indicators="hnd.census2013.population")
+    trend = place_trend(municipality, Selection(), resolver)
     assert trend is not None
     card, selection = trend
     assert card.kind == "bars"
@@ -325,3 +325,14 @@ def test_a_pair_without_a_common_place_says_so(resolver: Resolver) -> None:
     view = View.from_query("explorer", {"indicators": "gt.census2018.hh_toilet~coneval.pobreza", "as": "scatter"},
                            resolver.catalogue).view
     assert "figures of both" in next(iter(view_figures(view, resolver))).draw().empty
+
+
+@pytest.mark.parametrize(("language", "unit"), [("en", "billion current US$"), ("es", "Miles de millones de dólares")])
+@pytest.mark.parametrize("mode", ["multiples", "one"])
+def test_maps_side_by_side_say_the_magnitude_of_their_legend(
+    mode: str, language: str, unit: str, resolver: Resolver,
+) -> None:
+    """A legend of 0.3 to 5.7 is of billions, which only its subtitle can say."""
+    view = view_of("maps", resolver.catalogue, mode=mode, indicator="banxico.remittances.state.a", window="mexico",
+                   lang=language)
+    assert unit in view_figure(view, resolver).subtitle

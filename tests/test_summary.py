@@ -66,3 +66,18 @@ def test_lists_hold_what_is_typed_as_it_stands() -> None:
         lists = [*app.selectbox, *app.multiselect]
         assert lists
         assert {element.proto.filter_mode for element in lists if len(element.options) > 20} == {1}, page
+
+
+@pytest.mark.parametrize(("indicator", "names"), [
+    ("bts.crossings.12m", {"Laredo (Texas)", "Tecate (California)"}),
+    ("cbp.bridge_crossings", {"Anzalduas International Bridge (Hidalgo)"}),
+    ("bts.us_state_trade", {"Texas (United States)"}),
+])
+def test_the_places_that_alone_have_figures_can_be_chosen(indicator: str, names: set[str]) -> None:
+    """Ports, bridges, and states of the United States: a ranking of them names no country that it does not show."""
+    for kind in ("line", "bars"):
+        app = open_page("explorer", lang="en", indicators=indicator, **{"as": kind})
+        places = next(widget for widget in app.multiselect if widget.label == "Places to compare")
+        assert names <= {*places.options}
+        assert "Mexico" not in places.options
+        assert (kind == "bars") == (not places.value)

@@ -50,12 +50,13 @@ def build_figure(rows: Sequence[Mapping[str, Any]], extent: MapExtent, notes: Se
         cross_section: The period that is drawn.
         context: What the figure is drawn for.
         table: Instead of a ranking.
-        **extra: ``Figure.extra``.
+        **extra: ``Figure.extra``; ``panel_unit`` is what the numbers of a legend without a title are in.
     """
     tidy, language = cross_section.tidy, context.language
     limits = extra["classes"].limits if isinstance(extra.get("classes"), Classes) and table is None else ()
     step = common_step(max(map(abs, limits), default=0.0), tidy.unit)
-    unit = unit_in(step, tidy.unit, language) if step > 1 and tidy.unit is not None else tidy.unit_label
+    unit = extra.get("panel_unit") or (
+        unit_in(step, tidy.unit, language) if step > 1 and tidy.unit is not None else tidy.unit_label)
     subtitle = format_subtitle(unit, sorted(tidy.frame["period"].unique()), context,
                                  calendar_of(tidy, context))
     with_figure = set(tidy.places)

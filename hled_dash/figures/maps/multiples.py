@@ -35,7 +35,6 @@ from hled_dash.figures.maps.projection import MapProjection
 from hled_dash.figures.maps.timeline import Timeline, prepare_map
 from hled_dash.figures.maps.tooltip import PlaceTooltip
 from hled_dash.figures.tables import long_table
-from hled_dash.figures.text import format_subtitle, name_place
 from hled_dash.figures.vega import chart_template, part_template, slot
 from hled_dash.geography import layers_for, with_regions
 from hled_dash.language import Language
@@ -82,11 +81,9 @@ def draw_multiples(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     figure = build_figure(ranking_rows(newest, context), extent, status_notes(drawn, context), spec,
                           CrossSection(drawn, periods[-1], False), context,
                           table=long_table(drawn, context, ["place", "period", "value", "status"]), panels=alone,
-                          panel_legend=_legend(classified))
+                          panel_unit=_unit(classified), panel_legend=_legend(classified))
     sentence = language.text("Maps of {periods}.", periods=language.format_list(labels))
-    subtitle = format_subtitle(drawn.unit_label, periods, context, calendar)
-    return replace(figure, subtitle=name_place(subtitle, figure.title, drawn.places, context),
-                   alt=f"{figure.alt} {sentence}")
+    return replace(figure, alt=f"{figure.alt} {sentence}")
 
 
 def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: Selection, language: Language,
@@ -111,7 +108,7 @@ def draw_countries(frames: Sequence[SeriesFrame], card: FigureCard, selection: S
     panels = [Panel(context.place_name(country), 0, _extent_of(country, extent, context)) for country in countries]
     spec, alone = draw_panels(classified, panels)
     return build_figure(ranking_rows(section, context), extent, status_notes(section.tidy, context), spec, section,
-                        context, panels=alone, panel_legend=_legend(classified))
+                        context, panels=alone, panel_unit=_unit(classified), panel_legend=_legend(classified))
 
 
 def _extent_of(country: str, extent: MapExtent, context: Context) -> MapExtent:
@@ -132,6 +129,11 @@ def _legend(classified: ClassifiedMap) -> list[tuple[str, str]]:
     entries = [(label, colour) for number, (label, colour) in enumerate(zip(labels, classes.colours, strict=True))
                if number in drawn]
     return [*entries, *([(context.language.text("No figure"), context.theme.grid)] if None in drawn else [])]
+
+
+def _unit(classified: ClassifiedMap) -> str:
+    """Return what the limits of the classes are in: "Billion current US$"."""
+    return class_labels(classified.classes, classified.tidy, classified.context, counted=False)[1]
 
 
 def _timeline(drawn: Tidy, periods: Sequence[str], labels: Sequence[str]) -> Timeline:

@@ -17,8 +17,10 @@ from hled_dash.language import SPANISH, negotiate_language
 from hled_dash.ui.components.names import indicator_options, place_names
 from hled_dash.ui.components.parts import render_part
 from hled_dash.ui.session import FILTER_MODE, PageContext, bind
-from hled_dash.view import DEFAULT_PLACES, MARKERS, View
+from hled_dash.view import DEFAULT_PLACES, LEVELS, MARKERS, View
 
+#: Levels of the places that pages share.
+COMPARED_LEVELS = ("country", "group", "admin1")
 #: Years of the period filter; every figure says which of them it has.
 YEARS = tuple(str(year) for year in range(1990, 2027))
 #: Items of one select box. Of more of them a first box has what they lie within: all 1,234 headings of the tariff in
@@ -55,11 +57,15 @@ def render_place_filter(
     Args:
         context: The page.
         max_places: Places that can be chosen at most.
-        indicators: Only places with figures of one of these are offered; all places, when none is named.
+        indicators: Only places with figures of one of these are offered; all countries and states, when none is named.
     """
     _ = context.language.text
-    options = list(context.resolver.places_of_levels(("country", "group", "admin1"), tuple(indicators)))
-    options += [code for code in context.view.places if code not in options]
+    places_of_levels = context.resolver.places_of_levels
+    # Ports, bridges, U.S. states, municipalities: where nothing larger has figures.
+    options = list(places_of_levels(COMPARED_LEVELS, tuple(indicators)) or places_of_levels(LEVELS, tuple(indicators)))
+    # Places that nobody chose and that the figure does not show are not chosen.
+    chosen = [] if context.view.places == DEFAULT_PLACES and not {*DEFAULT_PLACES} & {*options} else context.view.places
+    options += [code for code in chosen if code not in options]
 
     def update(view: View, value: list[str]) -> View:
         return replace(view, places=tuple(value) or DEFAULT_PLACES)
@@ -72,10 +78,11 @@ def render_place_filter(
         placeholder=_("Choose places"),
         select_all=False,
         help=_(
-            "Countries, states, and departments. Each figure shows those that it has figures for and names the others."
+            "Countries, states, and departments, or smaller places where only these have figures. Each figure shows "
+            "those that it has figures for and names the others."
         ),
         filter_mode=FILTER_MODE,
-        **bind("places", list(context.view.places), update, initial="default", options=options),
+        **bind("places", list(chosen), update, initial="default", options=options),
     )
 
 
