@@ -81,3 +81,11 @@ def test_the_places_that_alone_have_figures_can_be_chosen(indicator: str, names:
         assert names <= {*places.options}
         assert "Mexico" not in places.options
         assert (kind == "bars") == (not places.value)
+
+
+def test_the_series_that_the_address_of_a_value_names_comes_first() -> None:
+    query = {"indicator": "IT.NET.USER.ZS", "place": "GTM", "lang": "en"}
+    text = page_html(open_page("value", **query, figure="series"))
+    heading = '<div class="hled-figure-header"><h3>People using the internet'
+    assert 0 <= text.find(heading) < text.find("What is measured")
+    assert heading not in page_html(open_page("value", **query))
