@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hled_dash.catalogue import Catalogue
+from hled_dash.search.item_names import TOTALS
 from hled_dash.search.query import Query
 from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
@@ -42,11 +43,16 @@ def divide(resolved: Resolved, series: Sequence[Series], query: Query, catalogue
     if cue is None:
         return resolved
     whole = resolved.answers[0].indicator
+    defaults = catalogue.indicators[whole].default_items
+    # Parts of all investment say nothing of who invests.
+    requested = {name for name, item in resolved.series.items.items() if item not in {*TOTALS, defaults.get(name)}}
     beside = [code for code, one in catalogue.indicators.items() if code.split(".")[:2] == whole.split(".")[:2]
               and one.unit == catalogue.indicators[whole].unit]
     code = next((code for code in (*(one.indicator for one in series), *beside) if places <= places_of(code, {})
-                 and not _DIMENSIONS[cue].isdisjoint(catalogue.indicators[code].dimensions)), None)
+                 and not _DIMENSIONS[cue].isdisjoint(catalogue.indicators[code].dimensions)
+                 and requested <= {*catalogue.indicators[code].dimensions}), None)
     if code is None:
         return resolved
-    answers = tuple(Answer(code, {}, answer.place, answer.year) for answer in resolved.answers)
-    return replace(resolved, answers=answers, series=replace(resolved.series, indicator=code, items={}))
+    items = {name: item for name, item in resolved.series.items.items() if name in requested}
+    answers = tuple(Answer(code, items, answer.place, answer.year) for answer in resolved.answers)
+    return replace(resolved, answers=answers, series=replace(resolved.series, indicator=code, items=items))

@@ -16,6 +16,8 @@ from hled_dash.search.topics import TopicMatch
 
 #: What is not held of trade and of investment in one of their directions.
 EXPORTS_BY_PRODUCT, INVESTMENT_ABROAD = "exports-by-product", "investment-abroad"
+#: Investment by who invests and by sector, which are held apart.
+INVESTORS_BY_SECTOR = "fdi-by-origin-and-sector"
 #: What is not held of the trade of the partners of the United States.
 PARTNERS_SHARE = "share-of-partners-trade"
 #: Topics of what crosses at a port of entry or bridge, and the beginning of the codes of these.
@@ -141,6 +143,8 @@ class TopicAnswers:
         query = request.query
         if "investor" in resolved.series.items and query.prepositions.get("USA") in IN:
             return INVESTMENT_ABROAD
+        if "investor" in resolved.series.items and "by-sector" in query.cues:
+            return INVESTORS_BY_SECTOR
         if self._is_share_of_partner(query, resolved):
             return PARTNERS_SHARE
         is_of_group = query.flow == "export" and "commodity" in resolved.series.items and (
