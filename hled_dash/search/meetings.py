@@ -73,9 +73,9 @@ class MeetingFinder:
             # What was agreed there is asked for.
             meeting = next((entry for entry in self._meetings if is_newest(query)
                             or (entry.meeting == "cabinet" and entry.date.startswith(date_of(query)))), None)
-            if meeting is not None and (is_newest(query) or "meetings" not in query.cues):
-                others = (entry.id for entry in self._entries if entry.date == meeting.date and entry != meeting)
-                return [meeting.id, *others]
+            if meeting is not None and (is_newest(query) or {"meetings", "outcome"} & query.cues != {"meetings"}):
+                others = [entry for entry in self._entries if entry.date == meeting.date and entry != meeting]
+                return [meeting.id, *(entry.id for entry in sorted(others, key=lambda one: one.kind != "commitment"))]
         if "record" in query.cues and "when" not in query.cues and is_newest(query) and not self._is_of_dialogue(query):
             return self._passages(self._meetings[0], query.subject, MIN_SUBJECT) or self._newest(query)
         subject = set(query.subject)

@@ -20,6 +20,8 @@ _SHORT = {normalize(name).strip("."): f"{number:02}" for code in ("en", "es")
           for number, name in Locale(code).months["format"]["abbreviated"].items()} | {"sep": "09", "sept": "09"}
 _NAMES = {number: name for name, number in reversed(MONTHS.items())}
 _YEAR = re.compile(r"(?:19|20)\d\d")
+#: A day of a month, and the words between it and the month.
+_DAY, _OF = re.compile(r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"), {"de", "of"}
 #: "FY2024", "FY24", "AF2024": a fiscal year.
 _FISCAL = re.compile(r"(?:fy|af)((?:19|20)?\d\d)")
 #: "Q1", "1Q", "1T", "T1", with or without a year behind.
@@ -37,7 +39,8 @@ _BEFORE_MAY = {"in", "of", "since", "last", "this", "until", "during", "for", "b
 
 
 def find_month(words: Sequence[str], years: Sequence[int]) -> tuple[str | None, frozenset[int]]:
-    """Return the number of the month that a query requests, if it is always the same, and the positions of all months.
+    """Return the number of the month that a query requests, if it is always the same, and the positions of all months
+    and their days.
 
     Args:
         words: The words of the query.
@@ -45,8 +48,12 @@ def find_month(words: Sequence[str], years: Sequence[int]) -> tuple[str | None, 
     """
     named = {number: MONTHS[word] for number, word in enumerate(words) if word in MONTHS and (
         word not in ("may", "march") or number + 1 in years or (number and words[number - 1] in _BEFORE_MAY))}
+    # "12 de septiembre", "September 12": a date is found by its month.
+    days = {position for month in named for position in (
+        month - 2 if words[max(0, month - 1)] in _OF else month - 1, month + 1)
+        if 0 <= position < len(words) and _DAY.fullmatch(words[position])}
     # "March 2024 and March 2023" is one month.
-    return (next(iter(named.values())) if len({*named.values()}) == 1 else None), frozenset(named)
+    return (next(iter(named.values())) if len({*named.values()}) == 1 else None), frozenset(named) | days
 
 
 def expand_dates(words: Sequence[str]) -> list[str]:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from hled_dash.catalogue.models import Level
 from hled_dash.catalogue.record import filter_record
+from hled_dash.catalogue.text import split_words
 from hled_dash.figures.data import BASE_YEAR
 from hled_dash.figures.formatting import base_name, names_place
 from hled_dash.figures.resolve import nearest_notices, record_filter, record_name, record_text
@@ -121,7 +122,8 @@ def _results_html(context: PageContext, text: str, result: SearchResult) -> tupl
         words = record_text(text, context.resolver)
         name = record_name(text, words)
         label = _("The record of the dialogue with “{text}”", text=name) if name else _("The record of the dialogue")
-        link = f"<p>{html.view_link(replace(record_view(context), search=words), label)}</p>"
+        of_record = replace(record_view(context), search=words, year=_year_of_entries(context, text, result))
+        link = f"<p>{html.view_link(of_record, label)}</p>"
         if result.lead_count and result.hits[0].kind == "entry":
             lead_hits = link + lead_hits
         else:
@@ -131,6 +133,13 @@ def _results_html(context: PageContext, text: str, result: SearchResult) -> tupl
         answers = html.tag("p", " ".join([*nearest_notices(result, context.language), _("Nearest:")])) + answers
     notices = notices_html(context, result, bool(answers), bool(result.hits))
     return notices + lead_hits + answers, f"{hits}<p>{close_link}</p>"
+
+
+def _year_of_entries(context: PageContext, text: str, result: SearchResult) -> str | None:
+    """Return the year of the leading entries of the record, where a search names it; None where it does not."""
+    entries = (context.catalogue.record[hit.code] for hit in result.hits[:result.lead_count] if hit.kind == "entry")
+    years = {entry.date[:4] for entry in entries}
+    return years.pop() if len(years) == 1 and years <= {*split_words(text)} else None
 
 
 def _answers_html(context: PageContext, result: SearchResult) -> str:
