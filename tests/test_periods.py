@@ -84,3 +84,23 @@ def test_a_query_takes_bounds_of_another_frequency(engine: Engine, catalogue: Ca
     assert periods_of("quarter", "2019-05", "2019-07") <= {"2019-Q2", "2019-Q3"}
     assert periods_of("quarter", "2019-05", "2019-07")
     assert periods_of("month", "2019-Q1", "2019-Q1")
+
+
+@pytest.mark.parametrize(("start", "end", "bounds"), [
+    ("FY2024", "FY2022", ("2022", "2024")),
+    ("2024-S2", "2024-S1", ("2024-Q1", "2024-Q4")),
+    ("H1-2024", "2025H2", ("2024-Q1", "2025-Q4")),
+    ("primer semestre de 2023", "2do semestre 2023", ("2023-Q1", "2023-Q4")),
+    ("2024-S2", "2022", ("2022", "2024-Q4")),
+    ("IV-2024", "I-2024", ("2024-Q1", "2024-Q4")),
+    ("diciembre de 2024", "setiembre de 2024", ("2024-09", "2024-12")),
+    ("tercer trimestre de 2023", "1er trimestre 2024", ("2023-Q3", "2024-Q1")),
+    ("2023-01-31T06:00:00Z", "2024.0", ("2023-01", "2024")),
+    ("", "2020", (None, "2020")),
+])
+def test_bounds_in_the_words_of_people_and_programs(
+    catalogue: Catalogue, start: str, end: str, bounds: tuple[str | None, str]
+) -> None:
+    parsed = View.from_query("explorer", {"from": start, "to": end}, catalogue)
+    assert (parsed.view.start, parsed.view.end) == bounds
+    assert {ignored.kind for ignored in parsed.ignored} <= {"reversed"}

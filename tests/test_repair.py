@@ -23,7 +23,9 @@ TRACKERS = ("fbclid=IwAR0x_1", "utm_source=teams&utm_medium=chat", "gclid=Cj0K.Q
             "data=05%7C02%7C&sdata=Ab%3D&reserved=0", "igshid=1", "_hsenc=p2&_hsmi=3", "UTM_Campaign=x", "srsltid=A",
             "s=20&t=Ab_1-x", "tt_from=copy", "gad_source=1&gad_campaignid=2", "usp=sharing", "fb_action_ids=1",
             "web=1&CT=17&OR=Teams-HL", "ScCid=a", "WT.mc_id=x", "wprov=sfla1", "_ga=2.1&_gl=1*a",
-            "trkInfo=A&midToken=B", "sfnsn=mo&extid=c&xmt=1", "irclickid=1&irgwc=1", "ck_subscriber_id=4")
+            "trkInfo=A&midToken=B", "sfnsn=mo&extid=c&xmt=1", "irclickid=1&irgwc=1", "ck_subscriber_id=4",
+            "via=x&rdid=1&share_url=https%3A%2F%2Ffb.com",
+            "bsft_eid=1&elq=2&elqat=1", "rlz=1C&ie=UTF-8&aqs=a", "isappinstalled=0&nsukey=a&scene=1", "cjevent=1")
 
 
 def outside_words(query: str, old: str, new: str) -> str:
@@ -54,6 +56,15 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "quoted-printable ampersands": lambda query: query.replace("%", "%25").replace("=", "=3d").replace("&", "=26"),
     "soft line breaks": lambda query: f"{query[:14]}=%0D%0A{query[14:]}".replace("=", "=3D").replace("=3D%0D", "=%0D"),
     # A blank that somebody types in words of their own is theirs.
+    "soft line breaks alone": lambda query: "=%0D%0A".join(query[at:at + 20] for at in range(0, len(query), 20))
+    if "q=&" in query else query,
+    "lines of a reply": lambda query: "%0A%3E%20".join(halves(query)),
+    "lists of a library": lambda query: re.sub(r"(?<=&)([a-z-]+)=", r"\1[0]=", query),
+    "pasted twice": lambda query: f"{query}https://host/maps?{query}" if "q=&" in query else query,
+    "semicolons and blanks": lambda query: query.replace("&", ";%20"),
+    "signs of parameters": lambda query: query.replace("&lang=", "\u27e8=").replace("&part", "\u2202")
+    .replace("&order=", "\u2134="),
+    "entities in what a browser takes for a place": lambda query: query.replace("&", "&%2338;"),
     "blanks at separators": lambda query: outside_words(query, "~", "~+").replace("&", "%20&"),
     "full width": lambda query: quote(unquote(query).translate(FULL_WIDTH)) if "q=" not in query else query,
     "unseen characters": lambda query: query.replace("=", "=%E2%80%8B").replace("&", "%C2%AD&%EF%BB%BF"),
@@ -98,6 +109,8 @@ def read(page: str, query: str) -> View:
 @pytest.mark.parametrize("after", [
     '","Ver")', "|Ver el mapa>", "|smart-link]", " - Trade of Mexico", '">ver</a>', '" "Título")', "[/url]",
     ",2026-11-29", ";Ver mapa", "\tVer", " (consultado el 29 de noviembre)", "%257", '""', ">`_", "]]>",
+    "\u00b9", "=20", "=0D=0A", "_x000D_", "\u00c2\u00a0", "\u00e2\u20ac\u009d", ". Saludos cordiales", "\n\nSaludos",
+    '" target="_blank', '" rel="noopener', "<br>",
 ])
 def test_what_stood_behind_an_address_in_a_text_is_no_part_of_it(after: str) -> None:
     for query in ("v=1&lang=es&places=MEX~MX-CHP&markers=", "v=1&lang=es&places=MEX~MX-CHP"):
@@ -184,6 +197,9 @@ def test_no_parameter_of_ours_is_taken_for_a_tracker() -> None:
      "/maps?v=1"),
     ("", "u=https-3A__host_pillar-5F1-3Fv-3D1-26lang-3Des&d=Dw", "/pillar_1?v=1&lang=es"),
     ("", "q=https%3A%2F%2Fhost%2Fmaps%3Fv%3D1&sa=D", "/maps?v=1"),
+    ("", "q=https%3A%2F%2Fhost%2F%3Fv%3D1%26lang%3Des&sa=D&usg=A", "/?v=1&lang=es"),
+    ("", "u=https-3A__host_-3Fv-3D1-26lang-3Des&d=Dw", "/?v=1&lang=es"),
+    ("", "returnUrl=https%3A%2F%2Fhost%2Fmaps%3Fv%3D1", "/maps?v=1"),
     ("maps-3Fv-3D1-26lang-3Des", "", "/maps?v=1&lang=es"),
     ("pillar-1.html", "v=1", "/pillar_1?v=1"),
     ("maps/index.html", "v=1", "/maps?v=1"),

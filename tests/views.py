@@ -114,6 +114,7 @@ def views(draw: st.DrawFn) -> View:
     view = View(**draw(FIELDS))
     if view.start and view.end and view.start[:4] > view.end[:4]:
         view = replace(view, start=view.end, end=view.start)
+    view = view.with_change_in_order()
     if view.pillar:
         card = draw(CARDS[view.pillar])
         objective = card.objective if card else draw(OBJECTIVES[view.pillar])

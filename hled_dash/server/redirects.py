@@ -22,7 +22,8 @@ def redirect_url(page: str, scope: Scope) -> str | None:
     """Return where the request for a page is redirected to; None if its URL is right."""
     query = scope["query_string"].decode("latin-1")
     name, inner_query = repair_page(page)
-    if not page and (wrapped := wrapped_address(query)):
+    wrapped = None if page else wrapped_address(query)
+    if wrapped:
         name, query = wrapped
     query = "&".join(filter(None, [inner_query, query]))
     if spanish := SPANISH_PAGE_NAMES.get(page_name(page)[0].replace("_", "")):
@@ -31,7 +32,7 @@ def redirect_url(page: str, scope: Scope) -> str | None:
     if name and name not in PAGES:
         return _similar_page_url(unquote(page), query)
     url = f"{base_path()}/{'' if name == 'overview' else name}"
-    return None if unquote(scope["path"]) == url else f"{url}?{query}".removesuffix("?")
+    return None if unquote(scope["path"]) == url and not wrapped else f"{url}?{query}".removesuffix("?")
 
 
 def _similar_page_url(page: str, query: str) -> str:

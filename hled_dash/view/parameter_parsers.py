@@ -13,7 +13,7 @@ from hled_dash.catalogue.aliases import letters_of, unique_by_letters
 from hled_dash.catalogue.board import board_bases
 from hled_dash.view.codes import MAX_VALUES, PAGE_FIGURES, SEPARATOR
 from hled_dash.view.ignored import IgnoredParameter
-from hled_dash.view.period_parsers import is_to_come, read_day, read_period
+from hled_dash.view.period_parsers import is_to_come, read_bound, read_day, read_period
 
 #: Letters of a search.
 MAX_SEARCH = 100
@@ -109,13 +109,13 @@ def parse_codes(known: Codes, most: int = MAX_VALUES, *, allow_empty: bool = Fal
     return read
 
 
-def parse_period(open_value: str) -> Parser:
-    """Parse a period; ``open_value`` stands for None."""
+def parse_period(open_value: str, *, is_bound: bool = False) -> Parser:
+    """Parse a period; ``open_value`` stands for None, and ``is_bound`` for one that others lie between."""
 
     def read(text: str, catalogue: Catalogue) -> tuple[Any, list[IgnoredParameter]]:
-        if text.casefold() == open_value:
+        if text.casefold() == open_value or (is_bound and not text):
             return None, []
-        period = read_period(text)
+        period = read_bound(text, is_first=open_value == "first") if is_bound else read_period(text)
         return (period, []) if period else (INVALID, [IgnoredParameter("period", "", truncate(text))])
 
     return read

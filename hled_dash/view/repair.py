@@ -16,6 +16,14 @@ from urllib.parse import parse_qsl, unquote, unquote_plus
 from hled_dash.catalogue.text import normalize
 from hled_dash.language import negotiate_language
 from hled_dash.view.codes import PAGE_NAMES, PAGES, SEPARATOR, UNKNOWN_PAGE
+from hled_dash.view.residue import (
+    cut_afterwards,
+    cut_second_address,
+    cut_service_residue,
+    join_lines,
+    remove_blanks,
+    trim,
+)
 from hled_dash.view.trackers import TRACKER, is_tracker
 
 #: Times that an address may have been encoded on top of the first.
@@ -25,7 +33,8 @@ _REGIONAL = re.compile(r"(en|es)[-_]\w+", re.IGNORECASE)
 #: What X and YouTube append; in a reader's own words, an ampersand and a letter may be theirs.
 _SHORT_TRACKERS = ("s", "t", "e", "r")
 #: Parameters of link checkers and redirecting pages that hold the whole address.
-_WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a", "q")
+_WRAPPERS = ("url", "u", "target", "redirect", "redir", "link", "dest", "destination", "a", "q", "href", "uri", "goto",
+             "returnurl", "redirecturl", "redirect_url", "redirect_uri", "originalurl", "next", "continue")
 #: The parameter of a pack in base64, which decides itself what a blank was (:mod:`hled_dash.pack.address`).
 _PACKED = "p"
 #: Parameters whose value is a reader's own words.
@@ -35,7 +44,7 @@ _UNCUT = {*_FREE_TEXT, *_WRAPPERS, _PACKED}
 #: What programs put behind the name of a page.
 _PAGE_ENDING = re.compile(r"(?:/index)?(?:\.(?:html?|php|aspx?|jsp))?$")
 #: What separates parameters, where a query or a fragment begins, and where a link of Markdown goes on.
-_BOUNDARY = re.compile(r"[?&#]|;(?=[A-Za-z-]+=)|\]\(")
+_BOUNDARY = re.compile(r"[?&#]|;\s*(?=[A-Za-z-]+=)|\]\(")
 #: What stands between codes where a program or a person wrote no tilde.
 _SEPARATORS = re.compile(r"[,;|*\u3001]")
 #: A sign as HTML writes it, and an ampersand before a name that lost its semicolon.
@@ -50,31 +59,22 @@ _MAIL_ESCAPE = re.compile(r"=(?:([2-7][0-9A-F])|\s*[\r\n]+)", re.IGNORECASE)
 _ESCAPED_AMPERSAND = re.compile(r"^(?:amp;|#?0*38;|#?x0*26;)+")
 _HTML_AMPERSAND = re.compile(r"&(?:amp;|#0*38;|#x0*26;)+", re.IGNORECASE)
 #: Between two parameters; an ampersand in a reader's own words has no name and no equals sign after it.
-_NEXT_PARAMETER = re.compile(r"&(?=[^&=;?]*=)|[;?](?=[A-Za-z-]+=)")
+_NEXT_PARAMETER = re.compile(r"&(?=[^&=;?]*=)|\?(?=[A-Za-z-]+=)|;\s*(?=[A-Za-z-]+=)")
 #: The names in a text of several parameters, whose signs may be encoded.
-_NAMES = re.compile(r"(?:amp;?)?([a-z-]{0,20})(?:=|%(?:25)*3D)", re.IGNORECASE)
+_NAMES = re.compile(r"(?<![a-z\s\"'-])(?:amp;?)?([a-z-]{0,20})(?:=|%(?:25)*3D)", re.IGNORECASE)
+#: The number of a value in a list, as libraries of PHP and JavaScript write it.
+_INDEX = re.compile(r"\[\d{0,3}\]$")
 _NAME = re.compile(r"[A-Za-z-]+")
 _TRACKER_IN_TEXT = re.compile(rf"[?&](?:amp;)*(?:{TRACKER.pattern})=.*", re.DOTALL | re.IGNORECASE)
-#: What a service that checks links appends to the last value, and a browser that points at words of a page.
-_SERVICE_RESIDUE = re.compile(r"__;[\w+/*-]{0,200}!!.*|:~:text=.*", re.DOTALL)
-#: What a mail program puts at the end of a line that it breaks, an editor of Markdown before its signs, and tags.
-_RESIDUE = re.compile(r"=\s*[\r\n]+|\\|</?[a-z]{1,6} ?/?>")
-#: Where HTML lets a line break within a word.
-_WORD_BREAK = re.compile(r"</?wbr ?/?>", re.IGNORECASE)
 #: A sign of punctuation as text, before which an editor of Markdown wrote a backslash. It begins with the first of
 #: several, because otherwise many in a row take the square of their number.
 _ESCAPE = re.compile(r"(?<!\\)\\+(?=[!-/:-@\[\]^_`{-~])")
-#: What stood behind an address in a text, a table or a program: a label, a date, a remark, half of a code.
-_AFTERWARDS = re.compile(
-    r"""["<>()\[\]](?:(?!&[\w-]+=).)*|\|[^|]{0,200}[\]>].*|\t.*|\s[-\u2013\u2014]\s.*|,\d{4}-\d\d-\d\d$"""
-    r"|;\s*[^=;\s]{1,200}\s+[^=;\s][^=;]{0,200}$|%[0-9A-F]?$",
-    re.DOTALL | re.IGNORECASE)
 #: A tilde as TeX writes it, and as mail does that left the equals signs alone.
 _TILDE = re.compile(r"\\textasciitilde(?:\{\})?|\\~\{\}|\$\\sim\$|(?<=\w)=7E(?=\w)", re.IGNORECASE)
-#: The angle bracket that programs make of ``&lang``.
-_ANGLE = re.compile("[\u27e8\u2329\u3008](?==)")
-_BLANKS = re.compile(r"[\s+\x00-\x1f\x7f-\x9f]+")
-_LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u02dc\u301c\u2053\u02f7"), SEPARATOR)
+#: What programs make of the names of parameters that HTML has a sign for.
+_NAMED_SIGNS = {"\u27e8": "&lang", "\u2329": "&lang", "\u3008": "&lang", "\u2202": "&part", "\u2134": "&order"}
+_NAMED_SIGN = re.compile(f"[{''.join(_NAMED_SIGNS)}](?=y?=)")
+_LOOKALIKES = dict.fromkeys(map(ord, "\u223c\u223d\u02dc\u301c\u2053\u02f7"), SEPARATOR)
 #: Values that nothing happened to.
 _PLAIN = re.compile(r"(?:[0-9A-Za-z]+(?:[~:._-][0-9A-Za-z]+)*)?")
 _CLOSING = " .,;:!?)]}>\"'»”’…*_`|\\\N{IDEOGRAPHIC FULL STOP}\N{REPLACEMENT CHARACTER}"
@@ -94,7 +94,9 @@ def repair_query(query: Mapping[str, str | Sequence[str]]) -> dict[str, list[str
                for text in ([raw] if isinstance(raw, str) else map(str, raw))]
     if _is_quoted_printable(written):
         written = [(_MAIL_ESCAPE.sub(lambda sign: chr(int(sign[1], 16)) if sign[1] else "", _join(written)), "")]
-    written = _cut_afterwards(_unescape_entities(written))
+    elif (text := join_lines(joined := _join(written))) != joined:
+        written = [(text, "")]
+    written = _cut_last(_unescape_entities(written))
     pairs = [
         (name, value)
         for original, text in written
@@ -120,22 +122,21 @@ def _join(written: list[tuple[str, str]]) -> str:
     return "&".join(f"{name}={value}" if value or _NAME.fullmatch(name) else name for name, value in written)
 
 
-def _cut_afterwards(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _cut_last(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return names and values without what stood behind the address, which is at the end of the last of them."""
     if not written:
         return written
     *first, (name, value) = written
     if {_clean_name(name), *map(str.casefold, _NAMES.findall(_join([(name, value)]))[-1:])} & _UNCUT:
         return written
-    name, value = _WORD_BREAK.sub("", name), _WORD_BREAK.sub("", value)
-    return [*first, (name, _AFTERWARDS.sub("", value)) if value else (_AFTERWARDS.sub("", name), value)]
+    return [*first, (name, cut_afterwards(value)) if value else (cut_afterwards(name), value)]
 
 
 def _unescape_entities(written: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Return names and values without the entities of HTML, whose ampersands parted them."""
     text = _join(written)
-    if not text.isascii() and _ANGLE.search(text):
-        return [(_ANGLE.sub("&lang", text), "")]
+    if not text.isascii() and _NAMED_SIGN.search(text):
+        return [(_NAMED_SIGN.sub(lambda sign: _NAMED_SIGNS[sign[0]], text), "")]
     if not _ENTITY.search(_HTML_AMPERSAND.sub("&", f"&{text}")):
         return written
     for _time in range(MAX_DECODINGS):
@@ -165,7 +166,7 @@ def page_name(path: str) -> tuple[str, str]:
     text, query = _decode_until_query(_normalize(_decode_proofpoint(path))), ""
     if boundary := _BOUNDARY.search(text):
         text, query = text[:boundary.start()], text[boundary.end():]
-    return _PAGE_ENDING.sub("", normalize(_trim(_remove_blanks(text)))).replace("-", "_"), query
+    return _PAGE_ENDING.sub("", normalize(trim(remove_blanks(text)))).replace("-", "_"), query
 
 
 def wrapped_address(query: str) -> tuple[str, str] | None:
@@ -197,7 +198,7 @@ def _decode_proofpoint(text: str) -> str:
 
 def repair_text(text: str) -> str:
     """Return a reader's own words: decoded, one blank between two words, no punctuation at the end."""
-    text = _ESCAPE.sub("", _TRACKER_IN_TEXT.sub("", _SERVICE_RESIDUE.sub("", _decode(text))))
+    text = _ESCAPE.sub("", _TRACKER_IN_TEXT.sub("", cut_service_residue(_decode(text))))
     words = "".join(" " if sign.isspace() or unicodedata.category(sign) == "Cc" or sign == "+" else sign
                     for sign in text if unicodedata.category(sign) != "Cf")
     words = " ".join(words.split()).rstrip(_CLOSING)
@@ -232,9 +233,10 @@ def _pairs(name: str, value: str, depth: int) -> Iterator[tuple[str, str]]:
             break
         text = decoded
     if not (name in _WRAPPERS and tail):
-        joined = "+".join(map(_remove_blanks, re.split("[ +]", text))) if name == _PACKED else _remove_blanks(text)
+        text = text if name in _WRAPPERS else cut_second_address(text)
+        joined = "+".join(map(remove_blanks, re.split("[ +]", text))) if name == _PACKED else remove_blanks(text)
         parts = _SEPARATORS.sub(SEPARATOR, joined).split(SEPARATOR)
-        yield name, SEPARATOR.join(_trim(part) for part in parts).strip(SEPARATOR)
+        yield name, SEPARATOR.join(trim(part) for part in parts).strip(SEPARATOR)
 
 
 def _parsed_pairs(query: str, depth: int) -> Iterator[tuple[str, str]]:
@@ -276,24 +278,7 @@ def _decode_until_query(text: str) -> str:
     return text
 
 
-def _remove_blanks(text: str) -> str:
-    """Remove blanks, line breaks, invisible characters and residues of mail programs."""
-    text = _BLANKS.sub("", _RESIDUE.sub("", _SERVICE_RESIDUE.sub("", text)))
-    return text if text.isascii() else "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-
-
-def _trim(text: str) -> str:
-    """Remove all but letters and digits from both ends, as every code begins and ends with these."""
-    # By hand, because a pattern for the end of a text takes the square of its length where it does not match.
-    first, last = 0, len(text)
-    while first < last and not text[first].isalnum():
-        first += 1
-    while first < last and not text[last - 1].isalnum():
-        last -= 1
-    return text[first:last]
-
-
 def _clean_name(name: str) -> str:
     """Return the name of a parameter in small letters, without ``amp;`` and an address before it."""
-    text = _remove_blanks(_BOUNDARY.split(name)[-1]).casefold()
-    return _ESCAPED_AMPERSAND.sub("", text).strip(".,;:()[]{}<>\"'*/")
+    text = remove_blanks(_BOUNDARY.split(name)[-1]).casefold()
+    return _ESCAPED_AMPERSAND.sub("", _INDEX.sub("", text)).strip(".,;:()[]{}<>\"'*/“”‘’«»")

@@ -19,6 +19,13 @@ TRACKER = re.compile(
     r"|utm-\w+|trkemail|midtoken|midsig|eid|cta_id|deliveryname|spmailingid|spuserid|spjobid|spreportid|mkt_\w+|wbdcd"
     r"|(group|deeplink|parentmessage|team|item|message)id|launchagent|createdtime|(team|channel)name|pvs|msockid|form"
     r"|showwelcomeonshare|exvsurl|viewmodel|ui|ik|view|(cc|apple|soc)_\w+|xsdata|:?~:text"
+    r"|ref_|rdid|\w+_ref|(action|amp|bsft|gdf|sender|share|embeds|pd_rd|embed|fromgroup)_?\w+|utmsource|utmmedium|via|src"
+    r"|referer|trackid|original(subdomain|url)|ie|oe|rlz|aqs|client|elq\w*|vgo_ee|ad(set)?_id|placement|usqp|outputtype"
+    r"|is_from_webapp|context|xt|bbid|chn|smid|smtyp|partner|gl|pli|authuser|pcampaignid|cjevent|linkcode|psc|ascsubtag"
+    r"|asc_\w+|algo_\w+|scm|pvid|from_(search|mail|email|app)|recipient_?id|subscriber(_?id)?|newsletter|nl|mail_?id|lid"
+    r"|mid|job_?id|et_[rcm]id|rss|ito|pc|setlang|mkt|cc|safelinks|timestamp|ts|rand|nonce|owa|wd\w+|rc|ivs|no_?redirect"
+    r"|redirected|phpsessid|jsessionid|(scene_?|sub)?session_?id|sid|sig|signature|expires|policy|key-pair-id|tgwebapp\w*"
+    r"|startapp|zx|no_cache|open(external|in)browser|isappinstalled|nsukey|(sub|a)?scene|clicktime|enterid|srcid|urlhash"
     r"|data|sdata|reserved|shash|originalsrc|tenantid|amp|nbsp|quot|apos|[lg]t|rsquo|rdquo"
 )
 

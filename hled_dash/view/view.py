@@ -30,6 +30,7 @@ from hled_dash.view.ignored import IgnoredParameter
 from hled_dash.view.parameter_parsers import INVALID, truncate
 from hled_dash.view.parameters import BY_PAGE, PARAMETERS
 from hled_dash.view.period_names import rename_periods
+from hled_dash.view.period_parsers import read_bound
 from hled_dash.view.repair import repair_query
 
 #: The window of an address of version 1 that names none: such addresses were shared before maps opened with another.
@@ -153,7 +154,10 @@ class View:
                 if value is not INVALID:
                     view = view.replace(**{parameter.field: value})
         if is_reversed(view.start, view.end):
-            view = view.replace(start=view.end, end=view.start)
+            # A half year has another bound at the other end.
+            start, end = (query[name][-1] if query.get(name) else "" for name in ("to", "from"))
+            view = view.replace(start=read_bound(start, is_first=True) or view.end,
+                                end=read_bound(end, is_first=False) or view.start)
             ignored.append(IgnoredParameter("reversed", "from"))
         in_order = view.with_change_in_order()
         if in_order is not view:
