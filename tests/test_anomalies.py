@@ -24,13 +24,15 @@ from tests import small_data
 
 Frames = dict[str, pd.DataFrame]
 BRIDGES, PORTS, BTS = "cbp.bridge_crossings", "cbp.port_crossings", "bts.crossings"
+VEHICLES = ("inegi.raiavl.exports.m", "inegi.raiavl.exports.type")
+REMITTANCES, TRADE = "banxico.remittances.state.q", "census.us_goods_trade.m"
 WORLD_TRADE, COLOMBIA = "crossing:LRD-LRD-WORL", "crossing:LRD-LRD-COLO"
 
 
 @pytest.fixture(scope="module")
 def frames(catalogue: Catalogue, engine: Engine) -> Frames:
     by_kind = {}
-    for code in (BRIDGES, PORTS, BTS, "conapo.pop"):
+    for code in (BRIDGES, PORTS, BTS, "conapo.pop", *VEHICLES, REMITTANCES, TRADE):
         frame = store.queries.observations(engine, code)
         by_kind[code] = frame.assign(status=frame["status"].map(STATUSES.index)).drop(columns="indicator")
     return by_kind
@@ -96,6 +98,25 @@ def test_injected_anomalies_are_detected(frames: Frames, catalogue: Catalogue) -
         ("sources", "port:2304", "2019-03", "2019-03"),
     } <= {(row.kind, row.place, row.start, row.end) for row in missing}
     assert draft_decisions(missing, catalogue).count("kinds:") == len({(row.kind, row.indicator) for row in missing})
+
+
+def test_another_unit_for_a_few_periods_exchanged_items_and_items_without_their_total_are_detected(
+    frames: Frames, catalogue: Catalogue
+) -> None:
+    sent, traded, vehicles = (frames[code].copy() for code in (REMITTANCES, TRADE, VEHICLES[1]))
+    for state, start, end in (("MX-JAL", "2003-Q1", "2003-Q3"), ("MX-MIC", "2015-Q1", "2015-Q3"),
+                              ("MX-GUA", "2025-Q4", "2026-Q1")):
+        sent.loc[(sent["place"] == state) & sent["period"].between(start, end), "value"] *= 1000
+    is_exchanged = (traded["place"] == "CHN") & traded["period"].between("2012-03", "2012-06")
+    rows = traded[is_exchanged].sort_values(["flow", "period"])
+    traded.loc[rows.index, "value"] = [*rows["value"][4:], *rows["value"][:4]]
+    vehicles.loc[vehicles["period"] == "2018-05", "value"] *= 1.2
+    changed = {**frames, REMITTANCES: sent, TRADE: traded, VEHICLES[1]: vehicles}
+    missing, _stale = undecided(find_anomalies(catalogue, changed), catalogue)
+    assert {
+        ("level", "MX-JAL", "2003-Q4"), ("level", "MX-MIC", "2015-Q1"), ("level", "MX-MIC", "2015-Q4"),
+        ("level", "MX-GUA", "2025-Q4"), ("exchanged", "CHN", "2012-03"), ("sources", "MEX", "2018-05"),
+    } <= {(row.kind, row.place, row.start) for row in missing}
 
 
 DECISION = """- id: known

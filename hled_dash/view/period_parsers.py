@@ -43,8 +43,9 @@ _NAMED = tuple(re.compile(form) for form in (
     rf"(?P<year>[0-9]{{4}}){_SEPARATOR}(?P<name>[a-z]{{3,}})",
     rf"(?P<name>[a-z]{{3,}}?)\.?{_SEPARATOR}(?:del?)?{_SEPARATOR}(?P<year>[0-9]{{4}})",
 ))
-#: With the time of day that programs write behind it.
-_DAY = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})(?:t[0-9:.]{2,15}(?:z|[+-][0-9:]{2,6})?)?", re.IGNORECASE)
+_DAY = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})")
+#: The time of day that programs write behind a day.
+_TIME = re.compile(r"(?<=[0-9])t[0-9:.]{2,15}(?:z|[+-][0-9:]{2,6})?$")
 
 
 def read_period(text: str) -> str | None:
@@ -59,7 +60,7 @@ def read_period(text: str) -> str | None:
             if (match := form.fullmatch(text)) and _FIRST_YEAR <= int(match["year"]) <= _LAST_YEAR:
                 return read(match)
     # A day lies in one month.
-    return f"{day:%Y-%m}" if (day := read_day(text)) and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return f"{day:%Y-%m}" if (day := read_day(_TIME.sub("", text))) and _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def read_bound(text: str, *, is_first: bool) -> str | None:

@@ -12,7 +12,14 @@ import pandas as pd
 from hled_dash.catalogue import Catalogue, Decision
 from hled_dash.store.anomalies.pairs import find_disagreements, find_exchanged, find_totals
 from hled_dash.store.anomalies.table import Finding, SeriesTable
-from hled_dash.store.anomalies.values import find_levels, find_outliers, find_repeated, find_signs, find_zeros
+from hled_dash.store.anomalies.values import (
+    find_levels,
+    find_outliers,
+    find_repeated,
+    find_signs,
+    find_steps,
+    find_zeros,
+)
 from hled_dash.store.series_frames import period_ordinal
 
 
@@ -25,8 +32,11 @@ def find_anomalies(catalogue: Catalogue, frames: Mapping[str, pd.DataFrame]) -> 
     """
     published = {code: frame for code, frame in frames.items() if not catalogue.indicators[code].derived}
     table = SeriesTable.of(catalogue, published)
-    findings = [finding for find in (find_repeated, find_exchanged, find_levels, find_outliers, find_signs, find_zeros)
-                for finding in find(table)]
+    checks = (find_repeated, find_exchanged, find_levels, find_outliers, find_signs, find_zeros)
+    findings = [finding for find in checks for finding in find(table)]
+    found = {(finding.indicator, finding.place, finding.items, finding.start) for finding in findings}
+    findings += [finding for finding in find_steps(table)
+                 if (finding.indicator, finding.place, finding.items, finding.start) not in found]
     findings += [*find_totals(catalogue, published), *find_disagreements(catalogue, frames)]
     return [finding for finding in findings if not (finding.kind == "level" and _is_declared_break(finding, catalogue))]
 

@@ -15,6 +15,8 @@ from hled_dash.store.series_frames import KEYS, dimensions_of, pick
 _COMMON, _MAX_LENGTH = 12, 36
 #: How far apart two series stand in the stretch, how far each moves, and how far their sum may (logarithms).
 _APART, _MOVED, _SUM = np.log(1.5), np.log(1.25), np.log(1.25)
+#: Most series of a place that are compared with each other: many are exchanged by chance.
+_FEW = 12
 #: Greatest relative difference of a total from its parts.
 _TOLERANCE = 0.005
 #: Fewest states or departments that a country is the sum of.
@@ -24,10 +26,14 @@ _PARTS = {"sex": ("T", ("F", "M"))}
 
 
 def find_exchanged(table: SeriesTable) -> Iterator[Finding]:
-    """Find two series of one indicator that trade places for a stretch, while their sum goes on as before."""
-    by_indicator = table.series.groupby(["indicator", "items"], sort=False).indices
+    """Find two series of one indicator that trade places for a stretch, while their sum goes on as before: of two
+    places, or of two items of a place that has few."""
+    of_places = table.series.groupby(["indicator", "items"], sort=False).indices.values()
+    of_items = table.series.groupby(["indicator", "place"], sort=False).indices.values()
+    groups = [*((numbers, "place") for numbers in of_places),
+              *((numbers, "items") for numbers in of_items if len(numbers) <= _FEW)]
     starts = np.append(np.searchsorted(table.number, np.arange(len(table.series))), len(table.number))
-    for numbers in by_indicator.values():
+    for numbers, name in groups:
         numbers = [number for number in numbers if table.length[number] >= _COMMON]
         if len(numbers) < 2:
             continue
@@ -42,11 +48,15 @@ def find_exchanged(table: SeriesTable) -> Iterator[Finding]:
         movers = np.flatnonzero((moves >= _MOVED).any(axis=0))
         for first_mover, second_mover, begin, end in _exchanged(values[:, movers]):
             pair = [numbers[movers[column]] for column in (first_mover, second_mover)]
-            names = [table.series["place"].iloc[number] for number in pair]
+            names = [_text(table.series[name].iloc[number]) for number in pair]
             for number, other in zip(pair, reversed(names), strict=True):
                 positions = starts[number] + np.flatnonzero(np.isin(table.at[starts[number]:starts[number + 1]] - first,
                                                                     (begin, end)))
                 yield table.finding("exchanged", int(positions[0]), f"looks exchanged with {other}", int(positions[-1]))
+
+
+def _text(name: str | tuple[tuple[str, str], ...]) -> str:
+    return name if isinstance(name, str) else ", ".join(item for _dimension, item in name)
 
 
 def _exchanged(values: Floats) -> Iterator[tuple[int, int, int, int]]:

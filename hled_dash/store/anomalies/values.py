@@ -23,6 +23,8 @@ _UNUSUAL = 5
 _SIDE = {"month": 12, "quarter": 4, "year": 4, "irregular": 4}
 _JUMP = {"month": 2.0, "quarter": 2.0, "year": 4.0, "irregular": 4.0}
 _JUMP_OF_OTHERS = 5.0
+#: Factor between two values in a row that a steady series of this length hardly ever has: another unit.
+_STEP, _STEP_LENGTH, _STEPS = 300.0, 8, 2
 #: Factor between an outlier and its neighbours, and how many there are on each side.
 _OUTLIER, _NEIGHBOURS = 4.0, 3
 #: How many times the usual change of its series a jump or an outlier is, and the usual change of a steady series.
@@ -106,6 +108,21 @@ def find_levels(table: SeriesTable) -> Iterator[Finding]:
             if all(abs(position - other) > side for other in near):
                 near.append(position)
                 yield table.finding("level", position, f"the level jumps by a factor of {np.exp(jump[hit][far]):.2f}")
+
+
+def find_steps(table: SeriesTable) -> Iterator[Finding]:
+    """Find steps by hundreds of times in a steady series of amounts, also near its ends and for a few periods: a
+    release in another unit."""
+    previous = table.earlier(1)
+    is_no_count = (table.series["kind"] != "count").to_numpy()[table.number]
+    is_amount = np.isin(table.series["kind"].to_numpy(object), AMOUNTS)
+    with np.errstate(invalid="ignore"):
+        step = np.where(previous >= 0, table.logarithm - table.logarithm[previous], np.nan)
+        is_far = np.abs(step) >= np.log(_STEP)
+        is_steady = (table.noise <= _STEADY) & (table.length >= _STEP_LENGTH) & (table.per_series(is_far) <= _STEPS)
+        hit = is_far & (is_amount & is_steady)[table.number]
+    for position in np.flatnonzero(hit & (is_no_count | (np.minimum(table.value, table.value[previous]) >= 20))):
+        yield table.finding("level", int(position), f"the level jumps by a factor of {np.exp(step[position]):.4g}")
 
 
 def find_outliers(table: SeriesTable) -> Iterator[Finding]:
