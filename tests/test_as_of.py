@@ -123,13 +123,13 @@ def test_an_invalid_day_gives_a_notice_and_the_newest_values(text: str, words: s
 
 def test_how_do_we_know_has_the_earlier_value_and_why_it_was_revised(engine: Engine, catalogue: Catalogue) -> None:
     key = ValueKey("undp.hdi", "GTM", (), "2022")
-    provenance = build_provenance(key, ENGLISH, catalogue, engine, lambda _one: "")
+    provenance = build_provenance(key, ENGLISH, catalogue, engine, lambda _one, _code: "")
     assert provenance is not None
     (earlier,) = provenance.earlier
     assert (earlier.value, earlier.published, earlier.superseded) == ("0.629", date(2024, 3, 31), date(2026, 3, 1))
     assert "income base" in earlier.notes[0]
     snapshot = store.as_of(engine, date(2025, 3, 1))
-    provenance = build_provenance(key, ENGLISH, catalogue, snapshot, lambda _one: "")
+    provenance = build_provenance(key, ENGLISH, catalogue, snapshot, lambda _one, _code: "")
     assert provenance is not None
     assert (provenance.value, provenance.earlier) == ("0.629", ())
 

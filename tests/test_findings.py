@@ -274,7 +274,21 @@ def test_another_population_is_named_on_maps_headlines_and_the_page_of_a_value(
     assert headline is not None
     assert headline.place_name == named
     provenance = build_provenance(ValueKey(code, "USA", (), ""), LANGUAGES["es"], catalogue, engine,
-                                  lambda _observation: "")
+                                  lambda _observation, _code: "")
     assert provenance is not None
     assert provenance.place == named
     assert named in provenance.citations["es"]
+
+
+@pytest.mark.parametrize(("code", "place", "period", "equation"), [
+    ("ilo.unemployment.gap", "USA", "1996", "0.04 points = 5.47 % \u2212 5.43 %"),
+    ("se.fdi2025.south_share", "southern-mexico", "2025", "+ (\u2212US$42.6 million)"),
+])
+def test_the_numbers_of_a_formula_add_up_as_shown_and_citations_lead_to_their_language(
+    code: str, place: str, period: str, equation: str, catalogue: Catalogue, engine: Engine
+) -> None:
+    provenance = build_provenance(ValueKey(code, place, (), period), LANGUAGES["en"], catalogue, engine,
+                                  lambda _one, language: f"https://host/value?lang={language}")
+    assert provenance is not None
+    assert equation in provenance.equation.replace("\xa0", " ")
+    assert all(text.endswith(f"lang={language}") for language, text in provenance.citations.items())

@@ -41,6 +41,7 @@ SPANISH = {
     r"\b[Nn]o se (tienen?|dispone)\b|\b[Ss]e tienen? (la|el|los|las)\b": "el tablero no incluye, incluye",
     r"\bjuzg|\bjuicio|\bse da como\b|\bque se tienen?\b|^Para llevar$":
         "evaluar, está disponible como, se incorpora, descargar",
+    r"\bIntro\b": "Enter, the key",
     r"\ben relación a\b|\ba nivel de (país|estado)\b|\baccesar\b|\bremover\b": "en relación con, acceder, quitar",
 }
 #: British spellings, except in names; dates with the day first.

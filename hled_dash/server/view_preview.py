@@ -202,7 +202,8 @@ def _newest(context: PageContext, indicator: str, place: str, items: tuple[tuple
 def _value(context: PageContext) -> LinkPreview:
     view = context.view
     key = ValueKey(view.indicator, view.place, view.items, view.period or "")
-    provenance = build_provenance(key, context.language, context.catalogue, context.database, lambda _observation: "")
+    provenance = build_provenance(key, context.language, context.catalogue, context.database,
+                                  lambda _observation, _code: "")
     if provenance is None:
         return LinkPreview(titles.page_title(context).title, context.language.text(
             "There is no published figure of this indicator for this place and period."))

@@ -9,6 +9,7 @@ from datetime import date
 import pandas as pd
 
 from hled_dash.catalogue import Catalogue, Formula, Source
+from hled_dash.catalogue.models import LanguageCode
 from hled_dash.figures.formatting import NumberStyle, decisions_on, explain_suspects, format_status, number_parts
 from hled_dash.figures.provenance.computed_values import ComputedValue, recompute
 from hled_dash.figures.summaries import name_with_items, place_beside_name
@@ -24,6 +25,10 @@ from hled_dash.store.snapshot import engine_of
 MAX_TERMS = 24
 #: Decimals of a value that would round to zero at those of its indicator.
 MAX_DECIMALS = 6
+#: Languages of the citations.
+_CITED: tuple[LanguageCode, ...] = ("en", "es")
+#: Decimals beyond its own that a difference may need, so that the numbers shown add up.
+_EXTRA_DECIMALS = 3
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Provenance:
 
 
 def build_provenance(key: ValueKey, language: Language, catalogue: Catalogue, database: Database,
-                     address: Callable[[Observation], str]) -> Provenance | None:
+                     address: Callable[[Observation, LanguageCode], str]) -> Provenance | None:
     """Build the provenance of a value; None where there is none.
 
     Args:
@@ -84,7 +89,7 @@ def build_provenance(key: ValueKey, language: Language, catalogue: Catalogue, da
         language: The reader's.
         catalogue: What is known.
         database: With the value.
-        address: Returns the address of a value, for the citations; empty if none is known.
+        address: Returns the address of a value in a language, for the citations; empty if none is known.
     """
     record, items = catalogue.indicators[key.indicator], dict(key.items)
     chosen_items = {name: items.get(name, record.default_items[name]) for name in record.dimensions}
@@ -110,7 +115,7 @@ def build_provenance(key: ValueKey, language: Language, catalogue: Catalogue, da
         inputs=inputs, sources=sources, caveats=tuple(dict.fromkeys(caveats)),
         objections=tuple(_objections(observation, language, catalogue)),
         citations={code: _cite(observation, chosen_items, sources, LANGUAGES[code], catalogue,
-                               address(observation), day_of(database)) for code in ("en", "es")},
+                               address(observation, code), day_of(database)) for code in _CITED},
         computed_equation=_format_computed(computation, language, catalogue) if computation else "",
         computed_inputs=computation.inputs if computation else (),
         earlier=_earlier_values(observation, language, catalogue, database),
@@ -136,11 +141,11 @@ def _earlier_values(observation: Observation, language: Language, catalogue: Cat
     return tuple(earlier)
 
 
-def format_observation(observation: Observation, language: Language, catalogue: Catalogue) -> str:
-    """Format a value with its unit and all of its digits, for verification."""
+def format_observation(observation: Observation, language: Language, catalogue: Catalogue, extra: int = 0) -> str:
+    """Format a value with its unit and all of its digits, for verification; with ``extra`` decimals where it says."""
     indicator = catalogue.indicators[observation.indicator]
-    size = abs(observation.value)
-    decimals = indicator.decimals if size == 0 or size >= 0.5 * 10.0 ** -indicator.decimals else MAX_DECIMALS
+    size, usual = abs(observation.value), indicator.decimals + extra
+    decimals = usual if size == 0 or size >= 0.5 * 10.0 ** -usual else MAX_DECIMALS
     parts = number_parts(NumberStyle(language, catalogue.units[indicator.unit], decimals))
     sign = "\u2212" if observation.value < 0 else ""
     return f"{sign}{parts.before}{language.format_number(size, decimals)}{parts.after}"
@@ -166,25 +171,30 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
                      catalogue: Catalogue) -> str:
     """Format the formula with the numbers of its inputs."""
     _ = language.text
+    extra = _extra_decimals(result, inputs, catalogue) if formula.op == "difference" else 0
 
     def numbers(role: str) -> list[str]:
-        return [format_observation(term.observation, language, catalogue) for term in inputs if term.role == role]
+        return [format_observation(term.observation, language, catalogue, extra)
+                for term in inputs if term.role == role]
 
     def total(role: str) -> str:
-        terms = numbers(role)
+        terms = _after_signs(numbers(role))
         if len(terms) > MAX_TERMS:
             return _("[sum of the {count} values below]", count=language.format_number(len(terms)))
         return f"({' + '.join(terms)})" if len(terms) > 1 else "".join(terms)
 
+    def second(role: str) -> str:
+        return _after_signs(["", total(role)])[1]
+
     if formula.op == "change":
-        right = f"100 × ({total('of')} ÷ {total('before')} − 1)"
+        right = f"100 × ({total('of')} ÷ {second('before')} − 1)"
     elif formula.op == "difference":
-        right = f"{total('of')} − {total('minus')}"
+        right = f"{total('of')} − {second('minus')}"
     elif formula.op == "ratio":
         times = f" × {language.format_number(formula.times)}" if formula.times != 1 else ""
-        right = f"{total('of')} ÷ {total('over')}{times}"
+        right = f"{total('of')} ÷ {second('over')}{times}"
     elif formula.op == "index":
-        right = f"100 × {total('of')} ÷ {total('base')}"
+        right = f"100 × {second('of')} ÷ {second('base')}"
     elif formula.op == "exponential":
         right = f"exp({total('of')})"
     elif formula.op == "group_mean":
@@ -194,20 +204,39 @@ def _format_equation(formula: Formula, result: Observation, inputs: Sequence[Inp
                     for term in inputs if term.role == "of"]
         right = f"({' + '.join(products)}) ÷ {total('weight')}"
     elif formula.op in ("share_of", "group_share", "country_share"):
-        right = f"100 × {total('of')} ÷ {total('whole')}"
+        right = f"100 × {second('of')} ÷ {second('whole')}"
     elif formula.op == "count_above":
         right = _("[number of the {count} values below that exceed {limit}]",
                   count=language.format_number(len(numbers("of"))), limit=language.format_number(formula.above or 0))
     else:
         right = total("of").removeprefix("(").removesuffix(")")
-    return f"{format_observation(result, language, catalogue)} = {right}"
+    return f"{format_observation(result, language, catalogue, extra)} = {right}"
+
+
+def _after_signs(numbers: Sequence[str]) -> list[str]:
+    """Put a negative number that follows a sign in parentheses."""
+    return [f"({text})" if place and text.startswith("\u2212") else text for place, text in enumerate(numbers)]
+
+
+def _extra_decimals(result: Observation, inputs: Sequence[Input], catalogue: Catalogue) -> int:
+    """Return the fewest decimals, beyond the usual ones, with which the numbers of a difference add up as shown."""
+
+    def shown(observation: Observation, extra: int) -> float:
+        return round(observation.value, catalogue.indicators[observation.indicator].decimals + extra)
+
+    decimals = catalogue.indicators[result.indicator].decimals
+    for extra in range(_EXTRA_DECIMALS):
+        sums = [sum(shown(term.observation, extra) for term in inputs if term.role == role) for role in ("of", "minus")]
+        if abs(sums[0] - sums[1] - shown(result, extra)) < 0.5 * 10.0 ** -(decimals + extra):
+            return extra
+    return _EXTRA_DECIMALS
 
 
 def _format_computed(computation: ComputedValue, language: Language, catalogue: Catalogue) -> str:
     """Format the value that a figure computed, and its arithmetic."""
     size = abs(computation.value)
     decimals = 1 if size >= 10 else 2 if size >= 1 else MAX_DECIMALS
-    numbers = [format_observation(term.observation, language, catalogue) for term in computation.inputs]
+    numbers = _after_signs([format_observation(term.observation, language, catalogue) for term in computation.inputs])
     quotient = " ÷ ".join(numbers)
     right = {
         "index": f"100 × {quotient}", "change": f"100 × ({quotient} − 1)", "sum": " + ".join(numbers),

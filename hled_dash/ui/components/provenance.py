@@ -75,7 +75,8 @@ def provenance_html(context: PageContext) -> str:
         ValueKey(view.indicator, view.place, view.items, view.period or "", view.computed),
         context.language, context.catalogue, context.database,
         # The prerendered page does not know its host.
-        lambda observation: absolute_url(_view_of(context, observation)) if in_script_run() else "")
+        lambda observation, code: absolute_url(_view_of(context, observation).replace(language=code))
+        if in_script_run() else "")
     if provenance is None:
         return _missing_html(context)
     parts = [
