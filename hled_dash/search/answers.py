@@ -18,7 +18,7 @@ from hled_dash.search.item_names import TOTALS, ItemNames
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.measures import Measures
 from hled_dash.search.months import monthly_sibling
-from hled_dash.search.other_places import series_of_groups, with_other_places, with_series_beside
+from hled_dash.search.other_places import origins_of_crossings, series_of_groups, with_other_places, with_series_beside
 from hled_dash.search.publishers import Publishers
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer, PlacesWithFigures
@@ -29,6 +29,8 @@ DEFAULT_PLACES = ("MEX", "USA", "southern-mexico", "GTM", "SLV", "HND")
 MAX_ANSWERS = 3
 #: Values at most, where each place has several, and where a query names a group beside other places.
 MAX_VALUES, MAX_PLACES = 4, 6
+#: The cue of what something contributes to a whole.
+CONTRIBUTION = "contribution"
 #: Levels of places that contain those of other levels.
 LARGE_LEVELS = ("country", "group")
 #: Prepositions that say that something comes from a place; the Spanish "de" may say that it is there.
@@ -67,6 +69,8 @@ class AnswerFinder:
             if before & {"in": FROM, "from": IN, None: set[str]()}[series.role]:
                 continue
             refined = self._refine(series, terms, frozenset(query.terms), query.flow)
+            refined = replace(refined, implied=refined.implied | origins_of_crossings(
+                series.indicator, query, self._catalogue))
             if series.partner is not None:
                 partnered = self._with_partner(refined, series.partner, query)
                 if partnered is None:
@@ -189,7 +193,7 @@ class AnswerFinder:
         for number, candidate in enumerate(series):
             resolved = self._exact(candidate, query, places)
             if resolved is not None:
-                is_amount = "part" in query.cues and not self.measures.is_share(candidate)
+                is_amount = "part" in query.cues and not self.measures.says_share(candidate)
                 key = (candidate.is_near, len(resolved.missing), is_amount, -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
@@ -202,8 +206,8 @@ class AnswerFinder:
                 return replace(best[1], nearest=True, missing=missing, missing_series=series[0])
             found = with_other_places(best[1], series, query, self._catalogue, self._places_of, MAX_VALUES)
             found = with_series_beside(found, series, self._catalogue, self._places_of)
-            # A query for a share is only nearly answered by a count.
-            return replace(found, nearest=True) if best[0][2] else found
+            # A query for a share is only nearly answered by a count; what something contributes may be an amount.
+            return replace(found, nearest=True) if best[0][2] and CONTRIBUTION not in query.cues else found
         nearest_answers = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]
         if not nearest_answers:
             return None

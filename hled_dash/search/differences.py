@@ -27,6 +27,8 @@ from hled_dash.search.topics import names_other_topic
 
 #: What a share is of, which the value of a part does not have to say.
 _WHOLE = frozenset(["national", "nacional", "nacionales", "total", "totales"])
+#: Prepositions that are in phrases of topics ("out of school"), and no subject by themselves.
+_PREPOSITIONS = frozenset(["into", "out"])
 #: What ports and bridges do, and where they are, which their crossings do not have to say.
 _OF_CROSSINGS = frozenset([
     "handle", "handles", "handled", "carry", "carries", "process", "processes", "see", "sees", "saw", "border",
@@ -143,7 +145,8 @@ class DifferenceFinder:
         terms = {word: set(self._lexicon.terms([word])) for word in words}
         # Other words of a question say nothing of a subject; those of people are places by now.
         return self.written(query, [
-            word for word in words if terms[word] & {*query.terms} - resolved.series.terms - self._level_terms
+            word for word in words
+            if terms[word] & {*query.terms} - resolved.series.terms - self._level_terms - _PREPOSITIONS
             and (self._lexicon.populations & terms[word] or stem(word) in self._subject_stems)])
 
     @staticmethod

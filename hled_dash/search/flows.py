@@ -42,6 +42,9 @@ OF_STATES = "inegi.etef."
 _VERBS = {"vende", "venden", "exporta", "exportan", "importa", "importan", "compra", "compran"}
 #: Spanish nouns beside which a place alone is the one that sells or buys ("importaciones México").
 _NOUNS = {"exportacion", "exportaciones", "importacion", "importaciones", "ventas", "compras"}
+#: Spanish verbs for what comes from somewhere.
+_COMES = {"entro", "entraron", "entra", "entran", "llego", "llegaron", "llega", "llegan", "vino", "vinieron", "viene",
+          "vienen"}
 _BUYS = {"compra", "compran", "compras", "compro", "compraron", "comprar", "compramos"}
 
 
@@ -68,7 +71,7 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     verbs = [(number, term) for number, word in enumerate(words) for term in lexicon.terms([word])
              if term in (SALE, PURCHASE)]
     if not verbs:
-        return None
+        return _flow_at_port(words, mentions)
     position, verb = verbs[0]
     before = [mention for mention in mentions if mention.end <= position]
     if any(words[first.end:second.start] in (["and"], ["and", "the"], ["y"]) for first, second in pairwise(before)):
@@ -106,6 +109,15 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
         # What crosses at a port of entry is counted by the United States.
         return "export" if verb == SALE else "import"
     return min(guesses)[2] if guesses else None
+
+
+def _flow_at_port(words: Sequence[str], mentions: Sequence[Mention]) -> str | None:
+    """Return that the United States buys, where a query says that something comes from Mexico at a port of entry ("that
+    came in from Mexico by train at Eagle Pass")."""
+    is_at_port = any(code.startswith("port:") for mention in mentions for code in mention.place.codes[:1])
+    before = {preposition(words, mention) for mention in mentions if "MEX" in mention.place.codes[:1]}
+    comes = before & {"from", "desde"} or ("de" in before and _COMES & set(words))
+    return "import" if is_at_port and comes else None
 
 
 def covered_terms(terms: Set[str], requested: str | None, direction: str | None) -> frozenset[str]:

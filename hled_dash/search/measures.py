@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator
-from hled_dash.search.query import PER_PERSON, Query
+from hled_dash.search.query import GROWTH, PER_PERSON, Query
 from hled_dash.search.result import Answer
 from hled_dash.search.series import Series
 
@@ -29,9 +29,10 @@ class Measures:
         for code, indicator in catalogue.indicators.items():
             formula = indicator.formula
             if formula is not None and catalogue.unit(code).kind == "share":
-                is_part = formula.over is not None and formula.over.indicator == formula.of.indicator
-                self._shares.setdefault(formula.of.indicator, []).append(
-                    (indicator, {**formula.of.items} if is_part else {}))
+                # The share of manufacturing in GDP is none of mining.
+                self._shares.setdefault(formula.of.indicator, []).append((indicator, {
+                    name: item for name, item in formula.of.items.items()
+                    if name not in indicator.dimensions}))
 
     def is_share(self, series: Series) -> bool:
         """Return whether the unit of a series is a share, a rate or a ratio."""
@@ -40,6 +41,19 @@ class Measures:
     def is_change(self, series: Series) -> bool:
         """Return whether a series is the change of another one."""
         return self._catalogue.unit(series.indicator).is_change
+
+    def says_share(self, series: Series) -> bool:
+        """Return whether a series says what part of a whole something is, and not how it changes."""
+        return self.is_share(series) and not self.is_change(series)
+
+    def amounts_first(self, candidates: Sequence[Series], query: Query) -> list[Series]:
+        """Return series before their changes and the shares that are derived from them, unless a query requests
+        these."""
+        derived = {share.code for series in candidates for share, items in self._shares.get(series.indicator, ())
+                   if not items and share.dimensions == self._catalogue.indicators[series.indicator].dimensions}
+        return sorted(candidates, key=lambda series: (
+            "part" not in query.cues and series.indicator in derived,
+            GROWTH not in query.subject and self.is_change(series)))
 
     def is_share_of_count(self, answers: Sequence[Answer], query: Query) -> bool:
         """Return whether a query requests a number of people or things, and the first answer is their share or rate."""

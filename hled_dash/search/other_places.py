@@ -11,6 +11,9 @@ from hled_dash.search.ranking_words import DEPARTMENTS
 from hled_dash.search.result import Answer, PlacesWithFigures
 from hled_dash.search.series import Resolved, Series
 
+#: Prepositions before where something that crosses a border comes from.
+_ORIGINS = {"from", "de", "desde"}
+
 
 def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query, catalogue: Catalogue,
                       places_of: PlacesWithFigures, most: int) -> Resolved:
@@ -53,6 +56,13 @@ def with_other_places(resolved: Resolved, series: Sequence[Series], query: Query
     others = [answer for place, answer in answers.items() if place not in answered]
     found = (*resolved.answers, *others)[:max(most, len(resolved.answers))]
     return replace(resolved, missing=tuple(missing), answers=found)
+
+
+def origins_of_crossings(indicator: str, query: Query, catalogue: Catalogue) -> frozenset[str]:
+    """Return the country that a query says something crosses the border from: what is counted at a port of entry comes
+    from Mexico."""
+    is_origin = query.prepositions.get("MEX") in _ORIGINS and catalogue.unit(indicator).id == "crossings"
+    return frozenset({"MEX"} if is_origin else ())
 
 
 def same_measure(indicator: str, catalogue: Catalogue) -> list[str]:

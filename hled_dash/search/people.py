@@ -24,6 +24,8 @@ _ORIGIN = {"from", "de"}
 WITHOUT = "synwithout"
 #: Terms that only ask for a count.
 COUNTS = {"synhowmany"}
+#: The term of homes, which something is said of.
+HOME = "synhome"
 #: The terms of migrants, and of the border that they cross.
 MIGRANTS, _BORDER, _CROSSING = "synmigrants", "synborder", "syncrossing"
 

@@ -18,6 +18,7 @@ from hled_dash.search.meetings import MeetingFinder
 from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.parts import PartFinder
+from hled_dash.search.people import HOME
 from hled_dash.search.query import GROWTH, PER_PERSON, Query, QueryReader
 from hled_dash.search.ranking_words import OPPOSITE, STATES
 from hled_dash.search.rankings import RankingFinder
@@ -66,8 +67,10 @@ class RequestResolver:
         topics = self._topics.find(frozenset(query.terms) | query.place_terms)
         if topics and any(series.named for series in topics[0].topic.series):
             query = self._reader.widen(query)
-        # What grew is asked for, and not growth: the change is said beside a value. The same holds for a gap.
-        topics = [match for match in topics if match.terms - query.place_terms not in ({GROWTH}, {GAP})] or topics
+        # What grew is asked for, and not growth: the change is said beside a value. The same holds for a gap, and for
+        # the homes that have something or do it.
+        topics = [match for match in topics
+                  if match.terms - query.place_terms not in ({GROWTH}, {GAP}, {HOME})] or topics
         return Request(text, query, topics, self._index.find(query.subject), values_of)
 
     def coverage(self, resolved: Resolved | None, query: Query) -> float:
@@ -271,8 +274,7 @@ class RequestResolver:
         query = request.query
         matches = self._covering_matches(query, request.matches, min_share)
         candidates = self._answers.series_of_matches(matches, query)[:40]
-        if GROWTH not in query.subject:
-            candidates.sort(key=self._answers.measures.is_change)
+        candidates = self._answers.measures.amounts_first(candidates, query)
         resolved = self._answers.resolve(self._answers.in_direction(candidates, query), query)
         if query.flow == "export" and (resolved is None or not resolved.series.terms >= set(query.subject)):
             # What is held in the opposite direction alone is told as not held.

@@ -48,8 +48,12 @@ class SiblingFinder:
                          monthly_sibling(answer.indicator, self._catalogue) or "",
                          f"{base_code(answer.indicator)}.q", answer.indicator.removesuffix(".q"),
                          *self._of_topics(answer, request))
-                found += [one for code in codes for one in self._of(answer, code, values_of)
+                others = [one for code in codes for one in self._of(answer, code, values_of)
                           if self._has_year(one, query.year, values_of)][:1]
+                found += others
+                if others and others[0].indicator in self._same_of_topics(answer, request):
+                    # What says the same of that year stands in its place.
+                    continue
             if code := self._measures.number_beside(answers, query):
                 found += self._of(answer, code, values_of)
             found.append(answer)
@@ -60,11 +64,16 @@ class SiblingFinder:
 
     def _of_topics(self, answer: Answer, request: Request) -> list[str]:
         """Return the indicators of the topics of a query that say the same as that of an answer, in the same unit."""
-        indicators, own = self._catalogue.indicators, answer.indicator
+        indicators, own, same = self._catalogue.indicators, answer.indicator, self._same_of_topics(answer, request)
         return [series.indicator for topic in request.topics for series in topic.topic.series
                 if indicators[series.indicator].unit == indicators[own].unit
                 and (own in indicators[series.indicator].counted_as or series.indicator in indicators[own].counted_as
-                     or answer.place in series.same_in)]
+                     or series.indicator in same)]
+
+    def _same_of_topics(self, answer: Answer, request: Request) -> set[str]:
+        """Return the indicators of the topics of a query that are the same measure in the place of an answer."""
+        return {series.indicator for topic in request.topics for series in topic.topic.series
+                if self._catalogue.is_inside(answer.place, {*series.same_in})}
 
     def with_newest_months(self, answers: Sequence[Answer], request: Request) -> tuple[Answer, ...]:
         """Return each annual answer after that of the newest month of the same measure, where there is one."""
