@@ -135,3 +135,20 @@ def test_products_and_modes_are_answered_with_what_stands_beside(search_engine: 
 def test_no_place_that_shares_a_word_stands_below_an_answer(search_engine: SearchEngine) -> None:
     places = [hit.code for hit in search_engine.search("exportaciones de Chihuahua").hits if hit.kind == "place"]
     assert places == ["MX-CHH"]
+
+
+@pytest.mark.parametrize(("query", "indicator", "requested"), [
+    ("cuánto aportó la minería a la economía de Zacatecas en 2012", "inegi.pibe.activity.real",
+     (("MX-ZAC",), {"activity": "mining"}, "2012")),
+    ("how much plastic did we sell to Nuevo Leon in 2019", "bts.exports_by_commodity.share",
+     (("MX-NLE",), {"commodity": "plastics-rubber"}, "2019")),
+    ("cars Mazda shipped out of Mexico in October 2021", "inegi.raiavl.exports.brand",
+     (("MEX",), {"make": "mazda"}, "2021-10")),
+])
+def test_indicators_among_the_hits_have_the_place_the_item_and_the_period_that_a_query_names(
+    query: str, indicator: str, requested: tuple[tuple[str, ...], dict[str, str], str], search_engine: SearchEngine
+) -> None:
+    result = search_engine.search(query)
+    assert ("indicator", indicator) in [hit[:2] for hit in result.hits]
+    found = result.requested
+    assert (found.places, found.items[indicator], found.period) == requested

@@ -7,6 +7,6 @@ and never answered with another one's figure. Everything else is found by its wo
 
 from hled_dash.search.engine import SearchEngine
 from hled_dash.search.relative_dates import resolve_dates
-from hled_dash.search.result import Answer, Hit, Kind, PlacesOf, SearchResult
+from hled_dash.search.result import Answer, Hit, Kind, PlacesOf, Requested, SearchResult
 
-__all__ = ["Answer", "Hit", "Kind", "PlacesOf", "SearchEngine", "SearchResult", "resolve_dates"]
+__all__ = ["Answer", "Hit", "Kind", "PlacesOf", "Requested", "SearchEngine", "SearchResult", "resolve_dates"]

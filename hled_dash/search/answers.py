@@ -45,7 +45,7 @@ class AnswerFinder:
         #: The terms of the names of an item.
         self._terms_of: Callable[[Document], frozenset[str]] = cache(lambda document: frozenset(
             term for name in document.names for term in lexicon.terms(split_words(name))))
-        self._items = ItemNames(catalogue, lexicon, places_of)
+        self.items = ItemNames(catalogue, lexicon, places_of)
         self.measures, self.publishers = Measures(catalogue), Publishers(catalogue)
         self._keyword_terms = {
             code: frozenset(term for words in indicator.keywords for term in lexicon.terms(split_words(words)))
@@ -118,7 +118,7 @@ class AnswerFinder:
 
     def item_terms(self, series: Series) -> set[str]:
         """Return the terms of the names of the items of a series."""
-        return self._items.terms(series.items.items())
+        return self.items.terms(series.items.items())
 
     def in_direction(self, candidates: Sequence[Series], query: Query) -> list[Series]:
         """Return the series without those of the opposite direction of trade; others have its item."""
@@ -139,7 +139,7 @@ class AnswerFinder:
 
     def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
-        found, of_items = self._items.find(self._catalogue.indicators[series.indicator], series.items, terms, named)
+        found, of_items = self.items.find(self._catalogue.indicators[series.indicator], series.items, terms, named)
         if flow is not None:
             found = [{**items, "flow": flow} if "flow" in items else items for items in found]
         items, *other_items = (one for number, one in enumerate(found) if one not in found[:number])
@@ -164,7 +164,7 @@ class AnswerFinder:
                 # What was found are words of the indicator, not of the item; salts are "sales" in Spanish.
                 items = ()
             if not items:
-                (named_items, *_other_items), of_items = self._items.find(
+                (named_items, *_other_items), of_items = self.items.find(
                     self._catalogue.indicators[code], {}, frozenset(), frozenset(query.terms))
                 if of_items:
                     candidates.setdefault((code, tuple(sorted(named_items.items()))),
@@ -178,7 +178,7 @@ class AnswerFinder:
             implied = frozenset({"USA"} if is_partner else ())
             other_items = list[dict[str, str]]()
             if items:
-                (_named_items, *other_items), of_items = self._items.find(
+                (_named_items, *other_items), of_items = self.items.find(
                     self._catalogue.indicators[code], dict(items), frozenset(), frozenset(query.terms))
                 terms |= of_items
             candidates.setdefault((code, items), Series(

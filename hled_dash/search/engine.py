@@ -26,6 +26,7 @@ from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
 from hled_dash.search.relative_dates import compares_with_last_year
 from hled_dash.search.request import Request, read_once
+from hled_dash.search.requested import requested_of
 from hled_dash.search.resolver import RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
@@ -151,6 +152,8 @@ class SearchEngine:
             hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
             since=query.since, one_period=one_period,
             note=topic.note if topic is not None and not_held is None else None)
+        result = replace(result, requested=requested_of(
+            query, result.hits, resolved.answers[0].items if resolved else {}, self._answers.items, self._catalogue))
         if resolved is None:
             return result
         if request.topics and not_held is None:

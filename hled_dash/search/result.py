@@ -36,6 +36,20 @@ class Hit(NamedTuple):
     places: PlacesOf | None = None
 
 
+class Requested(NamedTuple):
+    """What a query requests of the indicators among its hits.
+
+    Attributes:
+        places: The places that it names.
+        items: The items that it names, by indicator.
+        period: The year or month that it names.
+    """
+
+    places: tuple[str, ...] = ()
+    items: Mapping[str, Mapping[str, str]] = {}
+    period: str | None = None
+
+
 @dataclass(frozen=True)
 class Answer:
     """A series and a place whose newest value answers the query.
@@ -103,6 +117,7 @@ class SearchResult:
         other_ends: Cities at the other end of the requested ports of entry and bridges that the query names.
         seats: Cities that the query names, each with the municipality of another name that an answer is of.
         one_period: The indicator that a query requests the change of, where it has a single period.
+        requested: The places, items and year that the query names, for the indicators among the hits.
         lead_count: How many of the hits stand before the answers.
         hits_first: Whether the first hit and not the answer is what was sought (a place, a term, a page, an entry).
     """
@@ -135,6 +150,7 @@ class SearchResult:
     left_out: tuple[str, ...] = ()
     since: str | None = None
     direction: str | None = None
+    requested: Requested = field(default_factory=Requested)
 
     @property
     def is_empty(self) -> bool:

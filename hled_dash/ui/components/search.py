@@ -116,8 +116,8 @@ def _results_html(context: PageContext, text: str, result: SearchResult) -> tupl
     """Return the values of a search with what stands before them, and everything else."""
     _ = context.language.text
     answers = _answers_html(context, result)
-    lead_hits = hits_html(context, result.hits[:result.lead_count])
-    hits = hits_html(context, result.hits[result.lead_count:])
+    lead_hits = hits_html(context, result.hits[:result.lead_count], result.requested)
+    hits = hits_html(context, result.hits[result.lead_count:], result.requested)
     if any(hit.kind == "entry" for hit in result.hits):
         words = record_text(text, context.resolver)
         name = record_name(text, words)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hled_dash.figures.resolve import map_level_names
 from hled_dash.figures.text import format_calendar_date, kind_name
-from hled_dash.search import Hit
+from hled_dash.search import Hit, Requested
 from hled_dash.ui.components import html
 from hled_dash.ui.components.board import describe_cell
 from hled_dash.ui.components.linked_views import explorer_view, place_view
@@ -19,18 +19,18 @@ from hled_dash.ui.session import PageContext
 from hled_dash.view import PILLAR_PAGES, View
 
 
-def hits_html(context: PageContext, hits: Sequence[Hit]) -> str:
-    """Return a list of hits; empty without any."""
-    items = "".join(_hit_html(context, hit) for hit in hits)
+def hits_html(context: PageContext, hits: Sequence[Hit], requested: Requested) -> str:
+    """Return a list of hits; empty without any. Indicators are linked with what is requested of them."""
+    items = "".join(_hit_html(context, hit, requested) for hit in hits)
     return f'<ul class="hled-list">{items}</ul>' if items else ""
 
 
-def _hit_html(context: PageContext, hit: Hit) -> str:
-    view, name, description = _hit_view(context, hit)
+def _hit_html(context: PageContext, hit: Hit, requested: Requested) -> str:
+    view, name, description = _hit_view(context, hit, requested)
     return f"<li>{html.view_link(view, name)} {html.tag('span', description, 'hled-subtitle')}</li>"
 
 
-def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
+def _hit_view(context: PageContext, hit: Hit, requested: Requested) -> tuple[View, str, str]:
     """Return view, name and description of a hit."""
     _, localize, view = context.language.text, context.language.localize, replace(context.view, search="")
     if hit.kind in ("figure", "objective", "cell"):
@@ -45,7 +45,7 @@ def _hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
         term = context.catalogue.glossary[hit.code]
         abbreviation = f" ({localize(term.abbreviation)})" if term.abbreviation else ""
         return replace(view, page="glossary"), localize(term.term) + abbreviation, localize(term.definition)
-    return _indicator_hit_view(context, hit)
+    return _indicator_hit_view(context, hit, requested)
 
 
 def _objective_hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
@@ -82,7 +82,7 @@ def _record_hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
     return record_view(context, entry=hit.code), language.localize(what), " · ".join(parts)
 
 
-def _indicator_hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]:
+def _indicator_hit_view(context: PageContext, hit: Hit, requested: Requested) -> tuple[View, str, str]:
     """Return view, name and description of an indicator, or of an indicator for all places of a level."""
     catalogue, localize = context.catalogue, context.language.localize
     name = indicator_name(context, hit.code)
@@ -93,5 +93,12 @@ def _indicator_hit_view(context: PageContext, hit: Hit) -> tuple[View, str, str]
         return places_view(context, hit.code, hit.places), name, " · ".join(filter(None, parts))
     indicator = catalogue.indicators[hit.code]
     parts = (localize(catalogue.units[indicator.unit].name), localize(catalogue.sources[indicator.source].publisher))
-    view = explorer_view(context, hit.code, context.resolver.default_places(hit.code, context.view.places))
+    with_figures, items = context.resolver.places_with_data(hit.code), requested.items.get(hit.code, {})
+    # A municipality without a figure stands for its state, and a state for its country.
+    places = tuple(dict.fromkeys(code for place in requested.places for code in [
+        code for code in catalogue.lineage(place) if code in with_figures][:1]))
+    view = explorer_view(context, hit.code, places or context.resolver.default_places(hit.code, context.view.places),
+                         items.items())
+    if places and requested.period:
+        view = view.replace(period=context.resolver.nearest_period(hit.code, items, places[0], requested.period))
     return view, name, " · ".join(parts)
