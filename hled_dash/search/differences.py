@@ -25,6 +25,8 @@ from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import POINTS
 from hled_dash.search.topics import names_other_topic
 
+#: Items of a dimension at most whose names are subjects: of a thousand tariff headings, most words are on none.
+_MAX_NAMED = 30
 #: What a share is of, which the value of a part does not have to say.
 _WHOLE = frozenset(["national", "nacional", "nacionales", "total", "totales"])
 #: Prepositions that are in phrases of topics ("out of school"), and no subject by themselves.
@@ -50,7 +52,12 @@ class DifferenceFinder:
     def __init__(self, catalogue: Catalogue, lexicon: Lexicon, answers: AnswerFinder, resolver: RequestResolver,
                  level_terms: Set[str], subject_stems: Set[str]) -> None:
         self._catalogue, self._lexicon, self._answers, self._resolver = catalogue, lexicon, answers, resolver
-        self._level_terms, self._subject_stems = level_terms, subject_stems
+        self._level_terms = level_terms
+        #: Makes, peoples and other items are subjects too.
+        self._subject_stems = {*subject_stems, *(
+            stem(word) for dimension in catalogue.dimensions.values() if len(dimension.items) <= _MAX_NAMED
+            for item in dimension.items for name in (item.name.en, item.name.es, *item.keywords)
+            for word in split_words(name))}
 
     def is_of_missing(self, topic: Topic, query: Query) -> bool:
         """Return whether who publishes a topic for other places does so for those of a query."""

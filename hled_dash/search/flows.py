@@ -24,6 +24,9 @@ ARTICLES = {"the", "los", "las", "el", "la"}
 IN = {"in", "en", "within", "inside"}
 #: Prepositions before what a place trades with.
 WITH = {"with", "con"}
+#: What a place is, before its name: "the state of Jalisco".
+_KINDS = {"state", "department", "municipality", "port", "city", "estado", "departamento", "municipio", "puerto",
+          "ciudad"}
 PARTNER = {*WITH, "from", "desde", *TO}
 #: Words for selling and for buying, by the names of their groups of synonyms.
 SALE, PURCHASE = "synexport", "synimport"
@@ -51,7 +54,11 @@ _BUYS = {"compra", "compran", "compras", "compro", "compraron", "comprar", "comp
 def preposition(words: Sequence[str], mention: Mention) -> str:
     """Return the word before a place, articles apart; that of a comparison rather than what follows it; empty if there
     is none."""
-    before = [word for word in reversed(words[:mention.start]) if word not in ARTICLES][:3]
+    before = [word for word in reversed(words[:mention.start]) if word not in ARTICLES]
+    if before[:1] and before[0] in OWNERS and {*before[1:2]} & _KINDS and {*before[2:3]} & (FROM | TO | IN | PARTNER):
+        # "To the state of Jalisco".
+        before = before[2:]
+    before = before[:3]
     return next((word for word in before if word in COMPARING), before[0] if before else "")
 
 

@@ -25,7 +25,7 @@ def requested_level(query: Query, catalogue: Catalogue) -> Superlative | None:
     if none is, as where the query names places of that level ("by state Michoacán")."""
     level = _level_of_words(query)
     named = {catalogue.places[code].level for mention in query.mentions for code in mention.place.codes[:1]}
-    return None if level is None or named == {level.level} else level
+    return None if level is None or level.level in named else level
 
 
 def _level_of_words(query: Query) -> Superlative | None:

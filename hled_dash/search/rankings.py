@@ -223,6 +223,9 @@ class RankingFinder:
         if superlative.level == "country" and all(self._catalogue.places[code].level == "country" for code in codes):
             # No country lies in another one.
             return (all_places,)
+        if superlative.level in {self._catalogue.places[code].level for code in codes}:
+            # A state that is named is no state of another.
+            return ()
         return tuple(Text(en=inside.en.format(mention.place.name.en), es=inside.es.format(mention.place.name.es))
                      for mention in query.mentions) or (all_places,)
 
