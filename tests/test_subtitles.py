@@ -78,6 +78,14 @@ def test_places_that_nobody_chose_are_the_largest(resolver: Resolver) -> None:
     assert resolver.default_places("bts.crossings", ("port:2301",)) == ("port:2301",)
 
 
+@pytest.mark.parametrize("indicator", ["bts.crossings.yoy", "bts.crossings.month_2019"])
+def test_places_of_a_change_are_the_largest_and_not_those_of_the_largest_change(
+        indicator: str, resolver: Resolver) -> None:
+    """One month of Tornillo above 30,000 % made all other lines of the explorer flat."""
+    assert resolver.default_places(indicator, ())[:2] == ("port:2304", "port:2506"), "Laredo, Otay Mesa"
+    assert resolver.default_places("bts.us_state_trade.change", ())[0] == "US-TX"
+
+
 @pytest.mark.usefixtures("database")
 def test_an_indicator_stands_once_in_the_list_of_what_is_known() -> None:
     """A map of 570 municipalities listed the name of its indicator before each."""

@@ -237,8 +237,13 @@ class Availability:
     @cached
     def largest_first(self, indicator: str) -> tuple[str, ...]:
         """Return the places with data of the indicator, first those that lead a ranking of their newest values at the
-        default items: of ports, the largest and not those of the lowest codes."""
-        places = self.places_with_data(indicator)
+        default items: of ports, the largest and not those of the lowest codes. Of changes, that of what changes, where
+        it is held: the largest change is that of a small place."""
+        places, formula = self.places_with_data(indicator), self.catalogue.indicators[indicator].formula
+        compares = formula is not None and formula.op in ("change", "index")
+        if compares or self.catalogue.unit(indicator).is_change:
+            leading = self.largest_first(formula.of.indicator) if formula is not None and compares else ()
+            return tuple(dict.fromkeys((*(code for code in leading if code in places), *places)))
         frame = queries.default_series(self.engine, self.catalogue, (indicator,), places)
         newest = dict(zip(frame["place"].tolist(), frame["value"].tolist(), strict=True))
         sign = 1 if self.catalogue.unit(indicator).ranks_lowest_first else -1
