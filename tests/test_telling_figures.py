@@ -22,6 +22,11 @@ def test_the_trend_of_a_place_with_figures_of_one_period_is_bars_of_its_peers(re
     card, selection = trend
     assert card.kind == "bars"
     assert {resolver.catalogue.places[place].level for place in selection.places} == {"admin2"}
+    figure = resolver.figure(card, selection, LANGUAGES["en"])
+    assert figure.spec is not None
+    bars = figure.spec["data"]["values"] if "data" in figure.spec else next(iter(figure.spec["datasets"].values()))
+    assert [bar["bar"].split(" (")[0] for bar in bars if bar.get("selected")] == [
+        resolver.catalogue.places["HN-SB:1621"].name.en.split(" (")[0]], "the place itself, among its peers"
     share = place_trend(view_of("places", resolver, place="SV-SS", indicators="ophi.headcount"), Selection(),
                         resolver)
     assert share is not None

@@ -78,6 +78,7 @@ class Selection:
         as_of: The day by which everything that is shown had been published; None for the newest.
         slide: Whether no more rows are drawn than can be read on a slide.
         rows: Words that the rows of ranked bars are filtered by.
+        marked: Codes of the places that ranked bars mark among the others, where they show no level but ``places``.
     """
 
     places: tuple[str, ...] = ()
@@ -90,6 +91,7 @@ class Selection:
     as_of: date | None = None
     slide: bool = False
     rows: str = ""
+    marked: tuple[str, ...] = ()
 
 
 class Revision(NamedTuple):

@@ -104,8 +104,8 @@ def draw_bars(frames: Sequence[SeriesFrame], card: FigureCard, selection: Select
     if tidy.unit is not None and tidy.unit.ranks_lowest_first:
         subtitle += language.text("; lowest value first")
     subtitle = name_coverage(subtitle, context, missing=missing, shown=rows["key"].nunique(),
-                             count=ranked["key"].nunique(), chosen=rows["bar_group"].nunique() < 2
-                             and set(rows["chosen"].tolist()) == {True, False})
+                             count=ranked["key"].nunique(), chosen=card.level is not None
+                             and rows["bar_group"].nunique() < 2 and set(rows["chosen"].tolist()) == {True, False})
     if selection.rows:
         subtitle += language.text("; rows with “{words}”", words=selection.rows)
     # A month is compared with others, also with those before the first period that is asked for.

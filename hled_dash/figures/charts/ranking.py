@@ -81,6 +81,7 @@ def _named_rows(shot: CrossSection, context: Context) -> pd.DataFrame:
                 for row, period in zip(rows, frame["period"].tolist(), strict=True)]
     names = dict(zip(keys[::-1], zip(rows[::-1], places[::-1], strict=True), strict=True))
     unique = dict(zip(names, unique_labels(*map(list, zip(*names.values(), strict=True))), strict=True))
-    chosen = set(context.selection.places) if context.card.level and several else set()
+    marked = context.selection.places if context.card.level else context.selection.marked
+    chosen = set(marked) if several else set()
     return frame.assign(label=labels, row=[unique[key] for key in keys], bar_group=groups, key=keys,
                         chosen=[place in chosen for place in places])

@@ -71,7 +71,8 @@ def relevant_selection(card: FigureCard, selection: Selection, catalogue: Catalo
     has_start = card.kind not in PERIOD_KINDS or (selection.end is not None and selection.period is None)
     return replace(selection, places=places, map=selection.map if is_map else MapOptions(),
                    markers=selection.markers if shows_time else (), start=selection.start if has_start else None,
-                   slide=selection.slide and has_rows, rows=selection.rows if card.row_filter else "")
+                   slide=selection.slide and has_rows, rows=selection.rows if card.row_filter else "",
+                   marked=selection.marked if card.kind == "bars" and card.level is None else ())
 
 
 def series_items(series: Series, card: FigureCard, catalogue: Catalogue) -> dict[str, tuple[str, ...]]:

@@ -162,7 +162,7 @@ def overview_map_card(view: View, resolver: Resolver) -> FigureCard | None:
 def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[FigureCard, Selection] | None:
     """Return the card of a place's indicator over time, and the places that are compared; None for a place without
     figures. Where none is chosen, it is the first that has a change, which an area has not, else that of a short
-    table. Figures of a single period are bars."""
+    table. Figures of a single period are bars, which mark the place."""
     rows = resolver.profile(view.place, view.language).rows
     if not rows:
         return None
@@ -183,4 +183,4 @@ def place_trend(view: View, selection: Selection, resolver: Resolver) -> tuple[F
         catalogue, indicators=(indicator,), items=items, scale="published", places=PlaceChoice("country", view.window),
         kind="line" if any(resolver.has_several_periods(indicator, items, code) for code in compared) else "bars",
     )
-    return card, replace(selection, places=tuple(compared))
+    return card, replace(selection, places=tuple(compared), marked=(place,))
