@@ -89,3 +89,28 @@ def test_the_series_that_the_address_of_a_value_names_comes_first() -> None:
     heading = '<div class="hled-figure-header"><h3>People using the internet'
     assert 0 <= text.find(heading) < text.find("What is measured")
     assert heading not in page_html(open_page("value", **query))
+
+
+def test_countries_that_a_ranking_of_states_does_not_show_are_not_chosen() -> None:
+    query = {"indicators": "gdl.shdi", "lang": "en"}
+    of_states, of_countries, over_time = (
+        next(widget for widget in open_page("explorer", **query, **more).multiselect
+             if widget.label == "Places to compare")
+        for more in ({"as": "bars", "level": "admin1"}, {"as": "bars", "level": "country"}, {"as": "line"}))
+    assert not of_states.value
+    assert of_countries.value
+    assert of_countries.value == over_time.value
+
+
+def test_a_map_without_places_of_a_level_leads_to_the_explorer() -> None:
+    text = page_html(open_page("maps", lang="en", indicator="conapo.south_share"))
+    assert "A line, a ranking, or a table in the explorer shows what there is" in text
+    assert re.search(r'href="[^"]*/explorer\?[^"]*indicators=conapo.south_share[^"]*"[^>]*>Open in the explorer', text)
+    assert "Open in the explorer" not in page_html(open_page("maps", lang="en", indicator="gdl.shdi"))
+
+
+def test_the_address_of_coverage_without_a_source_says_that_one_is_to_be_chosen() -> None:
+    notice = "choose a source above"
+    assert notice in page_html(open_page("data", lang="en", figure="coverage"))
+    assert notice not in page_html(open_page("data", lang="en"))
+    assert notice not in page_html(open_page("data", lang="en", figure="coverage", source="un_egdi"))

@@ -95,6 +95,6 @@ def _empty_message(context: Context, periods: Iterable[str]) -> str:
     if period_bounds(context.card, context.selection) != (None, None):
         return _("There are no figures for this choice. Widen the period or choose other places.")
     if context.card.kind == "map":
-        return _("A map compares places of one level, and there are no such figures here. Choose another way to draw "
-                 "it.")
+        return _("A map compares places of one level, and there are no such figures here. A line, a ranking, or a "
+                 "table in the explorer shows what there is.")
     return _("There are no published figures to draw here.")

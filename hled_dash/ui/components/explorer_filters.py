@@ -47,7 +47,7 @@ def render_explorer_filters(context: PageContext, figure: Figure | None) -> None
         with next(columns):
             _render_indicators(context)
         with next(columns):
-            filters.render_place_filter(context, max_places=20, indicators=view.indicators)
+            filters.render_place_filter(context, max_places=20, indicators=view.indicators, level=level)
         if level is not None:
             with next(columns):
                 _render_level(context, explorer_levels(view, context.resolver), level)

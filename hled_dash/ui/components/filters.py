@@ -50,7 +50,7 @@ def _render_languages(context: PageContext) -> None:
 
 
 def render_place_filter(
-    context: PageContext, max_places: int = 12, indicators: Sequence[str] = (),
+    context: PageContext, max_places: int = 12, indicators: Sequence[str] = (), level: str | None = None,
 ) -> None:
     """Render the filter of places, which all pages share.
 
@@ -58,13 +58,15 @@ def render_place_filter(
         context: The page.
         max_places: Places that can be chosen at most.
         indicators: Only places with figures of one of these are offered; all countries and states, when none is named.
+        level: The level that the figure shows all places of, if it does.
     """
     _ = context.language.text
     places_of_levels = context.resolver.places_of_levels
     # Ports, bridges, U.S. states, municipalities: where nothing larger has figures.
     options = list(places_of_levels(COMPARED_LEVELS, tuple(indicators)) or places_of_levels(LEVELS, tuple(indicators)))
     # Places that nobody chose and that the figure does not show are not chosen.
-    chosen = [] if context.view.places == DEFAULT_PLACES and not {*DEFAULT_PLACES} & {*options} else context.view.places
+    shown = [code for code in options if level in (None, context.catalogue.places[code].level)]
+    chosen = [] if context.view.places == DEFAULT_PLACES and not {*DEFAULT_PLACES} & {*shown} else context.view.places
     options += [code for code in chosen if code not in options]
 
     def update(view: View, value: list[str]) -> View:

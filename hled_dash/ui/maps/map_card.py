@@ -16,6 +16,7 @@ from hled_dash.ui import payloads
 from hled_dash.ui.components import html
 from hled_dash.ui.components.cards import FigureDisplay, render_figure
 from hled_dash.ui.components.figure_footer import FigureViews
+from hled_dash.ui.components.linked_views import explorer_view
 from hled_dash.ui.maps.deck_panel import render_deck_panel
 from hled_dash.ui.maps.map_chart import render_map_chart
 from hled_dash.ui.maps.side_panel import render_side_panel
@@ -63,6 +64,11 @@ def _render_card(context: PageContext, resolved: ResolvedMap, figure: Figure, de
             print_figure=print_figure, slide_figure=lambda: print_figure(large=True),
             render_chart=lambda: _render_chart(context, figure, deck),
         )
+        if figure.empty:
+            indicator = resolved.indicators[0]
+            view = explorer_view(context, indicator, context.resolver.default_places(indicator, context.view.places),
+                                 context.view.items)
+            st.html(f"<p>{html.view_link(view, context.language.text('Open in the explorer'))}</p>")
 
 
 def _render_chart(context: PageContext, figure: Figure, deck: DeckMap | None) -> None:

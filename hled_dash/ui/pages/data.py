@@ -24,6 +24,9 @@ def _render(context: PageContext) -> None:
     if context.view.source:
         _render_source(context, context.catalogue.sources[context.view.source])
     else:
+        if context.view.figure:
+            st.html(html.notice(context.language.text(
+                "Which places have figures for which years is shown for one source at a time: choose a source above.")))
         sources.render_sources_table(context)
     if calendar := due_calendar_html(context):
         st.html(calendar)
