@@ -16,6 +16,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import expand_dates
 from hled_dash.search.pairs import expand_countries, expand_crossings, expand_pairs
 from hled_dash.search.people import BY_SEX, COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
+from hled_dash.search.ranking_words import find_counts
 from hled_dash.search.spelling import Speller, is_other_form
 
 #: Words of a query that are parsed; the rest is ignored.
@@ -151,7 +152,7 @@ class QueryReader:
         dates = find_dates(words)
         # Growth since a year is said beside the value of a series.
         growth = {GROWTH} if dates.since else set[str]()
-        bare_cues = _positions((start, end) for start, end, kinds in cues if kinds <= _BARE_CUES)
+        bare_cues = find_counts(words) | _positions((start, end) for start, end, kinds in cues if kinds <= _BARE_CUES)
         publishers = _positions((start, end) for start, end, kinds in cues if any(
             kind.startswith("publisher-") for kind in kinds))
         if publishers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from hled_dash.catalogue import Text
@@ -67,6 +67,14 @@ ORDINALS = {word: number for number, words in enumerate(_POSITIONS, start=1) for
 NUMBERS = {word: number for number, words in enumerate((
     "2 two dos", "3 three tres", "4 four cuatro", "5 five cinco", "6 six seis", "7 seven siete", "8 eight ocho",
     "9 nine nueve", "10 ten diez"), start=2) for word in words.split()}
+
+
+def find_counts(words: Sequence[str]) -> frozenset[int]:
+    """Return the positions of numbers beside a word for an end: how many are requested ("top 10"), and no subject."""
+    return frozenset(number for number, word in enumerate(words) if word in NUMBERS and not ENDS.keys().isdisjoint(
+        (*words[max(0, number - 1):number], *words[number + 1:number + 2])))
+
+
 #: What an ordinal before it counts instead: times, and parts of a year.
 COUNTED = frozenset([
     "trimestre", "trimestres", "cuatrimestre", "quarter", "quarters", "semestre", "semester", "half", "mitad", "mes",
