@@ -90,3 +90,14 @@ def test_a_city_is_answered_with_its_municipality_and_this_is_said(
         "Cancún": ["Cancún lies in Benito Juárez (Quintana Roo), which the figure is of."],
         "Iguala": [],
     }
+
+
+@pytest.mark.parametrize(("query", "is_said"), [
+    ("most loaded truck containers by port in 2024", True), ("insured jobs in 2024", True),
+    ("most loaded truck containers by port in December 2024", False), ("US-Mexico trade in 2024", False),
+])
+def test_the_month_of_a_requested_year_is_no_year(
+    query: str, is_said: bool, search_engine: SearchEngine, catalogue: Catalogue,
+) -> None:
+    notices = difference_notices(catalogue, search_engine.search(query), LANGUAGES["en"], is_answered=True)
+    assert any("is monthly: the figure is of one month" in notice for notice in notices) is is_said

@@ -74,9 +74,9 @@ class NotHeldFinder:
                 topics: Sequence[TopicMatch[Topic]]) -> tuple[Resolved | None, Topic | None]:
         """Return the nearest answer and its topic: of one that the query names too ("waiting time for cars"), else of
         the first that has a figure of its places, or of most of them."""
-        named = {match.topic.id for match in topics}
+        named = [match.topic.id for match in topics]
         found = list[tuple[Resolved, Topic]]()
-        for code in sorted(not_held.topics, key=lambda code: code not in named):
+        for code in sorted(not_held.topics, key=lambda code: named.index(code) if code in named else len(named)):
             topic = self._catalogue.topics[code]
             series = self._answers.series_of_topic(topic, frozenset(query.terms), query)
             resolved = self._answers.resolve(series, query, not_held.places or topic.places)

@@ -6,6 +6,7 @@ from hled_dash.catalogue import Catalogue
 from hled_dash.figures.resolve.names import place_name
 from hled_dash.language import Language
 from hled_dash.search import SearchResult
+from hled_dash.search.result import Answer
 
 
 def difference_notices(
@@ -58,6 +59,9 @@ def difference_notices(
             place=place_name(older.place, language, catalogue), year=language.format_period(older.year),
             later=language.format_period(older.later),
             indicator=localize(catalogue.indicators[older.monthly].name) if older.monthly else ""))
+    if is_answered and result.answers and all(_is_month_of_year(answer, catalogue) for answer in result.answers):
+        sentences.append(_("“{indicator}” is monthly: the figure is of one month.",
+                           indicator=localize(catalogue.indicators[result.answers[0].indicator].name)))
     if result.rank_is_missing and is_answered:
         sentences.append(_("The position among all countries is not held; the figure below is the value itself."))
     if result.left_out and is_answered:
@@ -74,6 +78,13 @@ def difference_notices(
         sentences.append((export_note if result.direction == "export" else import_note).format(
             place=place_name(result.answers[0].place, language, catalogue)))
     return sentences
+
+
+def _is_month_of_year(answer: Answer, catalogue: Catalogue) -> bool:
+    """Return whether a year is requested and the answer is of a month, which is not the sum of twelve."""
+    return (answer.year is not None and answer.year.isdigit() and ".12m" not in answer.indicator
+            and catalogue.indicators[answer.indicator].frequency == "month"
+            and catalogue.unit(answer.indicator).kind in ("count", "money", "quantity"))
 
 
 def _is_of_record(result: SearchResult) -> bool:
