@@ -178,9 +178,10 @@ class AnswerFinder:
             implied = frozenset({"USA"} if is_partner else ())
             other_items = list[dict[str, str]]()
             if items:
-                (_named_items, *other_items), of_items = self.items.find(
+                # "Retail trade" has the words of "wholesale trade" that are no superlatives: the whole name tells.
+                (named_items, *other_items), of_items = self.items.find(
                     self._catalogue.indicators[code], dict(items), frozenset(), frozenset(query.terms))
-                terms |= of_items
+                items, terms = tuple(named_items.items()), terms | of_items
             candidates.setdefault((code, items), Series(
                 code, dict(items), terms, implied, other_items=tuple(other_items)))
         return self.publishers.first(candidates.values(), query)

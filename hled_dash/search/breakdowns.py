@@ -15,7 +15,8 @@ from hled_dash.search.series import Resolved, Series
 #: The cue of each breakdown, and the dimensions of indicators that have its parts.
 _DIMENSIONS: Mapping[str, frozenset[str]] = {
     "by-age": frozenset(["age"]), "by-ethnicity": frozenset(["people"]), "by-income": frozenset(["group"]),
-    "by-sector": frozenset(["sector", "subsector", "activity", "industry", "employer", "commodity"])}
+    "by-sector": frozenset(["sector", "subsector", "activity", "industry", "employer", "commodity", "end_use",
+                            "chapter", "heading"])}
 
 #: Before the number of an age.
 _AGE = {"age", "ages", "edad", "edades"}

@@ -79,6 +79,7 @@ class DifferenceFinder:
             or self._is_unmeasured(query, resolved, is_of_topic=is_of_topic)
             or missing_breakdown(query, resolved, self._catalogue) is not None
             or self._answers.measures.is_share_of_count(resolved.answers, query)
+            or self._answers.measures.is_in_other_currency(resolved.answers, query)
             or (not is_ranking and self._is_of_those_with(resolved, query))
             or query.flow not in (None, self._answers.direction(resolved.series) or query.flow)
             or (not is_ranking and names_other_topic(query.subject, resolved.series.terms, request.topics)))

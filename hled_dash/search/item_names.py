@@ -82,8 +82,11 @@ class ItemNames:
                        and (not words <= topic_terms or self._places_of(indicator.code, {**items, dimension: code}))]
             if not matches:
                 continue
-            first = next((match for match in matches if match[1] == items.get(dimension)),
-                         max(matches, key=lambda match: match[0]))
+            longest = max(matches, key=itemgetter(0))
+            first = next((match for match in matches if match[1] == items.get(dimension)), longest)
+            if first[2] < longest[2]:
+                # "People in private vehicles" are not "private vehicles".
+                first = longest
             several.pop(dimension, None)
             if first[1] != items.get(dimension):
                 items[dimension] = first[1]

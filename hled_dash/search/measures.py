@@ -11,6 +11,9 @@ from hled_dash.search.query import GROWTH, PER_PERSON, Query
 from hled_dash.search.result import Answer
 from hled_dash.search.series import Series
 
+#: The cues of a unit, and its currency.
+_CURRENCIES = {"in-pesos": "MXN", "in-dollars": "USD"}
+
 
 class Measures:
     """Tells numbers from shares and rates.
@@ -59,6 +62,12 @@ class Measures:
         """Return whether a query requests a number of people or things, and the first answer is their share or rate."""
         unit = self._catalogue.unit(answers[0].indicator)
         return (unit.kind == "share" or unit.id.startswith("per_")) and _requests_count(query)
+
+    def is_in_other_currency(self, answers: Sequence[Answer], query: Query) -> bool:
+        """Return whether a query requests amounts in a currency, and the first answer is in another one."""
+        requested = {currency for cue, currency in _CURRENCIES.items() if cue in query.cues}
+        currency = self._catalogue.unit(answers[0].indicator).currency
+        return bool(requested) and currency is not None and currency not in requested
 
     def requested(self, candidates: Sequence[Series], query: Query) -> list[Series]:
         """Return series after their numbers or rates, where a query requests these, or before the shares that it

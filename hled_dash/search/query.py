@@ -41,7 +41,7 @@ _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source", "by-age", "by-sector", "by-ethnicity",
-              "by-income"}
+              "by-income", "in-pesos", "in-dollars"}
 
 
 @dataclass(frozen=True)
