@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.figures.resolve import Resolver, difference_notices, record_name
+from hled_dash.figures.resolve import Resolver, difference_notices, nearest_notices, record_name
 from hled_dash.language import ENGLISH
 from hled_dash.search import PlacesOf, SearchEngine
 from hled_dash.search.result import Hit
@@ -164,10 +164,42 @@ def test_a_per_person_query_without_such_an_indicator_has_a_near_answer(search_e
     assert not search_engine.search("GDP per capita").nearest
 
 
+@pytest.mark.parametrize(("query", "text"), [
+    ("drought or poverty in Honduras", "The rest of the question is answered below."),
+    ("loaded truck containers Laredo 2022", "the figure is of one month"),
+    ("families apprehended by Border Patrol", "Families are held for Border Patrol and the ports of entry"),
+    ("US share of foreign direct investment in Mexico", "No figure here says what share that is"),
+])
+def test_a_notice_says_what_an_answer_is_of(query: str, text: str, catalogue: Catalogue,
+                                            search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert text in " ".join([*difference_notices(catalogue, result, ENGLISH, is_answered=True),
+                             *nearest_notices(result, ENGLISH)])
+
+
+def test_all_nationalities_are_no_country_of_a_ranking(search_engine: SearchEngine) -> None:
+    answers = search_engine.search("Border Patrol encounters by country").answers
+    assert "USA" not in {answer.place for answer in answers}
+    assert answers[0].rank == (1, 10)
+
+
+def test_what_was_decided_on_a_port_since_stands_below_its_opening(search_engine: SearchEngine) -> None:
+    result = search_engine.search("when does Otay Mesa East open")
+    assert {"2025-01-10-otay-fpa", "2025-otay-donation"} <= {hit.code for hit in result.hits[:result.lead_count]}
+    assert result.subject == "otay mesa east"
+
+
+def test_a_ranking_of_an_item_links_to_it(search_engine: SearchEngine) -> None:
+    first = search_engine.search("transport equipment exports by Mexican state").hits[0]
+    assert first.places
+    assert (first.code, first.places.items) == ("inegi.etef.a", (("subsector", "336"),))
+
+
 @pytest.mark.parametrize(("page", "query", "address"), [
     ("overview", "remesas chiapas", ("/maps?", "=banxico.remittances.", "inside=none&", "selected=MX-CHP")),
     ("maps", "poverty San Cristobal de las Casas", ("/maps?", "coneval.mun.plp", "inside=MX-CHP&", "=MX-CHP:07078")),
     ("maps", "pobreza Oaxaca Chiapas", ("/explorer?", "indicators=coneval.pobreza&", "places=MX-OAX~MX-CHP&")),
+    ("overview", "evolución de la pobreza en Oaxaca", ("/explorer?", "coneval.pobreza&", "places=MX-OAX&")),
     ("explorer", "homicide rate Honduras", ("/explorer?", "indicators=unodc.homicide_rate&", "places=HND&")),
     ("overview", "poverty by municipality in Oaxaca", ("/maps?", "level=admin2&", "inside=MX-OAX&", "selected=")),
     # What stands in for a place without a figure is not drawn, nor what was not yet held.

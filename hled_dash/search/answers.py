@@ -108,7 +108,7 @@ class AnswerFinder:
                 query.prepositions.get(other.key) in IN | {"into"} for other in query.mentions if other is not mention)
             return replace(series, items={**series.items, dimension.id: item.code},
                            terms=series.terms | ({PLACE_MARK + mention.key} if is_explicit else frozenset()),
-                           implied=series.implied | {mention.key})
+                           implied=series.implied | {mention.key}, is_of_partner=is_explicit)
         return None
 
     def title_terms(self, series: Series) -> frozenset[str]:
@@ -191,10 +191,10 @@ class AnswerFinder:
         value."""
         series = [*series, *series_of_groups(series, query, self._catalogue, self._places_of)]
         best: tuple[tuple[bool, int, bool, int, int], Resolved] | None = None
+        asks_share = "part" in query.cues
         for number, candidate in enumerate(series):
-            resolved = self._exact(candidate, query, places)
-            if resolved is not None:
-                is_amount = "part" in query.cues and not self.measures.says_share(candidate)
+            if (resolved := self._exact(candidate, query, places)) is not None:
+                is_amount = asks_share and not (candidate.is_of_partner or self.measures.says_share(candidate))
                 key = (candidate.is_near, len(resolved.missing), is_amount, -len(candidate.terms), number)
                 if best is None or key < best[0]:
                     best = key, resolved
@@ -208,7 +208,8 @@ class AnswerFinder:
             found = with_other_places(best[1], series, query, self._catalogue, self._places_of, MAX_VALUES)
             found = with_series_beside(found, series, self._catalogue, self._places_of)
             # A query for a share is only nearly answered by a count; what something contributes may be an amount.
-            return replace(found, nearest=True) if best[0][2] and CONTRIBUTION not in query.cues else found
+            is_amount = asks_share and CONTRIBUTION not in query.cues and not self.measures.says_share(found.series)
+            return replace(found, nearest=True) if is_amount else found
         nearest_answers = [answer for candidate in series if (answer := self._nearest(candidate, query, places))]
         if not nearest_answers:
             return None

@@ -10,18 +10,19 @@ from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.breakdowns import missing_breakdown
-from hled_dash.search.flows import PURCHASE, SALE
+from hled_dash.search.flows import PURCHASE, SALE, SHARE
 from hled_dash.search.gazetteer import SMALL_LEVELS
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.people import BY_SEX, WITHOUT
-from hled_dash.search.query import PER_PERSON, Query
+from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import RANKS
 from hled_dash.search.record import SURE_COVERAGE
 from hled_dash.search.request import Request
 from hled_dash.search.resolver import RequestResolver
 from hled_dash.search.result import SearchResult
 from hled_dash.search.series import Resolved
+from hled_dash.search.terms import PER_PERSON
 from hled_dash.search.topic_answers import POINTS
 from hled_dash.search.topics import names_other_topic
 
@@ -98,7 +99,7 @@ class DifferenceFinder:
             rank_is_missing=self._lacks_rank(words, resolved),
             left_out=resolved.left_out, breakdown=breakdown if result.not_held is None else None,
             uncovered_words=self._uncovered_words(query, resolved) if result.nearest and not lacks_sex else (),
-            share_is_missing=result.nearest and "part" in query.cues and not measures.is_share(resolved.series),
+            share_is_missing=result.nearest and self._lacks_share(query, resolved),
             count_is_missing=measures.is_share_of_count(resolved.answers, query),
             lack_is_missing=result.nearest and self._is_of_those_with(resolved, query),
             is_same_crossing=self._is_same_crossing(query, resolved), items=requested.items,
@@ -114,6 +115,11 @@ class DifferenceFinder:
         return tuple((name, code) for mention in query.mentions for name in (mention.place.name,)
                      for code in mention.place.codes
                      if code in municipalities and not municipalities[code].issuperset(split_words(name.en)))
+
+    def _lacks_share(self, query: Query, resolved: Resolved) -> bool:
+        """Return whether a query requests a share, and the answer is a count."""
+        asks_share = "part" in query.cues or SHARE in {*query.terms} - resolved.series.terms
+        return asks_share and not self._answers.measures.is_share(resolved.series)
 
     def _lacks_rank(self, words: Sequence[str], resolved: Resolved) -> bool:
         """Return whether a query requests the position of a country by an index or score, and its value is held."""
@@ -150,7 +156,8 @@ class DifferenceFinder:
         is_of_points = resolved.answers[0].place.startswith(POINTS)
         without = {*query.unknown, *(_WHOLE if "part" in query.cues else ()), *(_OF_CROSSINGS if is_of_points else ())}
         words = [word for word in query.text.split() if word not in without]
-        terms = {word: set(self._lexicon.terms([word])) for word in words}
+        # That a share is missing is said in a sentence of its own.
+        terms = {word: {*self._lexicon.terms([word])} - {SHARE} for word in words}
         # Other words of a question say nothing of a subject; those of people are places by now.
         return self.written(query, [
             word for word in words

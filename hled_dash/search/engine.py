@@ -15,12 +15,12 @@ from hled_dash.search.differences import DifferenceFinder
 from hled_dash.search.documents import catalogue_documents
 from hled_dash.search.gazetteer import Gazetteer
 from hled_dash.search.index import WordIndex
-from hled_dash.search.leads import HITS_PER_KIND, LeadFinder
+from hled_dash.search.leads import HITS_PER_KIND, LeadFinder, with_items
 from hled_dash.search.levels import requested_level
 from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.months import answers_of_month, answers_of_quarter
 from hled_dash.search.older_years import find_older_years
-from hled_dash.search.query import GROWTH, QueryReader
+from hled_dash.search.query import QueryReader
 from hled_dash.search.ranking_words import ENDS, LEVELS, ORDINALS, WORDS as SUPERLATIVE_WORDS
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import REQUESTED_ENTRIES, SURE_COVERAGE
@@ -31,6 +31,7 @@ from hled_dash.search.resolver import RequestResolver
 from hled_dash.search.result import Hit, Kind, PlacesWithFigures, SearchResult, ValuesByPeriod
 from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import SuperlativeReader
+from hled_dash.search.terms import GROWTH, OVER_TIME
 from hled_dash.search.topic_answers import POINTS
 from hled_dash.search.vocabulary import word_weights
 
@@ -107,7 +108,7 @@ class SearchEngine:
         figures = self._leads.against(request.query, request.matches) or self._leads.origins(
             request.query, request.topics) or self._leads.cards.of_main_goods(request.query, self._answers.fixed_flow)
         superlative = None if figures or "record" in request.query.cues else (
-            self._resolver.read_origins(request, resolved) or self._superlatives.read(request.query))
+            self._resolver.topic_answers.read_origins(request, resolved) or self._superlatives.read(request.query))
         is_ranked = False
         if superlative is not None:
             request, resolved, is_ranked = self._resolver.resolve_ranking(superlative, request, resolved, not_held)
@@ -117,7 +118,7 @@ class SearchEngine:
             resolved = divide(self._resolver.resolve_part(request, resolved), self._resolver.series_of_topics(request),
                               request.query, self._catalogue, self._places_of)
         query = request.query
-        one_period = None
+        one_period, note = None, topic.note if topic is not None and not_held is None else None
         if resolved is not None:
             resolved = self._as_requested(resolved, request)
             if not_held is None and self._resolver.siblings.is_of_one_period(resolved.answers[0], request):
@@ -131,13 +132,16 @@ class SearchEngine:
             leads = self._leads.of_wider_level(query, request.topics, request.matches)
         if leads and resolved is not None and not_held is None and superlative is None and (
                 each := self._resolver.resolve_each(request, resolved, leads)):
-            leads = leads if each.answers[0].rank else []
+            leads = with_items(leads, each) if each.answers[0].rank else []
+            note = note if each.series.indicator == resolved.series.indicator else None
             resolved, topic, is_ranked = each, None, True
         named_hit = self._resolver.whole_name(request)
         if named_hit is not None and (resolved is None or resolved.series.indicator != named_hit.code):
             leads = [named_hit, *leads]
         events = self._leads.record.events_beside(query, named) if not_held is not None else []
-        is_near = resolved is not None and (not_held is not None or self._differences.is_near(
+        is_rest = resolved is not None and resolved.is_rest
+        is_answer = is_rest and resolved is not None and not resolved.missing
+        is_near = resolved is not None and not is_answer and (not_held is not None or self._differences.is_near(
             resolved, request, is_of_topic=topic is not None, is_ranking=superlative is not None or is_ranked))
         if is_near and not_held is None and leads and leads[0].kind in ("entry", "event") and (
                 "when" in query.cues or self._resolver.coverage(resolved, query) < SURE_COVERAGE):
@@ -149,9 +153,11 @@ class SearchEngine:
             unknown_words=self._differences.written(query, query.unknown),
             corrections={query.typed.get(word, word): correct for word, correct in query.corrections.items()},
             hits=self._hits(request, [*leads, *events], topic, per_kind, named, resolved, is_sure=not is_near),
-            hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0, subject=query.text,
-            since=query.since, one_period=one_period,
-            note=topic.note if topic is not None and not_held is None else None)
+            hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0,
+            subject=self._leads.record.subject(query, leads),
+            since=query.since, one_period=one_period, is_over_time=OVER_TIME in query.cues,
+            is_of_rest=is_rest,
+            note=note)
         result = replace(result, requested=requested_of(
             query, result.hits, resolved.answers[0].items if resolved else {}, self._answers.items, self._catalogue))
         if resolved is None:
@@ -219,7 +225,7 @@ class SearchEngine:
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()
         for hit in (*hits, *matched):
-            is_requested = hit.kind == "entry" and "record" in query.cues and hit in leads
+            is_requested = hit.kind == "entry" and bool({"record", "when"} & query.cues) and hit in leads
             most = max(per_kind, REQUESTED_ENTRIES) if is_requested else per_kind
             if counts.get(hit.kind, 0) < most and hit[:2] not in limited:
                 counts[hit.kind] = counts.get(hit.kind, 0) + 1

@@ -17,7 +17,7 @@ from hled_dash.search.ranking_words import DEPARTMENTS, LEVELS
 from hled_dash.search.record import SURE_COVERAGE, RecordFinder, select_most
 from hled_dash.search.request import Request
 from hled_dash.search.result import Hit, PlacesWithFigures
-from hled_dash.search.series import covered
+from hled_dash.search.series import Resolved, covered
 from hled_dash.search.superlatives import Superlative
 from hled_dash.search.topic_cards import TopicCards
 from hled_dash.search.topics import TopicMatch
@@ -230,3 +230,13 @@ class LeadFinder:
         abbreviation = self._catalogue.glossary[term].abbreviation
         return abbreviation is not None and query.words in [
             tuple(split_words(words)) for words in (abbreviation.en, abbreviation.es)]
+
+
+def with_items(leads: Sequence[Hit], ranked: Resolved) -> list[Hit]:
+    """Return hits with that of the indicator by which places are ranked first, where they are so by its items."""
+    series = ranked.series
+    if not series.items:
+        return [*leads]
+    first = [hit._replace(places=hit.places and hit.places._replace(items=tuple(series.items.items())))
+             for hit in leads if hit.code == series.indicator]
+    return [*first, *(hit for hit in leads if hit.code != series.indicator)]

@@ -7,9 +7,14 @@ from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import Indicator
-from hled_dash.search.query import GROWTH, PER_PERSON, Query
+from hled_dash.search.flows import SHARE
+from hled_dash.search.query import Query
 from hled_dash.search.result import Answer
 from hled_dash.search.series import Series
+from hled_dash.search.terms import AVERAGE, GROWTH, PER_PERSON, VALUE
+
+#: Beginnings of the codes of units of rates that are no averages: changes, and cases among many people.
+_OF_MANY = ("per", "annual", "births", "women")
 
 #: The cues of a unit, and its currency.
 _CURRENCIES = {"in-pesos": "MXN", "in-dollars": "USD"}
@@ -40,6 +45,15 @@ class Measures:
     def is_share(self, series: Series) -> bool:
         """Return whether the unit of a series is a share, a rate or a ratio."""
         return self._catalogue.unit(series.indicator).kind in ("share", "rate", "ratio")
+
+    def terms_of_unit(self, series: Series) -> frozenset[str]:
+        """Return the terms of how something is measured that the unit of a series says: a share, a value, an average
+        (years, hours, and amounts for each person or month)."""
+        unit = self._catalogue.unit(series.indicator)
+        is_mean = unit.kind == "quantity" or (unit.kind == "rate" and (
+            unit.currency is not None or not unit.id.startswith(_OF_MANY)))
+        said = {SHARE: self.is_share(series), VALUE: unit.currency is not None, AVERAGE: is_mean}
+        return frozenset(term for term, is_said in said.items() if is_said)
 
     def is_change(self, series: Series) -> bool:
         """Return whether a series is the change of another one."""

@@ -18,6 +18,7 @@ from hled_dash.search.pairs import expand_countries, expand_crossings, expand_pa
 from hled_dash.search.people import BY_SEX, COUNTS, MIGRANTS, PEOPLE_IN, PeopleReader, expand_sexes
 from hled_dash.search.ranking_words import find_counts
 from hled_dash.search.spelling import Speller, is_other_form
+from hled_dash.search.terms import GROWTH, OVER_TIME, PASSING, VALUE
 
 #: Words of a query that are parsed; the rest is ignored.
 MAX_WORDS = 24
@@ -28,12 +29,6 @@ _WRITTEN = re.compile(r"\w+(?:[-.'’&]\w+)*")
 _PERCENT = re.compile(r"%(?!\w)")
 #: What asks for a value without saying anything of it.
 _HOW_LARGE = re.compile(r"\bhow (?:large|big|high|low|wide)\b|\bqu[ée] tan (?:grande|alt|baj|ampli)[oaes]*\b", re.I)
-#: The term of growth.
-GROWTH = "syngrowth"
-#: The term of a value, which says no subject but how it is measured.
-VALUE = "synmoneyvalue"
-#: The term of "per capita".
-PER_PERSON = "synperperson"
 #: The terms of what publishers have, which says no subject beside their names.
 _DATA = frozenset(map(stem, ("data", "datos", "survey", "surveys", "encuesta", "encuestas")))
 #: A state of Mexico, where it is not the one of that name: after these words, or in the plural.
@@ -41,7 +36,7 @@ _STATES_OF_MEXICO = (["estado", "de", "mexico"], ["estados", "de", "mexico"])
 _ANY_STATE = {"que", "cual", "por", "cada", "mejor", "peor", "mayor", "menor", "principal", "primer", "segundo"}
 #: Cues whose words carry no other meaning.
 _BARE_CUES = {"definition", "map", "profile", "recovery", "monthly", "source", "by-age", "by-sector", "by-ethnicity",
-              "by-income", "in-pesos", "in-dollars"}
+              "by-income", "in-pesos", "in-dollars", OVER_TIME}
 
 
 @dataclass(frozen=True)
@@ -199,7 +194,7 @@ class QueryReader:
         """Return a text with the names of places in the place of their abbreviations, and its words."""
         written = split_words(text)[:MAX_WORDS]
         is_spanish = self._is_spanish(written)
-        text = _HOW_LARGE.sub(" ", text)
+        text = PASSING.sub(" con el tiempo ", _HOW_LARGE.sub(" ", text))
         text = _PERCENT.sub(" porcentaje " if is_spanish else " percentage ", text)
         text = self._gazetteer.expand(text, self._common if is_spanish else frozenset())
         words = expand_countries(expand_dates(split_words(text)[:MAX_WORDS]), is_spanish)

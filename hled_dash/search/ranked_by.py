@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from hled_dash.search.flows import PURCHASE, SALE, TRADE
-from hled_dash.search.query import VALUE, Query
+from hled_dash.search.query import Query
 from hled_dash.search.ranking_words import LEVELS, STATES
+from hled_dash.search.terms import VALUE
 
 #: Before a level whose places are all requested.
 _EACH = frozenset(["by", "por", "per", "each", "every", "cada"])

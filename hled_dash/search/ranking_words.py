@@ -42,6 +42,9 @@ _END_WORDS: Mapping[End, str] = {
 ENDS: Mapping[str, End] = {word: end for end, words in _END_WORDS.items() for word in words.split()}
 #: After "más", what makes it the least: "más bajo".
 LOW = frozenset((word,) for word in ("bajo", "baja", "bajos", "bajas", "pequeno", "pequena", "chico", "chica"))
+#: People who are no ends of a ranking before these: "menores no acompañados", "menores de edad".
+MINORS = frozenset(["menor", "menores"])
+AFTER_MINORS = frozenset((word,) for word in ("no", "de", "migrantes", "solos"))
 #: Comparatives say which place is first only in a question which one it is.
 COMPARED: Mapping[str, End] = {
     "more": "most", "greater": "most", "higher": "most", "larger": "most", "bigger": "most", "less": "least",

@@ -126,6 +126,8 @@ class RankingFinder:
                 change_since, changes = self._changes(indicator, values, query, is_candidate)
                 sign = -1 if rises == (superlative.end != "least") else 1
                 keys = {place: sign * change for place, change in changes.items()}
+            # A value of all nationalities is no country's.
+            keys = {place: key for place, key in keys.items() if place not in indicator.populations}
             # A series of one state's ports is not requested where another has those of the whole border.
             min_places = MIN_COUNTRIES - 1 if superlative.level == "country" and not roots else 1
             if len(keys) > max(min_places, most_places) and len(keys) >= (superlative.position or 1) and (

@@ -18,6 +18,8 @@ from hled_dash.search.series import covered
 SURE_COVERAGE = 0.5
 #: Share of the words of a query that an answer without a topic, or an unrequested entry of the record, must have.
 MIN_WORDS = 0.6
+#: Entries of the record on a port of entry at most.
+MAX_ENTRIES_ON_PORT = 5
 #: Entries of the record at most, where it is asked for.
 REQUESTED_ENTRIES = 8
 
@@ -56,7 +58,15 @@ class RecordFinder:
                    if match.terms >= named]
         entries.sort(key=lambda match: (not match.terms.isdisjoint(query.subject),
                                         self._catalogue.record[match.document.code].date), reverse=True)
-        return [Hit("entry", match.document.code) for match in entries[:3]]
+        # What was decided since stands below what has the words, though it says them otherwise.
+        return [Hit("entry", match.document.code) for match in entries[:MAX_ENTRIES_ON_PORT]]
+
+    @staticmethod
+    def subject(query: Query, leads: Sequence[Hit]) -> str:
+        """Return the words by which the record may be filtered: the subject of a query, or its places, where it asks
+        when something happened there and entries on them lead."""
+        is_of_place = "when" in query.cues and query.named and bool(leads) and leads[0].kind == "entry"
+        return " ".join(query.words[number] for number in sorted(query.named)) if is_of_place else query.text
 
     def events(self, query: Query, coverage: float) -> list[Hit]:
         """Return events, where a day is requested or they cover more of the query than the answer (``coverage``).

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
+from hled_dash.search.alternatives import topics_beside
 from hled_dash.search.answers import AnswerFinder
 from hled_dash.search.changes import find_change, without_change, without_speed
-from hled_dash.search.flows import SALE, SHARE, covered_terms
+from hled_dash.search.flows import SALE, covered_terms
 from hled_dash.search.index import Match, WordIndex
 from hled_dash.search.leads import MUNICIPALITY
 from hled_dash.search.levels import requested_level
@@ -19,7 +20,7 @@ from hled_dash.search.not_held import NotHeldFinder
 from hled_dash.search.other_places import are_elsewhere
 from hled_dash.search.parts import PartFinder
 from hled_dash.search.people import HOME
-from hled_dash.search.query import GROWTH, PER_PERSON, Query, QueryReader
+from hled_dash.search.query import Query, QueryReader
 from hled_dash.search.ranking_words import OPPOSITE, STATES
 from hled_dash.search.rankings import RankingFinder
 from hled_dash.search.record import SURE_COVERAGE, select_most
@@ -28,7 +29,8 @@ from hled_dash.search.result import Hit, ValuesByPeriod
 from hled_dash.search.series import Resolved, Series, covered
 from hled_dash.search.siblings import SiblingFinder
 from hled_dash.search.superlatives import Superlative
-from hled_dash.search.topic_answers import SUPPLIERS, TopicAnswers
+from hled_dash.search.terms import GROWTH, PER_PERSON
+from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT, SUPPLIERS, TopicAnswers
 from hled_dash.search.topics import TopicFinder
 
 #: The term of a gap.
@@ -79,10 +81,10 @@ class RequestResolver:
             self.covered_terms(resolved.series, query), query.subject, self._index.weight)
 
     def covered_terms(self, series: Series, query: Query) -> frozenset[str]:
-        """Return the terms of a query that a series covers: its own, those of its direction of trade, that of a
-        share, which its unit says, and that of states, which is no subject."""
+        """Return the terms of a query that a series covers: its own, those of its direction of trade, those that its
+        unit says, and that of states, which is no subject."""
         terms = covered_terms(series.terms, query.flow, self._answers.direction(series))
-        return terms | ({SHARE, STATES} if self._answers.measures.is_share(series) else {STATES})
+        return terms | self._answers.measures.terms_of_unit(series) | {STATES}
 
     def resolve(self, request: Request) -> tuple[Resolved | None, Topic | None, NotHeld | None]:
         """Return the answer, its topic, and what the query requests and is not held."""
@@ -90,12 +92,17 @@ class RequestResolver:
         if match is not None:
             # Who supplies all goods together is held.
             is_held = match.topic.id == SUPPLIERS and match.terms >= set(request.query.subject)
+            rest, topic = self.topic_answers.find(request.query, topics_beside(request, match.terms, self._lexicon))
+            if rest is not None and not (rest.nearest and any(one.place.codes for one in request.query.mentions)):
+                return replace(rest, is_rest=True), topic, match.topic
             return *self._answer(request, match.topic), None if is_held else match.topic
         resolved, topic = self._answer(request)
         if resolved is not None and not self.whole_name(request) and (
                 opposite := self.topic_answers.opposite(request, resolved)):
             not_held = self._catalogue.not_held[opposite]
             return *self._answer(request, not_held), not_held
+        if resolved is not None and self.topic_answers.is_one_way(request.query, resolved):
+            return resolved, topic, self._catalogue.not_held[EXPORTS_BY_PRODUCT]
         if resolved is not None and topic is not None:
             resolved = self.topic_answers.with_second(request.query, resolved, request.topics)
         return resolved, topic, None
@@ -118,16 +125,6 @@ class RequestResolver:
             return request, resolved, is_ranked
         return request._replace(query=plain), ranked, is_ranked
 
-    def read_origins(self, request: Request, resolved: Resolved | None) -> Superlative | None:
-        """Return that the countries are ranked from which the United States buys most of something, where a query
-        requests where it comes from; None where it requests something else."""
-        query = request.query
-        named = {mention.key for mention in query.mentions}
-        if "origin" not in query.cues or resolved is None or not named <= {"USA"} or query.flow == "export" or (
-                self._answers.fixed_flow(resolved.series.indicator) != "import"):
-            return None
-        return Superlative("country", "most", False, " ".join(query.words))
-
     def resolve_members(self, request: Request, resolved: Resolved) -> Resolved:
         """Return the answer for the members of a group without a figure of its own, where there is one."""
         of_topics = self.series_of_topics(request)
@@ -148,9 +145,12 @@ class RequestResolver:
             return None
         if "count" in request.query.cues:
             codes = [resolved.series.indicator, *codes]
-        series = [resolved.series, *self.series_of_topics(request)]
+        of_words = self._answers.in_direction(self._series_of_words(
+            request, self.coverage(resolved, request.query) + ADVANTAGE), request.query)
+        series = [*of_words, resolved.series, *self.series_of_topics(request)]
         # What is requested of them, such as investment from one country, comes before what is held in all.
         codes.sort(key=lambda code: code != resolved.series.indicator)
+        codes = [*(one.indicator for one in of_words), *codes]
         series.sort(key=lambda one: codes.index(one.indicator) if one.indicator in codes else len(codes))
         leaders = self._rankings.find(level._replace(by_change=find_change(request.query.words)), series, request.query,
                                       request.values_of)
@@ -272,14 +272,17 @@ class RequestResolver:
     def _answer_by_words(self, request: Request, min_share: float) -> Resolved | None:
         """Return the answer of the documents that have at least a share of a query's words."""
         query = request.query
-        matches = self._covering_matches(query, request.matches, min_share)
-        candidates = self._answers.series_of_matches(matches, query)[:40]
-        candidates = self._answers.measures.amounts_first(candidates, query)
+        candidates = self._answers.measures.amounts_first(self._series_of_words(request, min_share)[:40], query)
         resolved = self._answers.resolve(self._answers.in_direction(candidates, query), query)
         if query.flow == "export" and (resolved is None or not resolved.series.terms >= set(query.subject)):
             # What is held in the opposite direction alone is told as not held.
             return self._answers.resolve(candidates, query)
         return resolved
+
+    def _series_of_words(self, request: Request, min_share: float) -> list[Series]:
+        """Return the series of the documents that have at least a share of a query's words."""
+        matches = self._covering_matches(request.query, request.matches, min_share)
+        return self._answers.series_of_matches(matches, request.query)
 
     def _covering_matches(self, query: Query, matches: Sequence[Match], min_share: float) -> list[Match]:
         """Return the matches that cover most of a query, and at least a share of its subject."""

@@ -17,12 +17,14 @@ PlacesWithFigures = Callable[[str, Mapping[str, str]], Set[str]]
 
 
 class PlacesOf(NamedTuple):
-    """The places of a level that are requested: in a window of the map, or inside a place; as a map, or ranked."""
+    """The places of a level that are requested: in a window of the map, or inside a place; as a map, or ranked; by the
+    items of the indicator, where they are not the usual ones."""
 
     level: Level
     window: str | None = None
     inside: str | None = None
     on_map: bool = False
+    items: tuple[tuple[str, str], ...] = ()
 
 
 class Hit(NamedTuple):
@@ -108,6 +110,8 @@ class SearchResult:
         direction: The direction of trade of the answers, as ``Query.flow``, where the query requests exports or imports
             and does not name the United States.
         since: The year that the query compares with.
+        is_over_time: Whether it requests all periods of a series.
+        is_of_rest: Whether the answers are of what the query requests besides what is not held.
         count_is_missing: Whether the query requests a number and the nearest answer is a share.
         breakdown: The cue of the parts that the query requests ("by-sex"), where the answer is of the whole.
         lack_is_missing: Whether the query requests those without something and the nearest answer is of those with it.
@@ -151,6 +155,8 @@ class SearchResult:
     since: str | None = None
     direction: str | None = None
     requested: Requested = field(default_factory=Requested)
+    is_over_time: bool = False
+    is_of_rest: bool = False
 
     @property
     def is_empty(self) -> bool:

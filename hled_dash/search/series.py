@@ -25,6 +25,8 @@ class Series:
     same_in: frozenset[str] = frozenset()
     #: Whether it answers beside another series of its topic.
     is_beside: bool = False
+    #: Whether it has the item of the place that a query says something comes from or goes to.
+    is_of_partner: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Resolved:
     missing: tuple[Text, ...] = ()
     nearest: bool = False
     missing_series: Series | None = None
+    #: Whether it answers the rest of a query, a part of which is not held.
+    is_rest: bool = False
     #: Requested places with a figure beyond those that are returned.
     left_out: tuple[str, ...] = ()
 

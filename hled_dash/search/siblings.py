@@ -37,7 +37,7 @@ class SiblingFinder:
         """Return answers with those that a query requests too: ranks, both directions, twelve months of its year."""
         query, values_of = request.query, request.values_of
         found = list[Answer]()
-        for answer in answers:
+        for answer in (self._of_year(one, request) for one in answers):
             if (RANKS | {"puesto"}) & set(split_words(request.text)) and (
                     answer.rank is None or self._catalogue.places[answer.place].level == "country"):
                 # A published rank is among all countries, and not among those that are held.
@@ -61,6 +61,16 @@ class SiblingFinder:
                 other = "import" if answer.items["flow"] == "export" else "export"
                 found.append(replace(answer, items={**answer.items, "flow": other}))
         return tuple(answer for number, answer in enumerate(found) if answer not in found[:number])
+
+    def _of_year(self, answer: Answer, request: Request) -> Answer:
+        """Return the annual answer in the place of a monthly one, where a query requests a year that it has."""
+        indicator = self._catalogue.indicators[answer.indicator]
+        if not answer.year or not answer.year.isdigit() or indicator.frequency != "month" or answer.rank:
+            return answer
+        annual = (one for ending in (".annual", ".a", ".fy")
+                  for one in self._of(answer, f"{answer.indicator.removesuffix('.m')}{ending}", request.values_of)
+                  if self._has_year(one, answer.year or "", request.values_of))
+        return next(annual, answer)
 
     def _of_topics(self, answer: Answer, request: Request) -> list[str]:
         """Return the indicators of the topics of a query that say the same as that of an answer, in the same unit."""

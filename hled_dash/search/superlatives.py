@@ -16,6 +16,7 @@ from hled_dash.search.query import Query
 from hled_dash.search.ranked_by import ranks_by
 from hled_dash.search.ranking_words import (
     ABOVE,
+    AFTER_MINORS,
     AMERICAN,
     BEHIND_SUBJECT,
     BEHIND_SUBJECT_OF_MUNICIPALITIES,
@@ -26,6 +27,7 @@ from hled_dash.search.ranking_words import (
     ENDS,
     LEVELS,
     LOW,
+    MINORS,
     NUMBERS,
     OPPOSITE,
     ORDINALS,
@@ -256,7 +258,7 @@ def _find_end(words: Sequence[str], *, is_comparison: bool) -> tuple[int | None,
     compared = COMPARED if is_comparison or WHICH & set(words) else {}
     for ends in (ENDS, compared):
         for number, word in enumerate(words):
-            if word in ends:
+            if word in ends and not (word in MINORS and words[number + 1:number + 2] in AFTER_MINORS):
                 return number, "least" if words[number + 1:number + 2] in LOW else ends[word]
     return None, None
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from hled_dash.catalogue.models import Topic
 from hled_dash.search.answers import AnswerFinder
-from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE, WITH
+from hled_dash.search.flows import IN, ORIGINS, PURCHASE, SALE, TRADE, WITH
 from hled_dash.search.query import Query
 from hled_dash.search.request import Request
 from hled_dash.search.series import Resolved, Series
 from hled_dash.search.siblings import SiblingFinder
+from hled_dash.search.superlatives import Superlative
+from hled_dash.search.terms import OVER_TIME
 from hled_dash.search.topics import TopicMatch
 
 #: What is not held of trade and of investment in one of their directions.
@@ -104,7 +106,7 @@ class TopicAnswers:
 
     def of_crossing(self, query: Query, topics: Mapping[str, Topic]) -> tuple[Resolved | None, Topic | None]:
         """Return the crossings of trucks, else of people, where a query is the name of a port of entry or bridge."""
-        if query.cues or not all(mention.key.startswith(POINTS) for mention in query.mentions):
+        if query.cues - {OVER_TIME} or not all(mention.key.startswith(POINTS) for mention in query.mentions):
             return None, None
         for topic in (topics[code] for code in CROSSINGS if query.mentions and code in topics):
             resolved = self._answers.resolve(
@@ -130,11 +132,21 @@ class TopicAnswers:
             one.indicator for one in match.topic.series if not one.near} for match in request.topics)
         return replace(resolved, answers=(answer,), series=series, nearest=resolved.nearest or not is_same)
 
+    def read_origins(self, request: Request, resolved: Resolved | None) -> Superlative | None:
+        """Return that the countries are ranked from which the United States buys most of something, where a query
+        requests where it comes from; None where it requests something else."""
+        query = request.query
+        named = {mention.key for mention in query.mentions}
+        if "origin" not in query.cues or resolved is None or not named <= {"USA"} or query.flow == "export" or (
+                self._answers.fixed_flow(resolved.series.indicator) != "import"):
+            return None
+        return Superlative("country", "most", False, " ".join(query.words))
+
     def _is_of_product(self, query: Query, match: TopicMatch[Topic]) -> bool:
         """Return whether a topic is of a product, in the direction of trade that a query requests."""
-        # Imports are those of the United States, where a query does not say whose they are.
-        flow = query.flow or ("import" if PURCHASE in query.terms and SALE not in query.terms else None)
-        return (flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE})
+        # Imports are those of the United States, where a query does not say whose they are; of trade, they are held.
+        flow = query.flow or ("import" if {PURCHASE, TRADE} & set(query.terms) and SALE not in query.terms else None)
+        return (flow is not None and bool(match.terms & set(query.subject) - {SALE, PURCHASE, TRADE})
                 and self._answers.fixed_flow(match.topic.series[0].indicator) == flow)
 
     def opposite(self, request: Request, resolved: Resolved) -> str | None:
@@ -150,6 +162,12 @@ class TopicAnswers:
         is_of_group = query.flow == "export" and "commodity" in resolved.series.items and (
             self._answers.item_terms(resolved.series).isdisjoint({*query.subject} - {SALE, PURCHASE}))
         return EXPORTS_BY_PRODUCT if is_of_group or self._is_sold(request, resolved) else None
+
+    def is_one_way(self, query: Query, resolved: Resolved) -> bool:
+        """Return whether a query requests the trade in a product, and the answer is what the United States buys."""
+        return (TRADE in query.terms and query.flow is None and {SALE, PURCHASE}.isdisjoint(query.terms)
+                and self._answers.fixed_flow(resolved.series.indicator) == "import"
+                and bool(resolved.series.items) and "part" not in query.cues)
 
     def _is_share_of_partner(self, query: Query, resolved: Resolved) -> bool:
         """Return whether a query requests a share of what a partner of the United States sells, buys or trades, and the

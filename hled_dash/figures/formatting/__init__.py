@@ -24,6 +24,7 @@ from hled_dash.figures.formatting.values import (
     format_percent,
     format_period_range,
     format_status,
+    format_value_period,
     name_in_sentence,
     names_place,
     status_labels,
@@ -32,7 +33,8 @@ from hled_dash.figures.formatting.values import (
 __all__ = [
     "EXACT_DIGITS", "MAX_NAMES", "PLAIN", "NumberStyle", "TableNumbers", "base_name", "common_step",
     "decimals_shown", "decisions_on", "explain_suspects", "format_amount", "format_difference", "format_distinct",
-    "format_names", "format_percent", "format_period_range", "format_status", "format_suspect", "is_suspect",
+    "format_names", "format_percent", "format_period_range", "format_status", "format_suspect", "format_value_period",
+    "is_suspect",
     "least_whole", "name_in_sentence", "names_place", "number_parts", "status_code", "status_labels", "subtract",
     "table_numbers", "unit_in",
 ]

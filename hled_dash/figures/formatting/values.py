@@ -44,6 +44,16 @@ def status_labels(frame: pd.DataFrame, language: Language) -> list[str]:
     return [format_status(code, language, words) for code, words in zip(frame["status"].tolist(), revised, strict=True)]
 
 
+def format_value_period(period: str, indicator: Indicator, language: Language) -> str:
+    """Format the period of one value, with those that it adds up: ``the 12 months to December 2025``."""
+    text, formula = language.format_period(period, indicator.calendar), indicator.formula
+    if formula is None or formula.op != "rolling" or indicator.frequency not in ("month", "quarter"):
+        return text
+    if indicator.frequency == "quarter":
+        return language.text("the {count} quarters to {period}", count=formula.rolling_window, period=text)
+    return language.text("the {count} months to {period}", count=formula.rolling_window, period=text)
+
+
 def format_period_range(periods: Iterable[str], language: Language, calendar: str = "calendar") -> str:
     """Format ``2016–2024``, ``July 2016 – May 2024`` or one period; empty for no periods."""
     ordered = sort_periods(periods)

@@ -17,6 +17,8 @@ def difference_notices(
     sentences: list[str] = []
     if _is_of_record(result):
         return sentences
+    if result.is_of_rest and is_answered:
+        sentences.append(_("The rest of the question is answered below."))
     missing_places = language.format_list(map(localize, result.missing_places))
     if result.missing_places and result.indicator is None:
         sentences.append(_("No figure here is of {places}; others may name it as an origin or a destination.",

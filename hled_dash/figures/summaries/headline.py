@@ -15,6 +15,7 @@ from hled_dash.figures.formatting import (
     format_amount,
     format_difference,
     format_status,
+    format_value_period,
     name_in_sentence,
     names_place,
 )
@@ -128,7 +129,7 @@ def build_headline(
         title=name_with_items(indicator, items, language, catalogue),
         place_name=name_with_population(place, catalogue.names(language.code)[place], indicator, language),
         value=format_amount(float(last["value"]), indicator, catalogue, language),
-        period=language.format_period(str(last["period"]), indicator.calendar),
+        period=format_value_period(str(last["period"]), indicator, language),
         change=change.format(indicator, unit, language) if change and not broken else "",
         better=change.is_better(indicator, place) if change else None,
         crosses_break=broken,

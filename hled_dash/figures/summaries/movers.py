@@ -10,7 +10,7 @@ from statistics import median
 
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.figures.data import change_from, shift_years
-from hled_dash.figures.formatting import format_amount
+from hled_dash.figures.formatting import format_amount, format_value_period
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
 
@@ -97,7 +97,7 @@ def find_movers(
                 place=place,
                 value=value,
                 text=format_amount(value, indicator, catalogue, language),
-                period=language.format_period(period, indicator.calendar),
+                period=format_value_period(period, indicator, language),
                 period_code=period,
                 status=status,
                 change=change.format(indicator, unit, language),

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from hled_dash.catalogue import Catalogue, Indicator
 from hled_dash.catalogue.periods import sort_periods
 from hled_dash.catalogue.ranks import as_written
+from hled_dash.figures.formatting import format_value_period
 from hled_dash.figures.summaries.latest import LatestValue, latest_value
 from hled_dash.language import Language
 from hled_dash.store import Database, queries
@@ -115,7 +116,7 @@ def build_profile(place: str, language: Language, catalogue: Catalogue, engine: 
                 indicator=code, items=other_items.get(code, newest.indicator.default_items),
                 value=newest.value,
                 text=newest.format_value(catalogue, language),
-                period=language.format_period(newest.period, newest.indicator.calendar), period_code=newest.period,
+                period=format_value_period(newest.period, newest.indicator, language), period_code=newest.period,
                 status="E" if newest.indicator.modelled and newest.status == "A" else newest.status,
                 change=newest.format_change(catalogue, language),
                 better=newest.better,

@@ -11,6 +11,7 @@ import streamlit as st
 
 from hled_dash.catalogue import Indicator
 from hled_dash.catalogue.text import normalize
+from hled_dash.figures.formatting import format_value_period
 from hled_dash.figures.summaries import LatestValue, is_due, latest_values
 from hled_dash.language import NBSP
 from hled_dash.ui import builds, cache
@@ -207,7 +208,7 @@ def _value_cell(context: PageContext, indicator: Indicator, latest: LatestValue 
     text = latest.format_value(context.catalogue, context.language).replace(NBSP, " ")
     view = value_view(context, indicator.code, latest.place, indicator.default_items, latest.period)
     value = value_link(context, text, view)
-    period = html.escape(context.language.format_period(latest.period, indicator.calendar))
+    period = html.escape(format_value_period(latest.period, indicator, context.language))
     people = indicator.populations.get(latest.place)
     if people:
         period = f"{html.escape(context.language.localize(people))}, {period}"

@@ -216,6 +216,9 @@ def _describe_period(context: PageContext, answer: Answer, figure: HeadlineFigur
     """Return the period of a value, of a month with why it is this one."""
     _, indicator = context.language.text, context.catalogue.indicators[answer.indicator]
     text = _("in {period}")
+    if figure.period != context.language.format_period(figure.period_code, indicator.calendar):
+        # What a value adds up says which it is.
+        return text.format(period=figure.period)
     if indicator.frequency == "month" and not answer.year:
         text = _("in {period}, the newest month")
     elif indicator.frequency == "month" and answer.year == figure.period_code[:4] and not indicator.derived:

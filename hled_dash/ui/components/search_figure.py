@@ -40,7 +40,8 @@ def answer_map_view(context: PageContext, answer: Answer, period: str | None,
 
 def places_view(context: PageContext, indicator: str, places: PlacesOf) -> View:
     """Return the view of an indicator for all places of a level: a ranking, or a map inside one."""
-    view = explorer_view(context, indicator, context.resolver.default_places(indicator, context.view.places))
+    # Places that nobody compared are not set off among all of a level.
+    view = explorer_view(context, indicator, context.view.places, places.items)
     if places.inside is not None:
         return replace(view, page="maps", indicator=indicator, mode="one", level=places.level, window=None,
                        inside=places.inside, selected=())
@@ -70,7 +71,8 @@ def _answers_view(context: PageContext, result: SearchResult) -> View | None:
         return None
     level = context.catalogue.places[first.place].level
     has_several_periods = resolver.has_several_periods(first.indicator, first.items, first.place)
-    is_about_time = first.change_since or result.since or (len(places) > 1 and first.rank is None)
+    is_about_time = (first.change_since or result.since or result.is_over_time
+                     or (len(places) > 1 and first.rank is None))
     if level not in ("country", *POINT_LEVELS) and not (has_several_periods and is_about_time):
         period = first.year and resolver.nearest_period(first.indicator, first.items, first.place, first.year)
         on_map = answer_map_view(context, first, period, places)
