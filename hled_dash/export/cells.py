@@ -73,6 +73,18 @@ def table_cells(figure: Figure, *, short: bool = False) -> tuple[list[str], list
     return [str(name) for name in table.columns], rows, numeric, numbers.title if value_columns else ""
 
 
+def value_unit(figure: Figure) -> str:
+    """Return the unit of the numbers of a figure's table, which are not in thousands or millions; empty where they have
+    several, or one of each column."""
+    table, style = figure.table, figure.style
+    if all(name in figure.computed or not is_number(table[name]) or table[name].dtype.kind == "i" for name in table):
+        return ""
+    if style is not None and style.unit is not None:
+        return LANGUAGES[figure.language].localize(style.unit.name)
+    units = set(figure.units.values())
+    return units.pop() if len(units) == 1 else ""
+
+
 def headings_with_unit(figure: Figure, unit: str) -> list[str]:
     """Return the headings of a figure's table, of its values with their unit, where the subtitle has it not."""
     table = figure.table

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hled_dash.catalogue import Catalogue
-from hled_dash.export.cells import is_missing
+from hled_dash.export.cells import is_missing, value_unit
 from hled_dash.export.csv import figure_rows
 from hled_dash.export.metadata import figure_metadata
 from hled_dash.export.safe_text import clean_text
@@ -134,8 +134,19 @@ class SheetWriter:
                 headings.append(self.language.text("Unit"))
                 columns.append(None)
                 rows = [[*row, unit] for row, unit in zip(rows, units, strict=True)]
-        self.write_table(sheet, headings, rows, top, table_months(figure), columns,
-                         {(number, headings.index(name)) for number, name in figure.revised_cells})
+        revised = {(number, headings.index(heading)) for number, heading in figure.revised_cells}
+        if unit := value_unit(figure):
+            named = self.language.text("Value")
+            if named in headings:
+                headings[headings.index(named)] = f"{named} ({unit})"
+            else:
+                # The chart is drawn with the headings of lines as their names.
+                headings.append(self.language.text("Unit"))
+                columns.append(None)
+                rows = [[*row, unit] for row in rows]
+        for heading, unit in figure.extra.get("column_units", {}).items():
+            headings[headings.index(heading)] = f"{heading} ({unit})"
+        self.write_table(sheet, headings, rows, top, table_months(figure), columns, revised)
         if len(figure.table):
             add_chart(self.workbook, sheet, name, figure, (top, len(headings)), len(figure.table))
 

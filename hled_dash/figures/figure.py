@@ -132,7 +132,8 @@ class Figure:
         revised: Row of ``codes`` to the value that stood there before.
         revised_cells: Row and column of ``table`` of these values, to what they were until when, as text.
         population: Indicators of the population that values were divided by.
-        extra: What pages and exports need besides, by the kind of figure; ``left_out``: the notes on what is not drawn.
+        extra: What pages and exports need besides, by the kind of figure; ``left_out``: the notes on what is not drawn;
+            ``column_units``: the units of columns of the table, where each has another.
     """
 
     id: str

@@ -101,7 +101,9 @@ def draw_scatter(frames: Sequence[SeriesFrame], card: FigureCard, selection: Sel
     numbers = [name for name in table.columns if is_numeric_dtype(table[name])]
     figure = build_figure(context, tidy, _spec(points, both, scales, context), table, subtitle,
                           _alt(points, both, context), build_notes(tidy, context, missing=missing, extra=notes),
-                          plot=_plot(points, both, scales, context))
+                          plot=_plot(points, both, scales, context), column_units={
+                              name: tidy.unit_label for name, tidy in zip(numbers, both, strict=True)
+                              if tidy.unit_label.casefold() not in name.casefold()})
     return replace(figure, computed=dict(zip(numbers, (tidy.decimals for tidy in both), strict=True)),
                    units={code: tidy.unit_label for tidy in both if tidy.scale == "per_capita"
                           for code in tidy.origins})
