@@ -86,7 +86,7 @@ class Measures:
     def requested(self, candidates: Sequence[Series], query: Query) -> list[Series]:
         """Return series after their numbers or rates, where a query requests these, or before the shares that it
         requests."""
-        others = (self._counts if _requests_count(query)
+        others = (self._counts if _requests_count(query) or _names_people(query)
                   else {count: rate for rate, count in self._counts.items()} if "rate" in query.cues else {})
         first = [replace(series, indicator=others[series.indicator]) for series in candidates
                   if series.indicator in others]
@@ -109,3 +109,8 @@ class Measures:
 
 def _requests_count(query: Query) -> bool:
     return "count" in query.cues and query.cues.isdisjoint({"part", "rate"}) and PER_PERSON not in query.subject
+
+
+def _names_people(query: Query) -> bool:
+    """Return whether a query is of people, and of no share or rate of them: their number is told, where it is held."""
+    return "people" in query.cues and query.cues.isdisjoint({"part", "rate"})
