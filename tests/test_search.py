@@ -254,6 +254,8 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("qué es un punto porcentual", "es", "punto porcentual</a>"),
     # Each answer opens the places of its own series.
     ("pobreza Chiapas vs Honduras", "es", "places=HND&amp;"),
+    # The link opens the record of the year.
+    ("what was decided at the HLED meeting of September 2022", "en", "year=2022"),
     ("zzzxq", "es", "Aquí no hay nada con la palabra “zzzxq”"),
 ])
 def test_the_page_lists_the_results(query: str, language: str, text: str, database: None) -> None:

@@ -152,3 +152,52 @@ def test_indicators_among_the_hits_have_the_place_the_item_and_the_period_that_a
     assert ("indicator", indicator) in [hit[:2] for hit in result.hits]
     found = result.requested
     assert (found.places, found.items[indicator], found.period) == requested
+
+
+@pytest.mark.parametrize(("query", "items"), [
+    ("tren y barco", {"rail", "vessel"}), ("barco y avión", {"vessel", "air"}),
+    ("comercio por camión, ferrocarril, marítimo y aéreo", {"truck", "rail", "vessel", "air"}),
+    ("importaciones por tren y barco desde México", {"rail", "vessel"}),
+    ("trade by rail and by sea", {"rail", "vessel"}),
+    ("inversión de Canadá, España y Alemania en México", {"CAN", "ESP", "DEU"}),
+    ("investment from Canada, Spain and Japan in Mexico", {"CAN", "ESP", "JPN"}),
+    ("US exports to Mexico of machinery, chemicals and plastics", {"machinery", "chemicals", "plastics-rubber"}),
+    ("pedestrians, cars and buses at San Ysidro", {"pedestrians", "personal_vehicles", "buses"}),
+])
+def test_several_items_of_one_dimension_are_all_answered(
+        query: str, items: set[str], search_engine: SearchEngine) -> None:
+    answers = search_engine.search(query).answers
+    assert {item for answer in answers for name, item in answer.items.items() if name != "flow"} == items
+
+
+@pytest.mark.parametrize("query", ["murders, kidnappings and extortion in Michoacán",
+                                   "homicidios, secuestros y extorsiones en Michoacán"])
+def test_several_crimes_are_all_answered(query: str, search_engine: SearchEngine) -> None:
+    result = search_engine.search(query)
+    assert {"sesnsp.extortion.rate", "sesnsp.kidnapping.rate", "sesnsp.intentional_homicide.rate"} <= {
+        answer.indicator for answer in result.answers}
+    assert not result.nearest
+
+
+@pytest.mark.parametrize(("query", "text"), [
+    ("automotive exports of Nuevo León", "The figure is of all transport equipment: vehicles, their parts, aircraft, "
+     "trains, and ships."),
+    ("exportaciones de dispositivos médicos Baja California", "The figure is of other manufacturing, which has medical "
+     "equipment together with toys, jewelry, and sporting goods."),
+    ("medicamentos que exporta EEUU a México", "The figure is of all chemical products and medicines together."),
+])
+def test_a_near_group_says_what_it_holds_and_nothing_of_another_indicator(
+        query: str, text: str, search_engine: SearchEngine, catalogue: Catalogue) -> None:
+    notices = difference_notices(catalogue, search_engine.search(query), LANGUAGES["en"], is_answered=True)
+    assert text in notices
+    assert not any("There is no figure of" in notice for notice in notices)
+
+
+def test_what_is_not_held_of_a_people_is_near_to_figures_of_them_alone(search_engine: SearchEngine) -> None:
+    answers = search_engine.search("hondureños deportados en México 2023").answers
+    assert {answer.place for answer in answers} == {"HND"}
+
+
+def test_when_something_opens_is_in_no_figure_on_open_data(search_engine: SearchEngine) -> None:
+    hits = search_engine.search("Otay Mesa Este cuándo abre").hits
+    assert {hit.kind for hit in hits} <= {"entry", "event", "place"}

@@ -19,6 +19,7 @@ from hled_dash.search.lexicon import Lexicon
 from hled_dash.search.measures import Measures
 from hled_dash.search.months import monthly_sibling
 from hled_dash.search.other_places import origins_of_crossings, series_of_groups, with_other_places, with_series_beside
+from hled_dash.search.partners import listed_partners
 from hled_dash.search.publishers import Publishers
 from hled_dash.search.query import PLACE_MARK, Query
 from hled_dash.search.result import Answer, PlacesWithFigures
@@ -68,9 +69,7 @@ class AnswerFinder:
                       for mention in other_mentions}
             if before & {"in": FROM, "from": IN, None: set[str]()}[series.role]:
                 continue
-            refined = self._refine(series, terms, frozenset(query.terms), query.flow)
-            refined = replace(refined, implied=refined.implied | origins_of_crossings(
-                series.indicator, query, self._catalogue))
+            refined = self._refine(series, terms, query)
             if series.partner is not None:
                 partnered = self._with_partner(refined, series.partner, query)
                 if partnered is None:
@@ -94,22 +93,19 @@ class AnswerFinder:
                 for series, part in zip(candidates, parts, strict=True)]
 
     def _with_partner(self, series: Series, role: Literal["from", "to"], query: Query) -> Series | None:
-        """Return a series with the item of the place that something comes from or goes to; None if no place is
-        that."""
+        """Return a series with the places that something comes from or goes to as its items; None without such."""
         dimension = self._catalogue.dimensions[self._catalogue.indicators[series.indicator].dimensions[0]]
-        for mention in query.mentions:
-            item = next((item for item in dimension.items
-                         if mention.key in (item.code, item.name.en)), None)
-            before = query.prepositions.get(mention.key, "")
-            other_prepositions = IN | (TO if role == "from" else FROM)
-            if item is None or before in other_prepositions or (role == "to" and mention.is_people):
-                continue
-            is_explicit = before in (_ORIGINS if role == "from" else TO) or mention.is_people or any(
-                query.prepositions.get(other.key) in IN | {"into"} for other in query.mentions if other is not mention)
-            return replace(series, items={**series.items, dimension.id: item.code},
-                           terms=series.terms | ({PLACE_MARK + mention.key} if is_explicit else frozenset()),
-                           implied=series.implied | {mention.key}, is_of_partner=is_explicit)
-        return None
+        if not (listed := listed_partners(dimension, role, query)):
+            return None
+        first, before = listed[0][0], _ORIGINS if role == "from" else TO
+        is_explicit = query.prepositions.get(first.key) in before or first.is_people or any(
+            query.prepositions.get(one.key) in IN | {"into"} for one in query.mentions if one is not first)
+        # Countries beside them may be items by their names.
+        named = [one[dimension.id] for one in (series.items, *series.other_items) if dimension.id in one]
+        codes, keys = dict.fromkeys((*(code for _one, code in listed), *named)), {one.key for one, _code in listed}
+        items, *others = ({**series.items, dimension.id: code} for code in codes)
+        return replace(series, items=items, other_items=tuple(others), is_of_partner=is_explicit, implied=series.implied
+                       | keys, terms=series.terms | {PLACE_MARK + key for key in keys if is_explicit})
 
     def title_terms(self, series: Series) -> frozenset[str]:
         """Return the terms of a series that the names of its indicator and of its items have, or their keywords."""
@@ -124,10 +120,17 @@ class AnswerFinder:
         """Return the series without those of the opposite direction of trade; others have its item."""
         if query.flow is None:
             return [*candidates]
-        return [replace(series, items={**series.items, "flow": query.flow}, other_items=())
+        return [self._in_flow(series, query.flow)
                 if "flow" in self._catalogue.indicators[series.indicator].dimensions else series
                 for series in candidates if self.fixed_flow(series.indicator) in (None, query.flow)
                 and not (query.flow == "export" and series.indicator.startswith(OF_STATES))]
+
+    @staticmethod
+    def _in_flow(series: Series, flow: str) -> Series:
+        """Return a series in one direction of trade, with its other items in that direction."""
+        found = [{**one, "flow": flow} for one in (series.items, *series.other_items)]
+        items, *others = (one for number, one in enumerate(found) if one not in found[:number])
+        return replace(series, items=items, other_items=tuple(others))
 
     def direction(self, series: Series) -> str | None:
         """Return the direction of trade of a series of the United States, as ``Query.flow``."""
@@ -137,14 +140,13 @@ class AnswerFinder:
         """Return the direction of trade of an indicator of the United States that has one alone, as ``Query.flow``."""
         return fixed_flow(self._catalogue.indicators[code], self.terms_of_title[code])
 
-    def _refine(self, series: TopicSeries, terms: frozenset[str], named: frozenset[str], flow: str | None) -> Series:
+    def _refine(self, series: TopicSeries, terms: frozenset[str], query: Query) -> Series:
         """Return a series with the items of its indicator that the query names ("women", "rural", "pedestrians")."""
+        named, origins = frozenset(query.terms), origins_of_crossings(series.indicator, query, self._catalogue)
         found, of_items = self.items.find(self._catalogue.indicators[series.indicator], series.items, terms, named)
-        if flow is not None:
-            found = [{**items, "flow": flow} if "flow" in items else items for items in found]
         items, *other_items = (one for number, one in enumerate(found) if one not in found[:number])
         return Series(series.indicator, items, terms | of_items | (self.terms_of_title[series.indicator] & named),
-                      frozenset((*series.implied, *series.named)), series.near, tuple(other_items),
+                      frozenset((*series.implied, *series.named, *origins)), series.near, tuple(other_items),
                       frozenset(series.same_in), series.beside)
 
     def series_of_matches(self, matches: Iterable[Match], query: Query) -> list[Series]:
@@ -274,8 +276,7 @@ class AnswerFinder:
         return [code for code, rank in zip(codes, ranks, strict=True) if rank <= ranks[0]]
 
     def _rank(self, code: str) -> int:
-        level = self._catalogue.places[code].level
-        return 0 if level in LARGE_LEVELS else 2 if level in SMALL_LEVELS else 1
+        return 0 if (level := self._catalogue.places[code].level) in LARGE_LEVELS else 2 if level in SMALL_LEVELS else 1
 
     def _surroundings(self, mention: Mention) -> Iterable[str]:
         """Return the neighbours and ancestors of a place, nearest first."""
@@ -289,11 +290,10 @@ class AnswerFinder:
             codes = [parent for parent in parents if parent is not None and parent in catalogue.places]
 
     def _place(self, series: Series, codes: Iterable[str]) -> str | None:
-        with_figure = self._places_of(series.indicator, series.items)
-        return next((code for code in codes if code in with_figure), None)
+        return next((code for code in codes if code in self._places_of(series.indicator, series.items)), None)
 
     def _answers(self, series: Series, places: Sequence[str], query: Query) -> tuple[Answer, ...]:
-        """Return the answers of a series for places; beside them those of the other items that are requested."""
+        """Return the answers of a series for places, with those of the other items that are requested."""
         return tuple(Answer(series.indicator, items, place, query.year)
                      for place in list(dict.fromkeys(places))[:MAX_PLACES]
                      for items in (series.items, *series.other_items)

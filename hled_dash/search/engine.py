@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
 
-from hled_dash.catalogue import Catalogue
+from hled_dash.catalogue import Catalogue, Text
 from hled_dash.catalogue.models import Topic
 from hled_dash.catalogue.text import split_words, stem
 from hled_dash.search.answers import AnswerFinder
@@ -147,17 +147,20 @@ class SearchEngine:
                 "when" in query.cues or self._resolver.coverage(resolved, query) < SURE_COVERAGE):
             # What was agreed or happened is requested, and no figure is of most of it.
             resolved, is_near = None, False
-        hits_first = bool(leads or (not_held is not None and not_held.dated and events))
+        is_dated = not_held is not None and not_held.dated and bool(events)
+        if resolved is not None and not_held is None and (topic is None or resolved.series.is_near):
+            note = self._note_of_items(resolved) or (None if resolved.series.is_near else note)
+        hits_first = bool(leads) or is_dated
         result = SearchResult(
             nearest=is_near, missing_places=query.unheld, not_held=not_held,
             unknown_words=self._differences.written(query, query.unknown),
             corrections={query.typed.get(word, word): correct for word, correct in query.corrections.items()},
-            hits=self._hits(request, [*leads, *events], topic, per_kind, named, resolved, is_sure=not is_near),
+            hits=self._hits(request, [*events, *leads] if is_dated else [*leads, *events], topic, per_kind, named,
+                            resolved, is_sure=not is_near),
             hits_first=hits_first, lead_count=len({*leads, *events}) if hits_first else 0,
             subject=self._leads.record.subject(query, leads),
             since=query.since, one_period=one_period, is_over_time=OVER_TIME in query.cues,
-            is_of_rest=is_rest,
-            note=note)
+            is_of_rest=is_rest, note=note)
         result = replace(result, requested=requested_of(
             query, result.hits, resolved.answers[0].items if resolved else {}, self._answers.items, self._catalogue))
         if resolved is None:
@@ -174,6 +177,11 @@ class SearchEngine:
         result = replace(result, older_years=older, hits=(*dict.fromkeys((
             *result.hits[:result.lead_count], *monthly, *result.hits[result.lead_count:])),))
         return self._differences.with_answers(result, resolved, query, words)
+
+    def _note_of_items(self, resolved: Resolved) -> Text | None:
+        """Return what the items of a near answer hold, where that is known."""
+        return next((item.holds for name, code in resolved.series.items.items()
+                     for item in self._catalogue.dimensions[name].items if item.code == code), None)
 
     def _as_requested(self, resolved: Resolved, request: Request) -> Resolved:
         """Return answers of the month or quarter that a query requests (the nearest where there are none), and those of
@@ -219,8 +227,11 @@ class SearchEngine:
         subject = [term for term in subject if term not in self._level_terms] or subject
         min_relevance = MIN_RELEVANCE_SURE if resolved and is_sure else MIN_RELEVANCE
         # Beside an answer, words of a question are no names of places.
+        is_of_record = resolved is None and "when" in query.cues and leads and leads[0].kind in ("entry", "event")
         matched = (Hit(match.document.kind, match.document.code) for match in matches if match.coverage >= best / 2
                    and (resolved is None or match.document.kind != "place")
+                   # When something opened is in no figure on open data.
+                   and not (is_of_record and match.document.kind in ("figure", "indicator"))
                    and covered(match.terms, subject, self._index.weight) >= min_relevance)
         counts: dict[Kind, int] = {}
         limited = dict[tuple[Kind, str], Hit]()

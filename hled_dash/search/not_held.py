@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
+from dataclasses import replace
 
 from hled_dash.catalogue import Catalogue
 from hled_dash.catalogue.models import NotHeld, Topic
@@ -18,6 +19,11 @@ from hled_dash.search.request import Request
 from hled_dash.search.series import Resolved
 from hled_dash.search.topic_answers import EXPORTS_BY_PRODUCT
 from hled_dash.search.topics import TopicFinder, TopicMatch
+
+#: Words of a query that one entry of the record must have for it to be what is requested.
+MIN_OF_ENTRY = 4
+#: Levels of places whose figures say something of what is not held where a query names no place.
+_WIDE = ("country", "group")
 
 
 class NotHeldFinder:
@@ -43,6 +49,10 @@ class NotHeldFinder:
         if between := self._between_countries.find(query):
             return TopicMatch(self._catalogue.not_held[between], len(query.terms), frozenset(query.terms))
         not_held = next(iter(self._topics.find(frozenset(query.terms) | query.place_terms)), None)
+        if len(query.subject) >= MIN_OF_ENTRY and any(
+                match.document.kind == "entry" and match.terms >= {*query.subject} for match in matches):
+            # The record has what was agreed, in these words.
+            return None
         if not_held is None or (topics and topics[0].score > not_held.score
                                 and not_held.terms - query.place_terms <= topics[0].terms):
             return None
@@ -80,10 +90,17 @@ class NotHeldFinder:
             topic = self._catalogue.topics[code]
             series = self._answers.series_of_topic(topic, frozenset(query.terms), query)
             resolved = self._answers.resolve(series, query, not_held.places or topic.places)
+            resolved = resolved and _of_people(resolved, query)
+            if resolved is not None and not query.mentions and not self._is_wide(resolved):
+                continue
             if resolved is not None and not resolved.missing:
                 return resolved, topic
             found += [(resolved, topic)] if resolved is not None else []
         return min(found, key=lambda pair: (pair[0].nearest, len(pair[0].missing)), default=(None, None))
+
+    def _is_wide(self, resolved: Resolved) -> bool:
+        """Return whether answers are of countries or groups of places: a state's is near to nothing of the country."""
+        return all(self._catalogue.places[answer.place].level in _WIDE for answer in resolved.answers)
 
     def _is_name(self, query: Query, document: Document, not_held: TopicMatch[NotHeld]) -> bool:
         """Return whether a query is a name of what is held, and not of what is known not to be held.
@@ -101,3 +118,10 @@ class NotHeldFinder:
                 query.text not in not_held_phrases
                 and query.text in (" ".join(split_words(name)) for name in document.names))
         return any(subject == name or (subject <= name and bool(subject - not_held.terms)) for name in names)
+
+
+def _of_people(resolved: Resolved, query: Query) -> Resolved:
+    """Return answers of the people that a query names, without those of where they are: "Hondurans in Mexico"."""
+    people = {code for mention in query.mentions if mention.is_people for code in mention.place.codes}
+    answers = tuple(answer for answer in resolved.answers if answer.place in people)
+    return replace(resolved, answers=answers) if answers else resolved

@@ -104,7 +104,7 @@ AMERICAN = frozenset(("american", "estadounidense", "estadounidenses", "eeuu"))
 STATES = "synmexicanstates"
 #: Names of the places of a level, and of those in another place.
 INSIDE: Mapping[str, tuple[Text, Text]] = {
-    "state": (Text(en="states", es="entidades"), Text(en="states of {}", es="entidades de {}")),
+    "state": (Text(en="states", es="entidades federativas"), Text(en="states of {}", es="entidades de {}")),
     "department": (Text(en="departments", es="departamentos"),
                    Text(en="departments of {}", es="departamentos de {}")),
     "admin2": (Text(en="municipalities", es="municipios"), Text(en="municipalities of {}", es="municipios de {}")),

@@ -89,11 +89,17 @@ class RecordFinder:
 
     def events_beside(self, query: Query, subject: Sequence[str]) -> list[Hit]:
         """Return events that have most of the words of a query's subject, where no value answers it: those with most of
-        them, then the newest first, and of the year that it requests, if there are such."""
+        them, then the newest first, and of the year that it requests, if there are such; the first and the last since
+        a year that it compares with."""
         matches = [match for match in self._index.find(query.subject, "event")
                    if covered(match.terms, subject, self._index.weight) >= SURE_COVERAGE]
         events = sorted(((len(match.terms), self._catalogue.events[match.document.code]) for match in matches),
                         key=lambda event: (event[0], event[1].date), reverse=True)
+        if query.since and (since := [event for terms, event in events
+                                      if terms == events[0][0] and event.date >= query.since]):
+            # What has changed since is between the first and the last of them.
+            first = min(since, key=lambda event: event.date)
+            return [*dict.fromkeys(Hit("event", event.id) for event in (first, since[0]))]
         of_date = [event for event in events if event[1].date.startswith(date_of(query))]
         return [Hit("event", event.id) for _terms, event in (of_date or events)[:2]]
 

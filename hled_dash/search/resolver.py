@@ -104,7 +104,7 @@ class RequestResolver:
         if resolved is not None and self.topic_answers.is_one_way(request.query, resolved):
             return resolved, topic, self._catalogue.not_held[EXPORTS_BY_PRODUCT]
         if resolved is not None and topic is not None:
-            resolved = self.topic_answers.with_second(request.query, resolved, request.topics)
+            resolved = self.topic_answers.with_others(request.query, resolved, request.topics)
         return resolved, topic, None
 
     def not_held_terms(self, request: Request, not_held: NotHeld) -> frozenset[str]:

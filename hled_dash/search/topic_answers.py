@@ -71,9 +71,9 @@ class TopicAnswers:
             nearest = nearest or (resolved, match.topic)
         return nearest or (None, None)
 
-    def with_second(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> Resolved:
-        """Return an answer with that of another topic, for the same places, where a query names both: "kidnappings and
-        extortions"."""
+    def with_others(self, query: Query, resolved: Resolved, topics: Sequence[TopicMatch[Topic]]) -> Resolved:
+        """Return an answer with those of other topics, for the same places, where a query names them all: "kidnappings
+        and extortions"."""
         subject, places = set(query.subject), {answer.place for answer in resolved.answers}
         if resolved.missing or resolved.nearest or resolved.series.terms >= subject:
             return resolved
@@ -81,18 +81,19 @@ class TopicAnswers:
                 self._answers.fixed_flow(resolved.series.indicator)):
             # Who sells a product to whom is no other measure than its trade.
             return replace(resolved, series=replace(resolved.series, terms=resolved.series.terms | sides))
+        terms, answers = resolved.series.terms, resolved.answers
         for match in topics:
-            # A topic of words that the first one has too is another way to say it.
-            if match.terms & subject & resolved.series.terms or not resolved.series.terms | match.terms >= subject:
+            # A topic of words that the others have too is another way to say it.
+            if match.terms & subject & terms or not match.terms & subject:
                 continue
             other = self._answers.resolve(
                 self._answers.series_of_topic(match.topic, match.terms, query), query, match.topic.places)
             if other is None or other.missing or other.nearest or other.series.is_near or (
                     {answer.place for answer in other.answers} != places):
                 continue
-            terms = resolved.series.terms | match.terms
-            return replace(resolved, answers=(*resolved.answers, *other.answers),
-                           series=replace(resolved.series, terms=terms))
+            terms, answers = terms | match.terms, (*answers, *other.answers)
+            if terms >= subject:
+                return replace(resolved, answers=answers, series=replace(resolved.series, terms=terms))
         return resolved
 
     @staticmethod

@@ -45,12 +45,12 @@ class Item(Record):
 
     code: Code
     name: Text
-    #: Fixed colour of this item in figures (hex), for items that return in many figures.
-    colour: Colour | None = None
+    colour: Colour | None = None  #: Fixed in figures (hex), for items that return in many of them.
     #: Dimension to the item of it that this one lies within (an end use within an industry).
     within: Mapping[str, Code] = {}
     #: What else readers call it, or what it holds, in both languages; for the search.
     keywords: Keywords = ()
+    holds: Text | None = None  #: What it has together, as a sentence, where readers ask for a part.
 
 
 class Dimension(Record):

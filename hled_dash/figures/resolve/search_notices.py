@@ -29,7 +29,7 @@ def difference_notices(
         ports = dict.fromkeys(place_name(answer.place, language, catalogue) for answer in result.answers)
         sentences.append(_("Crossings at {place} are counted on the U.S. side, northward: at {port}.",
                            place=cities, port=language.format_list(ports)))
-    elif result.missing_places and result.indicator:
+    elif result.missing_places and result.indicator and not _is_told_by_note(catalogue, result):
         sentences.append(_("There is no figure of “{indicator}” for {places}.", places=missing_places,
                            indicator=_series_name(catalogue, result, language)))
         sentences += _region_notices(catalogue, result, language)
@@ -87,6 +87,16 @@ def _is_month_of_year(answer: Answer, catalogue: Catalogue) -> bool:
     return (answer.year is not None and answer.year.isdigit() and ".12m" not in answer.indicator
             and catalogue.indicators[answer.indicator].frequency == "month"
             and catalogue.unit(answer.indicator).kind in ("count", "money", "quantity"))
+
+
+def _is_told_by_note(catalogue: Catalogue, result: SearchResult) -> bool:
+    """Return whether the note says what the near answers hold, and they are of every place that is requested: what
+    else has no figure of them was not requested."""
+    places = {catalogue.places[answer.place].name for answer in result.answers}
+    held = {item.holds for answer in result.answers for name, code in answer.items.items()
+            for item in catalogue.dimensions[name].items if item.code == code and item.holds}
+    return result.note in held and (any(answer.rank for answer in result.answers)
+                                    or places >= {*result.missing_places})
 
 
 def _is_of_record(result: SearchResult) -> bool:
