@@ -75,7 +75,7 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     ("/?lang=es&q=remesas+chiapas", "Ingresos por remesas, Chiapas", r"^Ingresos por remesas, Chiapas: [\d.]+ mil"),
     ("/maps?lang=en&q=highest+gdp+2019+state", "Mexico City", r"\(2019\); .+ \(2019\); .+ \(2019\)\.$"),
     ("/?lang=en&q=remittances+Guatemala+by+municipality", "U.S.-Mexico High", r"Mexico: US\$\d"),
-    ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(\w+ \d{4}\).*; "),
+    ("/?lang=en", "U.S.-Mexico High-Level Economic Dialogue", r"Mexico: US\$\d.+\(the 12 months to \w+ \d{4}\).*; "),
 ])
 def test_the_sentence_has_the_newest_values_of_the_view(url: str, title: str, value: str) -> None:
     page_tags = tags(url)

@@ -62,7 +62,8 @@ class SearchEngine:
         gazetteer = Gazetteer(catalogue)
         phrases = chain(*(topic.words for topic in catalogue.topics.values()),
                         *(missing.phrases for missing in catalogue.not_held.values()))
-        topic_words = {word for phrase in phrases for word in split_words(phrase)}
+        topic_words = {word for phrase in phrases if not gazetteer.is_country(split_words(phrase))
+                       for word in split_words(phrase)}
         weights, known_words = word_weights(catalogue, self._lexicon.words, topic_words, gazetteer, documents)
         self._reader = QueryReader(self._lexicon, gazetteer, weights, topic_words,
                                    {word for word, _is_small in gazetteer.words} - known_words, SUPERLATIVE_WORDS)

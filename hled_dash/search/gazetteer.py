@@ -195,6 +195,12 @@ class Gazetteer:
                 and bool(second.place.codes) and self._is_small[key]
                 and self._is_small[tuple(words[first.start:first.end])])
 
+    def is_country(self, words: Sequence[str]) -> bool:
+        """Return whether words are the name of a country without figures of its own here, and of no other place."""
+        mentions = self.find_all(words, lambda _word: False)
+        return any(mention.end - mention.start == len(words) and not mention.place.places and not mention.place.near
+                   for mention in mentions)
+
     def find(self, words: Sequence[str], is_common: Callable[[str], bool], text: str = "") -> list[Mention]:
         """As :meth:`find_all`, without names that only disambiguate another name."""
         return self._narrow(self.find_all(words, is_common, text), words)

@@ -92,7 +92,8 @@ class Query:
     @property
     def place_terms(self) -> frozenset[str]:
         """The places as terms of a topic's phrase."""
-        return frozenset(PLACE_MARK + code for mention in self.mentions for code in mention.place.codes[:1])
+        return frozenset(PLACE_MARK + code for mention in self.mentions
+                         for code in mention.place.codes[:1] or (mention.key,))
 
     def without_partner(self, code: str) -> Query:
         """Return the query without a country that others trade with or whose border it is ("ports with the most trade
@@ -277,7 +278,7 @@ class QueryReader:
         words = split_words(phrase)
         mentions = self._gazetteer.find_all(words, self._is_common)
         terms = {*self._terms(words, _positions((mention.start, mention.end) for mention in mentions)),
-                 *(PLACE_MARK + code for mention in mentions for code in mention.place.codes[:1])}
+                 *(PLACE_MARK + code for mention in mentions for code in mention.place.codes[:1] or (mention.key,))}
         is_whole = is_part or any(not term.startswith(PLACE_MARK) for term in terms)
         return frozenset(terms) if is_whole else frozenset()
 
