@@ -39,7 +39,8 @@ def test_every_page_has_a_preview_title_and_description(page: str) -> None:
     assert page_tags["og:site_name"] == "Diálogo Económico de Alto Nivel México-Estados Unidos"
     assert page_tags["og:title"]
     assert 10 < len(page_tags["og:description"]) <= 300
-    short = "v=1&lang=es" + "&window=auto" * (page in ("overview", "maps", "explorer"))
+    short = "&".join(["v=1&lang=es", *(["as=auto"] if page == "explorer" else []),
+                      *(["window=auto"] if page in ("overview", "maps", "explorer") else [])])
     assert page_tags["og:url"] == page_tags["canonical"] == f"https://data.example.gob.mx/{path}?{short}"
     assert page_tags["og:image"].startswith(f"https://data.example.gob.mx/preview/{page}.png?{short}&build=")
     assert (page_tags["og:image:width"], page_tags["og:image:height"]) == ("1200", "630")

@@ -203,7 +203,7 @@ def test_every_data_set_of_the_catalogue_has_its_time_countries_and_themes(site:
 @pytest.mark.usefixtures("served")
 @pytest.mark.parametrize(("url", "accept", "target"), [
     ("/catalog/dataset/coneval.pobreza", "text/html", "/explorer?v=1&lang=es&places=MX-CAM~MX-CHP~MX-GRO~MX-OAX~MX-PUE"
-     "~MX-ROO~MX-TAB~MX-VER~MX-YUC&indicators=coneval.pobreza&window=auto"),
+     "~MX-ROO~MX-TAB~MX-VER~MX-YUC&indicators=coneval.pobreza&as=auto&window=auto"),
     ("/catalog/source/coneval_poverty", "*/*", "/data?v=1&lang=es&source=coneval_poverty"),
     ("/catalog", "text/turtle", "/catalog.ttl"), ("/catalog", "application/ld+json", "/catalog.jsonld"),
     ("/catalog/dataset/%3Cb%3E", "text/html", None), ("/catalog/other", "*/*", None),

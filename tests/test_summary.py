@@ -114,3 +114,20 @@ def test_the_address_of_coverage_without_a_source_says_that_one_is_to_be_chosen(
     assert notice in page_html(open_page("data", lang="en", figure="coverage"))
     assert notice not in page_html(open_page("data", lang="en"))
     assert notice not in page_html(open_page("data", lang="en", figure="coverage", source="un_egdi"))
+
+
+@pytest.mark.parametrize(("query", "kind"), [
+    ({"indicators": "coneval.mun.plp_e"}, "Ranking"), ({"indicators": "census.heading_imports"}, "Ranking"),
+    ({"indicators": "hdr25.le", "places": "MEX~GTM"}, "Ranking"), ({"indicators": "SP.POP.TOTL"}, "Line"),
+    ({"indicators": "area_km2~SP.POP.TOTL"}, "Line"), ({"indicators": "area_km2", "as": "line"}, "Line"),
+    ({"indicators": "area_km2", "v": "1"}, "Line"),
+])
+def test_the_explorer_draws_figures_of_one_period_as_bars(query: dict[str, str], kind: str) -> None:
+    """No line joins one period, whose dots stood in the middle; an address that names the line, and an older one that
+    means it, keep it."""
+    app = open_page("explorer", lang="en", **query)
+    summary = re.search(r'<p class="hled-summary">([^<]*)', page_html(app))
+    assert summary
+    assert f" · {kind} · " in summary[1]
+    if query.get("places"):
+        assert "Mexico and Guatemala" in summary[1], "the places that are chosen, and not the states of a ranking"

@@ -85,7 +85,7 @@ def _has_figure(view: View, catalogue: Catalogue, places: Mapping[str, frozenset
         return view.level in (None, *levels) and any(not places[view.indicator].isdisjoint(
             card_places(card, Selection(), catalogue)) for card in drawn)
     if view.page == "explorer":
-        return all(places[code] and (view.kind != "line" or not places[code].isdisjoint(view.places))
+        return all(places[code] and (view.kind not in (None, "line") or not places[code].isdisjoint(view.places))
                    for code in view.indicators)
     if view.page == "places":
         return not is_whole or any(view.place in some for some in places.values())

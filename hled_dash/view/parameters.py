@@ -99,7 +99,7 @@ _ROWS = (
     Parameter("mode", "mode", ("maps",), parse_code(MODES), str),
     Parameter("items", "items", ("explorer", "maps", "value"), parse_items,
               lambda value: SEPARATOR.join(":".join(pair) for pair in value), multiple=True),
-    Parameter("as", "kind", ("explorer",), parse_code(KINDS), str),
+    Parameter("as", "kind", ("explorer",), parse_code(KINDS, open_value="auto"), _or("auto")),
     Parameter("scale", "scale", ("explorer",), parse_code(SCALES), str),
     Parameter("at", "period", ("overview", "explorer", "maps", "value"), parse_period("latest"), _or("latest")),
     Parameter("computed", "computed", ("value",), parse_computed, lambda value: value or None),

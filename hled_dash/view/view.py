@@ -33,8 +33,9 @@ from hled_dash.view.period_names import rename_periods
 from hled_dash.view.period_parsers import read_bound
 from hled_dash.view.repair import repair_query
 
-#: The window of an address of version 1 that names none: such addresses were shared before maps opened with another.
-_WINDOW_OF_VERSION_1 = "region"
+#: What an address of version 1 means that does not name it: such addresses were shared before maps opened with another
+#: window, and the explorer drew figures of one period as bars.
+_USUAL_IN_VERSION_1 = {"window": "region", "kind": "line"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class View:
     Attributes:
         as_of: Figures are those that had been published by this day; None for the newest.
         rows: Words that the rows of ranked figures are filtered by (:attr:`FigureCard.row_filter`).
+        kind: How the explorer draws; None for what suits the periods of the indicators (``with_held_places``).
         window: None for the one that a map of the indicator opens with (:meth:`Resolver.opening_window`).
     """
 
@@ -63,7 +65,7 @@ class View:
     rows: str = ""
     indicators: tuple[str, ...] = DEFAULT_INDICATORS
     items: tuple[tuple[str, str], ...] = ()
-    kind: str = "line"
+    kind: str | None = None
     scale: str = "published"
     period: str | None = None
     level: str | None = None
@@ -126,8 +128,9 @@ class View:
         if left_out:
             ignored.append(IgnoredParameter("long", truncate(left_out[0])))
         unknown = 0
-        if "v" in query and "window" in BY_PAGE[view.page]:
-            view = view.replace(window=_WINDOW_OF_VERSION_1)
+        if "v" in query:
+            fields = {parameter.field for parameter in BY_PAGE[view.page].values()}
+            view = view.replace(**{field: value for field, value in _USUAL_IN_VERSION_1.items() if field in fields})
         if "v" in query and view.page == "pack":
             view = view.replace(search="")
         for name, values in query.items():
@@ -240,7 +243,7 @@ def write_parameter(name: str, value: Any) -> str:
 @cache
 def _usual_query(page: str, objective: str | None) -> Mapping[str, str]:
     """Return what an address of this version means where it says nothing."""
-    return View(page=page, objective=objective, window=_WINDOW_OF_VERSION_1).to_query()
+    return View(page=page, objective=objective).replace(**_USUAL_IN_VERSION_1).to_query()
 
 
 def requested_language(query: Mapping[str, str | Sequence[str]]) -> Language | None:

@@ -28,15 +28,26 @@ MAX_DEFAULT, MAX_COMPARED = 9, 6
 
 
 def with_held_places(view: View, resolver: Resolver) -> View:
-    """Return the view with places that its indicators have figures of, where it compares places that nobody chose and
-    none of them has any."""
-    codes = view.indicators
+    """Return the view with how it is drawn, where nobody chose that, and with places that its indicators have figures
+    of, where it compares places that nobody chose and none of them has any."""
+    view, codes = _with_kind(view, resolver), view.indicators
     level = explorer_level(view, resolver)
     if view.places != DEFAULT_PLACES or level not in (None, "country") or view.kind == "map" or any(
             not {*DEFAULT_PLACES}.isdisjoint(resolver.places_with_data(code)) for code in codes):
         return view
     places = dict.fromkeys(place for code in codes for place in resolver.default_places(code, ()))
     return replace(view, places=tuple(places)[:MAX_DEFAULT] or view.places)
+
+
+def _with_kind(view: View, resolver: Resolver) -> View:
+    """Return the view with how it is drawn: figures of one period as bars, since no line joins them, of its places if
+    any of them has figures."""
+    if view.kind is not None:
+        return view
+    if not all(resolver.has_one_period(code) for code in view.indicators):
+        return replace(view, kind="line")
+    has_places = any(not {*view.places}.isdisjoint(resolver.places_with_data(code)) for code in view.indicators)
+    return replace(view, kind="bars", level=view.level or ("country" if has_places else None))
 
 
 def explorer_level(view: View, resolver: Resolver) -> Level | None:
@@ -60,7 +71,7 @@ def explorer_levels(view: View, resolver: Resolver) -> list[str]:
 def explorer_scales(view: View, resolver: Resolver) -> tuple[str, ...]:
     """Return the scales that the indicators, the kind and the places of the view have a use for: nothing is per person
     where no place has a population (ports, bridges, municipalities)."""
-    scales = explorer.usable_scales(resolver.catalogue, view.indicators, view.kind)
+    scales = explorer.usable_scales(resolver.catalogue, view.indicators, view.kind or "line")
     level = explorer_level(view, resolver)
     places = [code for code in resolver.places_with_data(view.indicators[0])
               if resolver.catalogue.places[code].level == level] if level else with_held_places(view, resolver).places
@@ -86,7 +97,7 @@ def explorer_cards(view: View, resolver: Resolver) -> Sequence[FigureCard]:
         return ()
     level = explorer_level(view, resolver) or explorer.nearest_level(explorer_levels(view, resolver), view.level)
     return explorer.build_cards(
-        resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind,
+        resolver.catalogue, indicators=view.indicators, items=dict(view.items), kind=view.kind or "line",
         scale=explorer_scale(view, resolver),
         places=PlaceChoice(level, _window(view, level, resolver), view.places),
     )
@@ -106,7 +117,7 @@ def explorer_notices(view: View, resolver: Resolver) -> list[str]:
     figures; the level, and the part of the world."""
     language, catalogue, notices = LANGUAGES[view.language], resolver.catalogue, list[str]()
     shown = with_held_places(view, resolver)
-    if shown != view:
+    if shown.places != view.places:
         notices.append(language.text(
             "The places that are compared at first have no figures of this; shown instead: {places}.",
             places=language.format_list(place_name(code, language, catalogue) for code in shown.places)))

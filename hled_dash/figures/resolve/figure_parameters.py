@@ -113,7 +113,7 @@ def _without_meaning(view: View) -> set[str]:
     """Return the parameters of maps and of the explorer that have no meaning for the kind of figure of a view."""
     if view.page == "maps":
         return {name for name, modes in _MODES.items() if view.mode not in modes}
-    if view.page != "explorer":
+    if view.page != "explorer" or view.kind is None:
         return set()
     if view.kind == "table":
         return {"level", "window"}

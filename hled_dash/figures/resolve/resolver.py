@@ -213,6 +213,13 @@ class Resolver(Availability):
         values = rankings.values_by_period(self.database, self.catalogue, indicator, items, (level,), newest=True)
         return sum(place in of_places for of_places in values.values()) > 1
 
+    @cached_by_day
+    def has_one_period(self, indicator: str) -> bool:
+        """Return whether an indicator has figures, and of no place figures of several periods."""
+        frame = self.coverage()
+        rows = frame[frame["indicator"] == indicator]
+        return len(rows) > 0 and bool((rows["first"] == rows["last"]).all())
+
     def nearest_period(self, indicator: str, items: Mapping[str, str], place: str, requested: str) -> str | None:
         """Return the period of a series that is nearest to a requested one, the later of two; None without any."""
         values = rankings.values_by_period(

@@ -152,7 +152,7 @@ def view_notices(view: View, resolver: Resolver) -> list[str]:
         return list(resolve_map(view, resolver).notices)
     if view.page != "explorer":
         return []
-    scales, notices = explorer_scales(view, resolver), explorer_notices(view, resolver)
+    scales, notices = explorer_scales(with_held_places(view, resolver), resolver), explorer_notices(view, resolver)
     # The page does not offer it.
     return notices if view.scale in scales else [*notices, LANGUAGES[view.language].text(
         "“{value}” is not known under “{parameter}”; there are: {known}.", value=view.scale, parameter="scale",

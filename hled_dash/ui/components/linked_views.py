@@ -13,13 +13,14 @@ from hled_dash.view import View
 def explorer_view(
     context: PageContext, indicator: str, places: Sequence[str], items: Iterable[tuple[str, str]] = ()
 ) -> View:
-    """Return the view of the explorer that shows an indicator over time."""
+    """Return the view of the explorer that shows an indicator over time, or as bars where it has one period."""
     return context.view.replace(
         page="explorer",
         indicators=(indicator,),
         places=tuple(places) or context.view.places,
         items=tuple(items),
-        kind="line",
+        kind=None,
+        level=None,
         scale="published",
         period=None,
         search="",

@@ -80,7 +80,7 @@ def _answers_view(context: PageContext, result: SearchResult) -> View | None:
             # All municipalities of a country are too small to be seen here.
             parent = context.catalogue.places[first.place].parent
             return replace(on_map, inside=parent) if level in ("admin2", "admin3") else on_map
-    over_time = explorer_view(context, first.indicator, places, items)
+    over_time = replace(explorer_view(context, first.indicator, places, items), kind="line")
     if len(places) > _MAX_LINES:
         return replace(over_time, kind="bars", level=level)
     return over_time if has_several_periods else None

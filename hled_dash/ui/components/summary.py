@@ -64,8 +64,8 @@ def explorer_summary(context: PageContext, level: str | None, window: str | None
     view, language = context.view, context.language
     names = [language.localize(context.catalogue.indicators[code].short) for code in view.indicators]
     scale_name = "" if scale == "published" else scale_names(language)[scale]
-    return [language.format_list(names), kind_names(language)[view.kind], scale_name, *_places(context, level, window),
-            _periods(context, view, level, figure)]
+    return [language.format_list(names), kind_names(language)[view.kind or "line"], scale_name,
+            *_places(context, level, window), _periods(context, view, level, figure)]
 
 
 def _places(context: PageContext, level: str | None, window: str | None) -> list[str]:
