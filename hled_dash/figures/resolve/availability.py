@@ -16,8 +16,8 @@ from hled_dash.figures.data import card_places
 from hled_dash.figures.explorer import nearest_level
 from hled_dash.figures.figure import Selection
 from hled_dash.geography import layers_for
-from hled_dash.store import Engine, queries
-from hled_dash.view import default_places
+from hled_dash.store import Engine, queries, rankings
+from hled_dash.view import LEVELS, default_places
 
 #: A choropleth of an indicator needs data for this many places of a level.
 MIN_MAPPED_PLACES = 3
@@ -25,6 +25,8 @@ MIN_MAPPED_PLACES = 3
 REGION = "region"
 #: Share of its places that a window needs figures of, to be the one that a map opens with.
 MIN_OPENING_SHARE = 0.9
+#: Percent; a change above it makes all others flat, and its place is no default.
+MAX_CHANGE = 1_000
 P = ParamSpec("P")
 T = TypeVar("T")
 A = TypeVar("A", bound="Availability")
@@ -237,13 +239,15 @@ class Availability:
     @cached
     def largest_first(self, indicator: str) -> tuple[str, ...]:
         """Return the places with data of the indicator, first those that lead a ranking of their newest values at the
-        default items: of ports, the largest and not those of the lowest codes. Of changes, that of what changes, where
-        it is held: the largest change is that of a small place."""
+        default items: the largest ports. Of changes, that of what changes, where it is held (the largest change is
+        that of a small place), and last those with a change above :data:`MAX_CHANGE`."""
         places, formula = self.places_with_data(indicator), self.catalogue.indicators[indicator].formula
-        compares = formula is not None and formula.op in ("change", "index")
-        if compares or self.catalogue.unit(indicator).is_change:
-            leading = self.largest_first(formula.of.indicator) if formula is not None and compares else ()
-            return tuple(dict.fromkeys((*(code for code in leading if code in places), *places)))
+        of = formula.of.indicator if formula is not None and formula.op in ("change", "index") else None
+        if of or self.catalogue.unit(indicator).is_change:
+            values = rankings.values_by_period(self.engine, self.catalogue, indicator, {}, LEVELS)
+            steep = {place for row in values.values() for place, value in row.items() if value > MAX_CHANGE}
+            ordered = (*(code for code in (self.largest_first(of) if of else ()) if code in places), *places)
+            return tuple(sorted(dict.fromkeys(ordered), key=steep.__contains__))
         frame = queries.default_series(self.engine, self.catalogue, (indicator,), places)
         newest = dict(zip(frame["place"].tolist(), frame["value"].tolist(), strict=True))
         sign = 1 if self.catalogue.unit(indicator).ranks_lowest_first else -1
