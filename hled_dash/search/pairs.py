@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
+from hled_dash.search.flows import IN
 from hled_dash.search.gazetteer import COMPARISONS, Mention
 
 #: What stands for both partners, and their names.
@@ -19,6 +20,7 @@ _HALVES: Mapping[str, tuple[str, str]] = {
 _PLACES = {("southern", "mexico"): "southern-mexico", ("northern", "mexico"): "border-states-mexico"}
 #: ``us`` is a pronoun after these; ``usa`` is a verb in Spanish, but not after these.
 _US, _USA = {"tell", "give", "show", "let", "help"}, {"a", "de", "en", "con", "los", "desde", "hacia", "y", "e"}
+_BORN = {"born", "nacido", "nacida", "nacidos", "nacidas", "nacieron", "nacio"}
 _BORDER = {"frontera", "border"}
 #: What says that crossings are places, because money does not cross: what they are called, without words beside them.
 _MONEY = {"dollar", "dollars", "dolares", "value", "valor"}
@@ -60,10 +62,14 @@ def expand_pairs(words: list[str], find: Callable[[Sequence[str]], Sequence[Ment
 
 
 def expand_countries(words: Sequence[str], is_spanish: bool) -> list[str]:
-    """Return the words without "us" and "usa" where they are a pronoun or a verb, and with "eu" expanded in
-    Spanish."""
+    """Return the words without "us" and "usa" where they are a pronoun or a verb, with "eu" expanded in Spanish, and
+    with "from" for the preposition of a place of birth."""
     expanded = list[str]()
     for previous, word in zip(("", *words), words, strict=False):
+        if previous in _BORN and word in IN:
+            # Who is born in a country comes from it.
+            expanded.append("from")
+            continue
         is_verb = word == "usa" and is_spanish and previous and previous not in _USA
         if word == "eu" and (is_spanish or previous in _USA):
             expanded.append("eeuu")
