@@ -34,8 +34,8 @@ SALE, PURCHASE = "synexport", "synimport"
 TRADE = "syntrade"
 #: The term of a share.
 SHARE = "synshare"
-#: Beginnings of the codes of states of Mexico and of their groups.
-_PARTS_OF_MEXICO = ("MX-", "southern-mexico", "border-states-mexico")
+#: Beginnings of the codes of states and of their groups.
+_STATES = ("MX-", "US-", "southern-mexico", "border-states-mexico")
 #: Prefixes of the codes of indicators of the trade of the United States.
 _AMERICAN = ("bts.", "census.", "usitc.")
 #: Prefix of the codes of indicators of what Mexican states sell.
@@ -96,9 +96,9 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
             # "Imports by the United States".
             sells = verb == SALE
         elif has_preposition:
-            # "Importaciones de Guatemala" come from there; a state of Mexico is the one that buys.
+            # "Importaciones de Guatemala" come from there; a state is the one that buys.
             is_buyer = verb == PURCHASE and before_name in OWNERS and any(
-                code.startswith(_PARTS_OF_MEXICO) for code in mention.place.codes[:1])
+                code.startswith(_STATES) for code in mention.place.codes[:1])
             sells = not is_buyer and (before_name in FROM or (before_name == "a" and words[position] in _BUYS))
         elif mention.end <= position or (mention.start == position + 1 and words[position] in _VERBS) or (
                 len(mentions) == 1 and (words[position] in _NOUNS or before_name in IN)):

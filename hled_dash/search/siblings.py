@@ -94,8 +94,15 @@ class SiblingFinder:
         """Return an answer of the quarterly indicator of the same measure, where there is one; of one that is
         cumulative in the year, it is the nearest but for the first quarter."""
         base = base_code(resolved.series.indicator)
-        for code in (f"{base}.q", f"{base}.ytd"):
-            answers = tuple(one for answer in resolved.answers for one in self._of(answer, code, request.values_of))
+        indicators, year = self._catalogue.indicators, request.query.year
+        # Another edition may have quarters where this one is cumulative.
+        others = [code for code, indicator in indicators.items()
+                  if indicator.frequency == "quarter" and not code.endswith(".ytd")
+                  and resolved.series.indicator in indicator.counted_as
+                  and indicator.unit == indicators[resolved.series.indicator].unit]
+        for code in (f"{base}.q", *others, f"{base}.ytd"):
+            answers = tuple(one for answer in resolved.answers for one in self._of(answer, code, request.values_of)
+                            if code not in others or year is None or self._has_year(one, year, request.values_of))
             if answers:
                 return replace(resolved, answers=answers, series=replace(resolved.series, indicator=code),
                                nearest=resolved.nearest or (code.endswith(".ytd") and request.query.quarter != "1"))
