@@ -78,7 +78,7 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     verbs = [(number, term) for number, word in enumerate(words) for term in lexicon.terms([word])
              if term in (SALE, PURCHASE)]
     if not verbs:
-        return _flow_at_port(words, mentions)
+        return _flow_of_arrivals(words, mentions)
     position, verb = verbs[0]
     before = [mention for mention in mentions if mention.end <= position]
     if any(words[first.end:second.start] in (["and"], ["and", "the"], ["y"]) for first, second in pairwise(before)):
@@ -118,13 +118,15 @@ def trade_flow(words: Sequence[str], mentions: Sequence[Mention], lexicon: Lexic
     return min(guesses)[2] if guesses else None
 
 
-def _flow_at_port(words: Sequence[str], mentions: Sequence[Mention]) -> str | None:
-    """Return that the United States buys, where a query says that something comes from Mexico at a port of entry ("that
-    came in from Mexico by train at Eagle Pass")."""
+def _flow_of_arrivals(words: Sequence[str], mentions: Sequence[Mention]) -> str | None:
+    """Return that the United States buys, where a query says that something comes from a state of Mexico, or from
+    Mexico at a port of entry ("that came in from Mexico by train at Eagle Pass")."""
     is_at_port = any(code.startswith("port:") for mention in mentions for code in mention.place.codes[:1])
-    before = {preposition(words, mention) for mention in mentions if "MEX" in mention.place.codes[:1]}
+    # What comes from a state of Mexico is not what the United States sells to it.
+    before = {preposition(words, mention) for mention in mentions for code in mention.place.codes[:1]
+              if code.startswith("MX-") or (code == "MEX" and is_at_port)}
     comes = before & {"from", "desde"} or ("de" in before and _COMES & set(words))
-    return "import" if is_at_port and comes else None
+    return "import" if comes else None
 
 
 def covered_terms(terms: Set[str], requested: str | None, direction: str | None) -> frozenset[str]:
