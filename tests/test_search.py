@@ -233,7 +233,7 @@ def test_subjects_without_data_are_logged_without_the_query(query: str, note: st
     ("povrety", "en", "povrety → poverty"),
     ("tercer puerto por camiones", "es", "Lugar 3 de "), ("corea", "es", "Aquí no hay cifras de Corea del Sur;"),
     ("trucks laredo January 1890", "en", "There is no figure for January 1890; the one for "),
-    ("fdi Tabasco 1T 2017", "en", "There is no figure for Q1 2017; the one for "),
+    ("fdi Tabasco 1T 1997", "en", "There is no figure for Q1 1997; the one for "),
     ("states behind Olancho", "en", "Rank "), ("biggest trading partner", "en", "Rank 1 of 13 countries with a figure"),
     ("desempleo en el sur de México", "es", "Lugar 1 de 9, de mayor a menor"),
     ("en qué lugar está Chiapas en pobreza", "es", "Lugar 1 de 32"),
