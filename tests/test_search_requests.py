@@ -107,6 +107,9 @@ def test_the_nearest_to_gas_by_pipeline_is_what_goes_by_pipeline(search_engine: 
 def test_both_directions_of_trade_are_answered(search_engine: SearchEngine) -> None:
     answers = search_engine.search("cuánto le vende Estados Unidos a México y cuánto le compra").answers
     assert [answer.items["flow"] for answer in answers] == ["export", "import"]
+    result = search_engine.search("comercio total de México con Estados Unidos por camión")
+    assert [answer.items["flow"] for answer in result.answers] == ["import", "export"]
+    assert result.direction is None
 
 
 def test_a_change_of_one_period_is_told_and_answered_by_a_series(search_engine: SearchEngine) -> None:

@@ -120,21 +120,15 @@ class AnswerFinder:
         """Return the series without those of the opposite direction of trade; others have its item."""
         if query.flow is None:
             return [*candidates]
-        return [self._in_flow(series, query.flow)
+        return [series.in_flow(query.flow)
                 if "flow" in self._catalogue.indicators[series.indicator].dimensions else series
                 for series in candidates if self.fixed_flow(series.indicator) in (None, query.flow)
                 and not (query.flow == "export" and series.indicator.startswith(OF_STATES))]
 
-    @staticmethod
-    def _in_flow(series: Series, flow: str) -> Series:
-        """Return a series in one direction of trade, with its other items in that direction."""
-        found = [{**one, "flow": flow} for one in (series.items, *series.other_items)]
-        items, *others = (one for number, one in enumerate(found) if one not in found[:number])
-        return replace(series, items=items, other_items=tuple(others))
-
     def direction(self, series: Series) -> str | None:
-        """Return the direction of trade of a series of the United States, as ``Query.flow``."""
-        return series.items.get("flow") or self.fixed_flow(series.indicator)
+        """Return the direction of trade of a series of the United States, as ``Query.flow``; None of both together."""
+        flows = {items.get("flow") for items in (series.items, *series.other_items)}
+        return flows.pop() or self.fixed_flow(series.indicator) if len(flows) == 1 else None
 
     def fixed_flow(self, code: str) -> str | None:
         """Return the direction of trade of an indicator of the United States that has one alone, as ``Query.flow``."""

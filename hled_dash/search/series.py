@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hled_dash.catalogue import Text
 from hled_dash.search.result import Answer
@@ -27,6 +27,12 @@ class Series:
     is_beside: bool = False
     #: Whether it has the item of the place that a query says something comes from or goes to.
     is_of_partner: bool = False
+
+    def in_flow(self, flow: str) -> Series:
+        """Return the series in one direction of trade, with its other items in that direction."""
+        found = [{**one, "flow": flow} for one in (self.items, *self.other_items)]
+        items, *others = (one for number, one in enumerate(found) if one not in found[:number])
+        return replace(self, items=items, other_items=tuple(others))
 
 
 @dataclass(frozen=True)
