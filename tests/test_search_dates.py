@@ -17,6 +17,7 @@ from tests.pages import open_page, page_html
     ("trucks at Otay Mesa in 2025", "en",
      "There is no figure for the whole of 2025, of which a part is held; the one for 2024 is shown."),
     ("trucks at Otay Mesa in 2025", "en", "newer figure due"),
+    ("population of Chiapas in 2040", "en", "not with projections; the one for 2020 is shown."),
     ("homicidios El Salvador 2024", "es", "No hay cifra de 2024; se muestra la de 2022."),
     ("remesas El Salvador este año", "es", f"No hay cifra de {date.today().year}; se muestra la de "),
     ("inflación en México el mes pasado", "es",

@@ -207,8 +207,11 @@ def _other_period_html(context: PageContext, answer: Answer, result: SearchResul
     is_partly_held = indicators[answer.indicator].frequency == "year" and any(
         one.place == answer.place and one.year == answer.year
         and indicators[one.indicator].frequency in ("month", "quarter") for one in result.answers)
-    sentence = (_("There is no figure for the whole of {year}, of which a part is held; the one for {period} is shown.")
-                if is_partly_held else _("There is no figure for {year}; the one for {period} is shown."))
+    sentence = (
+        _("The search answers with observed figures, not with projections; the one for {period} is shown.")
+        if answer.year[:4] > str(reader_clock()().year) else
+        _("There is no figure for the whole of {year}, of which a part is held; the one for {period} is shown.")
+        if is_partly_held else _("There is no figure for {year}; the one for {period} is shown."))
     return html.notice(sentence.format(year=context.language.format_period(answer.year), period=figure.period))
 
 
